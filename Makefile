@@ -70,12 +70,12 @@ tsan: ## the C programs under ThreadSanitizer (builds the library and Rust's own
 	  cargo rustc -Zbuild-std --target $(TRIPLE) --lib --crate-type cdylib $(HOOKS)
 	OUM_TSAN_LIBRARY=$(CURDIR)/target/tsan/$(TRIPLE)/debug \
 	  OUM_TSAN_RUNTIME=$$(ls $$(rustc --print sysroot)/lib/rustlib/$(TRIPLE)/lib/librustc-*_rt.tsan.a) \
-	  cargo test $(HOOKS) --test process -- capi:: guest:: signals:: soak:: threads:: two_copies::
+	  cargo test $(HOOKS) --test process -- capi:: guest:: signals:: endurance:: threads:: two_copies::
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
-	OUM_SOAK_CALLS=$(CALLS) OUM_SOAK_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process soak:: -- --nocapture
-	$(MVN) test-compile surefire:test@default-test -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=SoakTest -Dsoak.calls=$(CALLS) -Dsoak.openings=$(OPENINGS)
-	@cat java/binding/target/surefire-reports/*SoakTest-output.txt
+	OUM_ENDURANCE_CALLS=$(CALLS) OUM_ENDURANCE_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process endurance:: -- --nocapture
+	$(MVN) test-compile surefire:test@default-test -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=EnduranceTest -Dendurance.calls=$(CALLS) -Dendurance.openings=$(OPENINGS)
+	@cat java/binding/target/surefire-reports/*EnduranceTest-output.txt
 
 bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs

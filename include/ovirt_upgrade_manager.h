@@ -303,7 +303,7 @@ enum oum_code {
 #define OUM_SEVERITY_CRITICAL 5
 
 /**
- * Ways of installing: none, or not asked.
+ * Ways of installing: none, or not read.
  */
 #define OUM_INSTALL_NONE 0
 

@@ -39,7 +39,7 @@ impl SystemIds {
     fn bytes<const N: usize>() -> [u8; N] {
         let mut bytes = [0u8; N];
         if getrandom::fill(&mut bytes).is_err() {
-            // Early in the boot there may be no random numbers: time, address and process id still make ids unique.
+            // Early in the boot there may be no random numbers: time, address and process id still make the ids unique.
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
             let here = std::ptr::from_ref(&bytes).addr() as u128;
             let seed = (now ^ (here << 64) ^ u128::from(std::process::id())).to_le_bytes();

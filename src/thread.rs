@@ -1,11 +1,11 @@
 //! Starts the threads of this library. None of them accepts a signal of the process.
 //!
-//! A signal that is sent to the process goes to any thread that does not block it: a thread of ours would take it away
+//! A signal to the process goes to any thread that does not block it. A thread of this library would take the signal
 //! from a process that waits for it with `sigwait`, or would end the process. A write to a closed socket raises SIGPIPE
-//! in the thread that writes, and ends a process that does not ignore it. For these reasons each thread blocks every
-//! signal, except those that a thread gets for a fault of its own (SIGSEGV and the like): blocked, they would end the
-//! process without its handler. No handler is installed. A JVM unblocks the signals that it needs on the threads that
-//! are attached to it. Programs begin with nothing blocked: `std::process::Command` sees to that.
+//! in the writing thread, and ends a process that does not ignore it. For these reasons each thread blocks every
+//! signal, except those for a fault of the thread itself (SIGSEGV and the like): if they were blocked, a fault would
+//! end the process without its handler. No handler is installed. A JVM unblocks the signals that it needs on the
+//! threads that are attached to it. Child programs begin with nothing blocked, as `std::process::Command` does.
 //!
 //! Tests: `tests/process/signals.rs`.
 
@@ -14,7 +14,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::thread::{Builder, JoinHandle};
 
-/// What a thread gets for a fault of its own.
+/// Signals for a fault of the thread itself.
 const FAULTS: [libc::c_int; 7] =
     [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP, libc::SIGSYS];
 
@@ -29,8 +29,8 @@ pub(crate) fn start<T: Send + 'static>(
     starting(|| Builder::new().name(name.to_owned()).spawn(work))?
 }
 
-/// Runs `start`, which starts threads: a thread inherits the mask of the one that starts it, so there is no moment at
-/// which it accepts a signal. The caller's own mask is restored.
+/// Runs `start`, which starts threads. A thread inherits the mask of the thread that starts it, so at no moment does it
+/// accept a signal. The caller's own mask is restored.
 ///
 /// # Errors
 /// The mask cannot be set.
@@ -39,7 +39,7 @@ pub(crate) fn starting<T>(start: impl FnOnce() -> T) -> io::Result<T> {
     Ok(start())
 }
 
-/// Blocks the signals on the current thread, which must be ours.
+/// Blocks the signals on the current thread, which must be one of this library.
 pub(crate) fn block_signals() {
     if let Err(error) = asynchronous().and_then(|mask| set_mask(&mask)) {
         tracing::error!(%error, "the signals of the process cannot be blocked on this thread");
@@ -70,7 +70,7 @@ fn asynchronous() -> io::Result<libc::sigset_t> {
     Ok(set)
 }
 
-/// Sets the mask of the current thread. Answers the one before.
+/// Sets the mask of the current thread. Returns the earlier one.
 fn set_mask(mask: &libc::sigset_t) -> io::Result<libc::sigset_t> {
     let mut before = MaybeUninit::uninit();
     // SAFETY: `mask` is initialized; `before` is writable, and initialized on success.

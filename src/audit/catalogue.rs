@@ -117,7 +117,7 @@ catalogue! {
     RunFailed = 1309, "RUN_FAILED", Error, "The upgrade of cluster {cluster} failed; {done} of {of} hosts are upgraded: {why} (run {run})";
     /// It was cancelled.
     RunCancelled = 1310, "RUN_CANCELLED", Warning, "The upgrade of cluster {cluster} was cancelled after {done} of {of} hosts (run {run}).";
-    /// A host's turn comes.
+    /// A host is begun.
     HostUpgradeStarted = 1320, "HOST_UPGRADE_STARTED", Normal, "Host {host} is being upgraded (run {run}).";
     /// A host is upgraded, with every proof.
     HostUpgraded = 1321, "HOST_UPGRADED", Normal, "Host {host} is upgraded (run {run}).";
@@ -175,19 +175,19 @@ pub struct EventBuilder {
 }
 
 impl EventBuilder {
-    /// The host it is about: its id, and its name as field `host`.
+    /// The host of the event: its id, and its name as field `host`.
     pub fn host(mut self, id: &HostId, name: &str) -> Self {
         self.event.host_id = Some(id.clone());
         self.with("host", name)
     }
 
-    /// The cluster it is about: its id, and its name as field `cluster`.
+    /// The cluster of the event: its id, and its name as field `cluster`.
     pub fn cluster(mut self, id: &ClusterId, name: &str) -> Self {
         self.event.cluster_id = Some(id.clone());
         self.with("cluster", name)
     }
 
-    /// The task it is about.
+    /// The task of the event.
     pub fn task(mut self, id: &TaskId) -> Self {
         self.event.task_id = Some(id.clone());
         self

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::sync::{Condvar, Mutex, PoisonError, locked};
 
-/// What a close ends, and whether it has.
+/// The work of a close, and whether it has ended.
 pub(super) struct Closing<M> {
     machinery: Mutex<Option<M>>,
     closed: Mutex<bool>,
@@ -29,7 +29,7 @@ impl<M> Closing<M> {
         }
     }
 
-    /// A close has ended.
+    /// Whether the close has ended.
     pub(super) fn is_closed(&self) -> bool {
         *locked(&self.closed)
     }

@@ -1,8 +1,8 @@
 //! Delivery of events from the store to a listener: in order, at least once, at the listener's speed.
 //!
-//! The store's table is the queue and the listener's cursor is stored there too. One page is under way at a
-//! time; the cursor moves when the listener has acknowledged it. A listener that blocks for ever keeps its cursor, and
-//! the next process continues from there.
+//! The store's table of events is the queue, and the store also has the listener's cursor. One page is under way at a
+//! time; the cursor moves when the listener has acknowledged the page. A listener that blocks for ever keeps its
+//! cursor, and the next process continues from that cursor.
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, `ListenerTest` of the Java binding.
 
@@ -18,7 +18,7 @@ use crate::model::FORMAT;
 use crate::model::event::EventPage;
 use crate::ports::{Change, Ports};
 
-/// Events of one page.
+/// Most events of one page.
 const PAGE: usize = 100;
 /// First and longest pause after a page that was not taken, or a store that failed.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
@@ -51,7 +51,7 @@ pub async fn pump(ports: Ports, listener: String, sink: Arc<dyn EventSink>, lane
         };
         match step {
             Ok(true) => pause = PAUSE.0,
-            // A listener that failed has logged it; a store that failed has not.
+            // A failed listener has logged its failure; a failed store has not.
             outcome => {
                 if let Err(e) = outcome {
                     tracing::warn!(listener = pump.listener, "events wait: {e}");

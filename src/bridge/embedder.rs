@@ -8,7 +8,7 @@ use crate::model::task::Progress;
 
 /// The process that embeds an instance: a JVM or a C program.
 pub trait Embedder: Send + Sync {
-    /// Called first on each thread that makes upcalls; what it returns is dropped last on that thread.
+    /// Called first on each thread that makes upcalls. The returned guard is dropped last on that thread.
     ///
     /// # Errors
     /// `INTERNAL`: the thread could not be attached to the JVM. The lane does not start.

@@ -14,7 +14,7 @@ use crate::model::event::{EventSeverity, NewEvent};
 use crate::model::task::Progress;
 use crate::ports::{Call, Change};
 
-/// `test.sleep`: takes its time, in steps that report progress.
+/// `test.sleep`: lasts for a number of steps, and reports progress after each.
 #[derive(Deserialize)]
 struct Sleep {
     /// Milliseconds of one step.
@@ -22,7 +22,7 @@ struct Sleep {
     /// Steps.
     #[serde(default = "one")]
     steps: u64,
-    /// Blocks the worker thread, as no operation should.
+    /// Blocks the worker thread, which an operation must never do.
     #[serde(default)]
     blocking: bool,
 }
@@ -72,8 +72,8 @@ fn race() -> Result<Vec<u8>> {
     std::thread::scope(|threads| {
         for number in 0..2 {
             threads.spawn(move || {
-                // Both live at once: ThreadSanitizer takes one that begins after the other's end for the same. Relaxed
-                // gives no order.
+                // Both threads live at once: ThreadSanitizer takes a thread that begins after another one's end for the
+                // same thread. Relaxed gives no order.
                 STARTED.fetch_add(1, Ordering::Relaxed);
                 while STARTED.load(Ordering::Relaxed) % 2 == 1 {
                     std::hint::spin_loop();

@@ -1,4 +1,4 @@
-//! An upgrade manager with all that keeps it running in someone's process: runtime, lanes, operations under way.
+//! An upgrade manager with everything that it needs in the embedder's process: runtime, lanes, operations under way.
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, `CloseTest` of the Java binding.
 
@@ -30,15 +30,15 @@ use crate::model::task::Progress;
 use crate::ports::{Call, Ids, NoProgress, ProgressSink};
 use crate::thread;
 
-/// Longest queue of a lane. Events wait in the store, so this bounds progress, log lines and completions.
+/// Longest queue of a lane. Events wait in the store, so this limit bounds progress, log lines and completions.
 const LANE_DEPTH: usize = 1024;
 /// Most operations under way at a time. One takes some 40 KB, and a thousand keep every provider busy.
 pub const MOST_OPERATIONS: usize = 1000;
-/// Beyond these, so many of [`USE_KEPT`]: calls to servers that hang must not keep them out.
+/// Further operations that may begin, if [`USE_KEPT`] names them: calls to hanging servers must not keep them out.
 const KEPT: usize = 100;
-/// Operations that show and end what hangs.
+/// Operations that show or end other operations.
 const USE_KEPT: [&str; 7] = ["cancel_task", "doctor", "events", "notifications", "schedule", "task", "version"];
-/// Shares of the five seconds that close may take, whatever hangs.
+/// Parts of the five seconds that a close may take, whatever hangs.
 mod limit {
     use std::time::Duration;
     pub const MANAGER: Duration = Duration::from_millis(1200);
@@ -48,7 +48,7 @@ mod limit {
     pub const LANE: Duration = Duration::from_millis(700);
     pub const ALL: Duration = Duration::from_secs(5);
 }
-/// A blocked caller waits this much longer than its deadline before it stops waiting for the runtime.
+/// A blocked caller waits for its deadline and this much longer.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A call of an operation by its name.
@@ -69,16 +69,16 @@ pub struct Instance {
     closing: Closing<Machinery>,
 }
 
-/// The parts that operations use. Tasks hold it, so it owns neither the runtime nor the lanes.
+/// The parts that operations use. Tasks of the runtime hold them, so they own neither the runtime nor the lanes.
 struct Core {
     config: Config,
-    /// Taken by close, so that the state directory is free even if a caller still holds the instance.
+    /// Close takes the manager out, so that the state directory is free even if a caller still holds the instance.
     manager: Mutex<Option<UpgradeManager>>,
     ids: Arc<dyn Ids>,
     pending: Pending,
     /// One permit for each operation that may begin.
     room: Arc<Semaphore>,
-    /// Room that is kept for operations that ask no server.
+    /// Permits that are kept for operations that send nothing to a server.
     kept_room: Arc<Semaphore>,
     stop: CancellationToken,
     events: LaneSender,
@@ -102,13 +102,13 @@ impl Instance {
     /// As [`UpgradeManager::open`]; `WOULD_BLOCK_UPCALL` on a lane's thread; `INTERNAL` where a thread cannot start.
     pub fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Instance>> {
         lanes::refuse_blocking("open")?;
-        // The lane that forwards log lines logs itself, so it is made after the dispatch and set here.
+        // The lane that forwards log lines logs itself, so the dispatch exists before the lane, and gets it here.
         let log_lane = Arc::new(std::sync::OnceLock::<LaneSender>::new());
         let (to, by) = (log_lane.clone(), embedder.clone());
         let log = log::dispatch(config.log_level, Box::new(move |line| forward(&to, &by, line)));
         let events = Lane::start(lanes::EVENTS, LANE_DEPTH, embedder.clone(), log.clone())?;
         let engine = Lane::start(lanes::ENGINE, LANE_DEPTH, embedder, log.clone())?;
-        // Only this line sets it.
+        // The cell was empty: only this line sets it.
         let _ = log_lane.set(events.sender());
         let runtime = match runtime::start(config.worker_threads, &log) {
             Ok(runtime) => runtime,
@@ -151,7 +151,7 @@ impl Instance {
         &self.core.config
     }
 
-    /// Begins an operation and answers its ticket. The completer is called once with the outcome, unless this fails.
+    /// Begins an operation and returns its ticket. The completer is called once with the outcome, unless this fails.
     ///
     /// # Errors
     /// `CLOSED`; `TOO_MANY_OPERATIONS`; `INVALID_ARGUMENT` for a bad correlation id.
@@ -181,13 +181,13 @@ impl Instance {
         }
     }
 
-    /// Cancels an operation: it ends with `CANCELLED` unless it ends by itself first. Answers whether it was under way.
+    /// Cancels an operation: it ends with `CANCELLED` unless it ends by itself first. Returns whether it was under way.
     pub fn cancel(&self, ticket: u64) -> bool {
         self.core.pending.cancel(ticket)
     }
 
     /// Delivers events to a listener from its stored cursor on. `name` is the name of the cursor; `None`: that of the
-    /// configuration. Answers a number for [`Instance::forget`].
+    /// configuration. Returns a number for [`Instance::forget`].
     ///
     /// # Errors
     /// `CLOSED`; `INVALID_ARGUMENT` for a name that already listens, or a bad one.
@@ -209,8 +209,8 @@ impl Instance {
         self.core.listeners.end(listener);
     }
 
-    /// Ends everything within five seconds, whatever hangs; no upcall is made afterwards. Idempotent; a second caller
-    /// waits for the first. On a lane's thread it returns at once and another thread finishes.
+    /// Ends everything within five seconds, whatever hangs; no upcall is made afterwards. Idempotent: a second caller
+    /// waits for the first. On a lane's thread the call returns at once, and another thread finishes the close.
     pub fn close(self: &Arc<Self>) {
         self.begin_close();
         if lanes::current().is_some() || Handle::try_current().is_ok() {
@@ -267,7 +267,8 @@ impl Instance {
             match waiter {
                 Waiter::Thread(caller) => drop(caller.send(Err(codes::Closed {}.err()))),
                 Waiter::Lane(completer) => {
-                    // What does not fit is dropped; a completer that is dropped uncalled completes with `CLOSED`.
+                    // Completions that do not fit into the queue are dropped; a completer that is dropped uncalled
+                    // completes with `CLOSED`.
                     let upcall = move || completer.complete(Err(codes::Closed {}.err()));
                     self.core.engine.send_until(Box::new(upcall), until);
                 }
@@ -319,7 +320,7 @@ impl Core {
         Ok(ticket)
     }
 
-    /// A place among the operations under way.
+    /// A permit for one more operation.
     ///
     /// # Errors
     /// `TOO_MANY_OPERATIONS`.
@@ -342,14 +343,15 @@ impl Core {
                 Err(deadline_exceeded(&operation.name, deadline))
             }
         };
-        // Close cancels every operation; the caller gets `CLOSED`.
+        // Close cancels every operation, and the caller gets `CLOSED`.
         match outcome {
             Err(e) if e.code() == Code::Cancelled && self.stop.is_cancelled() => Err(codes::Closed {}.err()),
             outcome => outcome,
         }
     }
 
-    /// Hands the outcome over. A completion occupies its room until it has returned: its answer is in memory until then.
+    /// Hands the outcome over. The completion keeps its permit until the upcall has returned: until then its answer is
+    /// in memory.
     async fn finish(&self, ticket: u64, outcome: Result<Vec<u8>>, room: OwnedSemaphorePermit) {
         match self.pending.take(ticket) {
             // The caller may have given up.
@@ -374,7 +376,7 @@ struct LaneProgress {
 impl ProgressSink for LaneProgress {
     fn progress(&self, progress: &Progress) {
         let (to, progress) = (self.to.clone(), progress.clone());
-        // Without room this step is left out; a later one replaces it.
+        // If the lane has no room, this step is left out; a later step replaces it.
         self.lane.try_send(Box::new(move || to.progress(&progress)));
     }
 }
@@ -384,7 +386,7 @@ fn forward(lane: &std::sync::OnceLock<LaneSender>, embedder: &Arc<dyn Embedder>,
     lane.get().is_some_and(|lane| lane.try_send(Box::new(move || embedder.log(&line))))
 }
 
-/// Opens the manager on the runtime: the caller's thread may have little stack, or a runtime of its own.
+/// Opens the manager on the runtime, because the caller's thread may have a small stack, or a runtime of its own.
 fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
     let (done, opened) = sync_channel(1);
     runtime.spawn(async move {
@@ -393,14 +395,14 @@ fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
     opened.recv().map_err(|_| Error::internal("opening got lost"))?
 }
 
-/// Lets the manager go, and with it the state directory. Should its disk hang, a thread is left with that.
+/// Drops the manager, which frees the state directory. If the disk hangs, only a thread of this library hangs with it.
 fn release(manager: Option<UpgradeManager>) {
     let (done, ended) = sync_channel(1);
     let release = move || {
         drop(manager);
         let _ = done.send(());
     };
-    // Without a thread the closure is dropped here, and the manager with it.
+    // If no thread can start, the closure is dropped here, and the manager with it.
     if let Ok(thread) = thread::start("oum-release", release)
         && ended.recv_timeout(limit::STATE).is_ok()
     {

@@ -1,5 +1,6 @@
-//! The handle table, lanes, operations under way, listeners and close, in many orders of their threads: shuttle runs each test
-//! anew with another schedule. `make interleavings` runs them; they need the feature of the same name.
+//! Tests of the handle table, the lanes, the operations under way, the listeners and close, in many orders of their threads:
+//! shuttle runs each test again and again with another schedule. `make interleavings` runs the tests; they need the
+//! feature of the same name.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -52,8 +53,8 @@ impl EventSink for Deaf {
 }
 
 thread_local! {
-    /// Instances that are open at the same time. Two of the shared one would need the same state directory. All threads
-    /// of a test are one thread of the system.
+    /// Number of instances that are open at the same time. Two shared instances would need the same state directory.
+    /// All threads of a test run on one thread of the system, so the number is that of the test.
     static OPEN: Cell<usize> = const { Cell::new(0) };
 }
 

@@ -1,4 +1,4 @@
-//! Lanes: the two threads on which upcalls leave, each with a bounded queue of its own.
+//! Lanes: the two threads that make upcalls, each with a bounded queue of its own.
 //!
 //! `oum-events` carries events, progress and log lines, `oum-engine` completions (and, later, engine actions).
 //! Neither waits for the other. An upcall that never returns blocks its own lane only, until close abandons it.
@@ -29,12 +29,12 @@ thread_local! {
     static CURRENT: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// The lane that the calling thread is.
+/// The lane of the calling thread.
 pub fn current() -> Option<&'static str> {
     CURRENT.with(Cell::get)
 }
 
-/// Refuses a blocking operation on a lane's thread, where it would wait for itself.
+/// Refuses a blocking operation on a lane's thread, because the thread would wait for itself.
 ///
 /// # Errors
 /// `WOULD_BLOCK_UPCALL`.
@@ -88,7 +88,7 @@ impl Lane {
     }
 
     /// Makes the queued upcalls, then ends the thread. After `limit` the thread is abandoned in the upcall that hangs,
-    /// and makes no further one. Answers whether the thread ended.
+    /// and makes no further one. Returns whether the thread ended.
     pub fn finish(mut self, limit: Duration) -> bool {
         let in_order = self.queue.finish(limit);
         if in_order {
@@ -112,7 +112,7 @@ impl LaneSender {
         self.queue.send_until(upcall, until);
     }
 
-    /// Queues an upcall if there is room. Answers whether there was.
+    /// Queues an upcall if there is room. Returns whether there was.
     pub fn try_send(&self, upcall: Upcall) -> bool {
         self.queue.try_send(upcall)
     }

@@ -13,7 +13,8 @@ pub(super) struct Listeners(Mutex<Numbered>);
 
 #[derive(Default)]
 struct Numbered {
-    /// Number of the last one. A number is never used again: a late end must not end another listener.
+    /// Number of the last listener. A number is never used again: the late end of one listener must not end another
+    /// one.
     last: u64,
     all: HashMap<u64, Listener>,
 }
@@ -24,7 +25,7 @@ struct Listener {
 }
 
 impl Listeners {
-    /// Adds a listener, to be ended with `stop`. Answers its number.
+    /// Adds a listener, to be ended with `stop`. Returns its number.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` for a name that already listens.

@@ -30,7 +30,7 @@ pub struct LogLine {
     pub correlation_id: Option<String>,
 }
 
-/// Takes a line; answers false when there is no room for it. Must return at once.
+/// Takes a line. Returns false if there is no room for it. Must return at once.
 pub type LineSink = Box<dyn Fn(LogLine) -> bool + Send + Sync>;
 
 /// Field of a span whose value becomes [`LogLine::correlation_id`].
@@ -68,7 +68,7 @@ struct Forward {
 struct Correlation(String);
 
 impl Forward {
-    /// Other crates are of interest when something goes wrong in them.
+    /// Whether a line is forwarded. Lines of other crates are forwarded from `warn` on.
     fn wants(&self, metadata: &tracing::Metadata<'_>) -> bool {
         let ours = metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
         *metadata.level() <= if ours { self.least } else { self.least.min(Level::WARN) }
@@ -137,7 +137,7 @@ struct Text {
 }
 
 impl Text {
-    /// One line, whatever a server wrote into it.
+    /// The line as text; control characters from servers are escaped.
     fn line(self) -> String {
         cleaned(self.message + &self.fields)
     }

@@ -1,4 +1,4 @@
-//! What the handle table needs of an instance.
+//! The methods of an instance that the handle table uses.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::embedder::Embedder;
 use crate::config::Config;
 use crate::error::Result;
 
-/// What the table needs of an instance. See the methods of [`Instance`](super::Instance).
+/// The methods that the table uses. See the methods of [`Instance`](super::Instance).
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub trait Managed: Sized {
     fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>>;

@@ -1,4 +1,4 @@
-//! What the faces share, so that a face only parses, calls and converts.
+//! The parts that all faces share, so that a face only parses, calls and converts.
 //!
 //! | file | what it is |
 //! |---|---|

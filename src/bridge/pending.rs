@@ -12,7 +12,7 @@ use super::sync::atomic::{AtomicU64, Ordering};
 use super::sync::{Mutex, MutexGuard, locked};
 use crate::error::{Result, codes};
 
-/// Who waits for an operation.
+/// The caller that waits for an operation.
 pub enum Waiter {
     /// A blocked caller.
     Thread(SyncSender<Result<Vec<u8>>>),
@@ -43,7 +43,7 @@ impl Pending {
         locked(&self.entries)
     }
 
-    /// Adds an operation and answers its ticket.
+    /// Adds an operation and returns its ticket.
     ///
     /// # Errors
     /// `CLOSED` after [`Pending::close`].
@@ -60,14 +60,14 @@ impl Pending {
         self.entries().as_mut()?.remove(&ticket).map(|e| e.waiter)
     }
 
-    /// Cancels an operation. Answers false when it has ended.
+    /// Cancels an operation. Returns false when it has ended.
     pub fn cancel(&self, ticket: u64) -> bool {
-        // The token is cancelled outside of the lock: cancelling wakes tasks.
+        // The token is cancelled outside of the lock, because cancelling wakes tasks.
         let token = self.entries().as_ref().and_then(|e| e.get(&ticket)).map(|e| e.cancel.clone());
         token.inspect(CancellationToken::cancel).is_some()
     }
 
-    /// Refuses further operations and hands out those that are left, to be failed by the caller.
+    /// Refuses further operations. Returns those under way, for the caller to fail.
     pub fn close(&self) -> Vec<Waiter> {
         let entries = self.entries().take().unwrap_or_default();
         entries.into_values().map(|e| e.waiter).collect()

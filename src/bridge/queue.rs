@@ -70,7 +70,7 @@ impl<T> Queue<T> {
         self.put(state, &mut Some(item));
     }
 
-    /// Queues an item if there is room. Answers whether there was.
+    /// Queues an item if there is room. Returns whether there was.
     pub(super) fn try_send(&self, item: T) -> bool {
         self.put(locked(&self.state), &mut Some(item))
     }
@@ -79,7 +79,7 @@ impl<T> Queue<T> {
         state.phase == Phase::Open && state.items.len() >= self.depth
     }
 
-    /// Takes the item if there is room, and answers whether it did. The item is not dropped under the lock.
+    /// Takes the item if there is room, and returns whether it did. The item is not dropped under the lock.
     fn put(&self, mut state: MutexGuard<'_, State<T>>, item: &mut Option<T>) -> bool {
         if state.phase != Phase::Open || self.is_full(&state) {
             return false;
@@ -122,7 +122,7 @@ impl<T> Queue<T> {
         self.enter(Phase::Ending);
     }
 
-    /// Ends the queue in order, or abandons it after `limit`. Answers whether it ended in order.
+    /// Ends the queue in order, or abandons it after `limit`. Returns whether it ended in order.
     pub(super) fn finish(&self, limit: Duration) -> bool {
         self.end();
         let ending = |state: &mut State<T>| state.phase == Phase::Ending;
@@ -131,13 +131,13 @@ impl<T> Queue<T> {
         self.abandon()
     }
 
-    /// Abandons the queue unless it has ended; answers whether it had. At most the one item that the serving thread has
+    /// Abandons the queue unless it has ended; returns whether it had. At most the one item that the serving thread has
     /// taken is still under way.
     pub(super) fn abandon(&self) -> bool {
         self.enter(Phase::Abandoned) == Phase::Ended
     }
 
-    /// Answers the phase before. It never goes back.
+    /// Returns the phase before. It never goes back.
     fn enter(&self, phase: Phase) -> Phase {
         let mut state = locked(&self.state);
         let before = state.phase;

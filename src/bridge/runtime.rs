@@ -1,4 +1,4 @@
-//! The runtime of an instance. Its threads have our name, accept no signal and log to the instance.
+//! The runtime of an instance. Its threads have names of this library, accept no signal, and log to the instance.
 //!
 //! Tests: `tests/process/threads.rs`.
 
@@ -23,7 +23,7 @@ pub(super) fn start(workers: usize, log: &Dispatch) -> Result<Runtime> {
     try_threads(workers + 1).map_err(|e| refused(workers, e))?;
     let (done, built) = sync_channel(1);
     let log = log.clone();
-    // Not on the caller's thread: if one worker is refused, tokio panics, and waits for ever for the others.
+    // Not on the caller's thread: if the system refuses one worker, tokio panics, and waits for ever for the others.
     thread::start("oum-starter", move || drop(done.send(build(workers, &log)))).map_err(|e| refused(workers, e))?;
     match built.recv_timeout(LIMIT) {
         Ok(runtime) => runtime.map_err(|e| refused(workers, e)),
@@ -38,7 +38,7 @@ fn try_threads(count: usize) -> io::Result<()> {
     let outcome = (0..count).try_for_each(|_| {
         let (end, ended) = sync_channel::<()>(1);
         let thread = thread::start("oum-starter", move || {
-            // Until the other end is dropped.
+            // Waits until the other end is dropped.
             let _ = ended.recv();
         })?;
         started.push((end, thread));
@@ -63,9 +63,9 @@ fn build(workers: usize, log: &Dispatch) -> io::Result<Runtime> {
         .thread_name("oum-worker")
         .enable_all()
         .on_thread_start(move || {
-            // These threads are ours alone, so all that runs on them logs to this instance.
+            // Only this instance uses these threads, so all that runs on them logs to this instance.
             LOG.set(Some(tracing::dispatcher::set_default(&log)));
-            // Also on a thread that a caller's thread makes the runtime start.
+            // The same on threads that the runtime starts from a caller's thread.
             thread::block_signals();
         })
         .on_thread_stop(|| LOG.set(None));

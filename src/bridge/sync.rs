@@ -8,7 +8,7 @@ pub(super) use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLo
 #[cfg(feature = "interleavings")]
 pub(super) use shuttle::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, atomic};
 
-/// Locks. Whoever panicked while it held the lock left nothing half done: no such section can panic in between.
+/// Locks. A poisoned lock is taken: no section can panic with its data half changed.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -21,8 +21,8 @@ use crate::error::{Error, Result, codes};
 pub struct Handles<I: Managed = Instance> {
     entries: RwLock<HashMap<i64, Entry<I>>>,
     last: AtomicI64,
-    /// Also held while the shared instance opens, so that two openers get the same one. Weak: a closed instance would
-    /// hold its embedder, and with it the class loader of a JVM.
+    /// Also locked while the shared instance opens, so that two openers get the same one. Weak, because a closed
+    /// instance would hold its embedder, and with it the class loader of a JVM.
     shared: Mutex<Weak<I>>,
     /// The process whose instances are open; 0: none.
     process: AtomicU32,
@@ -70,13 +70,13 @@ impl<I: Managed> Handles<I> {
         self.refuse_forked()?;
         lanes::refuse_blocking("shared")?;
         let mut shared = self.shared_slot();
-        // Whoever closes it holds it until it has closed.
+        // The caller that closes the instance holds it until it has closed.
         if let Some(instance) = shared.upgrade() {
             same(instance.config(), &config).or_else(|e| if instance.is_closing() { Ok(()) } else { Err(e) })?;
             if let Some(handle) = self.enter_open(instance.clone()) {
                 return Ok(handle);
             }
-            // Its state directory is free once it has closed.
+            // The state directory is free once the old instance has closed.
             instance.wait_closed();
         }
         let instance = self.begin(config, embedder)?;
@@ -100,7 +100,7 @@ impl<I: Managed> Handles<I> {
     /// As [`Instance::listen`]; `FORKED_PROCESS`.
     pub fn listen(&self, handle: i64, name: Option<String>, sink: Arc<dyn EventSink>) -> Result<u64> {
         self.refuse_forked()?;
-        // A sink that is refused is dropped after the lock is freed: that may run code of the embedder.
+        // A refused sink is dropped after the lock is freed, because dropping it may run code of the embedder.
         let _kept = sink.clone();
         // Under the lock, so that a close of the handle either comes first or ends the listener.
         let mut entries = self.write();
@@ -147,8 +147,8 @@ impl<I: Managed> Handles<I> {
         locked(&self.shared)
     }
 
-    /// A forked process has one thread of its parent, and none of ours: a call would wait for ever, and a lock that
-    /// another thread held then stays locked. For this reason no lock is taken here.
+    /// A forked process has only the thread that forked, and no thread of this library: a call would wait for ever, and
+    /// a lock that another thread held would stay locked. For this reason no lock is taken here.
     fn refuse_forked(&self) -> Result<()> {
         match self.process.load(Ordering::SeqCst) {
             parent if parent != 0 && parent != std::process::id() => Err(codes::ForkedProcess { parent }.err()),
@@ -176,7 +176,7 @@ impl<I: Managed> Handles<I> {
     fn enter(&self, instance: Arc<I>) -> i64 {
         let handle = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let mut entries = self.write();
-        // Another handle's close may have forgotten it while this instance opened.
+        // The close of another handle may have removed the entry while this instance opened.
         self.process.store(std::process::id(), Ordering::SeqCst);
         entries.insert(handle, Entry { instance, listeners: vec![] });
         handle

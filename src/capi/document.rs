@@ -38,7 +38,7 @@ pub const OUM_SEVERITY_IMPORTANT: i32 = 4;
 /// Severities: critical.
 pub const OUM_SEVERITY_CRITICAL: i32 = 5;
 
-/// Ways of installing: none, or not asked.
+/// Ways of installing: none, or not read.
 pub const OUM_INSTALL_NONE: i32 = 0;
 /// Ways of installing: katello-agent.
 pub const OUM_INSTALL_AGENT: i32 = 1;
@@ -172,7 +172,7 @@ impl HostCheckDocument {
 pub struct Texts(Vec<CString>);
 
 impl Texts {
-    /// Keeps a text, as it can be shown, and answers its address.
+    /// Keeps a text, escaped for display, and returns its address.
     ///
     /// # Errors
     /// As [`owned_text`].

@@ -1,7 +1,7 @@
 //! The C face. Exports only: each function parses, calls the bridge, converts.
 //!
-//! Rules for its callers stand in the header (`cbindgen.toml` puts them there). Requests are the JSON documents that
-//! every face takes; flat results come as structs that begin with `struct_size`, lists are opaque.
+//! The header states the rules for callers (`cbindgen.toml` has their text). Requests are the same JSON documents for
+//! every face; flat results are structs that begin with `struct_size`, lists are opaque.
 //!
 //! Tests: `tests/process/capi.rs` with the programs in `tests/c/`; `tests/it/boundary/header.rs`; `tests/release.rs`.
 
@@ -26,7 +26,7 @@ use list::{ErrataList, EventList};
 /// `oum_abi_version()` after loading.
 pub const OUM_ABI_VERSION: i32 = 1;
 
-// One contract for both faces; cbindgen needs the number itself.
+// The ABI version is the same for both faces; cbindgen needs the number itself.
 const _: () = assert!(OUM_ABI_VERSION == bridge::ABI_VERSION);
 
 /// Key of an open upgrade manager. 0 is never one. A closed, stale or invented key is refused with `CLOSED`.

@@ -1,4 +1,5 @@
-//! Asks several providers at the same time, so that a silent provider does not delay the answers of the others.
+//! Sends a question to several providers at the same time, so that a silent provider does not delay the answers of the
+//! others.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -13,31 +14,31 @@ use crate::error::guard::guard_async;
 use crate::error::{Error, Result, codes};
 use crate::ports::{Absence, Clock, Provider, Waiting};
 
-/// How long somebody who has an answer waits for a better one.
+/// How long a caller with an answer waits for a better one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Of the time that the caller waits, this part is left for what follows the answers.
+/// The caller's time divided by this is left for the work after the answers.
 const SHARE: u32 = 2;
 
-/// What a provider is asked.
+/// A question to one provider.
 pub(super) struct Question<'a, T> {
     pub provider: &'a Arc<dyn Provider>,
     pub answer: BoxFuture<'a, Result<T>>,
 }
 
-/// What is still needed of the providers that have not answered, the least first.
+/// What the caller still needs from the providers that have not answered, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
     /// Nothing.
     Nothing,
-    /// There are answers; those of providers that come first in the configuration would be better.
+    /// There are answers; an answer of a provider that comes earlier in the configuration would be better.
     Better,
     /// An answer.
     Answer,
 }
 
 impl Need {
-    /// Of answers in the order of the providers, of which the first success counts.
+    /// The need, given answers in the order of the providers, of which the first success counts.
     pub(super) fn of<'a, T: 'a>(answers: impl Iterator<Item = &'a Option<Result<T>>> + Clone) -> Need {
         let is_success = |answer: &&Option<Result<T>>| matches!(answer, Some(Ok(_)));
         let is_open = answers.clone().take_while(|answer| !is_success(answer)).any(Option::is_none);
@@ -49,7 +50,8 @@ impl Need {
     }
 }
 
-/// Questions without an answer. Those that are dropped after a wait, because the caller gave up, are remembered as slow.
+/// Questions without an answer. If they are dropped because the caller gave up waiting, their providers are marked as
+/// slow.
 struct Silent<'a> {
     clock: &'a dyn Clock,
     since_ms: i64,
@@ -73,12 +75,12 @@ impl Drop for Silent<'_> {
     }
 }
 
-/// Asks all questions, and gives each answer to `take` with the number of its question. Ends when nothing is needed any
-/// more. Where only better answers are needed, it waits [`PATIENCE`] for them, and not at all for a provider that was
-/// slow a moment ago. Where answers are needed and other providers have answered, it waits for half of the time of the
-/// call, so that one silent provider does not take the answers of the others. One that could not be reached a moment ago
-/// is not asked again beside others; its error is repeated. Many callers do not wait together for one that answers nobody:
-/// they would take the room of those who ask others. A panic is an error of that provider only.
+/// Sends all questions, and gives each answer to `take` with the number of its question. Ends when nothing is needed
+/// any more. The waiting is limited. Where only better answers are needed, it lasts [`PATIENCE`], and there is
+/// none for a provider that was slow a moment ago. Where answers are needed and other providers have answered, it lasts
+/// for half of the call's time. A provider that could not be reached a moment ago gets no question beside others; its
+/// error is repeated. Only a limited number of callers wait for a provider that answers none of them: the operations
+/// under way are limited. A panic is an error of that provider only.
 pub(super) async fn ask<T>(
     clock: &dyn Clock,
     limit: Option<Duration>,
@@ -135,21 +137,21 @@ pub(super) async fn ask<T>(
     }
     let limit = if need == Need::Better { PATIENCE } else { half.unwrap_or(PATIENCE) };
     let left: Vec<usize> = match need {
-        // Their answers are not needed: nothing is known of them.
+        // Nothing is concluded about providers whose answers were not needed.
         Need::Nothing => {
             silent.absences.clear();
             vec![]
         }
         _ => silent.absences.keys().copied().collect(),
     };
-    // Marks them as slow, after a real wait only: a check that does not wait must not renew the mark.
+    // Marks the providers as slow after a real wait only: a check that does not wait must not renew the mark.
     drop(silent);
     for number in left {
         take(number, Err(no_answer(providers[number].as_ref(), limit)));
     }
 }
 
-/// The answer of a provider; an error where too many others wait for it in vain.
+/// The answer of a provider; an error if too many other callers wait for that provider.
 async fn unless_in_vain<T>(clock: &dyn Clock, provider: &dyn Provider, answer: BoxFuture<'_, Result<T>>) -> Result<T> {
     let Some(absence) = provider.absence() else { return guard_async(answer).await };
     let waiting = absence.wait(clock.passed_ms());

@@ -13,7 +13,7 @@ use crate::model::level::{Certainty, Level};
 use crate::model::{FORMAT, TimeMs, age_in_words};
 use crate::ports::UnpublishedErrata;
 
-/// What all hosts of a check have in common.
+/// The data that all hosts of a check have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub frame: Frame<'a>,
@@ -42,7 +42,7 @@ pub(super) fn host_check(
     let old = stale(&host.name, data_age_ms, context.options);
     let (updates, unknown_because) = match (&known.updates, &old) {
         (Updates::Yes, _) => (YesNoUnknown::Yes, None),
-        // What a host does not have since then is not known.
+        // Packages that the provider does not list since then are not known.
         (Updates::No, Some(old)) => (YesNoUnknown::Unknown, Some(Problem::from(old))),
         (Updates::No, None) => (YesNoUnknown::No, None),
         (Updates::Unknown(why) | Updates::NotAsked(why), _) => (YesNoUnknown::Unknown, Some(Problem::from(why))),

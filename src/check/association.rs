@@ -1,8 +1,9 @@
-//! From a host to its content host.
+//! Matches a host to its content host.
 //!
-//! The provider is the one that the inventory names, else that of the stored association, else each configured one
-//! one, all at the same time: the first one in the order of the configuration that has the host. Hosts are searched in
-//! bulk, with one call per provider. A match never replaces an association that a person made.
+//! The provider is the one that the inventory names; otherwise the one of the stored association; otherwise all
+//! configured ones are searched at the same time, and the first in the order of the configuration that has the host is
+//! taken. Hosts are searched in bulk, with one call per provider. A match never replaces an association that a user
+//! made.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,13 +29,13 @@ pub struct Resolved {
     pub provider: Arc<dyn Provider>,
     /// What the bulk listing contains.
     pub facts: ContentFacts,
-    /// The error of a provider that comes first in the configuration and may have the host. The match is good for
-    /// reading and is not stored.
+    /// The error of an earlier provider in the configuration that may have the host. Such a match is provisional: good
+    /// for reading, and not stored.
     pub provisional: Option<Error>,
 }
 
 impl Resolved {
-    /// For a change on the host or a stored association, which need more than a provisional match.
+    /// Refuses a provisional match, for a change on the host or of the stored association.
     ///
     /// # Errors
     /// The error of the earlier provider, where the match is provisional.
@@ -83,10 +84,9 @@ pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Re
     Ok(Resolution { hosts, changes })
 }
 
-/// Commits the changes of a check. An observer commits nothing. An association that a person made while the check
-/// ran is kept: the store is read again before the commit. The answer of a check is worth more than its record: where
-/// that cannot be written (`STATE_FAILED`), this is logged, and the next check writes it.
-///
+/// Commits the changes of a check. An observer commits nothing. An association that a user made during the check is
+/// kept: the store is read again before the commit. A failure of the commit (`STATE_FAILED`) is logged and the check
+/// still has its answer; the next check writes the changes.
 /// # Errors
 /// Those of the state (`STATE_…`), but no `STATE_FAILED` of the commit.
 pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()> {
@@ -120,7 +120,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
     }
 }
 
-/// `associate`: sets, refreshes or drops a host's association, and answers the one in force afterwards.
+/// `associate`: sets, refreshes or drops a host's association, and returns the one in force afterwards.
 ///
 /// # Errors
 /// `OBSERVER_ONLY`; `INVALID_ARGUMENT` for a bad actor; `ASSOCIATION_MISSING` when there is nothing to drop; what the
@@ -168,7 +168,7 @@ pub async fn stored(ports: &Ports, request: &AssociationRequest) -> Result<Optio
     Ok(ports.store.associations(std::slice::from_ref(&request.host_id)).await?.pop())
 }
 
-/// As [`stored`], for a caller that needs one. `name` is what an error calls the host.
+/// As [`stored`], for a caller that needs an association. `name` names the host in the error.
 ///
 /// # Errors
 /// `ASSOCIATION_MISSING`; what the store answers.
@@ -176,7 +176,7 @@ pub async fn association(ports: &Ports, request: &AssociationRequest, name: &str
     stored(ports, request).await?.ok_or_else(|| codes::AssociationMissing { host: name }.err())
 }
 
-/// Reads exactly this content host from the provider, so that only an existing one is stored.
+/// Reads this content host from the provider, so that only an existing one is stored.
 async fn by_person(
     ports: &Ports,
     call: &Call,
@@ -204,17 +204,17 @@ async fn by_person(
     Ok(Association { content_host_name: matched.content_host.name, ..wish })
 }
 
-/// The search for one host's content host.
+/// The search for the content host of one host.
 struct Search<'a> {
     host: &'a HostInventory,
     stored: Option<Association>,
     /// Providers to ask, in order.
     candidates: Vec<Candidate>,
-    /// Why nobody is asked.
+    /// Why no provider is searched.
     failure: Option<Error>,
 }
 
-/// A provider to ask, and its answer.
+/// A provider to search, and its answer.
 struct Candidate {
     provider: Arc<dyn Provider>,
     answer: Option<Result<Matched>>,
@@ -292,7 +292,7 @@ impl<'a> Search<'a> {
                 },
             ));
         };
-        // An earlier provider may have the host: the match is used now and not stored.
+        // An earlier provider may have the host: the match is used for this call and not stored.
         let provisional = failure.filter(|e| weight(e) >= IN_DOUBT);
         let found = linked(self.host, provider.name(), &matched, now);
         let association = match &self.stored {
@@ -313,7 +313,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Asks each provider once, all at the same time, for the hosts that are searched there.
+/// Searches each provider once, all at the same time.
 async fn ask_providers(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) -> Result<()> {
     let of = |provider: &Arc<dyn Provider>| -> Vec<usize> {
         searches.iter().enumerate().filter(|(_, s)| s.is_asked(provider.name())).map(|(i, _)| i).collect()
@@ -362,7 +362,7 @@ fn same_target(a: &Association, b: &Association) -> bool {
     (&a.provider, &a.content_host) == (&b.provider, &b.content_host)
 }
 
-/// Nothing to store differs. A person's association is kept while its content host is the same.
+/// Whether nothing to store differs. A user's association is kept while its content host is the same.
 fn same_link(stored: &Association, found: &Association) -> bool {
     let same_details = || {
         (&stored.content_host_name, stored.matched_by, duplicate_ids(stored))
@@ -375,7 +375,7 @@ fn duplicate_ids(association: &Association) -> Vec<&ContentHostId> {
     association.duplicates.iter().map(|d| &d.id).collect()
 }
 
-/// Events of an association that replaces `before`: only for what is new.
+/// Events of an association that replaces `before`, for the differences only.
 fn events(
     call: &Call,
     host: &HostInventory,
@@ -404,7 +404,7 @@ fn events(
     events.into_iter().map(Change::Event).collect()
 }
 
-/// Content hosts as a reader finds them on the provider: name and id.
+/// Content hosts by name and id, as the provider's pages show them.
 pub(super) fn in_words(content_hosts: &[ContentHostRef]) -> String {
     let each: Vec<String> = content_hosts.iter().map(|c| format!("{} (id {})", c.name, c.id)).collect();
     each.join(", ")
@@ -419,17 +419,17 @@ fn lost_answer(provider: &ProviderName) -> Error {
     Error::internal(format!("provider {provider} did not answer for every host"))
 }
 
-/// From this weight on, the provider may have the host: it could not answer, or has several that may be the host.
+/// From this weight on, the provider may have the host: it could not answer, or it has several candidates.
 const IN_DOUBT: u8 = 2;
 /// From this weight on, the provider could not answer.
 const FAILURE: u8 = 3;
 
-/// After this error, a provider may have the host all the same: it could not answer.
+/// Whether a provider may have the host although it answered with this error.
 pub(crate) fn may_have_it(e: &Error) -> bool {
     weight(e) >= FAILURE && e.code() != Code::NoProvider
 }
 
-/// Which of several providers' errors is the most informative.
+/// Weighs errors of several providers: the greatest weight is the most informative.
 fn weight(e: &Error) -> u8 {
     match e.code() {
         Code::HostNotRegistered => 0,

@@ -77,7 +77,7 @@ fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
     }
 }
 
-/// The errata of the host are known, or it has none because images update it.
+/// Whether the errata of the host are known, or it has none because images update it.
 fn is_summed(host: &HostCheck) -> bool {
     host.errata.is_some() || host.kind == Some(HostKind::Node) || host.image.is_some()
 }

@@ -1,7 +1,7 @@
 //! Cluster levels of a cluster: what its hosts have in common, and whether its level can be raised. Pure.
 //!
-//! Stricter than the engine, which checks only hosts that are up or preparing for maintenance: the others would
-//! become non-operational when they return.
+//! These rules are stricter than the engine's, which checks only hosts that are up or preparing for maintenance: the
+//! other hosts would become non-operational when they return.
 
 use std::collections::BTreeSet;
 
@@ -26,10 +26,10 @@ pub struct Member {
     pub after: HostLevels,
 }
 
-/// Now, or with all updates installed.
+/// The moment: now, or after all updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// As the hosts are.
+    /// With the present versions.
     Now,
     /// With all updates.
     After,

@@ -1,4 +1,4 @@
-//! When a check ends before its answer: its caller cancelled it, or the instance was closed.
+//! Errors that end a check before its answer: the caller cancelled it, or the instance was closed.
 
 use crate::error::{Code, Error, Result, codes};
 use crate::ports::Call;

@@ -5,8 +5,9 @@
 //! answer is `unknown` with the reason.
 //!
 //! With a provider, three versions are compared: R, the installed setup package; A, the newest available one; P, the
-//! product version of the running engine, which the call gives. Only `ovirt-engine-setup` counts: engine-setup locks
-//! the product packages, the provider does not know this lock, and an engine breaks if they are installed alone.
+//! product version of the running engine, which is part of the request. Only `ovirt-engine-setup` counts: engine-setup
+//! locks the product packages, the provider does not show this lock, and an engine breaks if the product packages are
+//! installed alone.
 
 use std::cmp::Ordering;
 use std::time::Duration;
@@ -26,9 +27,9 @@ use crate::model::request::CheckEngineRequest;
 use crate::model::{FORMAT, age_in_words};
 use crate::ports::{Call, Change, Ports};
 
-/// The package whose version counts, and which is the first that an update of the engine installs.
+/// The package whose version counts. An update of the engine begins with this package.
 const SETUP: &str = "ovirt-engine-setup";
-/// Id of the engine machine where none is given. The engine's own ids of hosts are uuids, so they cannot be equal.
+/// Id of the engine machine if the request has none. The engine's own ids of hosts are uuids, so no host has this id.
 const MACHINE_ID: &str = "engine-machine";
 
 /// How the engine is checked.
@@ -106,7 +107,7 @@ pub async fn check_engine(
     Ok(check)
 }
 
-/// What the source contains.
+/// The answer of the source.
 #[derive(Default)]
 struct EngineFacts {
     installed: Option<Evr>,
@@ -176,7 +177,7 @@ fn not_about_a_host(change: &mut Change) {
     }
 }
 
-/// Asks the provider about the engine machine.
+/// Reads the engine machine's data from the provider.
 async fn by_provider(
     call: &Call,
     resolved: &Resolved,
@@ -211,8 +212,8 @@ async fn by_provider(
     let state = judge(&installed, product, known.available.as_ref());
     match (state, best, upgradable) {
         (Some(state @ (EngineState::Available | EngineState::SetupPending)), ..) => Ok(state),
-        // Only the content view proves that nothing is newer: if the machine's repositories lack the engine's
-        // packages, nothing is upgradable either.
+        // Only a newest version in the content view proves that nothing is newer: if the machine's repositories lack
+        // the engine's packages, nothing is upgradable either.
         (_, Err(error), _) => Err(error),
         (_, Ok(None), Err(error)) => Err(error),
         (_, Ok(None), Ok(_)) => Err(no_data(SETUP, format!("the content view of {machine} does not hold it"))),
@@ -220,7 +221,7 @@ async fn by_provider(
     }
 }
 
-/// Asks the engine's own machine.
+/// Reads the source on the engine's own machine.
 async fn by_engine(ports: &Ports, call: &Call, known: &mut EngineFacts) -> Result<EngineState> {
     let answer = ports.engine.upgrade_check(call).await?;
     known.data_age_ms = Some((ports.clock.now_ms() - answer.at_ms).max(0));
@@ -247,7 +248,7 @@ fn judge(installed: &Evr, product: Option<&Evr>, available: Option<&Evr>) -> Opt
     }
 }
 
-/// The same build for another Enterprise Linux: a content view can hold the engine for several.
+/// Whether two releases are the same build for different Enterprise Linux versions: a content view can hold both.
 fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
     // `1.el9_4` is build `1` for `9`.
     fn parts(evr: &Evr) -> Option<(&str, &str)> {
@@ -259,7 +260,7 @@ fn is_same_build_elsewhere(a: &Evr, b: &Evr) -> bool {
     a.version == b.version && build_a == build_b && el_a != el_b
 }
 
-/// What cannot be decided by the versions.
+/// The reason why the versions do not decide.
 fn open_questions(installed: &Evr, product: Option<&Evr>) -> Option<Error> {
     match product {
         None => Some(no_data("whether engine-setup is pending", "the version of the running engine was not given")),

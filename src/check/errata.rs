@@ -2,7 +2,7 @@
 
 use super::ask::{Need, Question, ask};
 use super::association::{Resolved, resolve_one};
-use super::host_facts::nothing_computed;
+use super::host_reader::nothing_computed;
 use crate::error::{Code, Error, Result, codes};
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::request::{ErrataRequest, ErratumRequest};
@@ -17,7 +17,7 @@ pub async fn errata(ports: &Ports, call: &Call, request: &ErrataRequest) -> Resu
     check_query(&request.query)?;
     let Resolved { provider, association, facts, .. } = resolve_one(ports, call, &request.host).await?;
     let page = provider.errata(call, &association.content_host, &request.query).await?;
-    // An empty list of a host for which nothing was computed says nothing.
+    // An empty list says nothing if the server has computed nothing for the host.
     match facts.nothing_computed && page.errata.is_empty() && page.counts.total.unwrap_or(0) == 0 {
         true => Err(nothing_computed(&request.host)),
         false => Ok(page),
@@ -40,7 +40,7 @@ pub async fn erratum(ports: &Ports, call: &Call, request: &ErratumRequest) -> Re
         Need::of(answers.iter())
     })
     .await;
-    // A provider that could not be asked may have it, so its error counts more than `ERRATUM_UNKNOWN`.
+    // A provider that could not answer may have the erratum, so its error counts more than `ERRATUM_UNKNOWN`.
     let mut failure = codes::NoProvider {}.err();
     for answer in answers.into_iter().flatten() {
         match answer {

@@ -1,9 +1,9 @@
-//! `check_host`, and the steps of every check of hosts: find the content hosts in bulk, read what is missing, make
-//! the answers, store them in one commit.
+//! `check_host`, and the steps of every check of hosts: find the content hosts in bulk, read the missing data, make the
+//! answers, store them in one commit.
 //!
-//! For a host that is not operational (non-responsive, down, being installed, …) the last stored check is returned,
-//! with its age, if its answer was known. Else the provider is asked as for any other host: its data is about
-//! packages, and stays valid while the host is down.
+//! A host can be not operational (non-responsive, down, being installed, …). If the answer of its last stored check was
+//! known, that answer is returned with its age. Otherwise the provider's data is read as for any other host: it is
+//! about packages, and stays valid while the host is down.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,7 +57,7 @@ pub(super) struct HostsCheck<'a> {
     pub options: &'a CheckOptions,
 }
 
-/// A host with the data of its provider.
+/// A host with its provider's data.
 struct AskedHost<'a> {
     host: &'a HostInventory,
     resolved: Result<Resolved>,
@@ -65,14 +65,14 @@ struct AskedHost<'a> {
     last: Option<HostCheck>,
 }
 
-/// Where the answer for a host comes from.
+/// The source of a host's answer.
 enum HostSource<'a> {
     Stored(&'a HostInventory, Box<HostCheck>),
     Asked(Box<AskedHost<'a>>),
 }
 
 impl HostsCheck<'_> {
-    /// One answer per host, in that order. A controller stores what is new, in one commit.
+    /// One answer per host, in the order of the hosts. A controller stores the changes in one commit.
     ///
     /// # Errors
     /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
@@ -97,7 +97,7 @@ impl HostsCheck<'_> {
                 HostSource::Stored(host, stored) => assemble::from_store(host, *stored, context),
                 HostSource::Asked(asked) => {
                     let check = assemble::host_check(asked.host, &asked.resolved, &asked.known, context);
-                    // Without a question to the provider the answer has less than the stored one.
+                    // Without a request to the provider, the new answer would have less than the stored one.
                     if !matches!(asked.known.updates, Updates::NotAsked(_)) {
                         changes.extend(record::changes(call, &check, asked.last.as_ref()));
                         changes.extend(writer.host(&check, self.engine.is_some()));
@@ -143,8 +143,8 @@ impl HostsCheck<'_> {
         Ok((sources, resolution.changes))
     }
 
-    /// Reads the hosts at their providers, a bounded number of each provider at a time; in the order of the hosts. What
-    /// is not read by `until_ms` stays unknown, so that the other hosts are answered in time.
+    /// Reads the hosts at their providers, a limited number of each provider at a time; in the order of the hosts. Data
+    /// that was not read by `until_ms` stays unknown, so that the answer comes in time.
     async fn read_all(
         &self,
         ports: &Ports,
@@ -192,7 +192,7 @@ impl HostsCheck<'_> {
 }
 
 impl HostSource<'_> {
-    /// The host and its facts, if its provider was asked.
+    /// The host and its facts, if its provider was read.
     fn asked(&self) -> Option<(&HostInventory, &HostFacts)> {
         match self {
             HostSource::Asked(asked) => Some((asked.host, &asked.known)),
@@ -205,13 +205,13 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The host is not operational, and the answer of its last check was known.
+/// Whether the host is not operational, and the answer of its last check was known.
 fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>) -> bool {
     !is_operational(host.status) && last.is_some_and(|check| check.updates != YesNoUnknown::Unknown)
 }
 
-/// The host runs. A host with the status `NonOperational` counts: the engine starts no VM on it, but checks it for
-/// updates.
+/// Whether the host runs. The status `NonOperational` counts as running: the engine starts no VM on such a host, but
+/// looks for its updates.
 fn is_operational(status: HostStatus) -> bool {
     matches!(
         status,

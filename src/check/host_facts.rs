@@ -1,15 +1,15 @@
 //! The data of the provider about one host, beyond the bulk listing.
 //!
-//! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. Once a
-//! provider has refused the credentials or cannot be reached, the same check sends nothing more to it: servers lock
-//! an address after repeated failures.
+//! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. If a provider
+//! has refused the credentials or cannot be reached, the same check sends nothing more to it, because servers lock an
+//! address after repeated failures.
 
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::try_join5;
 
 use super::association::Resolved;
-use super::early_end::ends_the_check;
+use super::host_reader::{HostReader, class_contradicts, no_data, not_in_time, nothing_computed};
 use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
 use super::running::{is_older, running_kernel};
@@ -18,12 +18,12 @@ use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
-use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
+use crate::model::ids::{ErratumId, PackageName};
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
-use crate::ports::{Call, ContentFacts, Provider, UnpublishedErrata, Upgradable};
+use crate::ports::{Call, ContentFacts, UnpublishedErrata, Upgradable};
 
-/// Errata on the page that is read. What is beyond it is counted, and asked for where it suggests a reboot.
+/// Errata of the page that is read. Errata beyond it are counted, and searched for those that suggest a reboot.
 const PER_PAGE: u32 = 100;
 /// Most errata that are named as reasons for a reboot.
 const NAMED_ERRATA: usize = 10;
@@ -33,17 +33,17 @@ const NAMED_ERRATA: usize = 10;
 pub(super) enum Updates {
     Yes,
     No,
-    /// Not known, for this reason.
+    /// Not known, with the reason.
     Unknown(Error),
-    /// This kind of check does not read it.
+    /// This kind of check does not read the updates.
     NotAsked(Error),
 }
 
-/// What is known about one host.
+/// The facts about one host.
 #[derive(Debug, Clone)]
 pub(super) struct HostFacts {
     pub kind: Option<HostKind>,
-    /// As the engine has them, completed from the profile.
+    /// Versions that the engine shows, completed from the profile.
     pub installed: Versions,
     pub arch: Option<String>,
     /// Versions after the updates, of the packages that decide the levels. `None`: not known.
@@ -60,12 +60,12 @@ pub(super) struct HostFacts {
     pub unpublished_errata: Option<UnpublishedErrata>,
     /// Ids of errata that are not sent to a host.
     pub unusable_errata: Vec<String>,
-    /// There are no others.
+    /// No other errata exist besides the ones read.
     pub unusable_errata_are_all: bool,
     pub failures: Vec<Error>,
-    /// What the answers show besides.
+    /// Findings in the answers.
     pub findings: Vec<Error>,
-    /// Why "no updates" would not be known.
+    /// The reason why "no updates" would not be certain.
     pub doubt: Option<Error>,
     /// The provider's row counts newer packages, and its list has none.
     pub list_lacks_packages: bool,
@@ -108,7 +108,7 @@ pub(super) async fn host_facts(
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
-    // Another provider has hosts that may be this one.
+    // Other providers have hosts that may be this one.
     known.findings.extend(resolved.provisional.clone().filter(|doubt| doubt.code() == Code::HostAmbiguous));
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
@@ -118,7 +118,7 @@ pub(super) async fn host_facts(
 }
 
 impl HostFacts {
-    /// What is known of a host without its provider.
+    /// The facts about a host without its provider.
     pub fn unanswered(host: &HostInventory, why: Error) -> HostFacts {
         HostFacts { updates: Updates::Unknown(why), ..HostFacts::from_bulk(host, &ContentFacts::default()) }
     }
@@ -151,7 +151,7 @@ impl HostFacts {
         known
     }
 
-    /// Sets what follows from the bulk listing for a host of this kind.
+    /// Sets the facts that follow from the bulk listing, for a host of this kind.
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
         if let Some(image) = &facts.image {
             return self.judge_boot_image(host, image);
@@ -180,7 +180,7 @@ impl HostFacts {
         self.reboot_after = if no { YesNoUnknown::No } else { YesNoUnknown::Unknown };
     }
 
-    /// Completes the versions that the engine did not give.
+    /// Adds the versions that the engine does not show.
     fn learn_installed(&mut self, installed: &[Nevra]) {
         let all = installed.iter().map(|p| (p.name.as_str(), &p.evr));
         self.installed.vdsm = self.installed.vdsm.take().or_else(|| kind::newest_of(VDSM, all.clone()));
@@ -207,7 +207,7 @@ impl HostFacts {
         }
     }
 
-    /// Versions that decide the levels, and that are still missing.
+    /// Versions that decide the levels and are still missing.
     fn lacks_versions(&self, host: &HostInventory) -> bool {
         let v = &self.installed;
         let lacking = v.vdsm.is_none() || v.libvirt.is_none() || v.qemu_kvm.is_none();
@@ -216,7 +216,8 @@ impl HostFacts {
     }
 }
 
-/// What the levels depend on: at most two requests, and none for an EL host without updates and with known levels.
+/// Reads the versions that decide the levels: at most two requests, and none for an EL host without updates and with
+/// known levels.
 async fn levels(
     reader: &HostReader<'_>,
     host: &HostInventory,
@@ -254,7 +255,7 @@ async fn levels(
 async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved, known: &mut HostFacts) -> Result<()> {
     let facts = &resolved.facts;
     let is_compared = running_kernel(host, facts).is_some() || host.status == HostStatus::Up;
-    // A profile without any of these packages is none: then nothing says that there is no update.
+    // A profile without any of these packages counts as missing: then nothing proves that there is no update.
     if known.kind.is_none() || known.lacks_versions(host) || is_compared || known.updates == Updates::No {
         let installed = learn_profile(reader, known).await?;
         if installed.as_ref().is_some_and(Vec::is_empty) {
@@ -289,13 +290,13 @@ async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved
     known.unpublished_errata = unpublished.flatten();
     let row_counts_some = facts.upgradable_packages.is_some_and(|count| count > 0);
     if row_counts_some && known.updates == Updates::No {
-        // What is left out of the list as not meant for this host is no contradiction.
+        // Packages that the list leaves out because they are not for this host are no contradiction.
         let listed = reader.read(|p, c, id| p.upgradable_listed(c, id)).await?;
         known.list_lacks_packages = listed.flatten() == Some(0);
     }
     match pending.unwrap_or(YesNoUnknown::Unknown) {
         YesNoUnknown::Yes => known.reboot_now = YesNoUnknown::Yes,
-        // Traces know of no staged image.
+        // Traces do not show a staged image.
         _ if facts.image.is_some() || known.reboot_now == YesNoUnknown::Yes => {}
         pending => known.reboot_now = pending,
     }
@@ -338,7 +339,7 @@ async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &m
     Ok(())
 }
 
-/// A Node is updated by its image. Other packages that the provider lists for it do not count.
+/// A Node is updated by its image. Other packages that the provider lists for the Node do not count.
 async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
     let images = package_names(&images)?;
@@ -346,7 +347,7 @@ async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFac
     let packages = installed.as_deref().unwrap_or_default();
     let image = kind::image_package(packages).unwrap_or_else(|| vendor_image(host));
     let profile = kind::installed_image(packages, image);
-    // The engine shows what runs: a Node can come back on its old layer.
+    // The engine shows the running image: a Node can boot its old layer.
     let engine = known.installed.image.clone();
     let running = engine.clone().or_else(|| profile.clone());
     let came_back_old = engine.zip(profile.clone()).filter(|(engine, profile)| is_older(engine, profile));
@@ -392,13 +393,12 @@ fn judge_image(known: &mut HostFacts, image: ImagePackage, running: &Evr, offere
     known.target = Some(Versions { image: newer.then_some(offered), ..Versions::default() });
 }
 
-/// The image package where the profile names none.
+/// The image package, if the profile names none.
 fn vendor_image(host: &HostInventory) -> ImagePackage {
     let is_rhv = host.os_description.as_deref().is_some_and(|text| text.trim_start().starts_with("Red Hat"));
     if is_rhv { RHV_IMAGE } else { OVIRT_IMAGE }
 }
 
-/// The profile's packages that decide kind and levels, and its kernels.
 /// The packages that decide about the host's kind and levels, kernels included. `None`: they cannot be read.
 async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<Option<Vec<Nevra>>> {
     let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
@@ -413,7 +413,7 @@ async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result
 struct ErrataRead {
     counts: ErrataCounts,
     suggest_reboot: Vec<String>,
-    /// For some errata the server does not say whether they suggest one.
+    /// For some errata the server does not say whether they suggest a reboot.
     some_do_not_say: bool,
     /// Ids that are not sent to a host.
     unusable: Vec<String>,
@@ -462,11 +462,11 @@ async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     match reader.read(|p, c, id| p.errata_for_reboot(c, id, NAMED_ERRATA)).await? {
         None => read.some_do_not_say = true,
         Some(Some(ids)) => read.suggest_reboot = ids.iter().map(named_erratum).collect(),
-        // The provider does not search for them: all are read.
+        // The provider cannot search for these errata: all pages are read.
         Some(None) => loop {
             query.page += 1;
             let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
-                // The counts of the first page are exact; what the other pages suggest is not known.
+                // The counts of the first page are exact; whether errata of other pages suggest a reboot is not known.
                 read.some_do_not_say = true;
                 break;
             };
@@ -486,47 +486,6 @@ fn named_erratum(id: &ErratumId) -> String {
     format!("erratum {id}")
 }
 
-/// Sends requests about one host, and keeps the errors of those that fail.
-struct HostReader<'a> {
-    provider: &'a dyn Provider,
-    call: &'a Call,
-    id: &'a ContentHostId,
-    unusable: &'a UnusableProviders,
-    failures: Mutex<Vec<Error>>,
-}
-
-impl<'a> HostReader<'a> {
-    /// The result; `None` if the request failed. Its error is kept, unless it ends the check.
-    async fn read<T, F>(
-        &self,
-        request: impl FnOnce(&'a dyn Provider, &'a Call, &'a ContentHostId) -> F,
-    ) -> Result<Option<T>>
-    where
-        F: Future<Output = Result<T>>,
-    {
-        if let Some(e) = self.unusable.of(self.provider.name()) {
-            self.fail(e);
-            return Ok(None);
-        }
-        match request(self.provider, self.call, self.id).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(e) if ends_the_check(&e) => Err(e),
-            Err(e) => {
-                self.unusable.note(self.provider.name(), &e);
-                self.fail(e);
-                Ok(None)
-            }
-        }
-    }
-
-    fn fail(&self, error: Error) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if !failures.contains(&error) {
-            failures.push(error);
-        }
-    }
-}
-
 fn package_names(names: &[&str]) -> Result<Vec<PackageName>> {
     names.iter().map(|name| PackageName::new(*name)).collect()
 }
@@ -538,26 +497,4 @@ fn change(upgradable: &Upgradable) -> PackageChange {
         from: Some(upgradable.installed.evr.to_string()),
         to: Some(upgradable.to.to_string()),
     }
-}
-
-fn not_in_time(host: &HostInventory, provider: &ProviderName) -> Error {
-    let request = format!("the questions about host {}", host.name);
-    codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err()
-}
-
-/// The provider cannot know yet what applies to the host.
-pub(crate) fn nothing_computed(host: &HostInventory) -> Error {
-    let why =
-        "the provider has no package profile or no enabled repository of it, or has not computed yet what applies";
-    no_data(host, why)
-}
-
-pub(super) fn class_contradicts(host: &HostInventory) -> Error {
-    let why = "the provider's class of the host says that errata apply, and its counters show none to install: the content \
-               view lacks them, or the host has not enabled their repositories";
-    no_data(host, why)
-}
-
-pub(super) fn no_data(host: &HostInventory, why: &str) -> Error {
-    codes::NoData { what: format!("whether host {} has updates", host.name), why }.err()
 }

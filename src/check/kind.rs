@@ -1,18 +1,18 @@
 //! EL host or oVirt Node, and the packages that matter for each. Pure.
 //!
-//! An oVirt Node (or RHVH) is one image in one package. A newly installed one has only the image's placeholder
-//! package; the image package itself is recorded at its first upgrade. Providers do not list the image as applicable
-//! (it replaces the placeholder by `Obsoletes`), so it is searched by name.
+//! An oVirt Node (or RHVH) is one image in one package. A newly installed Node has only the image's placeholder
+//! package; the image package itself is recorded at the first upgrade. Providers do not list the image as applicable,
+//! because it replaces the placeholder by `Obsoletes`. So the image is searched by name.
 
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, Versions};
 
-/// Packages whose versions decide levels, as VDSM looks for them: the first that is installed counts.
+/// Packages whose versions decide the levels, in the order of VDSM: the first installed one counts.
 pub(crate) const VDSM: &[&str] = &["vdsm"];
 pub(crate) const LIBVIRT: &[&str] = &["libvirt", "libvirt-daemon-kvm"];
 pub(crate) const QEMU_KVM: &[&str] = &["qemu-kvm", "qemu-kvm-rhev", "qemu-kvm-ev"];
 
-/// Packages of the kernel that boots: the first that is installed counts.
+/// Packages of the kernel that boots: the first installed one counts.
 pub(crate) const KERNELS: &[&str] = &["kernel-core", "kernel"];
 
 /// Packages whose new version is used only after a reboot; `kernel` stands for every name that begins with it.
@@ -94,12 +94,12 @@ pub fn versions_of(packages: &[Nevra]) -> Versions {
     }
 }
 
-/// The package is a whole oVirt Node or RHVH.
+/// Whether the package is a whole oVirt Node or RHVH.
 pub fn is_node_image(package: &str) -> bool {
     [OVIRT_IMAGE, RHV_IMAGE].iter().any(|image| image.update == package)
 }
 
-/// A new version of the package is used only after a reboot.
+/// Whether a new version of the package is used only after a reboot.
 pub(crate) fn calls_for_reboot(package: &str) -> bool {
     package.starts_with("kernel") || REBOOT.contains(&package) || is_node_image(package)
 }

@@ -1,8 +1,8 @@
 //! Cluster levels of one host: now, and after an update. Pure. A level is never assumed without evidence.
 //!
-//! The levels that the host's VDSM reported count most. Else they follow from the versions of vdsm, libvirt and
-//! qemu-kvm (`levels_table`). A Node's update is one image, whose package does not name the VDSM inside: its levels
-//! are known once a host of this engine has run it, or an administrator has given them.
+//! The levels that the host's VDSM reported count most. Otherwise they follow from the versions of vdsm, libvirt and
+//! qemu-kvm (`levels_table`). A Node's update is one image, whose package does not name the VDSM inside. The levels of
+//! an image are known once a host of this engine has run it, or an administrator has given them.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::ports::ImageLevels;
 /// Levels of Node images, by version-release.
 pub type ImageTable = BTreeMap<String, ImageLevels>;
 
-/// What the levels of a host depend on.
+/// The data that decides the levels of a host.
 #[derive(Debug, Clone)]
 pub struct Subject<'a> {
     /// EL or Node. `None` is treated as an EL host: by its versions.
@@ -29,7 +29,7 @@ pub struct Subject<'a> {
     pub arch: Option<&'a str>,
 }
 
-/// What is the same for all hosts of a check.
+/// The data that is the same for all hosts of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame<'a> {
     /// What the engine supports. `None`: levels are not limited.
@@ -38,14 +38,14 @@ pub struct Frame<'a> {
     pub images: &'a ImageTable,
 }
 
-/// Levels of a host of which nothing is known.
+/// Levels of a host without any data.
 pub fn unknown() -> HostLevels {
     HostLevels { certain: LevelSet::new(), possible: None, certainty: Certainty::Unknown }
 }
 
 /// Levels that the host supports now.
 pub fn now(host: &Subject, frame: Frame) -> HostLevels {
-    // Every VDSM supports at least one level: an empty list means that it was not read.
+    // Every VDSM supports at least one level: an empty list means that the list was not read.
     if let Some(reported) = host.reported.filter(|r| !r.is_empty()) {
         return frame.known(reported, Certainty::Reported);
     }
@@ -57,7 +57,7 @@ pub fn now(host: &Subject, frame: Frame) -> HostLevels {
     by_versions(host.installed, host.arch, frame)
 }
 
-/// Levels that the host would support with `target` installed; `target` holds only what would change.
+/// Levels that the host would support with `target` installed; `target` holds only the changed versions.
 pub fn after(host: &Subject, target: &Versions, frame: Frame) -> HostLevels {
     if host.kind == Some(HostKind::Node) {
         return match &target.image {
@@ -71,8 +71,8 @@ pub fn after(host: &Subject, target: &Versions, frame: Frame) -> HostLevels {
     by_versions(&merged(host.installed, target), host.arch, frame)
 }
 
-/// Why the update must not be installed: the host would no longer support the cluster's level, or the engine. Only
-/// known levels are refused.
+/// Why the update must not be installed: with it, the host would certainly not support the cluster's level or the
+/// engine any more.
 pub fn refusals(
     host_name: &str,
     host: &Subject,
@@ -97,12 +97,12 @@ pub fn refusals(
     refusals
 }
 
-/// The host may support the level: it is among the possible ones, or these are unknown.
+/// Whether the host may support the level: it is among the possible ones, or these are unknown.
 pub fn may_support(levels: &HostLevels, level: Level) -> bool {
     levels.possible.as_ref().is_none_or(|p| p.contains(&level))
 }
 
-/// The host supports the level for certain. Extrapolated levels are not certain.
+/// Whether the host certainly supports the level. Extrapolated levels are not certain.
 pub fn surely_supports(levels: &HostLevels, level: Level) -> bool {
     levels.certain.contains(&level) && !matches!(levels.certainty, Certainty::Extrapolated | Certainty::Unknown)
 }
@@ -165,7 +165,7 @@ fn by_versions(versions: &Versions, arch: Option<&str>, frame: Frame) -> HostLev
     HostLevels { certain: frame.cut(&certain), possible: Some(frame.cut(&possible)), certainty }
 }
 
-/// `None`: a version that decides is missing.
+/// `None`: a deciding version is missing.
 fn is_met(condition: &Condition, versions: &Versions) -> Option<bool> {
     let at_least = |have: &Option<Evr>, least: Level| Some(first_two_numbers(&have.as_ref()?.version)? >= least);
     let libvirt = at_least(&versions.libvirt, condition.libvirt);

@@ -1,4 +1,4 @@
-//! What bounds the reads of a check: providers that are asked nothing more, and the time of the call.
+//! Limits of the reads of a check: providers that get no further requests, and the time of the call.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::model::ids::ProviderName;
 use crate::ports::Clock;
 
-/// Providers that this check sends nothing more to, and why.
+/// Providers that get no further requests in this check, with the reason.
 #[derive(Default)]
 pub(super) struct UnusableProviders(Mutex<Unusable>);
 
@@ -18,7 +18,7 @@ struct Unusable {
     timeouts: BTreeMap<ProviderName, u32>,
 }
 
-/// After so many requests without an answer in time, the rest of a check asks the provider nothing more.
+/// Number of requests without an answer in time after which the rest of a check sends the provider nothing more.
 const MOST_TIMEOUTS: u32 = 3;
 
 impl UnusableProviders {
@@ -26,7 +26,7 @@ impl UnusableProviders {
         self.unusable().because.get(provider).cloned()
     }
 
-    /// Keeps an error after which every further request would fail in the same way.
+    /// Keeps an error that every further request would repeat.
     pub fn note(&self, provider: &ProviderName, error: &Error) {
         let mut unusable = self.unusable();
         let lasting = match error.code() {
@@ -56,7 +56,7 @@ pub(super) struct TimeLimit<'a> {
 }
 
 impl TimeLimit<'_> {
-    /// Returns at its end; never where there is none.
+    /// Returns at the end; never if there is none.
     pub async fn over(self) {
         match self.until_ms {
             Some(until_ms) => {

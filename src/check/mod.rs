@@ -1,7 +1,7 @@
-//! Checks: what updates the engine, hosts and clusters have, what they fix, and which cluster levels they bring.
+//! Checks: the updates of the engine, hosts and clusters, what they fix, and the cluster levels that they bring.
 //!
-//! Checks change nothing at hosts and providers. They use the ports only, so they are independent of the kind of
-//! provider and engine. Pure parts are in files of their own:
+//! Checks change nothing at hosts and providers. They use the ports only, so they do not depend on a particular
+//! provider or engine. Pure parts are in files of their own:
 //!
 //! | file | subject | pure, or uses |
 //! |---|---|---|
@@ -12,17 +12,18 @@
 //! | `ask` | asks several providers at the same time | providers |
 //! | `association` | from a host to its content host | providers, store |
 //! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
+//! | `host_reader` | requests about one host; errors of missing data | provider |
 //! | `running` | what runs on a host, against what is installed | yes |
-//! | `weighing` | answers that contradict each other; what runs and what is installed | yes |
+//! | `weighing` | answers that contradict each other; running versions against installed ones | yes |
 //! | `assemble` | the answer for one host, from the facts | yes |
-//! | `record` | what is stored of an answer, and which events it causes | yes |
+//! | `record` | the stored part of an answer, and the events that it causes | yes |
 //! | `doctor` | what would stop an installation or a run | providers, store |
 //! | `host`, `cluster`, `engine` | `check_host`, `check_cluster`, `check_engine` | providers, store |
 //! | `errata` | the errata of a host, one erratum | providers |
 //! | `notices` | which notifications a check causes | yes |
 //! | `notifications` | `notifications`, `dismiss` | store |
 //! | `schedule` | the periodic checks | providers, store |
-//! | `options`, `early_end` | limits of a check; when it ends before its answer | yes |
+//! | `options`, `early_end` | limits of a check; errors that end a check before its answer | yes |
 //!
 //! If a provider fails, the check does not fail, and its answer is not "no updates" but `unknown`, with the reason.
 //!
@@ -46,6 +47,7 @@ mod ask;
 mod assemble;
 mod early_end;
 mod host_facts;
+mod host_reader;
 mod levels_table;
 mod notices;
 mod options;
@@ -60,4 +62,4 @@ pub use host::check_host;
 pub use options::CheckOptions;
 
 pub(crate) use early_end::{ends_the_check, until_cancelled};
-pub(crate) use host_facts::nothing_computed;
+pub(crate) use host_reader::nothing_computed;

@@ -1,8 +1,8 @@
-//! Which notifications and events a check causes. Pure.
+//! Notifications and events that a check causes. Pure.
 //!
-//! A notification keeps its id, and with it the list of users who dismissed it, while its subject has not grown. It
-//! gets a new id when there is more: another version of the engine, more security fixes, other levels. A check with
-//! the answer `unknown` changes nothing.
+//! A notification keeps its id, and with it the list of users who dismissed it, until there is more to report: another
+//! version of the engine, more security fixes, other levels. Then it gets a new id. A check with the answer `unknown`
+//! changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ const ENGINE_UPDATE: &str = "Engine update available";
 /// Title of an update of the engine that is half installed.
 const ENGINE_SETUP: &str = "Engine update waits for engine-setup";
 
-/// Writes notifications.
+/// Collects changes of notifications.
 pub(super) struct NoticeWriter<'a> {
     call: &'a Call,
     ids: &'a dyn Ids,
@@ -94,8 +94,8 @@ impl<'a> NoticeWriter<'a> {
         event.correlation(&self.call.correlation_id).build()
     }
 
-    /// What a check of a host causes. `levels_count`: the levels are limited to those that the engine supports. Without
-    /// this limit the same update would be reported with different levels.
+    /// The notifications of a check of a host. `levels_count`: the levels were limited to those that the engine
+    /// supports. Without this limit the same update would be reported with different levels.
     pub fn host(&self, check: &HostCheck, levels_count: bool) -> Vec<Change> {
         if check.from_store || check.updates == YesNoUnknown::Unknown {
             return vec![];
@@ -178,7 +178,7 @@ impl<'a> NoticeWriter<'a> {
         self.notices.get(topic).copied()
     }
 
-    /// Writes the draft: under the id of `same`, which has the same subject, or under a new one.
+    /// Writes the draft: with the id of `same`, a notification of the same subject, or with a new id.
     fn publish(&self, draft: Draft, same: Option<&Notice>, event: Option<NewEvent>) -> Vec<Change> {
         let (id, created_at_ms) = match same {
             Some(same) => (same.id.clone(), same.created_at_ms),
@@ -217,7 +217,7 @@ pub(super) fn engine_text(check: &EngineCheck) -> String {
     }
 }
 
-/// Levels that are certain enough to report a difference.
+/// Whether the levels are certain enough for a notification.
 fn is_sure(levels: &HostLevels) -> bool {
     matches!(levels.certainty, Certainty::Reported | Certainty::Certain | Certainty::Learned | Certainty::Table)
 }

@@ -1,4 +1,4 @@
-//! What is stored of a check, and which events it causes. An unchanged answer causes none. Pure.
+//! The stored part of a check, and the events that it causes. An unchanged answer causes no event. Pure.
 
 use crate::audit::EventKind;
 use crate::model::check::{HostCheck, YesNoUnknown};
@@ -9,7 +9,7 @@ use crate::ports::{Call, Change, ImageLevels};
 use super::host_facts::HostFacts;
 use super::levels::{ImageTable, image_key};
 
-/// The check itself, and an event if its answer differs from the last one.
+/// The stored check, and an event if its answer differs from the last one.
 pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
     let mut changes = vec![];
     if is_news(check, last) {
@@ -31,8 +31,8 @@ pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) 
     changes
 }
 
-/// A bulk check with the same answer keeps the details of the stored full check. Without them, the next full check
-/// could not be compared.
+/// A bulk check with the same answer keeps the details of the stored full check, so that the next full check can be
+/// compared.
 fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
     let mut stored = check.clone();
     if let Some(last) = last.filter(|last| check.packages.is_none() && !is_news(check, Some(last))) {
@@ -61,7 +61,7 @@ fn is_news(check: &HostCheck, last: Option<&HostCheck>) -> bool {
     }
 }
 
-/// Other updates than last time, by the fields that both checks have: a bulk check has fewer.
+/// Whether the updates differ from the last check's, by the fields that both checks have: a bulk check has fewer.
 fn differs(a: &HostCheck, b: &HostCheck) -> bool {
     if let (Some(a), Some(b)) = (&a.packages, &b.packages) {
         return a != b;

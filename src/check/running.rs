@@ -1,4 +1,4 @@
-//! What runs on a host, compared with what is installed there. Pure.
+//! The running versions of a host, compared with the installed ones. Pure.
 
 use super::kind::KERNELS;
 use crate::model::TimeMs;
@@ -6,12 +6,12 @@ use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostStatus};
 use crate::ports::ContentFacts;
 
-/// Two readings of one boot differ by less: engine and provider compute its time from different clocks.
+/// Two readings of one boot time differ by less: engine and provider compute it from different clocks.
 const SAME_BOOT_MS: TimeMs = 120_000;
 
-/// The kernel that runs on a host. The engine reads it after each boot, but not while the host is not up. The provider has
-/// it from the host's last upload of facts, which can be hours old: a boot that the engine knows of and that came after it
-/// makes it worthless.
+/// The kernel that runs on a host, from the engine or from the provider. The engine reads it after each boot, but only
+/// while the host is up. The provider has it from the host's last upload of facts, which can be hours old: the value is
+/// not used if the engine shows a later boot.
 pub(super) fn running_kernel<'a>(host: &'a HostInventory, facts: &'a ContentFacts) -> Option<&'a str> {
     let by_engine = host.running_kernel.as_deref().filter(|_| host.status == HostStatus::Up);
     let is_of_this_boot = || match (host.booted_at_ms, facts.booted_at_ms.or(facts.last_checkin_ms)) {
@@ -21,8 +21,8 @@ pub(super) fn running_kernel<'a>(host: &'a HostInventory, facts: &'a ContentFact
     by_engine.or_else(|| facts.running_kernel.as_deref().filter(|_| is_of_this_boot()))
 }
 
-/// The kernel that runs, by the host's own facts, and the newest installed one, where that is newer. A kernel that is no
-/// installed package (of another vendor, say) is not compared.
+/// The running kernel by the host's own facts, and the newest installed kernel, if that one is newer. A running kernel
+/// that is no installed package (of another vendor, for example) is not compared.
 pub(super) fn older_kernel(running: &str, installed: &[Nevra]) -> Option<(Evr, Evr)> {
     let kernels: Vec<&Nevra> = KERNELS
         .iter()

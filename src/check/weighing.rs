@@ -1,8 +1,9 @@
-//! Weighs what is known of a host against each other: answers of the provider that contradict, what runs against what is
-//! installed, an image against packages. Pure.
+//! Compares the data about a host: answers of the provider that contradict each other, running versions against
+//! installed ones, an image against packages. Pure.
 
 use super::association::Resolved;
-use super::host_facts::{HostFacts, Updates, class_contradicts, no_data};
+use super::host_facts::{HostFacts, Updates};
+use super::host_reader::{class_contradicts, no_data};
 use super::kind::{self, LIBVIRT, QEMU_KVM, VDSM};
 use super::running::{is_newer, is_older, older_kernel, running_kernel};
 use crate::error::{Error, codes};
@@ -16,8 +17,8 @@ use crate::ports::ContentFacts;
 const NAMED_ERRATA: usize = 10;
 
 impl HostFacts {
-    /// A host in image mode is updated by its image. The server compares nothing with the registry: what is available is
-    /// what the host found itself.
+    /// A host in image mode is updated by its image. The server does not compare images with the registry: the host
+    /// itself finds the available one.
     pub(super) fn judge_boot_image(&mut self, host: &HostInventory, image: &BootImage) {
         self.updates = match image.update() {
             YesNoUnknown::Yes => Updates::Yes,
@@ -35,7 +36,7 @@ impl HostFacts {
         self.target = (self.updates == Updates::No).then(Versions::default);
     }
 
-    /// Weighs the answers against each other.
+    /// Compares the provider's answers with each other.
     pub(super) fn weigh(&mut self, host: &HostInventory, provider: &ProviderName, facts: &ContentFacts) {
         let errata = self.errata.map_or(0, |e| e.at_least());
         let contradictions = self.contradictions(facts, errata);
@@ -63,15 +64,14 @@ impl HostFacts {
         if let (Updates::No, Some(doubt)) = (&self.updates, self.doubt.clone()) {
             self.no_longer_no(doubt);
         }
-        // The class says that errata apply, and no list has them.
+        // The provider's class of the host says that errata apply, and no list has them.
         let is_explained = self.unpublished_errata.as_ref().is_some_and(|u| !u.errata.is_empty());
         if self.updates == Updates::No && facts.class_contradicts && !is_explained {
             self.no_longer_no(class_contradicts(host));
         }
     }
 
-    /// Answers of the provider that say other things about an EL host. Its row of the listing and its lists are two
-    /// answers.
+    /// Contradictions between answers of the provider about an EL host: between its row of the listing and its lists.
     fn contradictions(&self, facts: &ContentFacts, errata: u64) -> Vec<String> {
         if facts.image.is_some() || self.kind == Some(HostKind::Node) {
             return vec![];
@@ -97,15 +97,15 @@ impl HostFacts {
         found
     }
 
-    /// What was `no` is not known, for this reason.
+    /// Makes the answer `unknown` where it was `no`, with this reason.
     pub(super) fn no_longer_no(&mut self, why: Error) {
         self.updates = Updates::Unknown(why);
         (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
     }
 
-    /// Compares what runs with what is installed: a host that came back on its old image or kernel, or one of which the
-    /// provider has an old profile. The engine's data about a host that is not up are from before, so only those about a
-    /// host that is up are compared.
+    /// Compares the running versions with the installed ones. Finds a host that booted its old image or kernel, and a
+    /// host of which the provider has an old profile. While a host is not up, the engine's data about it is older, so
+    /// only a host that is up is compared.
     pub(super) fn compare_running(&mut self, host: &HostInventory, resolved: &Resolved, installed: &[Nevra]) {
         let facts = &resolved.facts;
         if let Some((running, newest)) = running_kernel(host, facts).and_then(|k| older_kernel(k, installed)) {
@@ -136,7 +136,7 @@ impl HostFacts {
         }
     }
 
-    /// An image or a kernel that only a restart brings is installed and does not run.
+    /// Reports an installed image or kernel that does not run: only a restart brings it into use.
     pub(super) fn runs_older(&mut self, host: &HostInventory, what: &str, running: &Evr, installed: &Evr) {
         self.reboot_now = YesNoUnknown::Yes;
         self.reboot_because.push(format!("{what} {installed} is installed, and {running} runs"));
@@ -144,7 +144,7 @@ impl HostFacts {
     }
 }
 
-/// The first of some ids, and how many there are besides.
+/// The first ids in words, with the number of the others.
 pub(super) fn first_named<T: ToString>(ids: &[T]) -> String {
     let mut named: Vec<String> = ids.iter().take(NAMED_ERRATA).map(ToString::to_string).collect();
     if ids.len() > NAMED_ERRATA {

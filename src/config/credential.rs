@@ -51,7 +51,7 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Place of a secret. It is read when it is needed, and again after a 401.
+/// The source of a secret. It is read at the first use, and again after a 401.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -77,7 +77,7 @@ impl Secret {
                 let text = std::fs::read_to_string(path).map_err(|e| bad(format!("the file cannot be read: {e}")))?;
                 text.lines().next().unwrap_or_default().to_owned()
             }
-            // Also for a name that cannot be one: `var` answers an error.
+            // Also for an impossible name: `var` returns an error.
             Secret::Env(name) => {
                 std::env::var(name).map_err(|_| bad("the environment variable is not set".to_owned()))?
             }

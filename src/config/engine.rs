@@ -30,8 +30,8 @@ pub struct EngineApiConfig {
     /// URL of the engine, `https://engine.example.com/ovirt-engine`.
     #[cfg_attr(feature = "schema", schemars(with = "String", extend("writeOnly" = true)))]
     pub url: Url,
-    /// A user of the engine with its profile, for example `upgrade-manager@internal`. Use a user of its own: what other
-    /// users do to hosts and VMs of a run counts as an external change.
+    /// A user of the engine with its authentication profile, for example `upgrade-manager@internal`. Use a user of its
+    /// own: acts of other users on hosts and VMs of a run count as external changes.
     pub username: String,
     /// The user's password.
     pub password: Secret,

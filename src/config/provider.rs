@@ -74,7 +74,7 @@ impl Url {
         self.0.expose()
     }
 
-    /// Why it cannot be the URL of a server to which credentials are sent.
+    /// Why the URL cannot be the address of a server to which credentials are sent.
     pub(super) fn problem(&self) -> Option<String> {
         let problem = match reqwest::Url::parse(self.expose()) {
             Err(e) => return Some(format!("is not a URL: {e}")),
@@ -144,7 +144,7 @@ impl Auth {
         }
     }
 
-    /// Key and problem of what cannot be right.
+    /// The first invalid key, with the problem.
     fn problem(&self) -> Option<(&'static str, &'static str)> {
         let printable = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
         match self {

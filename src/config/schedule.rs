@@ -16,11 +16,11 @@ pub struct ScheduleConfig {
     pub engine_interval: Option<Span>,
     /// Time between two checks of all hosts. `null`: none.
     pub hosts_interval: Option<Span>,
-    /// Random shift of each run, earlier or later, so that many engines do not check at the same time.
+    /// Random shift of each check, earlier or later, so that many engines do not check at the same time.
     pub jitter: Jitter,
-    /// A missed run is made up for at a random time within this duration.
+    /// A missed check is made up for at a random time within this duration.
     pub catch_up_within: Span,
-    /// A failed check is tried again after this time, or after its interval where that is shorter.
+    /// A failed check is repeated after this time, or after its interval if that is shorter.
     pub retry_after: Span,
     /// A check that takes longer is ended and counts as failed.
     pub deadline: Span,

@@ -1,8 +1,9 @@
 //! The engine: adapters of the [`Engine`] port.
 //!
-//! [`connect`] chooses by the configuration: with `engine.api` the engine's REST API and, beside it, the update check of
-//! the engine's own machine; without it that check alone, and what needs the API answers `ENGINE_API_MISSING`. Nothing
-//! here needs root: a timer of root's writes to a file what only root can read.
+//! [`connect`] chooses by the configuration. With `engine.api` it returns the engine's REST API, and beside it the
+//! update check of the engine's own machine. Without `engine.api` it returns that check alone, and reads and actions of
+//! the API fail with `ENGINE_API_MISSING`. This library needs no root permission: a timer of root writes a file with
+//! the result that only root can obtain.
 //!
 //! | module | what it does |
 //! |---|---|

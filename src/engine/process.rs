@@ -47,7 +47,7 @@ pub(super) struct Ended {
     output: Vec<u8>,
 }
 
-/// Why a run has no result.
+/// The reason why a run has no result.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProcessFailure {
     #[error("it cannot be started: {0}")]
@@ -83,7 +83,7 @@ pub(super) async fn run(argv: &[String], limits: &ProcessLimits, clock: &dyn Clo
     };
     drop(group);
     tokio::select! {
-        // The thread reports the exit: the program has ended.
+        // The thread reports the exit when the program has ended.
         _ = exited => {}
         () = clock.sleep(KILL_GRACE) => tracing::warn!("a killed program does not end: it hangs in the kernel"),
     }
@@ -110,7 +110,8 @@ fn start(argv: &[String]) -> io::Result<(KillOnDrop, pipe::Receiver, Exit)> {
     let group = Arc::new(Group { leader: Pid::from_child(&child), is_reaped: Mutex::new(false) });
     let kill = KillOnDrop(Arc::clone(&group));
     let (tell, exited) = oneshot::channel();
-    // If no thread can be started, `kill` ends the program; it stays in the process table until this process ends.
+    // If no thread can be started, `kill` ends the program; its entry stays in the process table until this process
+    // ends.
     thread::start("oum-child", move || {
         // Fails only if the receiver was dropped.
         drop(tell.send(group.attend(child)));
@@ -121,7 +122,7 @@ fn start(argv: &[String]) -> io::Result<(KillOnDrop, pipe::Receiver, Exit)> {
 /// The process group of a program.
 struct Group {
     leader: Pid,
-    /// The leader was waited for, so its process id can belong to another process.
+    /// The leader's exit status was taken, so its process id can belong to another process.
     is_reaped: Mutex<bool>,
 }
 
@@ -136,7 +137,7 @@ impl Group {
             }
         };
         let mut is_reaped = self.is_reaped.lock().unwrap_or_else(PoisonError::into_inner);
-        // Somebody else has waited for it: its id can belong to another process by now.
+        // The exit status was taken elsewhere: the process id can belong to another process by now.
         let is_ours = !matches!(waited, Err(Errno::CHILD));
         if is_ours {
             self.signal();
@@ -179,7 +180,7 @@ struct Output {
 }
 
 impl Output {
-    /// Reads until the limit is passed. Never returns if the output ends before.
+    /// Reads until the limit is passed. If the output ends before, the future never completes.
     async fn until_flood(&mut self) -> ProcessFailure {
         loop {
             if let Err(error) = self.pipe.readable().await {
@@ -194,8 +195,8 @@ impl Output {
         }
     }
 
-    /// The kept output, with the rest that is in the pipe. It is bounded by the size of a pipe, because the writers
-    /// have ended. It is read without the reactor, which may not have reported it yet.
+    /// The kept output, with the rest in the pipe. The rest is bounded by the size of a pipe, because the writers have
+    /// ended. It is read without the reactor, which may not have reported it yet.
     fn with_rest(self) -> Vec<u8> {
         let Output { pipe, mut kept, mut total, limit } = self;
         let mut buffer = [0; 8192];
@@ -237,7 +238,7 @@ enum ReadStep {
 }
 
 impl Ended {
-    /// How it ended, and the end of its output.
+    /// The exit status as text, with the end of the output.
     pub fn in_words(&self) -> String {
         let text: String = String::from_utf8_lossy(&self.output)
             .chars()

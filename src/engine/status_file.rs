@@ -1,4 +1,4 @@
-//! The status file: the last result of `engine-upgrade-check`, run by a timer of root's.
+//! The status file: the last result of `engine-upgrade-check`, written by a timer of root.
 //!
 //! One line with two numbers: the exit code, and the time in seconds since 1970 (UTC). The file must belong to root
 //! or to the user of this process, no other user may write to it, and it is replaced as a whole. A timer's service
@@ -30,7 +30,7 @@ use crate::ports::UpgradeCheck;
 const MAX_BYTES: u64 = 64;
 /// Group and others must not be able to write.
 const OTHERS_WRITE: u32 = 0o022;
-/// Most that the time in the file may be ahead: the clock can have been set back.
+/// Most seconds by which the time in the file may be ahead, because the clock can have been set back.
 const MAX_AHEAD: Duration = Duration::from_secs(300);
 
 /// Reads the file. Blocks for the time of a small read.

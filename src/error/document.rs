@@ -9,11 +9,11 @@ use super::Code;
 /// Longest part of an unknown key that is shown.
 const LONGEST_KEY: usize = 64;
 
-/// Why a document cannot be read, without its values.
+/// The reason why a document cannot be read, without any of its values.
 pub(crate) struct Unreadable {
     /// Path of the key; `None` for the document as a whole.
     pub key: Option<String>,
-    /// What is wrong there.
+    /// The problem.
     pub problem: String,
     /// Line and column.
     pub position: String,
@@ -38,14 +38,14 @@ fn unreadable(key: Option<String>, error: &serde_json::Error) -> Unreadable {
     Unreadable { key, problem: problem(error), position }
 }
 
-/// The problem in words of our own and of the parser, without those of the document.
+/// The problem in words of this library and of the parser, without the words of the document.
 fn problem(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let (text, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
     if error.classify() != Category::Data {
         return text.to_owned();
     }
-    // What the parser expected comes last, and from our types.
+    // The parser's expectation comes last, and has only names of this library's types.
     let expected = text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
     match text.split_once(['`', ':']) {
         Some(("missing field " | "duplicate field ", _)) => text.to_owned(),
@@ -62,7 +62,7 @@ fn problem(error: &serde_json::Error) -> String {
     }
 }
 
-/// What a type of ours demands. Such a text has the value in quotes, if at all.
+/// The requirement of one of this library's types. Such a text has the value, if at all, in quotes.
 fn rule(text: &str) -> String {
     let prefix = format!("{}: ", Code::InvalidArgument);
     let text = text.strip_prefix(&prefix).unwrap_or(text);

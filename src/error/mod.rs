@@ -25,7 +25,7 @@ pub(crate) use self::text::{is_plain, shown};
 /// Result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong: a code and its named parameters. The sentence is made from both.
+/// A failure: a code and its named parameters. The sentence is made from both.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     code: Code,
@@ -93,7 +93,7 @@ impl Error {
     }
 }
 
-/// The text with [`shown`] characters only.
+/// The text, with every character escaped that is not safe to show.
 pub(crate) fn cleaned(text: String) -> String {
     match shown(&text) {
         Cow::Borrowed(_) => text,

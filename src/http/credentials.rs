@@ -1,8 +1,8 @@
 //! Credentials of one server: a scheme that puts a secret on a request, and a source of the secret.
 //!
 //! The source is asked before each request and after each 401. [`StoredSecret`] reads a password from its file. A
-//! bearer token that a server issues for a password is one more scheme, and a source that obtains the token and, once
-//! it is refused, obtains another.
+//! bearer token, which a server issues for a password, is another scheme; its source obtains the token, and a new one
+//! if the server refuses the old one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -64,14 +64,15 @@ pub(crate) trait SecretSource: Send + Sync {
 }
 
 impl Credentials {
-    /// The credentials as they are sent, and as a server can repeat them. A signature is good for one request only.
+    /// The credentials as they are sent, in the forms in which a server can repeat them. A signature is good for one
+    /// request only, so it is left out.
     pub(super) fn spoken(&self, secret: &SecretString) -> Vec<SecretString> {
         let mut spoken = vec![secret.clone()];
         match &self.scheme {
             Scheme::Basic { username } => {
                 spoken.push(STANDARD.encode(format!("{username}:{}", secret.expose_secret())).into());
             }
-            // A shorter one, such as the name of a product, would be found in ordinary words.
+            // A shorter text, such as the name of a product, would be found in ordinary words.
             Scheme::OAuth1 { consumer_key, .. } if consumer_key.chars().count() >= 8 => {
                 spoken.push(consumer_key.clone().into());
             }

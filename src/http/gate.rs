@@ -30,7 +30,7 @@ impl Gate {
     /// Waits for a place.
     pub async fn enter(&self) -> Pass<'_> {
         loop {
-            // Created before the check, so that a place freed in between is not missed.
+            // Created before the check, so that a free place in between is not missed.
             let freed = self.freed.notified();
             {
                 let mut load = self.load();

@@ -1,8 +1,8 @@
 //! Lists that a server sends in pages, read whole.
 //!
-//! Pages are no snapshot: rows can move from one page to another between two requests. A list that moved is read
-//! once more. A count is a hint: a full page is never the end of a list, and what a count promises is looked for. A page
-//! that contradicts its own count, or a list without an end, is an error and not a short list.
+//! Pages are no snapshot: rows can move from one page to another between two requests. A list that moved is read once
+//! more. A count is a hint: a full page is never the end of a list, and rows that a count promises are searched for. A
+//! page that contradicts its own count, or a list without an end, is an error and not a short list.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -51,7 +51,7 @@ where
     let list = List { server, request, read };
     match list.read(&key).await? {
         (rows, false) => Ok(rows),
-        // A row that moved from an unread page to a read one is missing. The second reading is final.
+        // A row that moved from an unread page to a page already read is missing. The second reading is final.
         (_, true) => Ok(list.read(&key).await?.0),
     }
 }
@@ -85,7 +85,7 @@ impl<C: FailureCodes, R> List<'_, C, R> {
             let repeats_itself = keys.len() < page.rows.len();
             rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
             let nothing_new = rows.len() == known && page.passed_over == 0;
-            // Some servers count the rows of the page instead of those of the list.
+            // Some servers count the rows of the page, not those of the list.
             let counts_the_page = page.subtotal == Some(page_len as u64);
             // Another count than before, or rows of an earlier page again.
             moved |= promised.is_some_and(|(count, of_page)| count != page.subtotal && !(of_page && counts_the_page))
@@ -95,7 +95,7 @@ impl<C: FailureCodes, R> List<'_, C, R> {
             match page.subtotal {
                 None if nothing_new => return Ok((rows, false)),
                 Some(all) if received >= all && (!is_full || nothing_new) => return Ok((rows, moved)),
-                // A search that joins tables repeats each row, and counts all of these.
+                // A search that joins tables repeats each row, and counts all repetitions.
                 Some(_) if nothing_new && repeats_itself => return Ok((rows, false)),
                 Some(all) if nothing_new => return Err(self.stuck(number, all, rows.len())),
                 _ => {}

@@ -33,14 +33,14 @@ pub(super) fn client(settings: &Settings) -> Result<reqwest::Client> {
         .default_headers(english())
         .no_proxy();
     if let Some(proxy) = &settings.proxy {
-        // The error would repeat the URL, and with it the proxy's credentials.
+        // The error would repeat the URL with the proxy's credentials.
         let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| bad("proxy", "cannot be used".to_owned()))?;
         builder = builder.proxy(proxy);
     }
     builder.build().map_err(|e| bad("url", e.without_url().to_string()))
 }
 
-/// Servers translate what they say, and some of it has to be understood.
+/// Servers translate their messages, and this library has to recognize some of them.
 fn english() -> HeaderMap {
     HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("en"))])
 }
@@ -55,7 +55,7 @@ fn tls_config(settings: &Settings) -> Result<ClientConfig> {
 
 fn roots(settings: &Settings) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
-    // A system's store can hold certificates that cannot be read. The others are used.
+    // A system's store can hold certificates that cannot be read. The other ones are used.
     let system = rustls_native_certs::load_native_certs();
     store.add_parsable_certificates(system.certs);
     for (i, path) in settings.ca_files.iter().enumerate() {

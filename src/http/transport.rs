@@ -23,7 +23,7 @@ pub(super) fn failure<'a>(request: &'a str, limit: &str, error: &reqwest::Error)
     Failure::Unreachable { why: shorten(&why) }
 }
 
-/// The innermost cause: the outer ones repeat the URL.
+/// The innermost cause, because outer causes repeat the URL.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn StdError = error;
     while let Some(inner) = cause.source() {

@@ -1,4 +1,4 @@
-//! Cancelling: the provider is asked, and the actor is recorded. The next poll shows the result.
+//! Cancels a task: sends the request to the provider, and records the actor. The next poll shows the result.
 //!
 //! Tests: `tests/it/install/manager.rs`.
 
@@ -14,8 +14,8 @@ use crate::model::request::CancelTaskRequest;
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, TaskRecord};
 
-/// Asks the provider to cancel a task. Nothing is recorded if the provider refuses. Once begun it must run to its
-/// end, also if the caller goes away: the provider may have been asked.
+/// Sends a request to cancel a task to the provider. Nothing is recorded if the provider refuses. Once begun, the work
+/// must run to its end, also if the caller goes away: the provider may have received the request.
 ///
 /// # Errors
 /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; what the store and the provider answer.
@@ -26,8 +26,8 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
         return Err(not_cancellable(&record, "it is being sent to the provider just now"));
     };
     let provider = ports.provider(&record.task.provider)?;
-    // Writes nothing, for there is no such request. A commit that is refused, because the files of the state are lost
-    // or another controller has begun, keeps the provider from being asked.
+    // Writes nothing, because there is no such request. If the files of the state are lost, or another controller has
+    // begun, this commit is refused, and nothing is sent to the provider.
     ports.store.commit(vec![Change::DropRequest(id.to_string())]).await?;
     provider.cancel(call, ids).await?;
     let now = ports.clock.now_ms();
@@ -42,7 +42,7 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
     tasks.change(ports, id, note).await
 }
 
-/// Leaves a request to cancel a task, for the controller to answer. Answers the task as it is.
+/// Stores a request to cancel a task, for the controller. Returns the task as it is.
 ///
 /// # Errors
 /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; `NO_CONTROLLER` where no process would answer; what the store answers.
@@ -59,7 +59,7 @@ pub async fn leave_request(ports: &Ports, request: CancelTaskRequest) -> Result<
     Ok(record.task)
 }
 
-/// Refuses a task that has ended, at least for the provider.
+/// Refuses a task that has ended, at least at the provider.
 ///
 /// # Errors
 /// `TASK_NOT_CANCELLABLE`.
@@ -71,12 +71,13 @@ pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
     }
 }
 
-/// The answer is a no, and asking again brings the same: as opposed to a provider that could not be asked.
+/// Whether the refusal is final: asking again would bring the same answer. A provider that could not be reached did not
+/// refuse.
 pub fn is_refusal(code: Code) -> bool {
     matches!(code, Code::TaskNotCancellable | Code::TaskLost) || is_definite_refusal(code)
 }
 
-/// The event of a request of an observer that was refused. A caller in this process gets an error instead.
+/// The event of an observer's request that was refused. A caller in this process gets an error instead.
 pub fn refused(record: &TaskRecord, actor: &str, error: &Error, now: TimeMs) -> Change {
     let event = about(EventKind::InstallCancelRefused, record, now).with("actor", actor);
     Change::Event(event.with("why", error.message()).build())

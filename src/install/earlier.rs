@@ -1,5 +1,5 @@
-//! An earlier installation on the same content host whose sending was not answered: it may run. The next one first looks
-//! for it, so that two package managers never run on a host at a time.
+//! An earlier installation on the same content host whose sending was not answered: it may run. A new installation
+//! first searches for it, so that two package managers never run on one host at the same time.
 //!
 //! Tests: `tests/it/install/earlier.rs`.
 
@@ -12,15 +12,17 @@ use crate::model::ids::{ProviderName, TaskId};
 use crate::model::task::TaskState;
 use crate::ports::{Call, Ports, TaskRecord};
 
-/// How long an unanswered installation is looked for: a job can wait for its server that long.
+/// How long an unanswered installation is searched for: its job can wait for its server that long.
 const LOOK_BACK_MS: TimeMs = 24 * 3_600_000;
-/// How long an empty list of the provider proves nothing: a proxy gives up before the server does, which lists the job only
-/// when it has planned it.
+/// How long an empty list of the provider proves nothing: a proxy gives up before its server, and the server lists a
+/// job only after planning it.
 const NOT_LISTED_YET_MS: TimeMs = 600_000;
-/// How long it stands in the way where its provider cannot be asked for it: no installation runs longer.
+/// How long an unanswered installation blocks the host if its provider cannot search for it: no installation runs
+/// longer.
 const IN_THE_WAY_MS: TimeMs = 3_600_000;
 
-/// Refuses a host on which an unanswered installation runs, or may run. Answers those that do not run any more.
+/// Refuses a host on which an unanswered installation runs, or may run. Returns the unanswered ones that do not run any
+/// more.
 ///
 /// # Errors
 /// `HOST_BUSY` if it runs; `TASK_START_UNKNOWN` if the provider does not show whether it does; errors of the store.
@@ -44,8 +46,8 @@ pub(super) async fn refuse_unanswered(
     Ok(unanswered.into_iter().map(|record| record.task.id).collect())
 }
 
-/// Refuses a host on which an installation stayed unanswered since [`refuse_unanswered`] answered the `known` ones. Reads
-/// the store only.
+/// Refuses a host with an unanswered installation that is not among the `known` ones, which [`refuse_unanswered`]
+/// returned. Reads the store only.
 ///
 /// # Errors
 /// `HOST_BUSY`; errors of the store.
@@ -71,7 +73,7 @@ fn is_unanswered(record: &TaskRecord) -> bool {
     record.task.state == TaskState::Lost && code == Some(Code::TaskStartUnknown)
 }
 
-/// Whether the provider works on it now.
+/// Whether the provider works on the installation now.
 ///
 /// # Errors
 /// `NO_DATA` while the provider may not list it yet; errors of the provider.

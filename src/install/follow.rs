@@ -1,7 +1,7 @@
-//! Following tasks to their end: one look at all of them at a time, with few requests to each provider.
+//! Follows tasks to their end: each round reads all tasks of a provider with few requests.
 //!
-//! The tasks are in the store, so a process that starts anew follows what the last one left. Nothing that fails ends
-//! the following: a failure of a store or a provider, or a panic, is logged, and the next interval tries again.
+//! The tasks are in the store, so a new process follows the tasks of the last one. No failure ends the following: a
+//! failure of a store or a provider, or a panic, is logged, and the next round tries again.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,13 +32,13 @@ const PROOFS_AT_A_TIME: usize = 8;
 /// Intervals and limits of the following.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// Between two reads.
+    /// Time between two rounds.
     pub poll: Span,
-    /// A task that takes longer is reported.
+    /// Time after which a task is reported as stuck.
     pub stuck_after: Span,
-    /// How long to wait for a new profile.
+    /// Longest wait for a new profile.
     pub proof_timeout: Span,
-    /// Between two reads at the profile.
+    /// Time between two reads of the profile.
     pub proof_interval: Span,
 }
 
@@ -53,10 +53,10 @@ impl From<&Config> for Pace {
     }
 }
 
-/// Follows tasks until `stop` is cancelled. `wake` makes it look at once; without it, it reads at intervals, since
-/// observers in other processes leave requests and cannot wake it.
+/// Follows tasks until `stop` is cancelled. `wake` starts a round at once. Rounds also come at intervals, because
+/// observers in other processes leave requests and cannot wake this process.
 ///
-/// Each provider is looked at by itself: one that hangs does not hold up the tasks of the others.
+/// Each provider has rounds of its own: a hanging provider does not delay the tasks of the others.
 pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Receiver<()>, stop: CancellationToken) {
     let providers = ports.providers.clone();
     let follower = Follower { ports, tasks, pace, stop: stop.clone(), profiles: Mutex::default() };
@@ -69,15 +69,15 @@ pub async fn run(ports: Ports, tasks: Arc<Tasks>, pace: Pace, wake: watch::Recei
     }
 }
 
-/// When this process looked at the profile of a task that is being proved, by [`Clock::passed_ms`](crate::ports::Clock::passed_ms):
-/// a clock that is set must not end a proof.
+/// When this process read the profile of a task that is being proved, by
+/// [`Clock::passed_ms`](crate::ports::Clock::passed_ms): a clock that is set must not end a proof.
 #[derive(Clone, Copy)]
 struct ProfileReads {
-    /// What the record says of when the proof began. A staged image begins it anew.
+    /// The beginning of the proof by the record. A staged image begins it anew.
     proving_since: Option<TimeMs>,
     first: i64,
     last: i64,
-    /// At the last look, the errata were gone.
+    /// Whether the errata were gone at the last read.
     were_gone: bool,
     /// When the host was last asked to report its images.
     reported: Option<i64>,
@@ -103,7 +103,7 @@ impl Follower {
         if self.profiles().is_empty() { self.pace.poll.0 } else { self.pace.poll.0.min(self.pace.proof_interval.0) }
     }
 
-    /// `None` checks the tasks that belong to no configured provider.
+    /// `None`: the tasks that belong to no configured provider.
     async fn poll(&self, provider: Option<&dyn Provider>, mut wake: watch::Receiver<()>) {
         loop {
             let seen = match provider {
@@ -121,7 +121,7 @@ impl Follower {
         }
     }
 
-    /// ProfileReads once at all tasks of a provider, and answers requests about them.
+    /// Reads all tasks of a provider once, and answers requests about them.
     async fn check_provider(&self, provider: &dyn Provider) -> Result<()> {
         let is_mine = |r: &TaskRecord| r.task.provider == *provider.name();
         self.answer_requests(is_mine).await?;
@@ -135,7 +135,8 @@ impl Follower {
         done.into_iter().collect()
     }
 
-    /// Tasks whose sending was cut off, tasks of providers that are no longer configured, requests about none.
+    /// Ends tasks whose sending was cut off, and tasks of providers that are no longer configured; answers requests
+    /// about unknown tasks.
     async fn check_remaining(&self) -> Result<()> {
         let provider = |r: &TaskRecord| self.ports.provider(&r.task.provider);
         self.answer_requests(|r| provider(r).is_err()).await?;
@@ -156,7 +157,7 @@ impl Follower {
         }
     }
 
-    /// Asks for the states of all tasks that the provider works on.
+    /// Reads the states of all tasks that the provider works on.
     async fn ask(&self, provider: &dyn Provider, records: &[&TaskRecord]) -> Result<()> {
         let known = records.iter().filter_map(|r| Some((*r, r.task.provider_task.clone()?)));
         let (records, ids): (Vec<&TaskRecord>, Vec<_>) = known.unzip();
@@ -181,7 +182,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Writes what was observed of a task, and whether it takes too long.
+    /// Writes an observation of a task, and whether the task takes too long.
     async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> TaskChange) -> Result<()> {
         let now = self.ports.clock.now_ms();
         let limit = self.pace.stuck_after;
@@ -194,7 +195,7 @@ impl Follower {
             .map(drop)
     }
 
-    /// Reads the profile of a host whose task the provider calls done, and judges it.
+    /// Reads the profile of a host whose task has succeeded by its provider, and judges the profile.
     async fn prove(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<()> {
         let (now, passed) = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
         let id = &record.task.id;
@@ -222,8 +223,8 @@ impl Follower {
         let seen = ProfileSeen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
         let is_out_of_time = self.is_out_of_time(record);
         let mut verdict = proof::judge(record, &seen, is_out_of_time);
-        // Where no package of an erratum can be compared, the list of errata is all there is, and servers empty it while
-        // they compute it anew: it has to say so twice.
+        // If no package of an erratum can be compared, only the list of errata can prove it. Servers empty that list
+        // while they compute it anew, so two reads must agree.
         let is_blind = record.planned.is_empty() || record.planned_by_erratum.values().any(Vec::is_empty);
         let is_hasty = verdict.is_some() && is_blind && !is_out_of_time;
         if is_hasty && !reads.is_some_and(|l| l.were_gone) {
@@ -237,8 +238,8 @@ impl Follower {
         self.tasks.change(&self.ports, id, change).await.map(drop)
     }
 
-    /// Reads the images that the host reported. The host is asked to report them anew from time to time, since it does so by
-    /// itself every few hours only.
+    /// Reads the images that the host reported. By itself a host reports them every few hours only, so it is asked to
+    /// report them from time to time.
     async fn prove_image(
         &self,
         provider: &dyn Provider,
@@ -267,7 +268,7 @@ impl Follower {
         self.tasks.change(&self.ports, &record.task.id, change).await.map(drop)
     }
 
-    /// The provider could not be asked. When the time of a proof is over, that is the verdict.
+    /// The provider could not answer. If the time of the proof is over, that is the verdict.
     async fn not_readable(&self, record: &TaskRecord, error: &Error) -> Result<()> {
         let is_over = record.task.state == TaskState::Proving && self.is_out_of_time(record);
         self.note(&record.task.id, |record, now| {
@@ -281,8 +282,8 @@ impl Follower {
         .await
     }
 
-    /// Time runs from the first look on that found the provider's work done, and anew after a restart: the new process has
-    /// to have looked.
+    /// Whether the time of the proof is over. It counts from the first read that showed the provider's work as done,
+    /// and begins anew after a restart, because the new process must have read the profile.
     fn is_out_of_time(&self, record: &TaskRecord) -> bool {
         let passed = self.ports.clock.passed_ms();
         let mut profiles = self.profiles();
@@ -290,13 +291,14 @@ impl Follower {
         if reads.proving_since != record.proving_since_ms {
             (reads.proving_since, reads.first) = (record.proving_since_ms, passed);
         }
-        // A staged image waits for a person who restarts the host.
+        // A staged image waits for a user who restarts the host.
         let is_staged = record.image.as_ref().is_some_and(|image| image.staged.is_some());
         let limit = if is_staged { image::RESTART_LIMIT_MS } else { millis(self.pace.proof_timeout) };
         passed.saturating_sub(reads.first) >= limit
     }
 
-    /// What observers asked for about these tasks. A request that cannot be met now stays until its task has ended.
+    /// Answers the requests of observers about these tasks. A request that cannot be carried out now stays until its
+    /// task has ended.
     async fn answer_requests(&self, is_mine: impl Fn(&TaskRecord) -> bool) -> Result<()> {
         for request in self.ports.store.requests().await? {
             let ObserverRequestKind::CancelTask(id) = &request.kind else { continue };
@@ -315,7 +317,7 @@ impl Follower {
         Ok(())
     }
 
-    /// What is to be written when the request is dropped; `None`: not yet.
+    /// The change that drops the request; `None`: the request stays.
     async fn answer(&self, request: &ObserverRequest, record: &TaskRecord) -> Result<Option<Vec<Change>>> {
         if record.task.state == TaskState::Sending {
             return Ok(None);
@@ -347,7 +349,7 @@ impl Follower {
     }
 }
 
-/// Errata of the task that are still offered, and the host's packages.
+/// Errata of the task that are still offered, and the packages of the host.
 async fn read_profile(
     provider: &dyn Provider,
     call: &Call,

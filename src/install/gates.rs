@@ -1,4 +1,4 @@
-//! The gates of an installation: what is refused before anything is sent.
+//! The gates of an installation: the checks before anything is sent.
 //!
 //! Tests: `tests/it/install/gates.rs`.
 
@@ -19,7 +19,7 @@ use crate::ports::Ports;
 /// Most errata or packages of one installation: one page of the provider, and a command line that fits.
 pub const MAX_SELECTION: usize = 500;
 
-/// The engine's data about a host may be this old when it is to be changed.
+/// Greatest age of the engine's data about a host that is to be changed.
 const INVENTORY_MAX_AGE_MS: TimeMs = 10 * 60 * 1000;
 
 pub(super) fn check_form(request: &InstallRequest) -> Result<()> {
@@ -57,7 +57,8 @@ pub(super) fn check_age(host: &str, observed_at_ms: TimeMs, now: TimeMs) -> Resu
     Ok(())
 }
 
-/// Passes a host in maintenance without VMs, and any other with an override. Answers the override if it was needed.
+/// Passes a host in maintenance without VMs, and any other host with an override. Returns the override if it was
+/// needed.
 pub(super) fn check_maintenance(request: &InstallRequest) -> Result<Option<MaintenanceOverride>> {
     match check_empty(&request.host) {
         Ok(()) => Ok(None),
@@ -65,7 +66,7 @@ pub(super) fn check_maintenance(request: &InstallRequest) -> Result<Option<Maint
     }
 }
 
-/// The host is in maintenance and runs no VM.
+/// Checks that the host is in maintenance and runs no VM.
 pub(super) fn check_empty(host: &HostInventory) -> Result<()> {
     if host.status != HostStatus::Maintenance {
         let status = serde_json::to_value(host.status).ok();
@@ -79,7 +80,7 @@ pub(super) fn check_empty(host: &HostInventory) -> Result<()> {
     }
 }
 
-/// No override extends to these: installing them restarts or replaces what running VMs depend on.
+/// Packages that no override covers: installing them restarts or replaces what running VMs need.
 pub(super) fn refuse_override(host: &HostInventory, errata: &[Erratum], planned: &[Nevra]) -> Result<()> {
     const GUARDED: [&str; 4] = ["vdsm", "libvirt", "qemu", "kernel"];
     let guarded = |name: &str| GUARDED.iter().any(|g| name.starts_with(g)) || is_node_image(name);
@@ -96,7 +97,7 @@ pub(super) fn refuse_override(host: &HostInventory, errata: &[Erratum], planned:
     Err(codes::OverrideRefused { host: &host.name, packages: refused.join(", ") }.err())
 }
 
-/// An update that would drop the cluster's level or the engine's support is refused before the host is touched.
+/// Refuses an update that would drop the cluster's level or the engine's support.
 pub(super) async fn refuse_drops(
     ports: &Ports,
     request: &InstallRequest,

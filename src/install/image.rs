@@ -1,7 +1,8 @@
-//! The upgrade of a host's image: what is upgraded, and what the images that the host reports mean for its task. Pure.
+//! The upgrade of a host's image: the image to install, and the meaning of the images that the host reports. Pure.
 //!
-//! The job's exit status is that of the upload of facts which follows `bootc upgrade` in its script, so it proves nothing
-//! (Katello 4.16 to 5.0). The images that the host reports do: a staged one shows the upgrade, the booted one its end.
+//! The exit status of the job proves nothing: it is that of the upload of facts, which follows `bootc upgrade` in the
+//! script (Katello 4.16 to 5.0). The reported images prove the result: a staged image shows the upgrade, the booted
+//! image its end.
 //!
 //! Tests: here, and `tests/it/install/image.rs`.
 
@@ -12,12 +13,12 @@ use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::task::{ImageChange, Proof, ProofVerdict, Selection};
 use crate::ports::{ImageUpgrade, TaskRecord};
 
-/// How long a staged image may wait for the restart: facts come every four hours by themselves.
+/// How long a staged image may wait for the restart: the host uploads facts every four hours by itself.
 pub(super) const RESTART_LIMIT_MS: TimeMs = 6 * 3_600_000;
-/// Between two requests to a host to report its images.
+/// Time between two requests to a host to report its images.
 pub(super) const REPORT_INTERVAL_MS: TimeMs = 5 * 60_000;
 
-/// What is to be upgraded.
+/// The image to install.
 ///
 /// # Errors
 /// `IMAGE_NOT_UPGRADABLE`.
@@ -27,7 +28,7 @@ pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection
     let known = |digest: &Option<String>| digest.clone().filter(|digest| !digest.is_empty());
     let Some(before) = known(&image.booted) else { return refused("it did not report the digest of its image") };
     let is_newer = |digest: &String| *digest != before;
-    // The host looks into the registry itself: what it found last is the newest that is known.
+    // The host reads the registry itself: the image that it found last is the newest known one.
     let newest = known(&image.available).filter(is_newer).or_else(|| known(&image.staged).filter(is_newer));
     match newest {
         Some(digest) => {
@@ -39,25 +40,25 @@ pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection
     }
 }
 
-/// What the images of a host mean for the task of its upgrade.
+/// The meaning of a host's images for the task of its upgrade.
 #[derive(Debug, PartialEq)]
 pub(super) enum ImageSeen {
-    /// The end.
+    /// The task ends.
     Verdict(Box<Proof>),
     /// An image of this digest is staged: the host has to be restarted.
     Staged(String),
-    /// Nothing yet.
+    /// Not known yet.
     Waiting,
 }
 
-/// Judges the images that the host reported; `None`: it reports none. When `out_of_time`, there is always a verdict.
+/// Judges the images that the host reported; `None`: it reports none. With `out_of_time`, there is always a verdict.
 pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs, out_of_time: bool) -> ImageSeen {
     let (Some(upgrade), Selection::Image(target)) = (&record.image, &record.task.selection) else {
         return ImageSeen::Waiting;
     };
     let known = |digest: Option<&String>| digest.filter(|digest| !digest.is_empty()).cloned();
     let booted = known(seen.and_then(|image| image.booted.as_ref()));
-    // One that was staged before the upgrade is not its work, unless it is the one that was asked for.
+    // An image that was staged before the upgrade does not count, unless it is the requested one.
     let is_ours = |digest: &String| {
         *digest != upgrade.before && (digest == target || upgrade.staged_before.as_ref() != Some(digest))
     };
@@ -159,24 +160,24 @@ mod tests {
             ImageSeen::Verdict(proof) => Some((proof.verdict, proof.why)),
             _ => None,
         };
-        // The job ended with success, and nothing is known yet.
+        // The job ended with success, and the host has not reported its images yet.
         assert_eq!(judge(&r, Some(&image("a", Some(""), Some("b"))), 9, false), ImageSeen::Waiting);
         assert_eq!(judge(&r, None, 9, false), ImageSeen::Waiting);
         assert_eq!(judge(&r, Some(&image("a", Some("b"), None)), 9, false), ImageSeen::Staged("b".into()));
-        // Nothing was staged, whatever the job said.
+        // Nothing was staged, although the job succeeded.
         let (verdict, why) = seen(&r, Some(&image("a", Some(""), Some("b"))), true).unwrap();
         assert_eq!(verdict, ProofVerdict::Disproved);
         assert!(why.contains("no image is staged"), "{why}");
         assert_eq!(seen(&r, None, true).unwrap().0, ProofVerdict::NotProven);
-        // It booted the image, or a newer one that it had staged.
+        // The host booted the image, or a newer one that it had staged.
         assert_eq!(seen(&r, Some(&image("b", Some(""), None)), false).unwrap().0, ProofVerdict::Proved);
         r.image.as_mut().unwrap().staged = Some("c".into());
         assert_eq!(seen(&r, Some(&image("c", Some(""), None)), false).unwrap().0, ProofVerdict::Proved);
-        // It was not restarted, or runs something else.
+        // The host was not restarted, or runs another image.
         let (verdict, why) = seen(&r, Some(&image("a", Some("c"), None)), true).unwrap();
         assert_eq!(verdict, ProofVerdict::NotProven);
         assert!(why.contains("c is staged"), "{why}");
-        // It went back, or somebody dropped what was staged.
+        // The host was rolled back, or a user removed the staged image.
         let (verdict, why) = seen(&r, Some(&image("a", Some(""), None)), false).unwrap();
         assert_eq!(verdict, ProofVerdict::Disproved);
         assert!(why.contains("staged no longer"), "{why}");
@@ -190,17 +191,17 @@ mod tests {
         let mut r = record();
         (r.task.selection, r.image) = (selection, Some(upgrade));
         let judged = |r: &TaskRecord, i: &BootImage, late: bool| judge(r, Some(i), 9, late);
-        // The job did nothing, and the host boots what was staged.
+        // The job did nothing, and the host boots an image that was staged before.
         assert_eq!(judged(&r, &image("a", Some("c"), Some("b")), false), ImageSeen::Waiting);
         assert_eq!(judged(&r, &image("c", Some(""), Some("b")), false), ImageSeen::Waiting);
         let ImageSeen::Verdict(proof) = judged(&r, &image("c", Some(""), Some("b")), true) else {
             panic!("no verdict")
         };
         assert_eq!(proof.verdict, ProofVerdict::NotProven);
-        // The target, or a newer one, is.
+        // The target, or a newer image, is staged.
         assert_eq!(judged(&r, &image("a", Some("b"), None), false), ImageSeen::Staged("b".into()));
         assert_eq!(judged(&r, &image("a", Some("d"), None), false), ImageSeen::Staged("d".into()));
-        // What was staged was asked for: there was no newer one.
+        // The image staged before was the requested one: there was no newer one.
         let (selection, upgrade) = select("h", Some(&image("a", Some("c"), Some("")))).unwrap();
         (r.task.selection, r.image) = (selection, Some(upgrade));
         assert_eq!(judge(&r, Some(&image("a", Some("c"), None)), 9, false), ImageSeen::Staged("c".into()));

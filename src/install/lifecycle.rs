@@ -1,4 +1,4 @@
-//! What an observation of a task means: its next state, and its event. Pure.
+//! The meaning of an observation of a task: the next state of the task, and the event. Pure.
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
@@ -13,7 +13,7 @@ use crate::ports::{ProviderTaskState, TaskRecord};
 /// Progress is counted in thousandths.
 pub const WHOLE: u64 = 1000;
 
-/// A record after an observation, and what to tell. Equal records need no write.
+/// A record after an observation, and its event. If the record is the same, nothing is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskChange {
     /// The record.
@@ -23,7 +23,7 @@ pub struct TaskChange {
 }
 
 impl TaskChange {
-    /// Nothing to tell.
+    /// No event.
     pub fn without_event(record: TaskRecord) -> Self {
         TaskChange { record, event: None }
     }
@@ -33,7 +33,7 @@ impl TaskChange {
     }
 }
 
-/// What was selected, in a sentence.
+/// The selection, in a sentence.
 pub fn what(selection: &Selection) -> String {
     match selection {
         Selection::Errata(ids) => join(ids),
@@ -84,7 +84,8 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             TaskChange::with_event(record, event)
         }
         TaskState::Failed if !t.cancel_requested => failed(record, now),
-        // Servers before Katello 4.12 do not count cancelled hosts: a job that was cancelled while it ran has failed there.
+        // Servers before Katello 4.12 do not count cancelled hosts: there, a job that was cancelled while it ran has
+        // failed.
         TaskState::Failed | TaskState::Cancelled => {
             let event = about(EventKind::InstallCancelled, &record, now);
             TaskChange::with_event(ended(record, TaskState::Cancelled, now), event)
@@ -98,7 +99,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             }
             TaskChange::without_event(record)
         }
-        // No provider has these states. A provider adapter that maps to them is wrong, and the task is followed on.
+        // No provider has these states. If an adapter reports them, it is wrong, and the task is followed further.
         TaskState::Succeeded | TaskState::Lost => TaskChange::without_event(record),
     }
 }
@@ -109,7 +110,7 @@ pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
     codes::TaskStartUnknown { task, host, why: why.message() }.err()
 }
 
-/// The provider could not be asked, or does not have the task any more.
+/// The provider could not answer, or does not have the task any more.
 pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
     match error.code() {
@@ -121,14 +122,15 @@ pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskCha
     }
 }
 
-/// The provider refused the installation, for sure before it began.
+/// The provider refused the installation, certainly before it began.
 pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
     let event = about(EventKind::InstallFailed, &record, now).with("why", error.message());
     TaskChange::with_event(ended(record, TaskState::Failed, now), event)
 }
 
-/// The task takes too long. Reported once; the task is followed on, and the problem is shown where there is no other.
+/// The task takes too long. This is reported once. The task is followed further, and shows the problem if it has no
+/// other.
 pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     let limit_ms = TimeMs::try_from(limit.0.as_millis()).unwrap_or(TimeMs::MAX);
     let late = now.saturating_sub(record.task.created_at_ms) > limit_ms;
@@ -147,7 +149,7 @@ pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     TaskChange::with_event(record, event)
 }
 
-/// The host reported the image that its upgrade staged. The time for its restart begins.
+/// The host reported the image that its upgrade staged. The time for the restart begins.
 pub fn staged(mut record: TaskRecord, digest: &str, now: TimeMs) -> TaskChange {
     let Some(image) = &mut record.image else { return TaskChange::without_event(record) };
     if image.staged.as_deref() != Some(digest) {
@@ -179,7 +181,7 @@ pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> TaskChange {
     TaskChange::with_event(ended(record, state, now), event)
 }
 
-/// Ids that arrive late are added; ids that the provider does not show any more are kept.
+/// Late ids are added; ids that the provider no longer shows are kept.
 fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
     let (task, job) = known.map_or((None, None), |k| (k.task, k.job));
     ProviderTask { way: seen.way, task: seen.task.clone().or(task), job: seen.job.or(job) }
@@ -210,7 +212,7 @@ fn task_failed(task: &Task, why: &str) -> Problem {
     codes::TaskFailed { task: &task.id, host: &task.host_name, why }.err().into()
 }
 
-/// The provider's words for a sentence: the last lines, since errors stand at the end of an output.
+/// The provider's text for a sentence: the last lines, because errors are at the end of an output.
 fn words(text: &str) -> String {
     let text = text.trim();
     if text.is_empty() {

@@ -2,19 +2,19 @@
 //!
 //! | file | subject | pure |
 //! |---|---|---|
-//! | [`request`] | what is to be installed, and who asks | yes |
-//! | [`gates`] | what is refused | but for one read of the store |
+//! | [`request`] | a request to install on one host | yes |
+//! | [`gates`] | the checks before anything is sent | but for one read of the store |
 //! | `earlier` | refuses a host on which an unanswered installation may run | reads store and provider |
 //! | [`selection`] | the errata and packages that the provider offers | reads the provider |
 //! | [`prepare`] | all of the above, in order | reads |
 //! | [`send`] | writes the intent, calls the provider once, writes the outcome | acts |
 //! | [`tasks`] | every change of a task's record | writes the store |
-//! | [`lifecycle`] | what an observation of a task means | yes |
-//! | [`proof`] | what the new profile of the host shows | yes |
-//! | `image` | the upgrade of an image, and what the reported images mean for it | yes |
-//! | [`follow`] | polls the provider until every task has ended, also after a restart of the process | acts |
-//! | [`cancel`] | asks the provider to stop a task | acts |
-//! | [`wait`] | reads a task's record, and waits for its end | reads the store |
+//! | [`lifecycle`] | the meaning of an observation of a task | yes |
+//! | [`proof`] | compares the new profile of the host with the plan | yes |
+//! | `image` | the upgrade of an image, and the meaning of the reported images | yes |
+//! | [`follow`] | follows every task until it has ended, also after a restart of the process | acts |
+//! | [`cancel`] | sends a request to cancel a task to the provider | acts |
+//! | [`wait`] | reads the record of a task, and waits for its end | reads the store |
 //!
 //! Tests: `tests/it/install/`, `tests/process/install_kill.rs`.
 

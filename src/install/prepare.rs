@@ -1,4 +1,4 @@
-//! Prepares an installation: asks the provider, and refuses what must not be sent. Nothing is changed on the host.
+//! Prepares an installation: reads from the provider, and checks all gates. Nothing is changed on the host.
 
 use std::sync::Arc;
 
@@ -28,15 +28,15 @@ pub struct Prepared {
     pub(super) way: InstallWay,
     /// When the engine's data about the host was read.
     pub(super) observed_at_ms: TimeMs,
-    /// The override that was needed.
+    /// The override, if it was needed.
     pub(super) used_override: Option<MaintenanceOverride>,
-    /// The run that it is a step of.
+    /// The run and step to which the installation belongs.
     pub(super) step: Option<RunStep>,
     /// Earlier installations on its content host that were not answered, and do not run any more.
     pub(super) unanswered: Vec<TaskId>,
 }
 
-/// Asks everything and refuses what must be refused. Changes nothing on the host.
+/// Reads the data, and checks all gates. Changes nothing on the host.
 ///
 /// # Errors
 /// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
@@ -111,7 +111,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
 }
 
 impl Prepared {
-    /// As a step of a run, on the host as it was read right before the sending.
+    /// Checks the gates for a step of a run, on the host as it was read right before the sending.
     ///
     /// # Errors
     /// `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`.

@@ -8,13 +8,13 @@ use crate::model::level::Level;
 use crate::model::request::{InstallErrataRequest, InstallPackagesRequest, MaintenanceOverride, UpgradeImageRequest};
 use crate::model::task::Selection;
 
-/// What is to be installed, on which host, and who asks.
+/// The host, the selection, and the actor of an installation.
 pub struct InstallRequest {
     /// The host as of now.
     pub host: HostInventory,
-    /// What to install.
+    /// The selection.
     pub selection: Selection,
-    /// Who asks.
+    /// The actor.
     pub actor: String,
     /// Consent to install outside maintenance.
     pub override_: Option<MaintenanceOverride>,
@@ -22,14 +22,14 @@ pub struct InstallRequest {
     pub engine: Option<EngineInventory>,
     /// Level in force in the host's cluster.
     pub cluster_level: Option<Level>,
-    /// Set where it is a step of a run.
+    /// Set for a step of a run.
     pub step: Option<RunStep>,
 }
 
-/// An installation that a run has journaled, and that only the driver of the run may send.
+/// An installation in the journal of a run. Only the driver of that run may send it.
 #[derive(Debug, Clone)]
 pub struct RunStep {
-    /// Id of the task, as it was written down.
+    /// Id of the task, as in the journal.
     pub task: TaskId,
     /// The run.
     pub run: RunId,
@@ -66,7 +66,7 @@ impl From<InstallPackagesRequest> for InstallRequest {
 }
 
 impl From<UpgradeImageRequest> for InstallRequest {
-    /// The digest is read when the installation is prepared.
+    /// The digest is set when the installation is prepared.
     fn from(r: UpgradeImageRequest) -> Self {
         InstallRequest {
             host: r.host,

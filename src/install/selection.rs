@@ -15,25 +15,25 @@ use crate::model::ids::{ErratumId, PackageName};
 use crate::model::task::Selection;
 use crate::ports::{Call, Provider};
 
-/// What a selection comes to.
+/// The resolved selection.
 pub(super) struct Selected {
     /// The selection, in the provider's spelling.
     pub selection: Selection,
     pub errata: Vec<Erratum>,
     /// Packages with the versions that they should get.
     pub packages: Vec<Nevra>,
-    /// Those of each erratum.
+    /// Packages of each erratum.
     pub by_erratum: BTreeMap<ErratumId, Vec<Nevra>>,
 }
 
 impl Selected {
-    /// A selection that is no list of packages.
+    /// The resolved selection of errata or of an image.
     pub fn without_packages(selection: Selection) -> Selected {
         Selected { selection, errata: vec![], packages: vec![], by_erratum: BTreeMap::new() }
     }
 }
 
-/// Resolves the selection to errata and packages; refuses what cannot be installed any more.
+/// Resolves the selection to errata and packages; refuses errata and packages that cannot be installed any more.
 pub(super) async fn select(
     resolved: &Resolved,
     call: &Call,
@@ -61,9 +61,10 @@ pub(super) async fn select(
                 true => resolved.provider.enabled_streams(call, &content_host.id).await?,
                 false => None,
             };
-            // What looks older and is installable has a raised package epoch, which only a list of packages shows.
+            // An erratum that seems older and is installable has a raised package epoch, which only a list of packages
+            // shows.
             let names = not_newer_from_errata(&errata, before, enabled.as_ref());
-            // One that has no name of a package cannot be asked for, and harms no other.
+            // A row without a package name cannot be installed, and does not affect the others.
             let names: Vec<PackageName> = names.into_iter().filter_map(|name| PackageName::new(name).ok()).collect();
             let newer = match names.is_empty() {
                 true => vec![],
@@ -89,8 +90,8 @@ pub(super) async fn select(
     }
 }
 
-/// Ids in a sentence, each with the one in capitals that the provider offers in its place: ids that differ in case only are
-/// two, so it is named and not taken.
+/// Ids in a sentence. If the provider offers an id that differs in case only, the sentence names it: ids that differ in
+/// case are two errata, so the other one is not taken.
 async fn with_other_spellings(
     provider: &dyn Provider,
     call: &Call,
@@ -110,7 +111,7 @@ async fn with_other_spellings(
     Ok(gone.iter().map(named).collect::<Vec<_>>().join(", "))
 }
 
-/// Those of the errata that can be installed now, each once, asked one page at a time.
+/// The errata that can be installed now, each once. They are read one page at a time.
 ///
 /// # Errors
 /// Errors of the provider.

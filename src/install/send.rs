@@ -18,14 +18,15 @@ use crate::model::TimeMs;
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, Ports};
 
-/// Between two tries to write the outcome of a sending.
+/// Time between two tries to write the outcome.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
 
-/// Writes the intent, calls the provider once, writes the outcome. Once begun it must run to its end. `is_new` is asked
-/// once the intent is written, right before the call: whether what the call rests on is still new enough.
+/// Writes the intent, calls the provider once, writes the outcome. Once begun, it must run to its end. `is_new` is
+/// called once the intent is durable, right before the call: it checks whether the reads that permit the call are still
+/// new enough.
 ///
-/// The outcome is written again and again until it is durable or `stop` is cancelled: without it, a task that the
-/// provider works on could not be followed.
+/// The outcome is written again and again until it is durable or `stop` is cancelled: a task without an outcome could
+/// not be followed.
 ///
 /// # Errors
 /// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
@@ -94,8 +95,8 @@ async fn write_outcome(
     }
 }
 
-/// Errors after which it is certain that nothing was begun: the provider, or our side before it, refused. After any other
-/// error the provider may have begun.
+/// Whether the error proves that nothing was begun: the provider refused, or this library did before it. After any
+/// other error the provider may have begun.
 pub fn is_definite_refusal(code: Code) -> bool {
     matches!(
         code,
@@ -128,7 +129,7 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
         changes.push(Change::Event(event.build()));
     }
     changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));
-    // A process that took the run over has already looked for this task: from then on the task must not be created.
+    // A process that took the run over has already searched for this task: from then on, the task must not be created.
     changes
         .extend(prepared.step.as_ref().map(|step| Change::RequireEpoch { run: step.run.clone(), epoch: step.epoch }));
     changes

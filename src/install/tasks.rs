@@ -1,8 +1,8 @@
-//! The records of tasks, changed by one at a time.
+//! The records of tasks, changed one at a time.
 //!
-//! Callers, the sending and the follower all change records, and each waits for a provider in between. So a change is a
-//! function of the record, which is read anew under one lock: no concurrent change is overwritten, and a task that has
-//! ended does not change any more.
+//! Callers, the sending and the following all change records, and each waits for a provider in between. For this reason
+//! a change is a function of the record, which is read anew under one lock: no concurrent change is overwritten, and a
+//! task that has ended does not change any more.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,15 +14,15 @@ use crate::model::ids::TaskId;
 use crate::model::task::TaskState;
 use crate::ports::{Change, Ports, TaskRecord};
 
-/// Guards the records of one state directory's controller.
+/// Guards the records of a state directory, in its controller.
 #[derive(Default)]
 pub struct Tasks {
     changing: tokio::sync::Mutex<()>,
-    /// Those that this process is sending right now.
+    /// Tasks that this process is sending now.
     sending: Mutex<BTreeSet<TaskId>>,
 }
 
-/// While it lives, the task counts as being sent. Dropped after the outcome was written.
+/// While this guard lives, the task counts as being sent. It is dropped after the outcome is written.
 pub struct Sending<'a> {
     tasks: &'a Tasks,
     id: TaskId,
@@ -35,8 +35,8 @@ impl Drop for Sending<'_> {
 }
 
 impl Tasks {
-    /// Writes the intent of an installation, unless an unfinished task works on the host or on its content host, or one
-    /// there stayed unanswered meanwhile: one that is not among the `unanswered` ones that do not run any more.
+    /// Writes the intent of an installation. Refuses if an unfinished task works on the host or on its content host, or
+    /// if an installation there is unanswered that is not among `unanswered` (those that do not run any more).
     ///
     /// # Errors
     /// `HOST_BUSY`; errors of the store.
@@ -60,7 +60,7 @@ impl Tasks {
         Ok(sending)
     }
 
-    /// Changes a task that has not ended, and answers it as it is afterwards.
+    /// Changes a task that has not ended, and returns the changed task.
     ///
     /// # Errors
     /// `TASK_UNKNOWN`; what the store answers.
@@ -84,8 +84,8 @@ impl Tasks {
         Ok(step.record)
     }
 
-    /// Ends a task whose sending was interrupted by the end of a process or a panic: it is not known whether the provider
-    /// began. One that is being sent right now is left alone.
+    /// Ends a task whose sending was interrupted by the end of a process or a panic: it is not known whether the
+    /// provider began. A task that is being sent now is not changed.
     ///
     /// # Errors
     /// `TASK_UNKNOWN`; errors of the store.
@@ -108,7 +108,7 @@ impl Tasks {
     }
 }
 
-/// Refuses a host that an unfinished task works on.
+/// Refuses a host with an unfinished task.
 ///
 /// # Errors
 /// `HOST_BUSY`; errors of the store.

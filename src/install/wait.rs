@@ -1,4 +1,4 @@
-//! `task`: the state of a task, or its end.
+//! `task`: reads the state of a task, or waits for its end.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::model::request::TaskRequest;
 use crate::model::task::Task;
 use crate::ports::{Call, Ports, TaskRecord};
 
-/// Time between two reads of the stored state while a caller waits. The provider is not asked.
+/// Time between two reads of the stored state while a caller waits. The provider is not read.
 const READ_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The record of a task.
@@ -19,7 +19,7 @@ pub async fn record(ports: &Ports, id: &TaskId) -> Result<TaskRecord> {
     ports.store.task(id).await?.ok_or_else(|| codes::TaskUnknown { task: id }.err())
 }
 
-/// State of a task; with `wait`, once it has ended. Reports each change of the progress.
+/// State of a task; with `wait`, its final state. Reports each change of the progress.
 ///
 /// # Errors
 /// `TASK_UNKNOWN`; what the store answers.

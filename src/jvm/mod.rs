@@ -1,8 +1,8 @@
 //! The Java face: the natives of the package-private class `org.ovirt.engine.upgrade.manager.Native`.
 //!
-//! A native parses its arguments, calls the bridge and converts the result. Requests and answers are UTF-8 JSON in byte arrays; a failure is an
-//! `UpgradeManagerException` made from the error's document. Nothing of a class loader is kept in a static: the
-//! classes that upcalls use belong to the instance that makes them, and are released with it.
+//! Each native parses its arguments, calls the bridge and converts the result. Requests and answers are UTF-8 JSON in
+//! byte arrays; a failure becomes an `UpgradeManagerException` with the error's document. No static keeps anything of a
+//! class loader: the classes that upcalls use belong to the instance that makes the upcalls, and are released with it.
 //!
 //! Tests: `java/binding/src/test/`.
 
@@ -26,7 +26,7 @@ use crate::bridge::{ABI_VERSION, OperationCall, lanes};
 use crate::config::Config;
 use crate::error::Error;
 
-/// Called by the JVM when it loads the library. Nothing starts here.
+/// The JVM calls this function when it loads the library. No thread starts here.
 #[unsafe(no_mangle)]
 pub extern "system" fn JNI_OnLoad(_vm: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
     JNI_VERSION_1_8
@@ -38,7 +38,7 @@ pub fn abi_version<'l>(_env: EnvUnowned<'l>, _class: JClass<'l>) -> jint {
     ABI_VERSION
 }
 
-/// `static native long open(byte[] config, boolean shared)`: answers a handle.
+/// `static native long open(byte[] config, boolean shared)`: returns a handle.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
 pub fn open<'l>(mut env: EnvUnowned<'l>, class: JClass<'l>, config: JByteArray<'l>, shared: jboolean) -> jlong {
     env.with_env(|env| -> Result<jlong, Fault> {
@@ -60,7 +60,7 @@ pub fn close<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong) {
 }
 
 /// `static native long start(long handle, String operation, byte[] request, long deadlineMs, String correlationId,
-/// Completion completion)`: begins an operation and answers its ticket. A deadline of 0 means the one of the configuration.
+/// Completion completion)`: begins an operation and returns its ticket. A deadline of 0 means the one of the configuration.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
 #[allow(clippy::too_many_arguments)]
 pub fn start<'l>(
@@ -85,7 +85,7 @@ pub fn start<'l>(
         match instance.start(operation, completer.clone()) {
             Ok(ticket) => Ok(ticket.cast_signed()),
             Err(e) => {
-                // The caller gets this exception instead.
+                // The caller gets this error as an exception; the completion is not called as well.
                 completer.disarm();
                 Err(e.into())
             }
@@ -121,11 +121,12 @@ pub fn listen<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, handle: jlong, na
     .resolve::<Throw>();
 }
 
-/// `static native void acknowledge(long receipt, boolean had)`: the listener has had a page, or must get it again.
+/// `static native void acknowledge(long receipt, boolean processed)`: Java answers a page of events. `processed`: the listener has
+/// processed the page; otherwise the page is delivered again.
 #[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
-pub fn acknowledge<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, receipt: jlong, had: jboolean) {
+pub fn acknowledge<'l>(mut env: EnvUnowned<'l>, _class: JClass<'l>, receipt: jlong, processed: jboolean) {
     env.with_env(|_| -> Result<(), Fault> {
-        upcall::acknowledge(receipt, had);
+        upcall::acknowledge(receipt, processed);
         Ok(())
     })
     .resolve::<Throw>();

@@ -1,4 +1,4 @@
-//! Failures of natives become an `UpgradeManagerException`, panics too. A pending Java exception is left as it is.
+//! Failures and panics of natives become an `UpgradeManagerException`. A pending Java exception is not replaced.
 
 use std::any::Any;
 
@@ -46,7 +46,7 @@ pub fn document(error: &Error) -> Vec<u8> {
     serde_json::to_vec(&Problem::from(error)).unwrap_or_default()
 }
 
-/// Throws, and answers the native's zero value.
+/// Throws, and returns the native's zero value.
 pub struct Throw;
 
 impl<T: Default> ErrorPolicy<T, Fault> for Throw {
@@ -73,7 +73,7 @@ fn throw(env: &mut Env<'_>, error: &Error) {
     if let Err(e) = try_throw(env, error)
         && !env.exception_check()
     {
-        // Our exception cannot be made. The caller must still get one.
+        // The exception cannot be made, and the caller must still get one.
         let text = JNIString::new(format!("{error} ({e})"));
         let _ = env.throw_new(jni_str!("java/lang/IllegalStateException"), text);
     }

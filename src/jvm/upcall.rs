@@ -1,6 +1,6 @@
 //! Upcalls into Java: the lanes' attachment, log lines, completions and pages of events.
 //!
-//! Each upcall has a local frame of its own. A Java exception is caught, logged and counted; it hurts nothing else.
+//! Each upcall has a local frame of its own. A Java exception is caught, logged and counted; it has no other effect.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -24,8 +24,8 @@ use crate::model::task::Progress;
 /// Upcalls that ended in a Java exception or did not reach Java.
 static FAILED: AtomicU64 = AtomicU64::new(0);
 
-/// Runs an upcall in a local frame. The lanes are attached already; any other thread (which may be the last to
-/// drop something of Java's) is attached for as long as it takes.
+/// Runs an upcall in a local frame. The lanes are attached already. Any other thread (it may be the last to drop a Java
+/// object) is attached for the duration of the call.
 fn upcall(body: impl FnOnce(&mut Env<'_>) -> Result<(), Fault>) -> Result<()> {
     let outcome = JavaVM::singleton().map_err(Fault::from).and_then(|vm| vm.attach_current_thread_for_scope(body));
     outcome.map_err(|fault| {
@@ -44,8 +44,8 @@ fn json<T: Serialize>(document: &T) -> Result<Vec<u8>> {
     serde_json::to_vec(document).map_err(Error::internal)
 }
 
-/// Attachment of a thread to the JVM as a daemon, so that the JVM's exit does not wait for it. jni 0.22 can only attach
-/// non-daemons.
+/// Attaches a thread to the JVM as a daemon, so that the JVM's exit does not wait for the thread. jni 0.22 can attach
+/// non-daemons only.
 struct DaemonAttachment;
 
 impl DaemonAttachment {
@@ -101,7 +101,7 @@ impl Embedder for JvmEmbedder {
     }
 
     fn log(&self, line: &LogLine) {
-        // A failure is counted and not logged: logging would call this function again.
+        // A failure is counted and not logged, because logging would call this function again.
         let _ = json(line).and_then(|line| {
             upcall(|env| {
                 let line = env.byte_array_from_slice(&line)?;
@@ -152,7 +152,7 @@ impl Completer for JvmCompleter {
         self.disarm();
         let sent = match outcome {
             Ok(answer) => self.call(jni_str!("complete"), &answer).or_else(|e| {
-                // An answer too large for the heap must still end the future.
+                // The future must end even if the answer is too large for the heap.
                 tracing::error!("an answer did not reach Java: {e}");
                 self.fail(&e)
             }),
@@ -168,7 +168,7 @@ impl Completer for JvmCompleter {
 }
 
 impl Drop for JvmCompleter {
-    /// Completes a future that was not completed: its caller would wait for ever.
+    /// Completes a future that was not completed, because its caller would wait for ever.
     fn drop(&mut self) {
         if !*self.is_called.get_mut() {
             report("the end of an operation did not reach Java", self.fail(&codes::Closed {}.err()));
@@ -176,7 +176,7 @@ impl Drop for JvmCompleter {
     }
 }
 
-/// Receipts under way, by the number that Java answers with.
+/// Receipts under way, by their numbers.
 static RECEIPTS: LazyLock<Mutex<HashMap<i64, Receipt>>> = LazyLock::new(Mutex::default);
 static LAST_RECEIPT: AtomicI64 = AtomicI64::new(0);
 
@@ -184,10 +184,10 @@ fn receipts() -> MutexGuard<'static, HashMap<i64, Receipt>> {
     RECEIPTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Java's acknowledgement of a page. An unknown number is ignored: its instance is closed.
-pub fn acknowledge(receipt: i64, had: bool) {
+/// Java acknowledges a page. An unknown number is ignored: its instance is closed.
+pub fn acknowledge(receipt: i64, processed: bool) {
     let receipt = receipts().remove(&receipt);
-    if let Some(receipt) = receipt.filter(|_| had) {
+    if let Some(receipt) = receipt.filter(|_| processed) {
         receipt.done();
     }
 }
@@ -195,7 +195,7 @@ pub fn acknowledge(receipt: i64, had: bool) {
 /// A Java `EventSink`.
 pub struct JvmSink {
     sink: Global<JObject<'static>>,
-    /// Number of the receipt under way; one page is, at most.
+    /// Number of the receipt under way; there is at most one.
     receipt: AtomicI64,
 }
 
@@ -233,7 +233,7 @@ impl EventSink for JvmSink {
 }
 
 impl Drop for JvmSink {
-    /// Drops the receipt of a page that was never acknowledged.
+    /// Drops the receipt of a page that was not acknowledged.
     fn drop(&mut self) {
         acknowledge(self.receipt.load(Ordering::SeqCst), false);
     }

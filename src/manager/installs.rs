@@ -9,7 +9,7 @@ use crate::model::request::check_text;
 use crate::ports::Call;
 
 impl UpgradeManager {
-    /// Installs errata on a host in maintenance. Answers when the provider has accepted. The task is followed to its
+    /// Installs errata on a host in maintenance. Returns when the provider has accepted. The task is followed to its
     /// end and its proof, also after a restart of the process.
     ///
     /// # Errors

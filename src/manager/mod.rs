@@ -1,4 +1,5 @@
-//! The upgrade manager: opens, closes and owns the schedule; and the operations by subject. Nothing else happens here.
+//! The upgrade manager: opens, closes and owns the schedule, and has the operations by subject. All other work is in
+//! lower layers.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -38,7 +39,7 @@ use crate::ports::{Call, Ports};
 use crate::store;
 use crate::system::{SystemClock, SystemIds};
 
-/// Hosts of a full check that are checked at the same time. The provider's own limit bounds the requests further.
+/// Hosts that a full check reads at the same time. The provider's own limit bounds the requests further.
 const HOSTS_AT_A_TIME: usize = 16;
 
 /// One upgrade manager on one state directory. Clones share it.
@@ -53,15 +54,15 @@ struct Inner {
     closed: CancellationToken,
     /// Wakes the follower when there is a new task.
     wake: watch::Sender<()>,
-    /// Held for reading by work that must run to its end, such as sending; `close` takes it for writing.
+    /// Locked for reading by work that must run to its end, such as sending; `close` locks it for writing.
     unfinished: Arc<RwLock<()>>,
     schedule: Arc<Schedule>,
-    /// The follower of installations, the periodic checks and the removal of old rows, once started.
+    /// The tasks of the runtime: the following of installations, the periodic checks and the removal of old rows.
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Drop for Inner {
-    /// A manager that is dropped without a close must not leave a follower behind that keeps the state open.
+    /// A manager that is dropped without a close must not leave a task behind that keeps the state open.
     fn drop(&mut self) {
         self.closed.cancel();
     }
@@ -130,8 +131,8 @@ impl UpgradeManager {
         Ok(())
     }
 
-    /// Ends everything. Running operations answer `CLOSED`. Waits for an installation that is being sent. Tasks continue
-    /// at the provider and are followed after the next opening. Calling it again does nothing.
+    /// Ends everything. Running operations fail with `CLOSED`. Waits for an installation that is being sent. Tasks
+    /// continue at the provider and are followed after the next opening. Calling it again does nothing.
     pub async fn close(&self) {
         self.0.closed.cancel();
         drop(self.0.unfinished.write().await);
@@ -157,8 +158,8 @@ impl UpgradeManager {
         &self.0.config
     }
 
-    /// Runs work to its end once it has begun, even if the caller goes away, cancels or closes, so that its outcome is
-    /// always stored.
+    /// Runs work to its end once it has begun, even if the caller goes away, cancels or closes: its outcome is always
+    /// stored.
     ///
     /// # Errors
     /// `CLOSED`; what the work answers.
@@ -199,7 +200,7 @@ impl UpgradeManager {
     }
 }
 
-/// An operation fails only with codes that the table calls errors.
+/// Checks that an operation fails only with codes that the table calls errors.
 fn check_use(error: &Error) {
     debug_assert!(error.code().uses().contains(&Use::Error), "{} is not an error", error.code());
 }

@@ -1,7 +1,8 @@
 //! The table of operations: the only place that lists them.
 //!
-//! The dispatch of the faces, `schema/operations.json`, the Java facade and the refusals of an observer follow from it.
-//! A new operation is one row here, its two documents in `model`, and a method of `UpgradeManager` of the same name.
+//! The dispatch of the faces, `schema/operations.json`, the Java facade and the refusals for an observer follow from
+//! this table. A new operation is one row here, its two documents in `model`, and a method of `UpgradeManager` of the
+//! same name.
 
 #[cfg(feature = "schema")]
 use self::documents::*;

@@ -11,11 +11,11 @@ use crate::model::event::Event;
 use crate::ports::{Change, Ports, Store};
 
 const INTERVAL: Duration = Duration::from_secs(86_400);
-/// How far the clock may be ahead of the newest event at the start, and of the time that passed since. A clock that jumps
-/// forward must not remove what is young. After a long standstill, rows are kept as much longer.
+/// How far the clock may be ahead of the newest event at the start, plus the time that passed since. A clock that jumps
+/// forward must not remove young rows. After a long standstill, rows are kept longer by the same time.
 const AHEAD: Duration = Duration::from_secs(2 * 86_400);
 
-/// Removes what is older than `keep` until `stop`.
+/// Removes rows older than `keep` until `stop` is cancelled.
 pub(super) async fn run(ports: Ports, keep: Duration, stop: CancellationToken) {
     let mut began = None;
     while !stop.is_cancelled() {
@@ -26,15 +26,15 @@ pub(super) async fn run(ports: Ports, keep: Duration, stop: CancellationToken) {
     }
 }
 
-/// The time that was believed at the start, and what the clock showed as passed then.
+/// The accepted time at the start, and the passed time at that moment.
 #[derive(Clone, Copy)]
 struct Began {
     at_ms: TimeMs,
     passed_ms: i64,
 }
 
-/// Removes what is older than `keep`; events that a listener has not received, twice as old: its name may never be used
-/// again.
+/// Removes rows older than `keep`. Events that a listener has not received are removed at twice that age, because the
+/// listener's name may never be used again.
 async fn prune(ports: &Ports, keep: Duration, began: &mut Option<Began>) -> Result<()> {
     let (now_ms, passed_ms) = (ports.clock.now_ms(), ports.clock.passed_ms());
     let believed_ms = match *began {
@@ -53,8 +53,8 @@ async fn prune(ports: &Ports, keep: Duration, began: &mut Option<Began>) -> Resu
     ports.store.commit(vec![Change::Prune { before_ms, undelivered_before_ms }]).await.map(drop)
 }
 
-/// The event with the highest number. Few reads find it: steps double while events follow, and are halved behind the
-/// last one.
+/// The event with the highest number. Few reads find it: steps double while events follow, and are halved after the
+/// end.
 async fn newest_event(store: &dyn Store) -> Result<Option<Event>> {
     let Some(mut newest) = store.events_after(0, 1).await?.pop() else { return Ok(None) };
     let mut step = 1_u64;

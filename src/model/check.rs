@@ -171,7 +171,7 @@ pub enum BumpVerdict {
     DecreaseWithHosts,
     /// The engine does not support it.
     EngineDoesNotSupport,
-    /// The named hosts do not support it.
+    /// Hosts do not support it: those of `hosts_now` or `hosts_after`.
     BlockHosts,
     /// Some host may or may not support it.
     Unknown,

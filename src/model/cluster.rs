@@ -1,7 +1,7 @@
 //! What the engine shows of a cluster: its hosts, VMs, affinity, policy and upgrade flag.
 //!
-//! These are the engine's last known values. It does not monitor a host in maintenance: status, versions, boot time and
-//! VM count of such a host are those from before the maintenance. Memory is in MiB.
+//! These are the engine's last known values. The engine does not monitor a host in maintenance: status, versions, boot
+//! time and VM count of such a host are those from before the maintenance. Memory is in MiB.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -67,7 +67,7 @@ pub struct ClusterView {
     pub gluster: bool,
 }
 
-/// Whether a host is the storage pool manager.
+/// Role of a host as storage pool manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -152,7 +152,7 @@ pub enum VmStatus {
     Unknown,
 }
 
-/// Whether the engine may move a VM.
+/// Who may move a VM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -165,7 +165,7 @@ pub enum Migration {
     Pinned,
 }
 
-/// Reason why a VM cannot leave its host, whatever its migration mode is. The names are stable.
+/// A reason why a VM cannot leave its host, whatever its migration mode is. The names are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -228,8 +228,8 @@ pub struct Vm {
     pub name: String,
     /// Status.
     pub status: VmStatus,
-    /// The host that it runs on; for a migrating VM its source. Use this field only: searches by host name match more
-    /// than the host.
+    /// The host that it runs on; for a migrating VM its source. Use this field only, because searches by host name also
+    /// match other hosts.
     pub host: Option<HostId>,
     /// Memory that its host must have, MiB.
     pub memory_mib: u64,
@@ -261,7 +261,7 @@ pub struct Vm {
     /// The engine's id of the storage domain that holds its lease: its hosts must have that one. `null`: it has no lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<String>,
-    /// Where it migrates to. Its memory is taken there, too.
+    /// The target of its migration. Its memory is taken there, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrates_to: Option<HostId>,
 }
@@ -289,7 +289,7 @@ impl Vm {
         }
     }
 
-    /// It needs a host: it runs, starts or stops.
+    /// Whether it needs a host: it runs, starts or stops.
     pub fn is_on_a_host(&self) -> bool {
         self.host.is_some() && !matches!(self.status, VmStatus::Down | VmStatus::Suspended)
     }
@@ -315,7 +315,7 @@ pub struct AffinityGroup {
     pub name: String,
     /// VMs of the group.
     pub vms: Vec<VmId>,
-    /// Rule among its VMs. The engine ignores it for maintenance at levels 4.3 to 4.8.
+    /// Rule among its VMs. The engine ignores this rule for maintenance at levels 4.3 to 4.8.
     pub among_vms: Option<Rule>,
     /// Hosts of the group.
     pub hosts: Vec<HostId>,
@@ -350,7 +350,7 @@ pub struct EngineEvent {
 }
 
 impl EngineEvent {
-    /// It has a correlation id of ours.
+    /// Whether it has a correlation id of ours.
     pub fn is_ours(&self) -> bool {
         self.correlation_id.as_ref().is_some_and(|c| CorrelationId::is_ours(c.as_str()))
     }
@@ -372,7 +372,7 @@ pub enum HealthIssueKind {
     DiskWork,
 }
 
-/// A health problem of a cluster. Two are the same if they differ in the state only.
+/// A health problem of a cluster. Two are the same if only their states differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthIssue {
@@ -391,7 +391,7 @@ pub struct HealthIssue {
 }
 
 impl HealthIssue {
-    /// It is the same problem, whatever its state.
+    /// Whether it is the same problem, in any state.
     pub fn is_same(&self, other: &HealthIssue) -> bool {
         (self.kind, &self.host, &self.vm, &self.entity) == (other.kind, &other.host, &other.vm, &other.entity)
     }

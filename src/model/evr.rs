@@ -1,7 +1,7 @@
 //! RPM versions: comparison, EVR and NEVRA.
 //!
-//! Ours, because the servers order wrongly: Katello's sort columns ignore `~` and `^`, so `1.0~rc1` sorts
-//! above `1.0` there. Server lists are candidates only; every comparison goes through this file.
+//! This module has its own comparison because the servers order wrongly: Katello's sort columns ignore `~` and `^`, so
+//! `1.0~rc1` sorts above `1.0` there. Server lists are candidates only; every comparison uses this module.
 //! The algorithm is that of rpm's `rpmvercmp` and `rpmverCmp` (rpmio/rpmvercmp.cc, lib/rpmver.cc).
 
 use std::cmp::Ordering;
@@ -39,7 +39,7 @@ pub fn rpmvercmp(a: &str, b: &str) -> Ordering {
                 let (run_a, rest_a) = take_run(a, digits);
                 let (run_b, rest_b) = take_run(b, digits);
                 if run_b.is_empty() {
-                    // Different kinds: a number is newer than letters.
+                    // Kinds differ: a number is newer than letters.
                     return if digits { Ordering::Greater } else { Ordering::Less };
                 }
                 let order = if digits { compare_digits(run_a, run_b) } else { run_a.cmp(run_b) };
@@ -118,9 +118,9 @@ impl Evr {
         })
     }
 
-    /// The version with its package epoch, where its source may have left that out: Katello 4 has none in the packages
-    /// of an erratum and in `upgradable_versions`. It is then that of the version in `known` with the same version and
-    /// release, else the installed one's.
+    /// The version with its package epoch, if its source left the epoch out: Katello 4 has none in the packages of an
+    /// erratum and in `upgradable_versions`. The epoch is that of the version in `known` with the same version and
+    /// release, otherwise the installed one's.
     #[must_use]
     pub fn with_epoch<'a>(self, installed: &Evr, known: impl IntoIterator<Item = &'a Evr>) -> Evr {
         if self.epoch.is_some() {
@@ -130,8 +130,8 @@ impl Evr {
         Evr { epoch: known.unwrap_or(installed).epoch.clone(), ..self }
     }
 
-    /// Whether an installed version is this one or newer. Where this one has no package epoch, it is not known
-    /// (not 0), and the installed one's counts for both.
+    /// Whether an installed version is this one or newer. If this one has no package epoch, its epoch is not known (not
+    /// 0), and the installed one's counts for both.
     #[must_use]
     pub fn is_reached_by(&self, installed: &Evr) -> bool {
         *installed >= self.clone().with_epoch(installed, [])
@@ -256,7 +256,8 @@ impl Nevra {
     }
 }
 
-/// Two architectures of packages between which an update may change. Sources are installed nowhere.
+/// Whether an update may change the first architecture of a package to the second. Source packages are installed
+/// nowhere.
 pub(crate) fn fits(one: &str, other: &str) -> bool {
     let is_source = |arch: &str| arch == "src" || arch == "nosrc";
     one == other || ((one == "noarch" || other == "noarch") && !is_source(one) && !is_source(other))

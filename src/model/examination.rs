@@ -1,4 +1,4 @@
-//! Facts and failures that the ports report to the doctor. Verdicts, thresholds and texts are in `check::doctor`.
+//! Facts and failures that the ports report to the doctor. `check::doctor` has the verdicts, thresholds and texts.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

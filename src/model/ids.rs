@@ -1,5 +1,5 @@
-//! Identifiers. Those that can reach a shell on a host or a search on a server are validated here, once. A clone copies
-//! no text: a run reads the same ids again and again.
+//! Identifiers. Those that can reach a shell on a host or a search on a server are validated here, at one place. A
+//! clone copies no text, because a run reads the same ids again and again.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The ledger: what a run changed of a cluster, what that was before, and what became of it.
+//! The ledger: the settings of a cluster that a run changed, their values before, and their present state.
 
 use std::fmt;
 
@@ -80,20 +80,20 @@ impl fmt::Display for Value {
     }
 }
 
-/// What is known of a changed setting.
+/// The state of a changed setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerState {
-    /// It is ours to restore.
+    /// The run set it, and has to restore it.
     Ours,
     /// It was restored.
     Restored,
-    /// It is not ours any more, or cannot be restored; the reason is shown to the operator.
+    /// It is not to be restored any more, or cannot be restored; the reason is shown to the operator.
     Listed(Problem),
 }
 
-/// A setting that a run changed, with what it was.
+/// A setting that a run changed, with its value before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerEntry {
@@ -101,10 +101,10 @@ pub struct LedgerEntry {
     pub run: RunId,
     /// The setting.
     pub setting: Setting,
-    /// What it was.
+    /// Its value before the run.
     pub before: Value,
-    /// What we made of it.
+    /// The value that the run set.
     pub ours: Value,
-    /// What is known of it.
+    /// Its state.
     pub state: LedgerState,
 }

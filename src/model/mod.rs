@@ -28,6 +28,7 @@ pub mod run_status;
 pub mod schedule;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+pub mod step;
 pub mod task;
 pub mod version;
 pub mod window;

@@ -188,7 +188,7 @@ pub struct PlanRequest {
     /// Consents of the operator.
     #[serde(default)]
     pub consents: Consents,
-    /// How the run goes about it.
+    /// Options of the run.
     #[serde(default)]
     pub options: RunOptions,
     /// A plan for one host that may stay in maintenance (`upgrade_host`): nothing of the cluster is changed.
@@ -227,7 +227,7 @@ pub enum Work {
     EngineUpgrade,
 }
 
-/// Why a host has its place in the order.
+/// The reason for a host's place in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -244,25 +244,25 @@ pub enum OrderReason {
     Spm,
     /// The engine's own VM runs on it: last.
     HostedEngine,
-    /// As good as its neighbours; by id.
+    /// Equal to its neighbours; ordered by id.
     Id,
 }
 
-/// What becomes of a VM when its host is upgraded.
+/// The fate of a VM while its host is upgraded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmFate {
-    /// The engine moves it; this host is where it fits. A witness that it can work: the engine chooses.
+    /// The engine moves it. This host has room for it, which is a witness only: the engine chooses.
     Moves {
         /// A host with room.
         to: HostId,
     },
-    /// It is stopped, by consent, and started on its host again.
+    /// It is stopped, by consent, and started on its host again afterwards.
     Stops,
 }
 
-/// A VM that is on a host when its turn comes.
+/// A VM that is on a host when the host is begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VmPlan {
@@ -310,11 +310,11 @@ pub struct HostPlan {
     pub packages: Vec<Nevra>,
     /// It is restarted.
     pub reboot: bool,
-    /// What asks for the restart, in a few words.
+    /// The reason for the restart, in a few words.
     pub reboot_because: Vec<String>,
     /// Levels with this work done.
     pub levels_after: HostLevels,
-    /// VMs on it by the time its turn comes, by the witness placement.
+    /// VMs on it when it is begun, by the witness placement.
     pub vms: Vec<VmPlan>,
     /// How long it takes. Not part of the hash.
     pub prediction: Prediction,
@@ -324,7 +324,7 @@ pub struct HostPlan {
     pub boot_limit_ms: Option<u64>,
 }
 
-/// A host of the cluster that the run leaves alone.
+/// A host of the cluster that is not upgraded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftAlone {
@@ -368,15 +368,15 @@ pub struct Plan {
     pub max_unavailable: u32,
     /// Consents of the operator.
     pub consents: Consents,
-    /// How the run goes about it.
+    /// Options of the run.
     pub options: RunOptions,
     /// It is a plan for one host.
     pub one_host: bool,
-    /// What was asked for: the same request is planned again when a run is started, and must come to the same hash.
+    /// The request: it is planned again when a run is started, and must give the same hash.
     pub request: PlanRequest,
-    /// What must be mended before a run can begin; empty: it can.
+    /// Blockers: problems to repair before a run can begin; empty: it can.
     pub blockers: Vec<Problem>,
-    /// What should be known before it begins.
+    /// Warnings: facts to know before it begins.
     pub warnings: Vec<Problem>,
     /// How long the whole takes. Not part of the hash.
     pub prediction: Prediction,
@@ -391,9 +391,9 @@ impl Plan {
         self.hosts.iter().find(|h| h.id == *id)
     }
 
-    /// How long a host may take to boot: the deadline of the request, or longer where past runs showed that
-    /// this host needs longer. Never shorter, whatever was learned: a host that is slow for once, because its firmware
-    /// tests the memory or a file system is checked, must not be taken for dead, and to wait for a dead one costs little.
+    /// How long a host may take to boot: the deadline of the request, or longer if past runs showed that this host
+    /// needs longer. It is never shorter: a host can be slow once, because its firmware tests the memory or a file
+    /// system is checked. Such a host must not be taken for dead, and waiting for a dead one costs little.
     pub fn boot_limit_ms(&self, host: &HostPlan) -> u64 {
         self.options.deadlines.boot_ms.max(host.boot_limit_ms.unwrap_or(0))
     }

@@ -15,17 +15,17 @@ pub struct Question {
     /// The engine's event that raised it. A later event is another question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
-    /// It is written once more: the id under which it was asked.
+    /// The first id, if the question is written once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
-    /// Texts of all that is accepted with it, where it asks about several things.
+    /// Texts of everything that is accepted with it, if it is about several things.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<String>,
     /// The run waits for this host, which is not begun: `next` is a choice, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
-    /// An operator has to repair something. `go_on` lets the run look again and permits nothing: it is asked again while
-    /// the cause lasts.
+    /// An operator has to repair something. `go_on` lets the run check again and permits nothing: the question is asked
+    /// again while the cause lasts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub looks_again: bool,
 }
@@ -45,8 +45,8 @@ impl Question {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// Go on in spite of it, or because what was asked for was done. Where the run waits: wait as long again. Where
-    /// something has to be repaired: look again.
+    /// Go on, in spite of the problem or after the requested work. If the run waits: wait as long again. If something
+    /// has to be repaired: check again.
     GoOn,
     /// The safe branch, which a cancel takes: the host stays as it is, and the run does not go on with it. Where the question
     /// is about the run and not about a host: no other host is begun.
@@ -75,9 +75,8 @@ impl std::fmt::Display for Choice {
 pub struct StandingAnswer {
     /// Code of the question, for example `WAIT_TOO_LONG`.
     pub question: Code,
-    /// The answer. `go_on` is refused where it would state what nobody has seen yet: what another user did, that a host was
-    /// restarted by hand, or that something was repaired. A question that looks again is never answered with it, but a
-    /// wait.
+    /// The answer. `go_on` is refused where it would state a fact in advance: an act of another user, a restart by
+    /// hand, or a repair. It never answers a question about a repair, except for a wait.
     pub choice: Choice,
 }
 

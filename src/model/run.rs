@@ -1,22 +1,20 @@
-//! Runs: the journal in which a run writes down what it is about to do and what came of it.
+//! Runs: the journal to which a run writes its next steps and their results.
 //!
-//! The journal is the run: folding its records (`rolling::run`) gives the state after every record, in this process or
-//! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after it
-//! ([`Entry::Answered`]), and when a read has shown what became of it ([`Entry::Closed`]).
+//! The journal is the state of a run: folding its records (`rolling::run`) gives the same state in this process and in
+//! the next. A record is written before a call that changes anything ([`Entry::Intent`]), after its answer
+//! ([`Entry::Answered`]), and after a read has shown its result ([`Entry::Closed`]).
 
 use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
-use super::cluster::{HealthIssue, HostInspection, PolicySetting, VmStop};
-use super::host::{HostStatus, Versions};
-use super::ids::{ClusterId, CorrelationId, HostId, RunId, TaskId, VmId};
+use super::ids::{ClusterId, CorrelationId, HostId, RunId};
 use super::ledger::LedgerEntry;
-use super::level::{Level, LevelSet};
 use super::plan::Plan;
 use super::task::ProviderTask;
 use crate::error::Problem;
 
 pub use super::question::{Choice, Question};
+pub use super::step::{Action, ActionKind, Alive, Fact, RestartProof, StepOutcome};
 
 /// Format number of journal records of this version.
 pub const JOURNAL_FORMAT: u32 = 1;
@@ -31,8 +29,8 @@ pub struct JournalRecord {
     pub run: RunId,
     /// Its number within the run, from 1, without gaps.
     pub seq: u64,
-    /// Whose turn at driving the run this is: a controller that takes over has a greater one. The store refuses a
-    /// record with another epoch than the run's.
+    /// Number of the controller among those that drove the run: one that takes over has the next number. The store
+    /// refuses a record with another epoch than the run's.
     pub epoch: u64,
     /// When it was written, by the clock of the machine.
     pub at_ms: TimeMs,
@@ -50,21 +48,21 @@ pub enum Entry {
     Began {
         /// The approved plan.
         plan: Box<Plan>,
-        /// Who approved it.
+        /// The operator who approved the plan.
         actor: String,
-        /// On every call of the run.
+        /// Correlation id of every call of the run.
         correlation: CorrelationId,
     },
     /// A process began to drive the run. Time that passed without one counts for no deadline.
     TookOver,
-    /// The clock jumped, so all deadlines move with it.
+    /// The clock jumped: all deadlines move by the same time.
     ClockJumped {
         /// Forward where positive.
         by_ms: i64,
     },
     /// The cluster could not be observed for this time: nothing could be read or written. It counts for no deadline.
     Unobserved {
-        /// How long, beyond what a turn usually takes.
+        /// How long, beyond the usual time of a turn.
         for_ms: i64,
     },
     /// The run enters a stage.
@@ -75,56 +73,57 @@ pub enum Entry {
         host: HostId,
         /// The phase.
         phase: Phase,
-        /// Why it leaves the usual order: what failed.
+        /// The failure, if the host leaves the usual order.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
-    /// Something is about to be done. The number of this record is the step's.
+    /// A step begins: its call is about to be made. The number of this record is the step's.
     Intent {
-        /// For this host; `null`: for the cluster.
+        /// The host; `null`: the cluster.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         host: Option<HostId>,
         /// What.
         action: Action,
     },
-    /// The call was answered. A read shows what it changed.
+    /// The call was answered. Its effect is shown by a read.
     Answered {
         /// The step.
         step: u64,
         /// `null`: it was accepted.
         problem: Option<Problem>,
-        /// The provider's ids of what it accepted. A restart that is still to come ends whatever runs there by then.
+        /// The provider's ids of the accepted job. A restart job that still waits would later end everything that runs
+        /// on the host.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider_task: Option<ProviderTask>,
     },
-    /// A read showed what became of the step.
+    /// A read showed the result of the step.
     Closed {
         /// The step.
         step: u64,
         /// What.
         outcome: StepOutcome,
-        /// Why, where it is not `done`.
+        /// The reason, if it is not `done`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
-    /// Something was seen on which later decisions or proofs rest.
+    /// An observed fact on which later decisions or proofs rest.
     Observed {
         /// The host.
         host: HostId,
         /// What.
         fact: Fact,
     },
-    /// A host is finished with.
+    /// The run has finished with a host.
     HostEnded {
         /// The host.
         host: HostId,
         /// How.
         result: HostResult,
-        /// Why, where it did not succeed.
+        /// The reason, if it did not succeed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
-    /// A setting was, or is about to be, changed by us; or it is settled.
+    /// A setting was changed by the run, or is about to be; or it is settled.
     Ledger(LedgerEntry),
     /// An operator gave a command.
     Command {
@@ -133,15 +132,15 @@ pub enum Entry {
         /// What.
         command: Command,
     },
-    /// Nothing new is begun until an operator resumes, or answers the question.
+    /// The run is on hold: nothing new is begun until an operator resumes, or answers the question.
     Paused {
         /// Why.
         why: Problem,
-        /// It is a question. The number of this record is its id: only an answer to that id answers it.
+        /// The question, if it is one. The number of this record is its id: only an answer to that id counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         question: Option<Question>,
     },
-    /// Something is worth telling that stops nothing.
+    /// A note: an observation that stops nothing.
     Noted {
         /// About this host.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -153,7 +152,7 @@ pub enum Entry {
     Ended {
         /// How.
         state: RunState,
-        /// Why, where it did not succeed.
+        /// The reason, if it did not succeed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Problem>,
     },
@@ -179,11 +178,11 @@ pub enum Stage {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Its turn has not come.
+    /// It is not begun.
     Waiting,
     /// Consented VMs are being stopped. The first phase in which anything changes.
     StoppingVms,
-    /// Its move to maintenance was sent; VMs leave it.
+    /// Its move to maintenance was ordered; VMs leave it.
     Evacuating,
     /// In maintenance and empty; jobs of the engine still work on it.
     Settling,
@@ -193,17 +192,17 @@ pub enum Phase {
     Restarting,
     /// It restarts; waiting until it answers again.
     Booting,
-    /// Its new versions are read (`refresh`), before anything runs on it.
+    /// Its new versions are read (`refresh`), before any VM runs on it.
     Refreshing,
-    /// It was activated; waiting until it is up for good and proves itself.
+    /// It was activated; the run waits until it is up for good and its proofs are there.
     Activating,
-    /// VMs that we stopped are being started on it.
+    /// VMs that the run stopped are being started on it.
     StartingVms,
-    /// Up and proved; watched for a while.
+    /// It is up and proved, and is observed for a while.
     Soaking,
-    /// It failed before any package was touched: capacity is given back.
+    /// It failed before any package was touched: it returns to service.
     Returning,
-    /// It failed after it was activated: it is taken out again.
+    /// It failed after its activation: it is taken out of service again.
     Withdrawing,
     /// Finished with.
     Ended,
@@ -225,222 +224,6 @@ impl Phase {
     ];
 }
 
-/// What a step does. For every action, `sequence::probe` finds from reads whether it was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Take the cluster's upgrade flag.
-    TakeFlag,
-    /// Clear it.
-    FinishFlag,
-    /// Set the scheduling policy.
-    SetPolicy(PolicySetting),
-    /// Raise the cluster's level.
-    RaiseLevel(Level),
-    /// Stop a VM.
-    StopVm {
-        /// The VM.
-        vm: VmId,
-        /// How.
-        how: VmStop,
-    },
-    /// Start a VM that the run stopped.
-    StartVm {
-        /// The VM.
-        vm: VmId,
-        /// On this host: the step's host, or another one where that has failed or is not back in time. `null`, in older
-        /// journals: on the step's host.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        on: Option<HostId>,
-    },
-    /// Move the host to maintenance; the engine moves its VMs.
-    Deactivate,
-    /// Bring it back to service.
-    Activate,
-    /// Enroll certificates.
-    EnrollCertificate,
-    /// Have the provider install, as this task.
-    Install {
-        /// Our id of the task, chosen before it is sent.
-        task: TaskId,
-    },
-    /// The engine's own upgrade.
-    EngineUpgrade,
-    /// Restart it through the provider's remote execution.
-    Restart,
-    /// Restart it by power management.
-    FenceRestart,
-    /// Have the engine read versions and levels.
-    Refresh,
-    /// Have the engine look for updates, over SSH.
-    UpgradeCheck,
-    /// Move the VM of the migration test.
-    Migrate {
-        /// The VM.
-        vm: VmId,
-        /// Where to.
-        to: HostId,
-    },
-}
-
-/// Kind of an action, without what it is done to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum ActionKind {
-    TakeFlag,
-    FinishFlag,
-    SetPolicy,
-    RaiseLevel,
-    StopVm,
-    StartVm,
-    Deactivate,
-    Activate,
-    EnrollCertificate,
-    Install,
-    EngineUpgrade,
-    Restart,
-    FenceRestart,
-    Refresh,
-    UpgradeCheck,
-    Migrate,
-}
-
-impl Action {
-    /// Its kind.
-    pub fn kind(&self) -> ActionKind {
-        match self {
-            Action::TakeFlag => ActionKind::TakeFlag,
-            Action::FinishFlag => ActionKind::FinishFlag,
-            Action::SetPolicy(_) => ActionKind::SetPolicy,
-            Action::RaiseLevel(_) => ActionKind::RaiseLevel,
-            Action::StopVm { .. } => ActionKind::StopVm,
-            Action::StartVm { .. } => ActionKind::StartVm,
-            Action::Deactivate => ActionKind::Deactivate,
-            Action::Activate => ActionKind::Activate,
-            Action::EnrollCertificate => ActionKind::EnrollCertificate,
-            Action::Install { .. } => ActionKind::Install,
-            Action::EngineUpgrade => ActionKind::EngineUpgrade,
-            Action::Restart => ActionKind::Restart,
-            Action::FenceRestart => ActionKind::FenceRestart,
-            Action::Refresh => ActionKind::Refresh,
-            Action::UpgradeCheck => ActionKind::UpgradeCheck,
-            Action::Migrate { .. } => ActionKind::Migrate,
-        }
-    }
-}
-
-/// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum StepOutcome {
-    /// It was done.
-    Done,
-    /// It was not done; it may be tried again.
-    NotDone,
-    /// Not known.
-    Unknown,
-}
-
-/// Something seen on a host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Fact {
-    /// How the host was when its turn came.
-    Before {
-        /// Its status; a host that was in maintenance goes back there.
-        status: HostStatus,
-        /// Versions.
-        versions: Versions,
-        /// When it had booted, by the engine's statistics.
-        boot_time_ms: Option<TimeMs>,
-        /// The newest event of the engine then.
-        newest_event: u64,
-        /// The kernel that ran, as the engine shows it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        kernel: Option<String>,
-    },
-    /// It is in maintenance and empty: it got there under our eyes, or nothing ran on it when its turn came.
-    Emptied,
-    /// It answered through the provider, before its restart is sent: the boot id that has to change.
-    InspectedBefore(HostInspection),
-    /// It stopped answering after the restart command.
-    Absent,
-    /// It answers again, by a way that does not go through the engine's monitoring.
-    Alive(Alive),
-    /// The provider's proof of the installation, in words; `proved` false: installed, not proven.
-    Installed {
-        /// Proved.
-        proved: bool,
-        /// In words.
-        why: String,
-    },
-    /// The engine was seen at its own upgrade of it.
-    EngineUpgrading,
-    /// It was up once; a second read some seconds later decides.
-    UpOnce,
-    /// It was up once, and is not any more.
-    NotUp,
-    /// It restarted, and this shows it.
-    RestartProved(RestartProof),
-    /// It is preparing for maintenance, and still has so many VMs. Written when that number changes.
-    Preparing {
-        /// VMs on it.
-        vms: u32,
-    },
-    /// It is watched from here on: an error about it that the engine logs after this number counts.
-    Watched {
-        /// The newest event of the engine then.
-        newest_event: u64,
-    },
-    /// Versions and levels that the engine read after its last boot.
-    After {
-        /// Versions.
-        versions: Versions,
-        /// Levels.
-        levels: Option<LevelSet>,
-    },
-    /// The migration test of the canary begins: a VM is moved from here to there, and back. One of both is the canary.
-    MigrationTest {
-        /// Where it is.
-        from: HostId,
-        /// Where it goes.
-        to: HostId,
-    },
-    /// What of the cluster was not as it should be when its turn came. Not written where everything was.
-    HealthIssuesBefore(Vec<HealthIssue>),
-}
-
-/// By what a host answered after its restart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Alive {
-    /// It answered through the provider.
-    Inspected(HostInspection),
-    /// After an absence, an `upgradecheck` of the engine finished: it runs over SSH.
-    AnsweredSsh,
-    /// After an absence, its VDSM port answered a TLS handshake twice.
-    AnsweredVdsm,
-}
-
-/// What shows that a host restarted, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RestartProof {
-    /// Another boot id, by remote execution.
-    BootId,
-    /// A later boot time in the engine's statistics after activation.
-    EngineBootTime,
-    /// Nothing that exists here can show it.
-    Unproven,
-    /// No restart was planned.
-    NotPlanned,
-}
-
 /// How a host ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -448,7 +231,7 @@ pub enum RestartProof {
 pub enum HostResult {
     /// Upgraded and proved.
     Succeeded,
-    /// Upgraded; something could not be proved.
+    /// Upgraded; a proof is missing.
     Unproven,
     /// Nothing was to be done any more.
     UpToDate,
@@ -458,12 +241,12 @@ pub enum HostResult {
     FailedInService,
     /// It failed and is out of service, and needs an operator.
     FailedOutOfService,
-    /// The run ended before its turn.
+    /// The run ended before the host was begun.
     NotReached,
 }
 
 impl HostResult {
-    /// It counts against the failure budget.
+    /// Whether it counts against the failure budget.
     pub fn is_failure(self) -> bool {
         matches!(self, HostResult::FailedInService | HostResult::FailedOutOfService)
     }
@@ -503,7 +286,7 @@ impl RunState {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Stop beginning new things.
+    /// Pause: begin nothing new.
     Pause(PauseAt),
     /// End a pause. It answers no question.
     Resume,
@@ -520,7 +303,7 @@ pub enum Command {
     SkipHost(HostId),
     /// Accept the present settings as the new baseline: settings that another user changed are not restored any more.
     Adopt,
-    /// Agree to the next host.
+    /// Approve the next host.
     Approve,
     /// End at once; what can be restored is restored, the rest is listed.
     Abandon,
@@ -535,7 +318,7 @@ pub enum PauseAt {
     Step,
     /// After the hosts in hand.
     Host,
-    /// At once: nothing is sent any more; what was sent goes on.
+    /// At once: no call is made any more; calls already made go on.
     Now,
 }
 
@@ -555,6 +338,6 @@ pub struct RunRow {
     pub began_at_ms: TimeMs,
     /// When it ended.
     pub ended_at_ms: Option<TimeMs>,
-    /// How it stands.
+    /// Its state.
     pub state: RunState,
 }

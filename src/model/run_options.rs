@@ -49,8 +49,8 @@ pub enum Approval {
     EachHost,
 }
 
-/// How long each phase of a host may take. What passes its deadline fails the host or pauses the run; nothing is
-/// assumed to have happened.
+/// How long each phase of a host may take. A missed deadline fails the host or pauses the run; no step is assumed to
+/// have had its effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -117,7 +117,7 @@ fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
-/// How a run goes about it.
+/// Options of a run.
 ///
 /// Options that were added to plans of format 1 are not written at their default, so that plans and journals of before
 /// keep their hash and their text; such a default never changes within the format.
@@ -141,11 +141,11 @@ pub struct RunOptions {
     pub migration_test: Option<VmId>,
     /// Hosts that may fail before the run stops taking new ones. 0: the first failure stops it.
     pub max_failed: u32,
-    /// Hosts of which only one may be out at a time, whatever `max_unavailable` is: those of a rack, or of one power
-    /// feed. A host may stand in several such groups.
+    /// Separation groups: hosts of which only one may be out at a time, whatever `max_unavailable` is, for example
+    /// those of a rack, or of one power feed. A host may be in several groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Vec<HostId>>,
-    /// How long a host that came back is watched, up and without new errors, before the next one.
+    /// How long a host that came back is observed, up and without new errors, before the next one begins.
     pub soak_ms: u64,
     /// New certificates are enrolled in maintenance where they end within a year.
     pub enroll_certificates: bool,
@@ -162,11 +162,11 @@ pub struct RunOptions {
     /// other hosts are not reached, and settings are restored. Milliseconds since 1970-01-01 UTC. `null`: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_until_ms: Option<TimeMs>,
-    /// A wait of the run that lasts so long is reported by an event, once. 0: it is not reported.
+    /// A wait of the run that lasts this time is reported by an event, once. 0: it is not reported.
     #[serde(skip_serializing_if = "is_usual_wait_report")]
     pub wait_report_ms: u64,
-    /// A run that cannot begin its next host for so long asks an operator what to do. A host that is down is left out
-    /// without a question as long as `max_failed` permits. 0: the run waits without end.
+    /// A run that cannot begin its next host for this time asks an operator. A host that is down is left out without a
+    /// question as long as `max_failed` permits. 0: the run waits without end.
     #[serde(skip_serializing_if = "is_usual_wait_ask")]
     pub wait_ask_ms: u64,
     /// Hosts that may end unproven before an operator is asked whether the next one may begin.

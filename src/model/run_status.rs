@@ -42,12 +42,12 @@ pub struct RunStatus {
     pub waits_for: Vec<WaitsFor>,
     /// Its hosts, in the order of the plan.
     pub hosts: Vec<HostRunStatus>,
-    /// What is left takes so long for half of all runs, by the plan's predictions.
+    /// Predicted remaining time for half of all runs.
     pub eta_p50_ms: u64,
-    /// And so long for nineteen of twenty.
+    /// Predicted remaining time for nineteen of twenty runs.
     pub eta_p95_ms: u64,
-    /// A cancel now has ended the run after so long at the latest, provided that the engine answers and nobody has to be
-    /// asked.
+    /// Longest time until a cancel now would have ended the run, provided that the engine answers and no operator has
+    /// to be asked.
     pub cancel_bound_ms: u64,
     /// Settings that it changed, with what became of them.
     pub settings: Vec<LedgerEntry>,
@@ -101,7 +101,7 @@ pub struct HostRunStatus {
     pub restart: Option<RestartProof>,
     /// How it ended.
     pub result: Option<HostResult>,
-    /// Why it failed, or is on its way out.
+    /// Why it failed, or why it is taken out.
     pub why: Option<Problem>,
     /// What an operator must do with it, where the run has finished with it and left it to operators.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use super::host::{ClusterInventory, EngineInventory};
 use super::request::CheckEngineRequest;
 use crate::error::Problem;
 
-/// What is checked periodically.
+/// A periodic check, by its subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -19,7 +19,7 @@ pub enum ScheduledJob {
 }
 
 impl ScheduledJob {
-    /// All, in the order in which they run.
+    /// Both, in the order in which they are carried out.
     pub const ALL: [ScheduledJob; 2] = [ScheduledJob::Engine, ScheduledJob::Hosts];
 
     /// Its name, as in documents.
@@ -31,22 +31,22 @@ impl ScheduledJob {
     }
 }
 
-/// Results of a job. They survive a restart.
+/// Results of a periodic check. They survive a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobRecord {
-    /// The job.
+    /// The periodic check.
     pub job: ScheduledJob,
-    /// When the last run ended, successful or not.
-    pub last_run_ms: Option<TimeMs>,
-    /// When the last successful run ended.
+    /// When the last check ended, successful or not.
+    pub last_check_ms: Option<TimeMs>,
+    /// When the last successful check ended.
     pub last_success_ms: Option<TimeMs>,
-    /// Why the last run failed. `null`: it did not.
+    /// Why the last check failed. `null`: it did not.
     pub last_error: Option<Problem>,
-    /// End of the first failed run since the last success.
+    /// End of the first failed check since the last success.
     pub failing_since_ms: Option<TimeMs>,
     /// When the next one is due, jitter included.
-    pub next_run_ms: TimeMs,
+    pub next_check_ms: TimeMs,
 }
 
 /// `watch`: the inventory of the periodic checks. The next call replaces it.
@@ -87,27 +87,27 @@ pub struct WatchedSummary {
     pub hosts: u64,
 }
 
-/// State of one job.
+/// State of one periodic check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JobStatus {
-    /// The job.
+    /// The periodic check.
     pub job: ScheduledJob,
     /// Configured interval. `null`: switched off.
     pub interval_ms: Option<i64>,
-    /// It runs now in this process.
+    /// It is carried out now in this process.
     pub running: bool,
-    /// When the last run ended, successful or not.
-    pub last_run_ms: Option<TimeMs>,
-    /// When the last successful run ended.
+    /// When the last check ended, successful or not.
+    pub last_check_ms: Option<TimeMs>,
+    /// When the last successful check ended.
     pub last_success_ms: Option<TimeMs>,
-    /// When the next run is due. `null`: none is planned (see `waits_for`), or no controller runs.
-    pub next_run_ms: Option<TimeMs>,
-    /// Why the last run failed.
+    /// When the next check is due. `null`: no time is known (see `waits_for`), or no controller runs.
+    pub next_check_ms: Option<TimeMs>,
+    /// Why the last check failed.
     pub last_error: Option<Problem>,
-    /// End of the first failed run since the last success.
+    /// End of the first failed check since the last success.
     pub failing_since_ms: Option<TimeMs>,
-    /// What is missing before it can run.
+    /// What is missing before it can be carried out.
     pub waits_for: Option<Problem>,
 }
 
@@ -117,9 +117,9 @@ pub struct JobStatus {
 pub struct ScheduleStatus {
     /// Format of this document.
     pub format: u32,
-    /// Our clock.
+    /// Time of this machine.
     pub now_ms: TimeMs,
-    /// All jobs.
+    /// Both periodic checks.
     pub jobs: Vec<JobStatus>,
     /// The inventory of the check of the hosts. `null`: never given.
     pub inventory: Option<WatchedSummary>,

@@ -1,17 +1,17 @@
-//! What is remembered of a provider that did not answer.
+//! The memory of providers that did not answer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::error::{Code, Error};
 
-/// How long a provider that could not be reached, or timed out, is not asked again beside others.
+/// Time after which a provider that could not be reached, or timed out, is asked again beside others.
 const AWAY_MS: i64 = 60_000;
-/// For so long after a provider was slow, an answer of another provider is used without waiting for it.
+/// Time after a slow answer of a provider in which the answers of other providers are used without waiting for it.
 const SLOW_MS: i64 = 300_000;
 
-/// More callers than these do not wait for a provider that has not answered anybody for [`Waiting::QUIET`]. The operations
-/// under way are limited, and others ask other providers.
+/// Most callers that wait for a provider that has answered none of them for [`Waiting::QUIET`]. The operations under
+/// way are limited, and other callers need other providers.
 const MOST_WAITING: usize = 200;
 
 /// Whether a provider was away or slow a moment ago. Times are those of [`Clock::passed_ms`](super::Clock::passed_ms).
@@ -22,28 +22,28 @@ pub struct Absence(Mutex<Seen>);
 struct Seen {
     away: Option<(i64, Error)>,
     slow_ms: Option<i64>,
-    /// Callers that wait for it.
+    /// Callers that wait for the provider.
     waiting: usize,
-    /// When it last answered somebody, or the first of those who wait began.
+    /// When the provider last answered a caller, or when the first of the waiting callers began.
     quiet_since_ms: i64,
 }
 
-/// Somebody waits for a provider, until this is dropped.
+/// A caller that waits for a provider, until this guard is dropped.
 pub struct Waiting<'a> {
     absence: &'a Absence,
     number: usize,
 }
 
 impl Waiting<'_> {
-    /// A provider that has answered nobody for this time is waited for by a limited number of callers.
+    /// Time without an answer after which the waiting callers are limited.
     pub const QUIET: Duration = Duration::from_secs(15);
 
-    /// Others are before it, and so many that it waits only while the provider answers somebody.
+    /// Whether so many callers came before this one that it waits only while the provider answers some caller.
     pub fn is_beyond_limit(&self) -> bool {
         self.number > MOST_WAITING
     }
 
-    /// It waits in vain.
+    /// Whether this caller waits in vain and has to give up.
     pub fn is_in_vain(&self, now_ms: i64) -> bool {
         let quiet_ms = now_ms.saturating_sub(self.absence.seen().quiet_since_ms);
         self.is_beyond_limit() && u128::try_from(quiet_ms).is_ok_and(|quiet| quiet >= Self::QUIET.as_millis())
@@ -57,7 +57,7 @@ impl Drop for Waiting<'_> {
 }
 
 impl Absence {
-    /// Somebody begins to wait for it.
+    /// A caller begins to wait for the provider.
     pub fn wait(&self, now_ms: i64) -> Waiting<'_> {
         let mut seen = self.seen();
         seen.waiting += 1;
@@ -67,7 +67,7 @@ impl Absence {
         Waiting { absence: self, number: seen.waiting }
     }
 
-    /// It answered with this error, or without one.
+    /// The provider answered with this error, or without one.
     pub fn answered(&self, error: Option<&Error>, now_ms: i64) {
         let mut seen = self.seen();
         (seen.away, seen.slow_ms) = (None, None);
@@ -77,19 +77,19 @@ impl Absence {
         }
     }
 
-    /// It has not answered, and nobody waits for it any more.
+    /// The provider has not answered, and no caller waits for it any more.
     pub fn slow(&self, now_ms: i64) {
         self.seen().slow_ms = Some(now_ms);
     }
 
-    /// Why it is not to be asked now.
+    /// The reason why the provider is not to be asked now.
     pub fn away(&self, now_ms: i64) -> Option<Error> {
         let seen = self.seen();
         let (_, error) = seen.away.as_ref().filter(|(at_ms, _)| now_ms.saturating_sub(*at_ms) < AWAY_MS)?;
         Some(error.clone())
     }
 
-    /// It was slow a moment ago.
+    /// Whether the provider was slow a moment ago.
     pub fn is_slow(&self, now_ms: i64) -> bool {
         self.seen().slow_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < SLOW_MS)
     }

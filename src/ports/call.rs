@@ -1,4 +1,4 @@
-//! What the core needs everywhere: time, ids, and what travels with a call.
+//! Time, ids, and the data that goes with every call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use crate::model::TimeMs;
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
 
-/// Time. The simulation's runs on its event queue.
+/// Time. In the simulation it comes from the event queue.
 #[async_trait]
 pub trait Clock: Send + Sync {
     /// Now, by this machine's clock.
     fn now_ms(&self) -> TimeMs;
-    /// Milliseconds that passed since some moment, whatever happened to the clock; the time for which the machine was
-    /// suspended is among them. Where a clock is never set, the clock itself.
+    /// Milliseconds since some moment, unaffected by changes of the clock; time for which the machine was suspended is
+    /// included. The default is the clock itself, for clocks that are never set.
     fn passed_ms(&self) -> i64 {
         self.now_ms()
     }
@@ -24,7 +24,7 @@ pub trait Clock: Send + Sync {
     async fn sleep(&self, duration: Duration);
 }
 
-/// Identifiers and jitter. The simulation's come from its seed.
+/// Identifiers and jitter. In the simulation they come from the seed.
 pub trait Ids: Send + Sync {
     /// A new id that no one else has: 32 hexadecimal digits.
     fn unique(&self) -> String;
@@ -32,9 +32,9 @@ pub trait Ids: Send + Sync {
     fn below(&self, bound: u64) -> u64;
 }
 
-/// Who hears of progress. Called often; must return at once.
+/// Receives progress. Called often; must return at once.
 pub trait ProgressSink: Send + Sync {
-    /// Something moved on.
+    /// Reports a step of progress.
     fn progress(&self, progress: &Progress);
 }
 
@@ -45,14 +45,14 @@ impl ProgressSink for NoProgress {
     fn progress(&self, _: &Progress) {}
 }
 
-/// What travels with every call into the core.
+/// The data that goes with every call into the core.
 #[derive(Clone)]
 pub struct Call {
-    /// Ties our log, the provider's log and the events together.
+    /// Correlates the log of this library, the provider's log and the events.
     pub correlation_id: CorrelationId,
     /// Cancelled when the caller gives up. Every loop and every wait checks it.
     pub cancel: CancellationToken,
-    /// Who hears of progress.
+    /// Receives progress.
     pub progress: Arc<dyn ProgressSink>,
     /// How long the caller waits in all; `None`: as long as it takes.
     pub limit: Option<Duration>,

@@ -14,10 +14,10 @@ use crate::model::level::Level;
 
 /// The engine: the update status of its own machine, and its API.
 ///
-/// A read returns what the engine shows. An action returns the engine's response. Some actions fail and still change the
-/// state, and some report complete and did nothing: every action is followed by a read. No action is retried by an
-/// adapter. An adapter that has no API leaves the defaults, which fail with `ENGINE_API_MISSING`. The caller gives every
-/// call a deadline and drops it then.
+/// A read returns what the engine shows. An action returns the engine's response, which does not prove its effect: some
+/// actions fail and still change the state, and some report complete without any effect. For this reason every action
+/// is followed by a read. An adapter never retries an action. An adapter without an API leaves the defaults, which fail
+/// with `ENGINE_API_MISSING`. The caller gives every call a deadline, and drops the call then.
 #[async_trait]
 pub trait Engine: Send + Sync {
     /// Whether and how the engine machine itself can show that the engine has an update.
@@ -64,8 +64,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading VMs"))
     }
 
-    /// These hosts of a cluster, by id, in as few requests as the adapter can. Those that are not in the cluster any more
-    /// are missing in the answer. An adapter that leaves the default reads all hosts.
+    /// These hosts of a cluster, by id, in as few requests as the adapter can. Hosts that are no longer in the cluster
+    /// are missing in the answer. The default reads all hosts.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -77,8 +77,7 @@ pub trait Engine: Send + Sync {
         Ok(all.into_iter().filter(|host| hosts.contains(host.id())).collect())
     }
 
-    /// The VMs of a cluster that are on these hosts, and these VMs wherever they are, by id. An adapter that leaves the
-    /// default reads all VMs.
+    /// The VMs of a cluster that are on these hosts, and these VMs wherever they are, by id. The default reads all VMs.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -99,7 +98,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading affinity groups"))
     }
 
-    /// What of a cluster is not as it should be, by kind, host and name. Sources, REST 4.4 and later:
+    /// Health issues of a cluster, by kind, host and name. Sources, REST 4.4 and later:
     ///
     /// * storage domains: `datacenters/{id}/storagedomains`, for the cluster's data center: every `status` but `active`
     ///   and `maintenance`, and those on the way to and from it (`preparing_for_maintenance`, `detaching`, `unattached`),
@@ -125,7 +124,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading events"))
     }
 
-    /// When the host booted, by its statistics. Of before, while the host is not monitored.
+    /// When the host booted, by its statistics. While the host is not monitored, the value is old.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -133,7 +132,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading statistics"))
     }
 
-    /// Hosts to which the engine's scheduler could move all of these VMs now. It also lists where they run.
+    /// Hosts to which the engine's scheduler could move all of these VMs now. Their present hosts are among them.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -141,7 +140,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("asking the scheduler"))
     }
 
-    /// Unfinished jobs and steps of the engine that work on the host, as the engine describes them. Ours are left out.
+    /// Unfinished jobs and steps of the engine that work on the host, as the engine describes them, without those of
+    /// this product.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -166,7 +166,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("reading events"))
     }
 
-    /// The newest events of these types about a host, oldest first. An adapter reads back a limited number of them, so that
+    /// The newest events of these types about a host, oldest first. An adapter reads a limited number of events, so
     /// older ones can be missing.
     ///
     /// # Errors
@@ -193,7 +193,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("deactivate"))
     }
 
-    /// `activate`. The engine accepts it while it installs or reboots, and then reboots under running VMs: read first.
+    /// `activate`. While the engine installs or reboots the host, it accepts the action, and then reboots the host
+    /// under running VMs: read the status first.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -201,8 +202,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("activate"))
     }
 
-    /// `refresh`: reads versions and levels through VDSM. Never of a host that may be down: it throws such a host out
-    /// of maintenance.
+    /// `refresh`: reads versions and levels through VDSM. Never use it for a host that may be down: the engine then
+    /// throws the host out of maintenance.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -218,7 +219,7 @@ pub trait Engine: Send + Sync {
         Err(no_api("upgradecheck"))
     }
 
-    /// `upgrade`: every package, and a restart where asked. Answers before anything happened.
+    /// `upgrade`: every package, and a restart if requested. The engine responds before anything has happened.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -258,8 +259,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("starting a VM"))
     }
 
-    /// `migrate`: moves a running VM to a host. Accepted long before it is there. A migration that fails is reported by an
-    /// event only, and the VM is up where it was.
+    /// `migrate`: moves a running VM to a host. The response comes long before the end. Only an event reports a failed
+    /// migration, and the VM is up on its old host.
     ///
     /// # Errors
     /// As [`Engine::about`].
@@ -267,7 +268,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("moving a VM"))
     }
 
-    /// Sets the scheduling policy of a cluster, with all of its properties: what is not given is the policy's own.
+    /// Sets the scheduling policy of a cluster, with all of its properties: those that are not given have the policy's
+    /// own values.
     ///
     /// # Errors
     /// As [`Engine::about`].

@@ -1,4 +1,4 @@
-//! The ports: the only ways in which the core touches the world.
+//! The ports: the core touches the world only through these traits.
 //!
 //! The product implements them with tokio, SQLite and Katello; the simulation with one thread, one event queue
 //! and the lab's world. Nothing here depends on an executor, a socket or a file.

@@ -142,7 +142,7 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
-    /// Asks a host in image mode to report its images anew. Answers whether anything was asked for.
+    /// Asks a host in image mode to report its images anew. Returns whether anything was asked for.
     ///
     /// # Errors
     /// As [`Provider::content_hosts`].
@@ -193,7 +193,7 @@ pub trait Provider: Send + Sync {
     /// `TASK_NOT_CANCELLABLE`, `TASK_LOST`.
     async fn cancel(&self, call: &Call, task: &ProviderTask) -> Result<()>;
 
-    /// Asks for fresh data about the host (profile, applicability), where the server can do it. Answers whether
+    /// Asks for fresh data about the host (profile, applicability), where the server can do it. Returns whether
     /// anything was asked for.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::{InstallWay, Task};
 
-/// The durable state. Every change goes through [`Store::commit`], in one transaction per call.
+/// The durable state. Every change is made by [`Store::commit`], with one transaction per call.
 ///
 /// # Errors
 /// Every method can fail with `CLOSED` after the store's thread has ended, with `STATE_FAILED` for a failed disk
@@ -134,7 +134,7 @@ pub trait Store: Send + Sync {
     /// As [`Store`].
     async fn watched(&self) -> Result<Option<Watched>>;
 
-    /// Returns when events with a number above `seq` may exist, whichever process wrote them. May return early.
+    /// Returns when events with a number above `seq` may exist, whichever process wrote them. It may return early.
     async fn wait_for_events(&self, seq: u64);
 
     /// The stored plan with this hash.
@@ -269,8 +269,8 @@ pub enum Change {
     },
 }
 
-/// A task, and what is needed to follow and prove it after a restart. The host's packages before the installation are
-/// stored once by [`Change::PackagesBefore`]: they are many and never change.
+/// A task, with the data to follow and prove it after a restart. The host's packages before the installation are stored
+/// once by [`Change::PackagesBefore`]: they are many and never change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// The task as shown.
@@ -279,7 +279,8 @@ pub struct TaskRecord {
     pub content_host: ContentHostRef,
     /// Packages that the installation must bring, each at this version or newer.
     pub planned: Vec<Nevra>,
-    /// Those of each chosen erratum: they prove it. Empty for a selection of packages, and in records of older versions.
+    /// Packages of each selected erratum, which prove it. Empty for a selection of packages, and in records of older
+    /// versions.
     #[serde(default)]
     pub planned_by_erratum: BTreeMap<ErratumId, Vec<Nevra>>,
     /// How it was sent. `None`: a record of an older version.
@@ -288,14 +289,14 @@ pub struct TaskRecord {
     /// Of an image upgrade.
     #[serde(default)]
     pub image: Option<ImageUpgrade>,
-    /// When the provider reported success, or the host its staged image. The time for the proof starts then.
+    /// When the provider reported success, or the host its staged image: the beginning of the time for the proof.
     pub proving_since_ms: Option<TimeMs>,
-    /// The event that it takes too long was written.
+    /// Whether the event that it takes too long was written.
     #[serde(default)]
     pub overdue_reported: bool,
 }
 
-/// What an upgrade of a host's image is proved by.
+/// The images that prove an image upgrade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageUpgrade {
     /// Digest of the image that ran before.

@@ -50,29 +50,29 @@ mod hooks {
         ForgetsStoppedVms = "forgets-stopped-vms", "I3";
         /// A setting is restored without a look at what it is now.
         RestoresBlindly = "restores-blindly", "I4";
-        /// The engine's count alone, without the host's own.
+        /// Only the engine's count of VMs is read, without the host's own count.
         SkipsTheHostsOwnCount = "skips-the-hosts-own-count", "I5";
-        /// An installation is sent without a look at whether the host is in maintenance and empty.
+        /// An installation is sent although the host is not known to be in maintenance and empty.
         InstallsUnseen = "installs-unseen", "I5";
         /// A host succeeds without its proofs.
         SucceedsUnproved = "succeeds-unproved", "I6";
-        /// Records are written under whatever epoch the store has.
+        /// Records are written under the store's present epoch, whatever it is.
         LeaseWithoutEpoch = "lease-without-epoch", "I7";
         /// A pause that no command ends.
         NeverResumes = "never-resumes", "I8";
         /// A cancelled run goes on.
         CancelGoesOn = "cancel-goes-on", "I9";
-        /// Something is remembered that the journal does not say.
+        /// The run remembers something that the journal does not have.
         RemembersPastTheJournal = "remembers-past-the-journal", "I10";
         /// A call is made before its intent is durable.
         CallsBeforeDurable = "calls-before-durable", "a call follows its durable intent";
-        /// A probe that lies: a stopped VM counts as started whatever its status is.
+        /// A wrong probe: a stopped VM counts as started whatever its status is.
         ProbeLies = "probe-lies", "I3";
-        /// A host is activated before it was seen alive.
+        /// A host is activated before a sign of life.
         ActivatesBeforeAlive = "activates-before-alive", "alive";
         /// The next host begins before the last one proved itself.
         NextBeforeProof = "next-before-proof", "I1";
-        /// One look at `up` instead of two.
+        /// One read of `up` is enough, instead of two.
         OneLookAtUp = "one-look-at-up", "engine proof";
         /// The upgrade flag is cleared although another upgrade holds it.
         ClearsForeignFlag = "clears-foreign-flag", "I4";
@@ -80,23 +80,23 @@ mod hooks {
         NextBeforeMigrationTest = "next-before-migration-test", "canary";
         /// Hosts are begun whatever the state of storage, bricks and disks.
         IgnoresHealthIssues = "ignores-health-issues", "gates: health";
-        /// No note that a host left maintenance while packages are installed on it.
+        /// No note is written when a host leaves maintenance during its installation.
         SaysNothingOfLostMaintenance = "says-nothing-of-lost-maintenance", "I5";
         /// A command to resume answers the question that is open.
         ResumeAnswers = "resume-answers", "questions";
         /// A cancel answers open questions with `go_on`.
         CancelAnswers = "cancel-answers", "questions";
-        /// An answer holds for later acts of other users, too.
+        /// An answer also permits later acts of other users.
         AnswerHoldsForAll = "answer-holds-for-all", "people win";
         /// An upgrade by the engine that failed counts as not begun.
         HalfUpgradedReturns = "half-upgraded-returns", "only untouched hosts return";
-        /// Hosts that this turn sends to maintenance are not counted.
+        /// Hosts that the same turn sends to maintenance are not counted.
         IgnoresOwnIntents = "ignores-own-intents", "I1";
         /// A host is activated without a sign of life in the same turn.
         ActivatesUnseen = "activates-unseen", "freshness: a sign of life";
         /// A host that is not operational for a moment has failed.
         GivesUpAtOnce = "gives-up-at-once", "a moment is waited out";
-        /// The level is raised although a host failed or was left.
+        /// The level is raised although a host failed or was left to an operator.
         RaisesAfterFailure = "raises-after-failure", "level";
         /// Other hosts follow a canary that is not proved.
         CanaryWithoutProof = "canary-without-proof", "canary";
@@ -104,7 +104,7 @@ mod hooks {
         ForgetsLateShutdowns = "forgets-late-shutdowns", "I3";
         /// A host begins while hosts of the process before are unfinished.
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
-        /// Two hosts begin on one approval.
+        /// One approval permits two hosts.
         OneApprovalForTwo = "one-approval-for-two", "approvals";
         /// Hosts begin without the approval that the plan asks for.
         BeginsUnapproved = "begins-unapproved", "approvals";
@@ -112,11 +112,11 @@ mod hooks {
         IgnoresLostCpuFlags = "ignores-lost-cpu-flags", "canary";
         /// Hosts begin whenever the engine started.
         BeginsAfterEngineStart = "begins-after-engine-start", "gates: engine start";
-        /// Hosts begin five minutes after an engine start.
+        /// Hosts begin five minutes after an engine start, which is too early.
         BeginsSoonAfterEngineStart = "begins-soon-after-engine-start", "gates: engine start";
         /// Hosts begin while the upgrade flag is not ours.
         BeginsWithoutFlag = "begins-without-flag", "I7";
-        /// A host begins that somebody put into maintenance since it was planned.
+        /// A host begins although another user put it into maintenance after the plan was made.
         BeginsHostOfOthers = "begins-host-of-others", "people win";
         /// A host begins whatever its status is.
         BeginsUnreadyHost = "begins-unready-host", "gates: host";
@@ -124,25 +124,25 @@ mod hooks {
         BeginsUnderWork = "begins-under-work", "gates: work";
         /// A host in maintenance begins with qemu processes on it.
         BeginsUnderStrangers = "begins-under-strangers", "gates: empty";
-        /// A host begins that does not answer through its provider.
+        /// A host begins although it does not answer through its provider.
         BeginsSilentHost = "begins-silent-host", "gates: inspection";
-        /// A host begins while somebody else empties or installs another.
+        /// A host begins while another user empties or installs another host.
         IgnoresWorkOfOthers = "ignores-work-of-others", "gates: others";
         /// Two hosts of a rack are out at once.
         IgnoresRacks = "ignores-racks", "I1";
         /// One host more than allowed is out.
         OneTooManyOut = "one-too-many-out", "I1";
-        /// A host begins although the rest of the plan holds no more.
+        /// A host begins although the rest of the plan does not hold any more.
         IgnoresRecheck = "ignores-recheck", "gates: plan";
         /// A host begins although the engine names no target for its greatest VM.
         IgnoresMissingTarget = "ignores-missing-target", "gates: plan";
-        /// The answer to leave a host opens its gate.
+        /// An answer `leave` opens the gate of a host.
         LeaveOpensGate = "leave-opens-gate", "questions";
         /// Hosts begin right after errors of the engine.
         IgnoresRecentErrors = "ignores-recent-errors", "gates: quiet";
-        /// A host succeeds although something became ill since its turn came.
+        /// A host succeeds although it has a new health issue.
         IgnoresNewIssues = "ignores-new-issues", "engine proof";
-        /// A host begins while the run is paused or asks something.
+        /// A host begins while the run is paused or a question is open.
         BeginsWhileHeld = "begins-while-held", "questions";
         /// The last host of the plan goes first.
         IgnoresOrder = "ignores-order", "order";
@@ -152,7 +152,7 @@ mod hooks {
         HalvesSoak = "halves-soak", "soak";
         /// Hosts follow a canary that failed.
         FollowsFailedCanary = "follows-failed-canary", "canary";
-        /// One failure more than the plan permits is accepted.
+        /// One failure more than the plan permits does not stop the run.
         OneFailureTooMany = "one-failure-too-many", "failure budget";
         /// Hosts begin after a cancel.
         BeginsAfterCancel = "begins-after-cancel", "I9";
@@ -168,23 +168,23 @@ mod hooks {
         AnswersAnyQuestion = "answers-any-question", "questions";
         /// The progress that is shown decreases.
         ProgressGoesBack = "progress-goes-back", "I8";
-        /// An installation that was begun is forgotten.
+        /// A host whose installation has begun counts as untouched.
         ForgetsPackages = "forgets-packages", "only untouched hosts return";
-        /// A host returns whose installation has an unknown result.
+        /// A host returns to service although the result of its installation is unknown.
         UnknownInstallReturns = "unknown-install-returns", "only untouched hosts return";
-        /// A host is emptied before the VMs of the consent have stopped.
+        /// A host is emptied before the VMs with a consent have stopped.
         EmptiesBeforeVmsStop = "empties-before-vms-stop", "I3";
         /// The power of a VM is cut without asking its guest.
         PowersOffAtOnce = "powers-off-at-once", "I2";
-        /// The power of a VM is cut without the consent for that.
+        /// The power of a VM is cut without a consent for cutting the power.
         PowersOffWithoutConsent = "powers-off-without-consent", "I2";
-        /// A host that somebody brought back is emptied again without a question.
+        /// A host that another user brought back is emptied again without a question.
         EmptiesOverPerson = "empties-over-person", "people win";
         /// A host is taken out, and the ledger has no entry for it.
         TakesOutUnrecorded = "takes-out-unrecorded", "I4";
         /// A host is taken out while the upgrade flag is not ours.
         TakesOutWithoutFlag = "takes-out-without-flag", "I7";
-        /// A host that the engine did not watch on its way counts as empty.
+        /// A host that the engine did not monitor on its way to maintenance counts as empty.
         TrustsUnwatchedMaintenance = "trusts-unwatched-maintenance", "empty";
         /// A host is emptied for ever.
         EmptiesForEver = "empties-for-ever", "time";
@@ -196,15 +196,15 @@ mod hooks {
         SettlesForEver = "settles-for-ever", "time";
         /// Certificates are enrolled although the plan does not want it.
         EnrollsUnasked = "enrolls-unasked", "plan";
-        /// The boot id of before an unplanned restart is compared.
+        /// The boot id is compared with one from before an earlier, unplanned restart.
         KeepsFirstBootId = "keeps-first-boot-id", "restart proof";
-        /// A host goes on whose installation failed.
+        /// A host whose installation failed continues to the restart.
         FailedInstallGoesOn = "failed-install-goes-on", "I6";
         /// Every installation counts as proved.
         EveryInstallIsProved = "every-install-is-proved", "I6";
-        /// A host that has to restart does not.
+        /// A host that needs a restart gets none.
         SkipsRestart = "skips-restart", "I6";
-        /// A host that left maintenance with packages begun returns to service.
+        /// A host that left maintenance after packages were begun returns to service.
         ReturnsLostHost = "returns-lost-host", "only untouched hosts return";
         /// The engine's upgrade counts as over while it goes on.
         UpgradeIsOverAtOnce = "upgrade-is-over-at-once", "I6";
@@ -214,19 +214,19 @@ mod hooks {
         FencesWithoutConsent = "fences-without-consent", "I2";
         /// The power of a host is cut although its provider can restart it.
         FencesFirst = "fences-first", "restart";
-        /// A host is restarted that was not asked for its qemu processes.
+        /// A host is restarted without its own count of qemu processes.
         RestartsUnasked = "restarts-unasked", "empty";
-        /// A host is restarted under qemu processes that the engine does not list.
+        /// A host is restarted although it runs qemu processes that the engine does not list.
         RestartsUnderStrangers = "restarts-under-strangers", "empty";
-        /// A restart is ordered again while the first order may still come.
+        /// A second restart is ordered while the first order can still take effect.
         RestartsAgainAtOnce = "restarts-again-at-once", "restart";
         /// A host that still answers is restarted again at once.
         RestartsImpatiently = "restarts-impatiently", "time";
         /// A host that was never away counts as restarted.
         AliveWithoutAbsence = "alive-without-absence", "alive";
-        /// One answer of a port is enough.
+        /// One answer of a VDSM port is enough.
         OneLookAtPort = "one-look-at-port", "alive";
-        /// An open port counts where the boot id can be asked for.
+        /// An open VDSM port is enough where the boot id could be read.
         TrustsPortOverBootId = "trusts-port-over-boot-id", "alive";
         /// The same boot id proves a restart.
         SameBootIdProves = "same-boot-id-proves", "restart proof";
@@ -238,7 +238,7 @@ mod hooks {
         SkipsRefresh = "skips-refresh", "engine proof";
         /// Versions are read of a host that does not answer.
         RefreshesUnseen = "refreshes-unseen", "freshness: a sign of life";
-        /// The engine's own flag stays old after an installation.
+        /// The engine's flag of available updates stays old after an installation.
         SkipsUpgradeCheck = "skips-upgrade-check", "upgradecheck";
         /// A host that was in maintenance is activated.
         WakesRestingHost = "wakes-resting-host", "maintenance is kept";
@@ -250,11 +250,11 @@ mod hooks {
         UnprovenInstallSucceeds = "unproven-install-succeeds", "I6";
         /// A restart without proof succeeds.
         UnprovenRestartSucceeds = "unproven-restart-succeeds", "I6";
-        /// A host that somebody moved back to maintenance is activated again.
+        /// A host that another user moved back to maintenance is activated again.
         ActivatesOverPerson = "activates-over-person", "people win";
-        /// A host that somebody keeps in maintenance is returned again.
+        /// A host that another user keeps in maintenance is returned again.
         ReturnsOverPerson = "returns-over-person", "people win";
-        /// Two looks at up count although the host was down between.
+        /// Two reads of `up` are enough, although the host was down between them.
         ForgetsNotUp = "forgets-not-up", "engine proof";
         /// VMs that were stopped are not started.
         LeavesVmsStopped = "leaves-vms-stopped", "I3";
@@ -264,37 +264,37 @@ mod hooks {
         WithdrawsTooMany = "withdraws-too-many", "I1";
         /// A host that failed untouched stays out of service.
         ReturnsNothing = "returns-nothing", "capacity is given back";
-        /// The answer to leave a host holds only while its cause lasts.
+        /// An answer `leave` is dropped when the cause of the question ends.
         LeaveLapses = "leave-lapses", "questions";
-        /// A host is given up that was not asked since the last command of an operator.
+        /// A host is given up although it was not inspected since the last command of an operator.
         GivesUpUnasked = "gives-up-unasked", "false failures";
-        /// A host fails where nobody can tell whether its installation began, and nobody is asked.
+        /// A host fails without a question although its installation may have begun.
         FailsInDoubt = "fails-in-doubt", "questions";
-        /// A host fails because an installation still works on it, though it would only have to wait.
+        /// A host fails because another installation works on it, although the run should wait.
         FailsWhereBusy = "fails-where-busy", "questions";
-        /// Reads that are too old for a call are new enough for every other decision.
+        /// Reads that are too old for a call count for every other decision.
         DecidesOnOldReads = "decides-on-old-reads", "freshness";
-        /// A host that somebody took out while it soaked succeeds unasked.
+        /// A host that another user took out during its soak succeeds without a question.
         SucceedsOutOfService = "succeeds-out-of-service", "people win";
         /// A host that went down while it soaked succeeds.
         IgnoresDownInSoak = "ignores-down-in-soak", "soak";
         /// Errors of a host that soaks do not count.
         IgnoresErrorsInSoak = "ignores-errors-in-soak", "soak";
-        /// The engine's VM cannot run on the host, and it succeeds.
+        /// A host succeeds although the engine's VM cannot run on it.
         IgnoresHostedEngine = "ignores-hosted-engine", "hosted engine";
-        /// A power cut hands a host to service, and it stays there.
+        /// A power cut returns a host to service, and the host stays there although it was in maintenance.
         StaysInServiceAfterFence = "stays-in-service-after-fence", "maintenance is kept";
-        /// The VM of the test is moved from where somebody else put it.
+        /// The VM of the migration test is moved although another user has moved it.
         MovesVmOfOthers = "moves-vm-of-others", "canary";
         /// A test that went one way is complete.
         OneWayIsEnough = "one-way-is-enough", "canary";
-        /// The level is raised over hosts that cannot be read.
+        /// The level is raised although the levels of some hosts are not known.
         RaisesUnread = "raises-unread", "level";
-        /// The level is raised over hosts that do not support it.
+        /// The level is raised although some hosts do not support it.
         RaisesOverOldHost = "raises-over-old-host", "level";
         /// The flag of another upgrade is taken.
         TakesForeignFlag = "takes-foreign-flag", "I7";
-        /// A policy that somebody set meanwhile is overwritten.
+        /// A policy that another user set is overwritten.
         SetsPolicyOverPerson = "sets-policy-over-person", "people win";
         /// The upgrade flag stays set.
         LeavesFlag = "leaves-flag", "I4";
@@ -310,21 +310,21 @@ mod hooks {
         ListsNoHost = "lists-no-host", "I4";
         /// The scheduling policy is not restored.
         LeavesPolicy = "leaves-policy", "I4";
-        /// Steps begin while the run is held.
+        /// Steps begin while the run is on hold.
         StepsWhileHeld = "steps-while-held", "questions";
-        /// A step begins while one like it is open.
+        /// A step begins while another one of its kind is open.
         StepsTwice = "steps-twice", "one step at a time";
         /// A step that was refused is tried again at once.
         TriesWithoutRest = "tries-without-rest", "backoff";
         /// A host that fails after packages began returns to service.
         ReturnsAfterPackages = "returns-after-packages", "only untouched hosts return";
-        /// The answer to leave a host is taken for the other one.
+        /// An answer `leave` about one host is taken for another host.
         LeaveIsGoOn = "leave-is-go-on", "questions";
-        /// An order whose answer was lost counts as done.
+        /// An order whose answer is lost counts as done.
         LostIsDone = "lost-is-done", "probes";
         /// An order that was refused counts as done.
         RefusedIsDone = "refused-is-done", "probes";
-        /// An order that was accepted counts as done before its effect shows.
+        /// An accepted order counts as done before its effect is visible.
         AcceptedIsDone = "accepted-is-done", "probes";
         /// An installation that the provider lost counts as not begun.
         LostInstallIsNotDone = "lost-install-is-not-done", "only untouched hosts return";
@@ -342,39 +342,39 @@ mod hooks {
         IgnoresClockJumps = "ignores-clock-jumps", "time";
         /// An approval is dropped.
         LosesApprovals = "loses-approvals", "commands";
-        /// What a host said in an earlier phase counts in the next.
+        /// An answer of a host in an earlier phase counts in the next phase.
         RemembersInspections = "remembers-inspections", "empty";
-        /// Hosts are begun however many ended unproven.
+        /// Hosts begin however many hosts ended unproven.
         IgnoresMissingProofs = "ignores-missing-proofs", "budget of proofs";
-        /// A host in maintenance counts as empty although the engine did not monitor it on its way there.
+        /// A host in maintenance counts as empty although the engine did not monitor it on its way to maintenance.
         TrustsMaintenanceUnseen = "trusts-maintenance-unseen", "empty";
-        /// A host that cannot be begun is waited for without an event or a question.
+        /// A run that cannot begin its next host writes no event and asks no question.
         WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows", "windows";
-        /// A restart, an installation or a power cut rests on an old count of the host's own.
+        /// A restart, an installation or a power cut rests on an old count of the host's qemu processes.
         RestsOnOldCount = "rests-on-old-count", "freshness";
-        /// A question about a change names whatever any user did to anything on the host.
+        /// A question about an external change names any event of any user about the host.
         BlamesAnyEvent = "blames-any-event", "people win";
-        /// A host that somebody brought back before our order showed its effect is emptied without a question.
+        /// A host that another user brought back before the order showed its effect is emptied without a question.
         ForgetsEarlyReturn = "forgets-early-return", "people win";
-        /// A host that was taken out while it soaked succeeds when an operator answers to go on.
+        /// A host that another user took out during its soak succeeds after the answer `go_on`.
         SucceedsUnwatched = "succeeds-unwatched", "soak";
-        /// A refused call, of ours or of a user, fails a host that soaks.
+        /// A refused call, of the run or of a user, fails a host during its soak.
         CountsErrorsOfCalls = "counts-errors-of-calls", "soak";
-        /// Hosts follow a canary whose migration test was not made, and nobody is asked.
+        /// Hosts follow a canary without its migration test, and without a question.
         FollowsUntestedCanary = "follows-untested-canary", "canary";
         /// A run that can begin no host takes the flag and sets the policy, and waits for a window.
         OpensForNobody = "opens-for-nobody", "windows";
-        /// The answer to leave a host is forgotten while its installation goes on.
+        /// An answer `leave` is forgotten while the installation of the host goes on.
         ForgetsLeave = "forgets-leave", "questions";
-        /// A host that an operator leaves as it is is taken out of service.
+        /// A host that an operator wants left as it is is taken out of service.
         LeaveTakesOut = "leave-takes-out", "questions";
-        /// A restart is ordered again while the host may go down under its failed job.
+        /// A restart is ordered again although the host can still go down by the failed job.
         RestartsAfterFailedJob = "restarts-after-failed-job", "restart";
-        /// An earlier restart counts as the one that was ordered last.
+        /// An earlier restart counts as the last one ordered.
         EarlierRestartProves = "earlier-restart-proves", "restart proof";
-        /// The power of a host is cut although it is up and nobody knows what runs on it.
+        /// The power of a host is cut although the host is up and its qemu processes are not known.
         FencesSilentHost = "fences-silent-host", "empty";
     }
 
@@ -391,7 +391,7 @@ mod hooks {
         PLANTED.set(bug);
     }
 
-    /// Whether this bug is planted on this thread. Asked where the bug would make a difference.
+    /// Whether this bug is planted on this thread. Called at the place where the bug changes the behaviour.
     pub fn planted(bug: Bug) -> bool {
         let mut reached = REACHED.get();
         if let Some(word) = reached.get_mut(bug as usize / 64) {
@@ -401,8 +401,8 @@ mod hooks {
         PLANTED.get() == Some(bug)
     }
 
-    /// Bugs at whose places this thread was since the last call. A run that was never at the place of a bug goes the same
-    /// way with the bug.
+    /// The bugs whose places this thread reached since the last call. A run that never reaches the place of a bug is
+    /// the same with the bug.
     pub fn take_reached() -> Vec<Bug> {
         let reached = REACHED.replace([0; WORDS]);
         let is_in =

@@ -1,6 +1,6 @@
 //! Commands of operators: start a run by the hash of its plan; send a command (pause, resume, cancel, …) to a run.
 //!
-//! Nothing of the engine is changed here: the driver of the run acts.
+//! Nothing is changed in the engine here: the driver of the run makes all calls.
 //!
 //! Tests: `lab/tests/it/runs`.
 
@@ -32,7 +32,7 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
         let what = hash::differences(&plan, &now)?.join("; ");
         return Err(codes::PlanChanged { cluster: &plan.cluster_name, what }.err());
     }
-    // Blockers are no part of the hash: the plan may have blockers that were not there when it was made.
+    // Blockers are not part of the hash: there may be new ones since the plan was made.
     if let Some(blocker) = now.blockers.first() {
         return Err(codes::PlanBlocked { cluster: &plan.cluster_name, why: &blocker.message }.err());
     }

@@ -1,4 +1,4 @@
-//! The audit event of a journal record, if any. Pure: events are written in the transaction of their record.
+//! The audit event of a journal record, if it has one. Pure. Events are written in the transaction of their record.
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;
@@ -14,16 +14,16 @@ use crate::model::run::{
 };
 use crate::rolling::run::Run;
 
-/// What the event of a record needs of the run before it.
+/// The data of the run that the event of a record needs.
 pub struct Before {
-    /// The host of the record has not begun.
+    /// Whether the record's host has not begun.
     waits: bool,
     /// The step that the record closes.
     step: Option<(Option<HostId>, Action)>,
 }
 
 impl Before {
-    /// Taken from the run before the record is added to it.
+    /// Taken from the run before the record is added.
     pub fn of(run: &Run, record: &JournalRecord) -> Before {
         let (waits, step) = match &record.entry {
             Entry::Phase { host, .. } => (run.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting), None),
@@ -34,7 +34,7 @@ impl Before {
     }
 }
 
-/// The event of a record; `before` and `after` are the run around it.
+/// The event of a record; `before` is the run without the record, `after` is the run with it.
 pub fn event_of(before: &Before, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
     let narrator = Narrator { before, after, record };
     narrator.event().map(EventBuilder::build)
@@ -58,7 +58,7 @@ impl Narrator<'_> {
         self.about(kind).host(host, name)
     }
 
-    /// A VM's name where the plan has it.
+    /// The name of a VM, if the plan has it.
     fn vm_name<'b>(&'b self, vm: &'b VmId) -> &'b str {
         let planned = self.after.plan.hosts.iter().flat_map(|host| &host.vms);
         planned.into_iter().find(|planned| planned.id == *vm).map_or(vm.as_str(), |planned| planned.name.as_str())
@@ -179,7 +179,7 @@ impl Narrator<'_> {
     }
 }
 
-/// The problem, and what to do.
+/// The problem with its remedy.
 fn words(problem: Option<&Problem>) -> String {
     match problem {
         Some(p) if p.remedy.is_empty() => p.message.clone(),

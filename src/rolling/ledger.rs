@@ -1,19 +1,19 @@
-//! Compare-and-restore: whether a setting that we changed is still as we left it. Pure.
+//! Compare and restore: whether a changed setting is still as the run left it. Pure.
 
 use crate::model::ledger::{LedgerEntry, Value};
 
-/// What is there now, compared with the ledger.
+/// The present value of a setting, compared with the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
-    /// As we left it: ours to restore.
+    /// The value that the run set: the run has to restore it.
     Ours,
-    /// As it was before us.
+    /// The value from before the run.
     AsBefore,
-    /// Neither: another user changed it, and it stays as it is.
+    /// Another value: another user changed the setting, and it stays as it is.
     Changed,
 }
 
-/// Compares an entry with what a read just showed.
+/// Compares an entry with the value that a read just showed.
 pub fn compare(entry: &LedgerEntry, found: &Value) -> Comparison {
     if *found == entry.before {
         Comparison::AsBefore

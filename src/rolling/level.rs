@@ -1,19 +1,20 @@
-//! What a higher cluster level means for the VMs of a cluster, as far as they show it before anything is changed. Pure.
+//! The consequences of a higher cluster level for the VMs of a cluster, as far as they are known before the change.
+//! Pure.
 
 use crate::model::cluster::{Obstacle, Vm};
 
-/// What raising the level means for the VMs of the cluster, as far as they show it, before anything is changed.
+/// The consequences for the VMs of the cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// VMs for which the engine refuses to raise it: they preview a snapshot.
+    /// VMs that make the engine refuse the level: they preview a snapshot.
     pub refused_for: Vec<String>,
-    /// VMs that run: they get it when they are started anew.
+    /// VMs that run: they get the level at their next start.
     pub restart: Vec<String>,
     /// VMs that keep a level of their own.
     pub own_level: Vec<String>,
 }
 
-/// Looks at VMs by name. Pure.
+/// Sorts the VMs by consequence, by name.
 pub fn preview<'a>(vms: impl IntoIterator<Item = &'a Vm>) -> Preview {
     let mut preview = Preview::default();
     for vm in vms {

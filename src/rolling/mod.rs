@@ -7,9 +7,9 @@
 //! | [`run`] | a run, folded from its journal | yes |
 //! | [`window`] | when a host may be begun | but for the time zones of the machine |
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
-//! | [`level`] | what a higher cluster level means for the VMs | yes |
+//! | [`level`] | the consequences of a higher cluster level for the VMs | yes |
 //! | [`events`] | the audit event of a journal record | yes |
-//! | [`history`] | what past runs show about each host | but for reading the store |
+//! | [`history`] | durations of each host in past runs | but for reading the store |
 //! | [`placement`] | whether the VMs of a host fit on the other hosts | yes |
 //! | [`plan`] | what a run will do, bound to a hash | but for `gather`, which reads |
 //! | [`sequence`] | what a run does next, from the run and a snapshot of the cluster | yes |

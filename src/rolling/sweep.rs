@@ -1,8 +1,8 @@
-//! What runs left behind: settings that are neither restored nor listed, of runs that have ended or that no process
-//! drives; hosts that wait in maintenance with a run's reason; upgrade flags that a run of ours still holds.
+//! Leftovers of runs: settings that are neither restored nor listed, of runs that have ended or that no process drives;
+//! hosts that wait in maintenance with a run's reason; upgrade flags that a run still holds.
 //!
-//! Sweeping only looks. [`restore`] compares each setting with what is there now and sets back only what is still as
-//! the run left it.
+//! Sweeping only reads. [`restore`] compares each setting with its present value, and sets back only values that the
+//! run set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,20 +14,20 @@ use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::ports::{Call, Change, Ports};
 use crate::rolling::ledger::{Comparison, compare};
 
-/// Something that a run left.
+/// A leftover of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftBehind {
     /// The ledger's entry.
     pub entry: LedgerEntry,
-    /// Its setting in words, by names.
+    /// The setting in words, with names.
     pub what: String,
-    /// What is there now. `None`: the engine does not know the thing any more.
+    /// The present value. `None`: the engine does not have the entity any more.
     pub found: Option<Value>,
-    /// The run has not ended: resuming it restores more than we can.
+    /// Whether the run has not ended: resuming the run restores more than this module can.
     pub run_is_unfinished: bool,
 }
 
-/// What is left behind. Reads only.
+/// The leftovers. Reads only.
 ///
 /// # Errors
 /// What store and engine answer.
@@ -46,8 +46,8 @@ pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
     Ok(left)
 }
 
-/// Restores what ended runs left and is still as they left it; lists the rest with the reason. Entries of unfinished
-/// runs are not touched. Answers the entries as they are afterwards.
+/// Restores the leftovers of ended runs whose values are still those of the run; lists the rest with the reason.
+/// Entries of unfinished runs are not touched. Returns the entries as they are afterwards.
 ///
 /// # Errors
 /// `OBSERVER_ONLY`; what store and engine answer. What was done before an error stands in the ledger.
@@ -101,18 +101,18 @@ async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry) -> Result<Ledge
     })
 }
 
-/// A VM that runs, wherever.
+/// Whether a VM runs on any host.
 fn is_on_its_way(entry: &LedgerEntry, now: &Value) -> bool {
     matches!((&entry.setting, now), (Setting::VmRuns(_), Value::VmOn(Some(_))))
 }
 
-/// The cluster of a run as it is now. Empty where the engine does not know it any more.
+/// The cluster of a run, as it is now. Empty if the engine does not have it any more.
 #[derive(Default)]
 struct ClusterState {
     cluster: Option<ClusterView>,
     hosts: Vec<HostView>,
     vms: Vec<Vm>,
-    /// Names by id: the engine's, and those of the plan for what the engine does not have any more.
+    /// Names by id: the engine's names, and the plan's names for entities that the engine does not have any more.
     names: BTreeMap<String, String>,
 }
 
@@ -144,7 +144,7 @@ impl ClusterState {
         self.names.get(id).map_or(id, String::as_str)
     }
 
-    /// What is there now.
+    /// The present value.
     fn value(&self, setting: &Setting) -> Option<Value> {
         match setting {
             Setting::Policy(_) => self.cluster.as_ref().map(|c| Value::Policy(c.policy.clone())),

@@ -1,5 +1,5 @@
-//! When a host may be begun: the maintenance windows of a plan. Pure, but for the time zone database: the machine's, or a
-//! copy in the library where the machine has none.
+//! The maintenance windows of a plan: when a host may be begun. Pure, except for the time zone database: the machine's
+//! one, or the library's copy if the machine has none.
 //!
 //! Tests: in this file, and `lab/tests/it/runs/windows.rs`.
 
@@ -12,15 +12,16 @@ use crate::model::TimeMs;
 use crate::model::plan::RunOptions;
 use crate::model::window::{MaintenanceWindows, TimeOfDay, Weekday, WeeklyWindow};
 
-/// Days that are looked at: every window of a week begins within seven of them, and one that began yesterday is
-/// still open.
+/// Days that are searched: every window of a week begins within seven days, and one that began yesterday can still be
+/// open.
 const DAYS: i64 = 9;
-/// A wait is looked at over so many days.
+/// Most days for which a wait is computed.
 const LOOKED_BACK_DAYS: i64 = 60;
 const DAY_MS: TimeMs = 86_400_000;
 
-/// The first time, from now on, at which a host may be begun that needs so long: the span fits into a window and ends
-/// before the run's last time. `None`: there is no such time. The time is `now_ms` itself where it may be begun now.
+/// The earliest time, from now on, at which a host may be begun that needs this span: the span fits into a window and
+/// ends before the last time of the run. `None`: there is no such time. The result is `now_ms` if the host may be begun
+/// now.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`: the time zone is not in the database, or a time lies outside of the calendar.
@@ -37,8 +38,8 @@ pub fn next_begin(options: &RunOptions, now_ms: TimeMs, needs_ms: u64) -> Result
     Ok(begin.filter(|begin| begin.saturating_add(needs_ms) <= last))
 }
 
-/// For how long, between the two times, a host might be begun that needs so long. `None`: the plan has no windows, or
-/// they cannot be computed. Of a longer time, only the last 60 days are looked at.
+/// How long, between two times, a host that needs this span might be begun. `None`: the plan has no windows, or they
+/// cannot be computed. Of a longer time, only the last 60 days count.
 pub fn open_ms(options: &RunOptions, (from_ms, to_ms): (TimeMs, TimeMs), needs_ms: u64) -> Option<i64> {
     let windows = options.windows.as_ref()?;
     let needs_ms = i64::try_from(needs_ms).unwrap_or(i64::MAX);
@@ -49,14 +50,14 @@ pub fn open_ms(options: &RunOptions, (from_ms, to_ms): (TimeMs, TimeMs), needs_m
     Some(opened.into_iter().map(|(from, to)| (last(to) - from.max(from_ms)).max(0)).sum())
 }
 
-/// A time as people of the plan's time zone read it; UTC where the plan has none.
+/// A time in the time zone of the plan; in UTC if the plan has none.
 pub fn shown(options: &RunOptions, at_ms: TimeMs) -> String {
     let zone = options.windows.as_ref().and_then(|windows| TimeZone::get(&windows.time_zone).ok());
     let zoned = Timestamp::from_millisecond(at_ms).map(|at| at.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)));
     zoned.map_or_else(|_| format!("{at_ms} ms"), |at| at.strftime("%a %Y-%m-%d %H:%M %Z").to_string())
 }
 
-/// Checks what types cannot express.
+/// Checks the rules that types cannot express.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, naming the field.

@@ -6,11 +6,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-/// How long a transaction waits for the transaction of another process: of an observer that leaves a request, or of
-/// the controller.
+/// How long a transaction waits for the transaction of another process: of an observer that leaves a request, or of the
+/// controller.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What stays of the log when it begins anew.
+/// Length to which the log is cut when it begins anew.
 pub(super) const KEPT_LOG_BYTES: u64 = 1 << 20;
 
 /// Most lines about damage that are reported.

@@ -1,9 +1,9 @@
-//! One copy of this library per process has a state directory open.
+//! Within one process, only one copy of this library may have a state directory open.
 //!
-//! POSIX locks belong to the process. SQLite keeps count of its own, but another copy of the library (that of another
-//! class loader of a JVM) has an SQLite of its own: when it closes the file, the kernel drops the locks of the first
-//! copy, and commits are lost. Whoever finds the file open in its process, and did not open it itself, must not
-//! touch it, in whichever order controllers and observers come.
+//! POSIX locks belong to the process. SQLite counts its own locks, but another copy of the library (in another class
+//! loader of a JVM) has an SQLite of its own. When that one closes the file, the kernel drops the locks of the first
+//! copy, and commits are lost. For this reason a copy that finds the file open in its process, and did not open it
+//! itself, must not touch it. This holds for controllers and observers in any order.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -17,7 +17,7 @@ use super::directory::STATE_FILE;
 use super::lock::is_held_by_this_process;
 use crate::error::{Result, codes};
 
-/// How long an opener waits for another one that opens the same directory.
+/// How long an opener waits for another opener of the same directory.
 const TURN_LIMIT: Duration = Duration::from_secs(10);
 
 /// Directories that this copy has open, with the number of its stores there.
@@ -27,21 +27,21 @@ fn open() -> MutexGuard<'static, BTreeMap<PathBuf, usize>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// This copy of the library has the directory open. To be dropped after the files are closed.
+/// A claim: this copy of the library has the directory open. It is dropped after the files are closed.
 pub(super) struct Claim(PathBuf);
 
-/// The turn to open a directory: two copies that open it at the same time would not see each other. Dropping it lets
-/// the next one go on.
+/// The lock for opening a directory: two copies that open it at the same time would not find each other. Dropping the
+/// lock lets the next opener go on.
 pub(super) struct Turn(Option<File>);
 
 impl Claim {
-    /// Claims a directory for this copy. The turn is to be held until the state file is open.
+    /// Claims a directory for this copy. The lock must be held until the state file is open.
     ///
     /// # Errors
     /// `STATE_IN_USE` where another copy in this process has it open.
     pub(super) fn take(dir: &Path) -> Result<(Claim, Turn)> {
         let turn = Turn::take(dir);
-        // Without the lock: other directories are opened and closed meanwhile.
+        // Without the mutex, because other directories are opened and closed meanwhile.
         let is_foreign = !open().contains_key(dir) && is_open_in_this_process(dir);
         let mut open = open();
         if is_foreign && !open.contains_key(dir) {
@@ -68,7 +68,7 @@ impl Drop for Claim {
 }
 
 impl Turn {
-    /// Waits for a limited time: an opener of another process, which may be slow, needs no turn.
+    /// Waits for a limited time: an opener in another process may be slow, and need not be waited for.
     fn take(dir: &Path) -> Turn {
         let Ok(file) = File::open(dir) else { return Turn(None) };
         let until = Instant::now() + TURN_LIMIT;
@@ -77,7 +77,7 @@ impl Turn {
                 tracing::warn!(path = %dir.display(), "another opener of the state directory does not come to an end");
                 return Turn(None);
             }
-            // The kernel has no wait for this lock that ends after a time.
+            // The kernel has no wait for this lock with a time limit.
             std::thread::sleep(Duration::from_millis(1));
         }
         Turn(Some(file))
@@ -85,7 +85,7 @@ impl Turn {
 }
 
 impl Drop for Turn {
-    /// Closing the file is not enough: a process that was forked meanwhile has it open too.
+    /// Closing the file would not free the lock: a process that was forked meanwhile has the file open, too.
     fn drop(&mut self) {
         if let Some(Err(error)) = self.0.as_ref().map(File::unlock) {
             tracing::warn!(%error, "the turn to open the state directory cannot be freed; the next opener waits");
@@ -93,8 +93,7 @@ impl Drop for Turn {
     }
 }
 
-/// Whether this process has the state file open. Where the kernel does not show its open files: whether it holds the
-/// lock.
+/// Whether this process has the state file open. If the kernel does not show its open files: whether it holds the lock.
 fn is_open_in_this_process(dir: &Path) -> bool {
     let Ok(state) = fs::metadata(dir.join(STATE_FILE)) else { return false };
     match has_open((state.dev(), state.ino())) {
@@ -110,7 +109,7 @@ fn has_open(file: (u64, u64)) -> io::Result<bool> {
         if !fs::read_link(&link).is_ok_and(|name| is_state_file(&name)) {
             continue;
         }
-        // A file that was closed meanwhile is not the one.
+        // A file that was closed meanwhile is not the state file.
         if fs::metadata(link).is_ok_and(|found| (found.dev(), found.ino()) == file) {
             return Ok(true);
         }
@@ -132,7 +131,7 @@ mod tests {
     fn a_process_that_was_forked_during_an_opening_does_not_keep_the_turn() {
         let dir = tempfile::tempdir().unwrap();
         let turn = Turn::take(dir.path());
-        // As a fork does it: the same open file, which the child keeps.
+        // As a fork does: the same open file, which the child keeps.
         let forked = turn.0.as_ref().unwrap().try_clone().unwrap();
         drop(turn);
         assert!(Turn::take(dir.path()).0.is_some(), "the next opener waited, and has no turn");

@@ -26,26 +26,26 @@ use crate::error::{Code, Result, codes};
 use crate::model::examination::DirectoryFacts;
 use crate::ports::{Change, Ids};
 
-/// The log is copied into the file after a commit from this number of frames on, as SQLite itself would do it.
+/// Frames in the log from which on it is copied into the file after a commit, as SQLite itself would do.
 const COPIED_FRAMES: u32 = 1000;
-/// The log is cut when it is longer than this. Copying alone begins the log anew only when no reader needs it.
+/// Length above which the log is cut. Copying alone begins the log anew only when no reader needs it.
 const LONG_LOG_BYTES: u64 = 8 << 20;
-/// An attempt to cut a long log, after each commit, does not wait for a reader of an old state. When the log has grown by
-/// this, one attempt waits.
+/// Growth of a long log after which one attempt to cut it waits for readers of an old state. The attempts after the
+/// other commits do not wait.
 const LOG_GROWTH_BYTES: u64 = 1 << 20;
 /// How long such an attempt waits for the readers.
 const CUT_TIMEOUT: Duration = Duration::from_millis(50);
-/// Only what must be written is written to a log that is longer than this: tasks, runs, requests and events, for which
-/// there is no limit but the disk. SQLite cannot cut a log while somebody reads an old state from it. The doctor tells of
-/// a long log.
+/// Length of the log above which only necessary changes are written: tasks, runs, requests and events. These have no
+/// limit but the disk. SQLite cannot cut a log while a reader has an old state open. The doctor reports a long log.
 const MOST_LOG_BYTES: u64 = 64 << 20;
-/// How long the answer of a check waits for the transaction of another process. It is given whether it is stored or not.
+/// How long the answer of a check waits for the transaction of another process. The answer is returned whether it is
+/// stored or not.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(500);
-/// After such a wait was in vain, other answers do not wait for this time: they stand in one queue, and so does what must
-/// be written.
+/// Time after a wait in vain in which other answers do not wait: they are in one queue with the changes that must be
+/// written.
 const NO_TIMEOUT_FOR: Duration = Duration::from_secs(5);
 
-/// What the writing thread contributes to an examination.
+/// The writing thread's part of an examination.
 pub(super) struct FilesExamination {
     pub directory: Result<DirectoryFacts>,
     pub format: i64,
@@ -60,9 +60,9 @@ pub(super) struct Database {
     identity: Identity,
     /// The files as they were opened.
     opened: Arc<Opened>,
-    /// Frames in the log after the last commit that wrote some, until they are taken. Of a controller.
+    /// Frames in the log after the last commit that wrote some, until they are read. Only in a controller.
     frames: Arc<AtomicU32>,
-    /// Length of the log from which on it is cut.
+    /// Length of the log above which it is cut.
     cut_log_from: u64,
     /// When an answer last waited in vain for the transaction of another process.
     waited_in_vain: Option<Instant>,
@@ -90,7 +90,8 @@ impl Database {
                 identity::begin(&mut connection, &path, ids)?
             }
             Role::Observer => {
-                // Only the controller copies the log into the file: it compares when the file was written.
+                // Only the controller copies the log into the file, because it compares the times of the file's
+                // changes.
                 connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(|e| failed(&path, e))?;
                 observed(&connection, &path, found)?
             }
@@ -159,7 +160,7 @@ impl Database {
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
-        // Again: it may have waited for another process.
+        // Checked again, because the transaction may have waited for another process.
         turn.check_for_write()?;
         if self.role == Role::Controller {
             check_session(&transaction, &self.dir, path, &self.identity)?;
@@ -169,12 +170,12 @@ impl Database {
         Ok(numbers)
     }
 
-    /// Checks the files before they are written to.
+    /// Checks the files before a write.
     fn require_sound(&self, turn: &mut Turn<'_>) -> Result<()> {
         if !turn.check_for_write()? {
             return Ok(());
         }
-        // A connection of its own: this one remembers the pages as they were.
+        // A connection of its own: the other one has the pages from before in memory.
         let found = connect(&self.path).and_then(|fresh| damage(&fresh)).map_err(|e| failed(&self.path, e));
         let found = found.and_then(|damage| match damage.is_empty() {
             true => Ok(()),
@@ -211,8 +212,8 @@ impl Database {
         Err(codes::StateFailed { path: self.path.display(), why }.err())
     }
 
-    /// Copies a long log into the file, and cuts it where no reader needs it. The commit is safe already: a failure is
-    /// logged, and the doctor shows the size.
+    /// Copies a long log into the file, and cuts it if no reader needs it. The commit is durable already, so a failure
+    /// is only logged, and the doctor shows the length.
     fn copy_log(&mut self, turn: &mut Turn<'_>, frames: u32) -> Result<()> {
         let length = self.log_bytes();
         let is_long = length >= LONG_LOG_BYTES;
@@ -239,7 +240,7 @@ impl Database {
     }
 
     /// Compares the files with those that were opened, and examines their directory, for the doctor. Cuts a long log
-    /// that nobody reads any more.
+    /// that no reader needs any more.
     ///
     /// # Errors
     /// `STATE_FAILED`; `STATE_LOST`.
@@ -265,7 +266,7 @@ impl Database {
         let sound = self.require_sound(&mut self.opened.turn());
         if let Err(lost) = sound {
             tracing::error!("{lost}");
-            // The files that are there now may belong to somebody else: the log is not copied and nothing is deleted.
+            // The files that are there now may belong to another process: the log is not copied and nothing is deleted.
             let path = self.path;
             self.connection
                 .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
@@ -283,7 +284,7 @@ impl Database {
     }
 }
 
-/// Refuses a controller that another one has replaced: its lock file was deleted, and it must not write any more.
+/// Refuses a controller that another one has replaced because its lock file was deleted.
 fn check_session(connection: &Connection, dir: &Path, path: &Path, own: &Identity) -> Result<()> {
     match identity::read(connection, path)? {
         Some(shown) if shown.session == own.session => Ok(()),
@@ -370,7 +371,7 @@ fn set_up(connection: &Connection, path: &Path) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map(drop).map_err(|e| failed(path, e))
 }
 
-/// Counts the frames of each commit. In place of SQLite's own copying, whose result is not told.
+/// Counts the frames of each commit. This replaces SQLite's own copying, whose result cannot be read.
 fn count_frames(connection: &mut Connection, frames: Arc<AtomicU32>) -> rusqlite::Result<()> {
     connection.wal_hook(Some(move |_: &mut Wal, pages: std::ffi::c_int| {
         frames.store(u32::try_from(pages).unwrap_or(0), Ordering::SeqCst);

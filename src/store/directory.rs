@@ -45,15 +45,15 @@ pub(super) fn check(dir: &Path) -> Result<PathBuf> {
     fs::canonicalize(dir).map_err(|e| unwritable(dir, e))
 }
 
-/// The last part is made by itself and held by a descriptor: no link that is put in its place is followed.
+/// The last part is made by itself and held by a descriptor, so that no link in its place is followed.
 fn make(dir: &Path) -> io::Result<()> {
-    // Without a slash at the end, with which a link would be followed.
+    // Without a slash at the end, because with it a link would be followed.
     let dir: PathBuf = dir.components().collect();
     if let Some(parent) = dir.parent() {
         DirBuilder::new().recursive(true).mode(PRIVATE_DIRECTORY).create(parent)?;
     }
     match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(&dir) {
-        // Another opener was quicker. What is there is checked as any other directory.
+        // Another opener was quicker. Its directory is checked like any other one.
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         made => made?,
     }
@@ -147,9 +147,9 @@ fn make_new(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Sets mode 0600 on a file, whatever the umask was or a restore has set. The file is held by a descriptor that can
-/// neither read nor write (`O_PATH`): closing it frees no lock of SQLite, and no link that is put in the file's place
-/// meanwhile is followed.
+/// Sets mode 0600 on a file, whatever the umask was or a restore has set. A descriptor that can neither read nor write
+/// (`O_PATH`) holds the file: closing it frees no lock of SQLite, and a link that replaces the file meanwhile is not
+/// followed.
 pub(super) fn tighten(path: &Path) -> io::Result<()> {
     let held = open_unlinked(OpenOptions::new().read(true), libc::O_PATH, path)?;
     if checked_mode(&held, path)? & 0o777 != PRIVATE_FILE {

@@ -29,8 +29,8 @@ pub(super) fn directory(dir: &Path, role: Role) -> Result<DirectoryFacts> {
     })
 }
 
-/// Refuses a file system on which nobody can write: an observer writes too, into the index of the log. Logs a file
-/// system of another machine: its locks do not keep a second controller out.
+/// Refuses a file system on which this process cannot write: an observer writes, too, into the index of the log. Logs a
+/// file system of another machine, because its locks do not exclude a second controller.
 ///
 /// # Errors
 /// `STATE_UNWRITABLE`.
@@ -133,7 +133,7 @@ fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
         (Role::Controller, true) => ControllerFacts::Ours,
         (Role::Controller, false) => ControllerFacts::OursLost,
         (Role::Observer, true) => {
-            // Only for display; the holder may not have written it yet.
+            // For display only; the holder may not have written its id yet.
             let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
             ControllerFacts::Other(pid.trim().to_owned())
         }
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(kind(7), FileSystemKind::Other(7));
     }
 
-    /// What opening a directory on such a file system answers, and what it logs.
+    /// The result of opening a directory on such a file system, and its log line.
     fn opening_on(kind: FileSystemKind, read_only: bool) -> (Result<()>, Vec<String>) {
         let found = FileSystemFacts { kind, read_only, free_bytes: 1 << 40, total_bytes: 1 << 40 };
         let (line, lines) = std::sync::mpsc::channel();

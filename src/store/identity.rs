@@ -2,9 +2,9 @@
 //!
 //! An event number is unique only together with the store's id, so a restored or copied file must get a new id. The
 //! file alone does not show that it was restored. For this reason every controller begins a new *session*: it writes a
-//! random token into the file and, with the inode of the file, into `store.token` beside it, and changes the token once
-//! more when it closes. A file whose session or inode differs from `store.token` was restored or copied: it gets a new
-//! id. If `store.token` is lost, the file gets a new id and loses nothing else.
+//! random token into the file. It also writes the token, with the inode of the file, into `store.token` beside the
+//! file. It changes the token once more when it closes. A file whose session or inode differs from `store.token` was
+//! restored or copied, and gets a new id. If `store.token` is lost, the file gets a new id and loses nothing else.
 //!
 //! A controller that finds commits missing in its file removes `store.token`.
 //!

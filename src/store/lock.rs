@@ -4,8 +4,8 @@
 //! The kernel frees the lock when its holder ends for any reason, so a restarted process can take it at once. The lock
 //! belongs to the open file and not to the process: a second instance in the same process is refused as well. If the
 //! file is deleted while a controller runs, a second controller can start; the session (see `identity`) then stops the
-//! first one at its next commit. A process that is forked from the holder has the open file too, and with it the lock,
-//! until it ends or starts another program.
+//! first controller at its next commit. A process that is forked from the holder also has the open file, and with it
+//! the lock, until it ends or starts another program.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -22,14 +22,14 @@ use crate::error::{Code, Error, Result, codes};
 /// Name of the lock's file.
 pub const LOCK_FILE: &str = "controller.lock";
 
-/// Attempts to take a lock that only observers hold. An observer holds it for microseconds.
+/// Attempts to take a lock that only observers hold. An observer holds the lock for microseconds.
 const ATTEMPTS: u32 = 1000;
 
 /// How long an opener waits for a store of this process that is being closed.
 const CLOSING_LIMIT: Duration = Duration::from_secs(10);
 
-/// Directories of this process whose store is being closed. Closing takes as long as the disk needs. The caller that
-/// closes waits for a limited time only; the next caller that opens the directory waits for the rest.
+/// Directories of this process whose store is being closed. Closing takes as long as the disk needs. The caller of the
+/// close waits for a limited time only; the next opener of the directory waits for the rest.
 static CLOSING: (Mutex<BTreeSet<PathBuf>>, Condvar) = (Mutex::new(BTreeSet::new()), Condvar::new());
 
 /// The store of this directory is about to close.
@@ -68,7 +68,8 @@ fn wait_for_closing(dir: &Path) {
 pub struct Lock(File);
 
 impl Drop for Lock {
-    /// Frees the lock itself, and not only its descriptor: a process that is being started may have a copy of that.
+    /// Frees the lock itself, and not only its descriptor, because a process that is being started may have a copy of
+    /// the descriptor.
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
             tracing::warn!(%error, "the controller's lock could not be freed; closing its file frees it");
@@ -85,7 +86,7 @@ impl Lock {
         match Lock::take_now(dir) {
             Err(e) if e.code() == Code::StateInUse => {
                 wait_for_closing(dir);
-                // Also where there was nothing to wait for: it may have closed right before.
+                // Also if there was nothing to wait for: the store may have closed right before.
                 Lock::take_now(dir)
             }
             taken => taken,
@@ -143,12 +144,12 @@ pub(super) fn is_held_by_this_process(dir: &Path) -> bool {
     Lock::is_held(dir).unwrap_or(false) && is_ours()
 }
 
-/// `STATE_IN_USE`, with the process id that the lock's holder wrote. A process that was forked from the holder without
-/// another program (`exec`) keeps the lock after the holder's end: then with the id of that process, where it can be
-/// found.
+/// `STATE_IN_USE`, with the process id that the lock's holder wrote. A process that was forked from the holder, without
+/// another program (`exec`), keeps the lock after the holder's end. Then the error has the id of that process, if it
+/// can be found.
 pub(super) fn in_use(dir: &Path) -> Error {
     let path = dir.join(LOCK_FILE);
-    // Only for display; the holder may not have written its id yet.
+    // For display only; the holder may not have written its id yet.
     let pid = read_text(&path).unwrap_or_default();
     let pid = match pid.trim() {
         "" => "(id not known yet)",

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `controller.lock` | locked by the one controller for as long as it lives; holds its process id |
 //! | `state.db`, `-wal`, `-shm` | the SQLite file and its write-ahead log |
-//! | `store.token` | distinguishes the file that was last used here from a restored or copied one (see `identity`) |
+//! | `store.token` | distinguishes the last file used here from a restored or copied one (see `identity`) |
 //!
 //! | module | what it does |
 //! |---|---|
@@ -15,8 +15,8 @@
 //! | `directory` | permissions and owner of the directory and its files |
 //! | `database` | opens and checks the file; leaves a damaged, newer or foreign file unchanged |
 //! | `failure` | the errors of the file |
-//! | `opened` | whether the files are still those that were opened, as this process left them |
-//! | `log` | whether the commits of this process are still in the write-ahead log |
+//! | `opened` | checks that the files are those that were opened, with everything that this process wrote |
+//! | `log` | checks that the commits of this process are still in the write-ahead log |
 //! | `migrations` | the tables, version by version |
 //! | `identity` | the store's id, and the session that stops an earlier controller |
 //! | `queries`, `changes` | reading rows, writing rows |
@@ -26,8 +26,8 @@
 //! | `worker` | a thread that owns a connection |
 //! | [`sqlite`] | the port over such threads: one writes, one reads, one checks the whole file |
 //!
-//! A row is a JSON document and the few columns that are searched. Only the controller writes rows (requests excepted),
-//! and always a whole row: a field that this version does not know is lost when the row is rewritten. For this reason a
+//! A row is a JSON document and the few columns that are searched. Only the controller writes rows (except requests),
+//! and always a whole row: an unknown field of a newer version is lost when the row is rewritten. For this reason a
 //! newer file is refused, and a new kind of row needs a new [`Change`](crate::ports::Change) and a new migration. Runs
 //! and ledger entries keep unknown fields, and plans and journal records are never rewritten, because this library can
 //! be upgraded during a run.
@@ -35,13 +35,13 @@
 //! A run's rows (`runs`, `journal`, `ledger`) are written in the transaction of the events about them. A finished run,
 //! its journal and its ledger are pruned together, but not while a setting of the run is still to be restored.
 //!
-//! No other program may write to these files while they are open. Replaced, shortened or overwritten ones are found
+//! No other program may write to these files while they are open. Replaced, shortened or overwritten files are found
 //! before the next read or commit (see `opened`); a file that is truncated at the moment of its use can still end the
-//! process. The log stays below some 9 MiB, unless a process reads an old state and does not end: SQLite then cannot cut
-//! it. Above 64 MiB the answers of checks are not stored any more. Tasks, runs and events about them are, so there is no
-//! bound for them but the disk; the first commit after that process has ended cuts the log.
+//! process. The log stays below some 9 MiB, unless a process has an old state open and does not end: SQLite then cannot
+//! cut the log. Above 64 MiB the answers of checks are not stored any more. Tasks, runs and their events still are, so
+//! only the disk limits the log; the first commit after the end of that process cuts it.
 //!
-//! Every other implementation of [`Store`] follows [`rules`] too; one conformance suite runs over all of them.
+//! Every other implementation of [`Store`] follows [`rules`], too; one conformance suite runs over all of them.
 //!
 //! Tests: `tests/it/store/`, `tests/process/store_kill.rs`, `tests/process/two_copies.rs`.
 

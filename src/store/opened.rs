@@ -1,11 +1,11 @@
-//! The files of the state as they were opened, and what this process left in them. SQLite goes on writing to a file that
-//! was deleted, replaced or changed, and its commits answer success; all of them would be lost with the process. It goes
-//! on reading such a file, too. The index of the log is mapped into memory: after it was truncated, the kernel ends the
-//! process that touches it (`SIGBUS`).
+//! Checks that the state's files are still those that were opened, with everything that this process wrote. SQLite
+//! continues to write to a file that was deleted, replaced or changed. Its commits succeed, and all of them would be
+//! lost with the process. SQLite also continues to read such a file. The index of the log is mapped into memory: after
+//! a truncation, the kernel ends the process that touches it (`SIGBUS`).
 //!
 //! The files are compared before every transaction, every read and the close, and after every commit. Once they are
-//! found lost, this process does not touch them again. A change between the comparison and its use is not seen, or only
-//! by the next one: in that time a truncated index still ends the process.
+//! found lost, this process does not touch them again. A change between a comparison and the use of the files is found
+//! by the next comparison, or not at all: in that time a truncated index still ends the process.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -28,15 +28,15 @@ pub(super) struct Opened {
     file_length: AtomicU64,
     /// Least length of the index: it only grows while somebody has it open.
     index_length: AtomicU64,
-    /// `None` for an observer: the controller writes to the files. Locked while a transaction writes.
+    /// `None` in an observer, because the controller writes to the files. Locked while a transaction writes.
     written: Option<Mutex<Written>>,
-    /// Why the files are not touched any more.
+    /// The reason why the files are not touched any more.
     lost: Mutex<Option<Error>>,
     /// Damage that a read found. Nothing is written after it.
     damage: Mutex<Option<Error>>,
 }
 
-/// What the controller left. Only it copies the log into the state file.
+/// The files as the controller left them. Only the controller copies the log into the state file.
 struct Written {
     log: File,
     file: Stamp,
@@ -47,8 +47,8 @@ struct Written {
     is_copied: bool,
 }
 
-/// When a file was changed last, in seconds and nanoseconds, and its length. `touch` and `cp -p` set the time of the
-/// writing, but not that of the change.
+/// Time of the last change of a file, in seconds and nanoseconds, and its length. `touch` and `cp -p` set the time of
+/// the last write, but not this one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     written_at: (i64, i64),
@@ -74,15 +74,15 @@ const CHANGED: &str = "Close this upgrade manager. If a backup was copied over t
                        only. Then open again. Let no other program write to these files. Nothing is written and no action \
                        begins until then.";
 
-/// The turn of a controller's transaction, or of a read while none writes.
+/// The right of a controller's transaction to the files, or of a read while none writes.
 pub(super) struct Turn<'a> {
     opened: &'a Opened,
     written: Option<MutexGuard<'a, Written>>,
 }
 
 impl Opened {
-    /// To be called after the first read or write, when all files exist. `frames`: those in the log of a controller,
-    /// after its first commit.
+    /// To be called after the first read or write, when all files exist. `frames`: the frames in the log of a
+    /// controller, after its first commit.
     ///
     /// # Errors
     /// `STATE_LOST`; `STATE_FAILED`.
@@ -103,12 +103,12 @@ impl Opened {
         })
     }
 
-    /// The turn to write. Waits for the read that has it.
+    /// The right to write. Waits for the read that has it.
     pub(super) fn turn(&self) -> Turn<'_> {
         Turn { opened: self, written: self.written.as_ref().map(locked) }
     }
 
-    /// Checks the files before a read: all that was written where no transaction writes, otherwise what a transaction
+    /// Checks the files before a read: everything while no transaction writes; otherwise the parts that a transaction
     /// does not change.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl Opened {
         locked(&self.lost).get_or_insert(why).clone()
     }
 
-    /// Compares what no transaction changes: that the files are the same, and not shorter.
+    /// Compares the parts that no transaction changes: the files are the same, and not shorter.
     fn same_files(&self) -> Result<[fs::Metadata; 3]> {
         if let Some(lost) = &*locked(&self.lost) {
             return Err(lost.clone());
@@ -140,7 +140,7 @@ impl Opened {
     }
 
     fn compare_files(&self) -> Result<[fs::Metadata; 3]> {
-        // Before the lengths are read: the files grow meanwhile.
+        // Read before the lengths, because the files grow meanwhile.
         let least = [&self.file_length, &self.index_length].map(|length| length.load(Ordering::SeqCst));
         let found = found(&self.path)?;
         for ((file, opened), (_, why, remedy)) in found.iter().zip(self.files).zip(PARTS) {
@@ -162,7 +162,7 @@ impl Opened {
 }
 
 impl Turn<'_> {
-    /// Compares the files with those that were opened, and with what was written to them last. True: the state file was
+    /// Compares the files with those that were opened, and with the last write. Returns true if the state file was
     /// touched without being written (`chmod`, or a program that sets its time back), and is to be examined.
     ///
     /// # Errors
@@ -188,8 +188,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Remembers a transaction that has ended, with the frames in the log after its commit; 0 where it wrote none. What
-    /// was written to a file that is gone meanwhile is not durable.
+    /// Remembers a transaction that has ended, with the frames in the log after its commit; 0 if it wrote none. A write
+    /// to a file that is gone meanwhile is not durable.
     ///
     /// # Errors
     /// As [`Turn::check`].
@@ -208,7 +208,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Remembers a copy of the log into the state file, whole or not. `cut`: the log is empty now.
+    /// Remembers a copy of the log into the state file, complete or not. `cut`: the log is empty now.
     ///
     /// # Errors
     /// As [`Turn::check`].
@@ -254,7 +254,7 @@ impl Written {
             return Err(changed(path));
         }
         if log != self.log_stamp {
-            // An observer left a request, or somebody else was here.
+            // An observer left a request, or another process was here.
             self.check_log(path, log.length)?;
             self.log_stamp = log;
         }
@@ -317,12 +317,13 @@ fn lost(path: &Path, why: impl std::fmt::Display, remedy: &str) -> Error {
     codes::StateLost { path: path.display(), why, remedy }.err()
 }
 
-/// `STATE_LOST`: what was written last is not there any more.
+/// `STATE_LOST`: the last writes are not there any more.
 fn replaced(path: &Path, why: impl std::fmt::Display) -> Error {
     lost(path, why, REPLACED)
 }
 
-/// `STATE_LOST`: commits are missing in the same file. It gets a new id: the numbers of the lost events are given again.
+/// `STATE_LOST`: commits are missing in the same file. The file gets a new id, because the numbers of the lost events
+/// are given again.
 fn missing(path: &Path, why: impl std::fmt::Display) -> Error {
     if let Err(error) = identity::forget(path) {
         tracing::warn!(%error, "the state has lost commits and cannot be given a new id");
@@ -330,7 +331,7 @@ fn missing(path: &Path, why: impl std::fmt::Display) -> Error {
     replaced(path, why)
 }
 
-/// `STATE_LOST`: another program has changed the state file, and nothing needs to be lost.
+/// `STATE_LOST`: another program has changed the state file, and possibly nothing is lost.
 fn changed(path: &Path) -> Error {
     lost(path, "it was changed by another program, or its time was set", CHANGED)
 }

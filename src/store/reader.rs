@@ -1,5 +1,5 @@
-//! Reads on a connection of their own: neither a commit of ours that waits for the disk, nor another process that holds
-//! the lock for writing, delays them.
+//! Reads on a separate connection, so that neither a commit that waits for the disk nor another process with the lock
+//! for writing delays them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Reader {
             && error.code() == Code::StateDamaged
             && error.param("key").is_none()
         {
-            // The file itself, and not the document of one row.
+            // The file is damaged, and not the document of one row.
             self.opened.damaged(error);
         }
         answer

@@ -1,5 +1,5 @@
-//! The rules that every [`Store`](crate::ports::Store) follows, whatever it stores its rows in: which changes it
-//! accepts, and how a journal record changes the row of its run.
+//! The rules that every [`Store`](crate::ports::Store) follows, independent of its storage: which changes it accepts,
+//! and how a journal record changes the row of its run.
 //!
 //! Only a process that has the run's epoch may write its journal, and the numbers of the records have no gaps. A
 //! process that lost the run gets `RUN_TAKEN_OVER` for its next record, before it acts on that record.
@@ -30,7 +30,7 @@ pub fn prune_last(changes: &mut [Change]) {
     changes.sort_by_key(|change| matches!(change, Change::Prune { .. }));
 }
 
-/// Whether these changes are what a check remembers of its answer. The next check makes them again: a store may refuse
+/// Whether these changes only remember the answer of a check. The next check makes them again, so a store may refuse
 /// them sooner than others.
 #[must_use]
 pub fn is_repeatable(changes: &[Change]) -> bool {

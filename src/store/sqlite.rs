@@ -54,7 +54,8 @@ pub struct SqliteStore {
     /// `None` while closing.
     workers: Option<Workers>,
     thread: Option<JoinHandle<()>>,
-    /// Disconnected when the writer's thread has ended, after the reader's. In a mutex because a receiver is not `Sync`.
+    /// Disconnected when the writer's thread has ended, after the reader's. In a mutex because a receiver is not
+    /// `Sync`.
     ended: Mutex<blocking::Receiver<()>>,
 }
 
@@ -94,7 +95,7 @@ impl SqliteStore {
         let (end, ended) = blocking::channel();
         let closing = dir.clone();
         let close = move |database: Database| {
-            // The last connection that closes copies the log into the file: the writer's.
+            // The writer's connection closes last: the last connection copies the log into the file.
             for thread in [reading, examining] {
                 if thread.join().is_err() {
                     tracing::error!("a thread that reads the state panicked while closing");
@@ -103,7 +104,7 @@ impl SqliteStore {
             if let Err(error) = database.close() {
                 tracing::warn!(%error, "closing the state failed; all commits are safe");
             }
-            // After the last write: the next controller may then use the directory.
+            // After the last write, because the next controller may then use the directory.
             drop(claim);
             if let Some(lock) = lock {
                 drop(lock);
@@ -259,7 +260,8 @@ impl Store for SqliteStore {
             match self.read(|rows| rows.newest_event()).await {
                 Ok(newest) if newest > seq => return,
                 Ok(_) => self.clock.sleep(OBSERVER_INTERVAL).await,
-                // Return early, so that the caller's own read gets the error; sleep first, so that it does not spin.
+                // Returns early, so that the caller's own read gets the error; sleeps first, so that the caller does
+                // not spin.
                 Err(_) => return self.clock.sleep(OBSERVER_INTERVAL).await,
             }
         }

@@ -1,4 +1,4 @@
-//! A thread that owns a value and reads calls from a bounded queue; each result returns on its own channel. No tokio
+//! A thread that owns a value and takes calls from a bounded queue; each result returns on its own channel. No tokio
 //! runtime is needed, and no caller's thread waits for the disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

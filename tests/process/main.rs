@@ -6,13 +6,13 @@
 
 mod c_program;
 mod capi;
+mod endurance;
 mod engine_command;
 mod guest;
 mod header;
 mod install_kill;
 mod provider;
 mod signals;
-mod soak;
 mod store_kill;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, unused_macros, unused_imports, reason = "shared with tests/it, which uses all of it")]

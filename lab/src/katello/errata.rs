@@ -86,7 +86,7 @@ fn package_texts(a: &Advisory, f: &Features) -> Vec<String> {
     a.packages.iter().map(text).collect()
 }
 
-/// `counts`: with the numbers of hosts. Bulk replies do not have them.
+/// A row of a list. `counts`: with the numbers of hosts, which bulk replies do not have.
 fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option<Value>) -> Value {
     let a = item.advisory;
     let number = item.number as u64 + 101;
@@ -116,7 +116,7 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
     if f.module_streams {
         let stream = a.module.as_deref().and_then(|m| m.split_once(':'));
         let stream = stream.map(|(name, stream)| json!({"name": name, "stream": stream, "packages": packages}));
-        // Modular packages stand with their stream, and not in the advisory's own list.
+        // The packages of a module stream are listed with their stream, and not in the advisory's own list.
         if stream.is_some() {
             put("packages", json!([]));
         }
@@ -280,7 +280,7 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
 }
 
-/// Advisory ids that a search of errata finds; `host` limits to what it can install.
+/// Advisory ids that a search of errata finds; `host` limits them to errata that can be installed on that host.
 pub fn search_ids(world: &World, query: &str, host: Option<&Host>) -> Result<Vec<String>, String> {
     let query = Query::parse(query, &is_search_field)?;
     let numbers: Vec<usize> = match host {

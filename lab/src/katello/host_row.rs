@@ -74,7 +74,7 @@ pub fn add(fields: &mut Map<String, Value>, registered: bool) {
     }
 }
 
-/// Adds what the host's last upload of facts says of its boot (reported_data.json.rabl of Foreman 3.3 and 3.5).
+/// Adds the boot data of the host's last upload of facts (reported_data.json.rabl of Foreman 3.3 and 3.5).
 pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: bool, now_ms: i64) {
     let (kernel, booted_at_ms) = &host.reported_boot;
     let mut reported = json!({"boot_time": time_text::foreman(*booted_at_ms), "cores": null, "sockets": null,
@@ -83,6 +83,6 @@ pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: b
         reported.insert("kernel_version".into(), json!(kernel));
     }
     fields.insert("reported_data".into(), reported);
-    // By the server's clock: it grows while the host is down.
+    // The uptime by the server's clock, which also grows while the host is down.
     fields.insert("uptime_seconds".into(), json!((now_ms - booted_at_ms) / 1000));
 }

@@ -1,4 +1,4 @@
-//! `/api/hosts`: the list with its facets, one host, its traces.
+//! `/api/hosts`: the list with its facets, and one host.
 
 use ovirt_upgrade_manager::model::host::HostKind;
 use serde_json::{Map, Value, json};
@@ -45,7 +45,7 @@ pub fn is_search_field(field: &str) -> bool {
     FIELDS.contains(&field) || field.starts_with("facts.")
 }
 
-/// A host in the world that shows it.
+/// A host as an item of the search, with the world for its computed fields.
 pub struct Item<'a> {
     pub world: &'a World,
     pub host: &'a Host,
@@ -109,10 +109,10 @@ fn newer_packages(world: &World, host: &Host, applicable: bool) -> Vec<String> {
 }
 
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
-    // Any value is thin: `thin=false`, too.
+    // The server takes any value for true, also `thin=false`.
     let thin = call.request.param("thin").is_some() && call.server.features.thin_hosts;
     let (world, features) = (&call.world, &call.server.features);
-    // Without the permission, the organization has no hosts; this is no error.
+    // Without the permission the organization has no hosts. The server reports no error.
     let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
     let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
     let known = |field: &str| is_known(field, features);
@@ -146,7 +146,7 @@ fn is_known(field: &str, features: &Features) -> bool {
     }
 }
 
-/// A search of hosts, wherever one is given. What cannot be read is left out: an unfinished term, a date that is none.
+/// Parses a search of hosts, from any parameter. Unreadable parts are left out: an unfinished term, an invalid date.
 ///
 /// # Errors
 /// The refusal of an unknown field or a bad value, in Foreman's shape.
@@ -187,7 +187,7 @@ fn check_search(query: &Query, features: &Features) -> Result<(), Reply> {
 /// `GET /api/hosts/:id/facts`: an object of hosts; a host that is not known is no error.
 pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
-    // As in every list; there is nothing to search among the facts of one host.
+    // The parameters of every list are accepted; the facts of one host cannot be searched.
     paging::foreman(call.request, &|field| field == "fact" || field == "host", Vec::<Item<'_>>::new(), &mut |_| {
         Value::Null
     })?;
@@ -204,7 +204,7 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let host = call.host("id", Component::Foreman)?;
     let item = Item { world: call.world, host };
     let mut body = show_host(&item, &call.server.features, true);
-    // Parameters that the user may not see are left out, without a word.
+    // Parameters that the user may not see are left out, without an error.
     let is_shown = host.made_up_uuid.is_some() && call.server.guard.may("view_params");
     let made_up = host.made_up_uuid.iter().filter(|_| is_shown);
     let parameters: Vec<Value> = made_up
@@ -217,7 +217,7 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
 }
 
 fn ip(host: &Host) -> String {
-    // From the block for documentation.
+    // An address from the block for documentation.
     format!("192.0.2.{}", host.id % 250 + 1)
 }
 
@@ -350,7 +350,7 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
         view.insert("composite".into(), json!(false));
     }
     let environment = json!({"id": ENVIRONMENT.0, "name": ENVIRONMENT.1});
-    // The first one, where there are several.
+    // Only the first one is shown, where a host has several.
     fields.insert("content_view".into(), view_json.clone());
     fields.insert("lifecycle_environment".into(), environment.clone());
     if features.several_environments {
@@ -487,62 +487,4 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
         }
     }
     facet
-}
-
-/// `GET /api/hosts/:id/traces`: empty also for a host without a tracer.
-pub fn traces(call: &mut Call<'_>) -> ReplyResult {
-    let host = call.host("host_id", Component::Katello)?;
-    let mut found = vec![];
-    if host.tracer && host.consumer_uuid.is_some() {
-        if host.needs_reboot() {
-            found.push(Trace { id: host.id * 100, application: "kernel".into(), kind: "static", host: host.id });
-        }
-        for (n, name) in
-            host.changed_since_boot.iter().enumerate().filter(|(_, n)| *n == "openssh-server" || *n == "chrony")
-        {
-            found.push(Trace {
-                id: host.id * 100 + 1 + n as u64,
-                application: name.clone(),
-                kind: "daemon",
-                host: host.id,
-            });
-        }
-    }
-    let tells_reboot = call.server.features.traces_tell_reboot;
-    let known = |f: &str| ["id", "application", "app_type", "reboot_required"].contains(&f);
-    paging::katello(call.request, &call.server.features, &known, found, &mut |t: &Trace| {
-        let helper = if t.kind == "static" {
-            "You will have to reboot your computer".into()
-        } else {
-            format!("sudo systemctl restart {}", t.application)
-        };
-        let mut body = json!({"id": t.id, "application": t.application, "helper": helper, "app_type": t.kind});
-        if let (true, Some(fields)) = (tells_reboot, body.as_object_mut()) {
-            fields.insert("host_id".into(), json!(t.host));
-            fields.insert("reboot_required".into(), json!(t.kind == "static"));
-        }
-        body
-    })
-}
-
-struct Trace {
-    id: u64,
-    application: String,
-    kind: &'static str,
-    host: u64,
-}
-
-impl Searchable for Trace {
-    fn values(&self, field: &str) -> Option<Vec<String>> {
-        match field {
-            "id" => Some(vec![self.id.to_string()]),
-            "application" => Some(vec![self.application.clone()]),
-            "app_type" => Some(vec![self.kind.to_owned()]),
-            "reboot_required" => Some(vec![(self.kind == "static").to_string()]),
-            _ => None,
-        }
-    }
-    fn words(&self) -> Vec<String> {
-        vec![self.application.clone()]
-    }
 }

@@ -30,7 +30,7 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
         .iter()
         .filter_map(|id| world.content_host(*id))
         .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
-    // Checked for each host while the job is planned; nothing is kept.
+    // The server checks each host while it plans the job, and keeps nothing of a refused job.
     if !found.is_empty() && !guard.may("create_template_invocations") {
         let text = "PG::NotNullViolation: ERROR:  null value in column \"template_id\" of relation \"template_invocations\" \
                     violates not-null constraint";
@@ -112,7 +112,7 @@ fn choose_hosts(body: &Map<String, Value>, world: &World, f: &Features) -> Resul
 fn status_of(task: &Task) -> (u64, &'static str) {
     match (task.state, task.result) {
         (TaskState::Stopped, TaskResult::Success) => (0, "succeeded"),
-        // A job that was cancelled before it began; one that ran has failed.
+        // A job that was cancelled before it began is cancelled; one that was cancelled while it ran has failed.
         (TaskState::Stopped, TaskResult::Cancelled) if task.started_at_ms.is_none() => (4, "cancelled"),
         (TaskState::Stopped, _) => (1, "failed"),
         (TaskState::Scheduled, _) => (2, "queued"),

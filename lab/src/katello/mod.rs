@@ -7,6 +7,7 @@
 
 mod apidoc;
 pub mod auth;
+mod comparison;
 mod content;
 mod elastic;
 mod errata;
@@ -29,6 +30,7 @@ mod systems;
 mod tasks;
 mod templates;
 mod time_text;
+mod traces;
 pub mod user;
 
 use serde_json::{Value, json};

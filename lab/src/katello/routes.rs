@@ -2,7 +2,9 @@
 
 use super::route::Component::{Foreman, Katello};
 use super::route::{PUBLIC, Param, Route, hash, param, required, route};
-use super::{apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates};
+use super::{
+    apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates, traces,
+};
 
 const fn agent(mut route: Route) -> Route {
     route.exists = |f| f.agent_routed;
@@ -282,7 +284,13 @@ static ROUTES: &[Route] = &[
         HOST_ID,
         packages::upgrade_all,
     )),
-    route(("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"), Katello, HOSTS_VIEW, HOST_LIST, hosts::traces),
+    route(
+        ("host_tracer", "index", "GET", "/api/hosts/:host_id/traces"),
+        Katello,
+        HOSTS_VIEW,
+        HOST_LIST,
+        traces::traces,
+    ),
     route(
         ("host_module_streams", "index", "GET", "/api/hosts/:host_id/module_streams"),
         Katello,

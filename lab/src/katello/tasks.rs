@@ -95,7 +95,7 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
     task.ok_or_else(|| Reply::foreman_not_found("task", &id))
 }
 
-/// Tasks, the latest first; their lists tell this order.
+/// Tasks, the latest first; the replies state this order.
 fn list(request: &Request, items: Vec<Item<'_>>, f: &Features) -> ReplyResult {
     let mut reply = paging::foreman(request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))?;
     if let Some(sort) = reply.body.get_mut("sort").filter(|s| s.get("by").is_none_or(Value::is_null)) {

@@ -19,8 +19,8 @@ pub(super) fn check(rows: &Rows, changes: &[Change]) -> Result<()> {
     changes.iter().try_for_each(|change| check.change(change))
 }
 
-/// The check of one commit. It holds those rows, as the changes checked so far would leave them, that decide whether a
-/// later change is accepted. Pruning decides nothing: it comes last.
+/// The check of one commit. It holds the rows that decide whether a later change is accepted, as the changes checked so
+/// far would leave them. Pruning comes last and decides nothing.
 struct CommitCheck<'a> {
     rows: &'a Rows,
     newest: u64,

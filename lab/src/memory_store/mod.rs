@@ -1,6 +1,6 @@
 //! A [`Store`] in memory, for the simulation and for tests: no file, no thread, no timer.
 //!
-//! It behaves as the SQLite store does; one conformance suite runs over both. A crash keeps exactly the durable
+//! This store behaves as the SQLite store does; one conformance suite runs over both. A crash keeps exactly the durable
 //! commits: [`MemoryStore::hold_commits`] delays commits before they become durable, [`MemoryStore::crash_at`] ends the
 //! process in a given commit, and [`MemoryStore::crash`] drops what is not durable and returns the store for the next
 //! process.
@@ -38,7 +38,7 @@ use ovirt_upgrade_manager::model::schedule::{JobRecord, Watched};
 use ovirt_upgrade_manager::ports::{Change, Ids, ImageLevels, ObserverRequest, Store, TaskRecord};
 use ovirt_upgrade_manager::store::{newest_format, rules};
 
-/// Takes the place of the directory in messages.
+/// Stands for the directory in messages.
 const NO_DIRECTORY: &str = "(in memory)";
 
 /// A durable state in memory, as one process has it open.
@@ -47,7 +47,7 @@ pub struct MemoryStore {
     shared: Arc<Shared>,
 }
 
-/// What a controller and its observers share; the counterpart of the file.
+/// The part that a controller and its observers share; the counterpart of the file.
 struct Shared {
     id: String,
     rows: Mutex<Rows>,
@@ -61,7 +61,7 @@ struct Process {
     controller: Controller,
     /// Its commits so far.
     commits: u64,
-    /// The commit in which it dies.
+    /// The commit in which the process dies.
     crash_at: Option<(u64, Moment)>,
 }
 
@@ -73,7 +73,7 @@ enum Controller {
     Crashed,
 }
 
-/// When a process dies in a commit.
+/// The moment of a process's death in a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     /// Nothing of it is durable.
@@ -82,7 +82,8 @@ pub enum Moment {
     AfterDurable,
 }
 
-/// A panic while a lock was held leaves no half-written commit: all changes are checked before the first one is made.
+/// Locks. A panic while a lock was held leaves no half-written commit: all changes are checked before the first one is
+/// made.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -144,7 +145,7 @@ impl MemoryStore {
         self.alive().is_err()
     }
 
-    /// Commits now. `None`: the process ended in this commit.
+    /// Makes a commit durable, or waits. `None`: the process ended in this commit.
     fn commit_now(&self, mut changes: Vec<Change>) -> Result<Option<Vec<u64>>> {
         rules::prune_last(&mut changes);
         let mut rows = locked(&self.shared.rows);
@@ -174,7 +175,7 @@ impl MemoryStore {
         Some(moment)
     }
 
-    /// Wakes everything that waits for this store, so that it gets `CLOSED` after a crash.
+    /// Wakes all waits for this store, so that they return `CLOSED` after a crash.
     fn wake_all(&self) {
         self.shared.held.send_replace(false);
         self.shared.newest.send_modify(|_| ());

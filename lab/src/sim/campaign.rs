@@ -1,4 +1,4 @@
-//! Many seeds, on a few threads, each with simulations of its own; and what came of them in one line.
+//! A campaign: many seeds on a few threads, each with simulations of its own, and the result in one line.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::planted;
 use super::play::{SeedOutcome, play};
 use super::scenario::Broken;
 
-/// Which seeds.
+/// The seeds to play.
 #[derive(Debug, Clone, Default)]
 pub struct Campaign {
     /// The first.
@@ -19,32 +19,32 @@ pub struct Campaign {
     pub seeds: u64,
     /// Threads.
     pub jobs: u64,
-    /// It ends with the first seed that fails.
+    /// The campaign ends with the first seed that fails.
     pub stop_at_first: bool,
-    /// A bug that is planted in the product meanwhile.
+    /// A bug that is planted in the product for the whole campaign.
     pub bug: Option<String>,
 }
 
-/// What came of them.
+/// The result of a campaign.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// Seeds played.
+    /// Number of seeds played.
     pub seeds: u64,
-    /// Hosts of each.
+    /// Hosts of each seed.
     pub sizes: Vec<usize>,
     /// Faults.
     pub faults: u64,
     /// Kills of our process.
     pub kills: u64,
-    /// How the runs ended.
+    /// Runs by their end.
     pub ended: BTreeMap<String, u64>,
-    /// What the runs did.
+    /// Coverage of the runs.
     pub coverage: Coverage,
-    /// How long it took.
+    /// Duration.
     pub took: Duration,
-    /// Those in which something does not hold, by seed.
+    /// Seeds with a violation.
     pub failed: Vec<SeedOutcome>,
-    /// Seeds of which no scenario could be made.
+    /// Seeds without a scenario.
     pub broken: Vec<(u64, Broken)>,
 }
 
@@ -80,7 +80,7 @@ impl Summary {
         self.seeds as f64 / self.took.as_secs_f64().max(0.001)
     }
 
-    /// Everything held in every seed.
+    /// Whether no seed has a violation.
     pub fn holds(&self) -> bool {
         self.failed.is_empty() && self.broken.is_empty()
     }
@@ -115,7 +115,7 @@ impl fmt::Display for Summary {
 }
 
 impl Campaign {
-    /// Plays them. Each that fails is handed to `tell` as soon as it has.
+    /// Plays the seeds. Each seed that fails is handed to `tell` at once.
     pub fn run(&self, tell: &(dyn Fn(&SeedOutcome) + Sync)) -> Summary {
         let (next, began) = (AtomicU64::new(0), Instant::now());
         let work = || {
@@ -161,7 +161,7 @@ impl Campaign {
     }
 }
 
-/// What an operator needs of a seed that failed.
+/// The text about a seed that failed.
 pub fn report(outcome: &SeedOutcome) -> String {
     let mut text = String::new();
     let mut put = |line: String| {

@@ -1,4 +1,4 @@
-//! Time and chance of a simulated process.
+//! The `Clock` and `Ids` ports of a simulated process.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -11,7 +11,7 @@ use ovirt_upgrade_manager::ports::{Clock, Ids};
 use super::state::Door;
 use crate::world::rng::Rng;
 
-/// The clock of our machine: the world's time, and whatever another user set it to.
+/// The machine's clock: world time, and the shift by which the clock was set.
 pub struct SimClock(pub Door);
 
 #[async_trait]
@@ -30,7 +30,7 @@ impl Clock for SimClock {
     }
 }
 
-/// Identifiers from the seed; each process has its own, so that none repeats another's.
+/// Identifiers from the seed. Each process has a source of its own, so that processes never share an id.
 pub struct SimIds(Mutex<Rng>);
 
 impl SimIds {

@@ -1,4 +1,4 @@
-//! Coverage: what the runs of a campaign did, and what no seed ever did.
+//! Coverage: what the runs of a campaign did, and what the runs of no seed did.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Jour
 
 use super::judge::told::Told;
 
-/// Every way that a host can go.
+/// Every transition between phases of a host.
 const TRANSITIONS: [(Phase, &[Phase]); 13] = [
     (Phase::Waiting, &[Phase::StoppingVms, Phase::Settling, Phase::Ended]),
     (Phase::StoppingVms, &[Phase::Evacuating, Phase::Returning, Phase::Ended]),
@@ -37,26 +37,26 @@ const RESULTS: [HostResult; 6] = [
 ];
 const ENDS: [RunState; 5] =
     [RunState::Succeeded, RunState::SucceededWithWarnings, RunState::Stopped, RunState::Failed, RunState::Cancelled];
-/// Numbers of the codes of a run and of its hosts.
+/// Ranges of the codes of a run and of its hosts.
 const CODES: std::ops::Range<i32> = 800..1000;
 
-/// What runs did.
+/// The counts.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
     transitions: BTreeSet<(Phase, Phase)>,
-    /// Codes with which a run paused: of a question, or of a pause without one.
+    /// Codes with which a run paused, with or without a question.
     asked: BTreeSet<Code>,
     /// Questions that were answered in each way.
     gone_on: BTreeSet<Code>,
     left: BTreeSet<Code>,
-    /// Codes with which a step was refused, a host ended, or something was noted or waited for.
+    /// Codes of refused steps, ended hosts, notes and waits.
     refused: BTreeSet<Code>,
     results: BTreeSet<String>,
     ends: BTreeSet<String>,
 }
 
 impl Coverage {
-    /// Takes a record in; `told` is the run before it.
+    /// Counts a record; `told` is the run before the record.
     pub fn record(&mut self, told: &Told, record: &JournalRecord) {
         match &record.entry {
             Entry::Phase { host, phase, why } => {
@@ -87,12 +87,12 @@ impl Coverage {
         }
     }
 
-    /// The run waits for these.
+    /// Counts the waits of the run.
     pub fn waits(&mut self, codes: impl IntoIterator<Item = Code>) {
         self.refused.extend(codes);
     }
 
-    /// Takes in what other runs did.
+    /// Adds the counts of other runs.
     pub fn join(&mut self, other: Coverage) {
         self.transitions.extend(other.transitions);
         self.asked.extend(other.asked);
@@ -104,7 +104,7 @@ impl Coverage {
     }
 }
 
-/// How many of all there are, and which are missing.
+/// The numbers of covered and possible items, and the missing ones.
 fn line(f: &mut fmt::Formatter<'_>, what: &str, all: usize, missing: &[String]) -> fmt::Result {
     let never = if missing.is_empty() { String::new() } else { format!("; never: {}", missing.join(", ")) };
     writeln!(f, "coverage: {} of {all} {what}{never}", all - missing.len())

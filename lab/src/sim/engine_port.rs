@@ -1,7 +1,7 @@
-//! The engine, as a simulated process reaches it: no HTTP, the world's engine behind the port.
+//! The `Engine` port of a simulated process: no HTTP, the world's engine behind the port.
 //!
-//! A call takes time on its way there and back. On the way it can get lost, arrive twice, meet a server that fails, or
-//! lose its answer after the engine has acted: then the caller gives up and knows nothing.
+//! A call takes time in both directions. It can get lost, arrive twice, or meet a server that fails; its answer can get
+//! lost after the engine has acted. Then the caller gives up and does not know the result.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,16 +23,16 @@ use super::state::{Door, State};
 use crate::world::World;
 use crate::world::engine::{ActionResult, Actor, Refusal};
 
-/// After this time a caller gives up.
+/// The time after which a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
 
-/// A call that hangs is answered after this time: longer than any run.
+/// The time after which a hanging call is answered: longer than any run.
 const NEVER_MS: i64 = 1_000_000_000_000;
 
-/// Our user in the engine.
+/// The product's user in the engine.
 pub const OUR_USER: &str = "upgrade-manager@internal";
 
-/// No host is taken out on a list of all hosts that is older.
+/// Greatest age of the list of all hosts on which the product takes out a host.
 const ALL_HOSTS_MS: i64 = 15_000;
 
 /// The engine behind the port.
@@ -41,12 +41,12 @@ pub struct SimEngine {
     shown: Mutex<Shown>,
 }
 
-/// What the process was shown so far: a part that it reads is reported to the judge within the whole.
+/// The answers that the process has received: a read of a part is reported to the judge within the whole.
 #[derive(Default)]
 struct Shown {
     hosts: Arc<Vec<HostView>>,
     vms: Arc<Vec<Vm>>,
-    /// When it was shown all hosts.
+    /// When the process last received all hosts.
     all_ms: TimeMs,
 }
 
@@ -58,12 +58,12 @@ fn timeout(what: &str) -> Error {
     codes::EngineTimeout { what }.err()
 }
 
-/// The engine knows nothing of that id.
+/// The error for an id that the engine does not have.
 fn none(what: &str) -> Refusal {
     Refusal { status: 404, detail: format!("no such {what}") }
 }
 
-/// What a refusal means to a caller.
+/// The error for a refusal.
 fn refused(what: &str, refusal: Refusal) -> Error {
     match refusal.status {
         404 => codes::EngineNotFound { what }.err(),
@@ -72,7 +72,7 @@ fn refused(what: &str, refusal: Refusal) -> Error {
     }
 }
 
-/// What was known, with the part that was read anew. Mostly nothing else has changed.
+/// The earlier answer, with the newly read part in it.
 fn within<T: Clone + PartialEq>(known: &Arc<Vec<T>>, all: &Arc<Vec<T>>, is_read: impl Fn(&T) -> bool) -> Arc<Vec<T>> {
     let others = |of: &Arc<Vec<T>>| of.iter().filter(|one| !is_read(one)).cloned().collect::<Vec<T>>();
     let same =
@@ -85,7 +85,7 @@ fn within<T: Clone + PartialEq>(known: &Arc<Vec<T>>, all: &Arc<Vec<T>>, is_read:
     Arc::new(whole)
 }
 
-/// Actions whose effect can be missing although the engine answered that they are complete.
+/// Whether the engine can answer the action as complete without any effect.
 fn can_be_ignored(act: &Act) -> bool {
     use Act::{Activate, Deactivate, Flag, Migrate, SetLevel, SetPolicy, StartVm, StopVm};
     matches!(
@@ -94,7 +94,7 @@ fn can_be_ignored(act: &Act) -> bool {
     )
 }
 
-/// The engine acts; what it accepts is reported to the judge.
+/// The engine carries out an action. The judge is told if the engine accepts it.
 fn arrives<T>(
     state: &mut State,
     order: Option<&Act>,
@@ -108,12 +108,12 @@ fn arrives<T>(
 }
 
 impl SimEngine {
-    /// A process's way to the engine.
+    /// The access of a process to the engine.
     pub fn new(door: Door) -> Self {
         SimEngine { door, shown: Mutex::default() }
     }
 
-    /// Brings a request to the engine, with everything that happens on the way.
+    /// Sends a request to the engine, with everything that can happen on the way.
     async fn send<T>(
         &self,
         what: &str,
@@ -170,12 +170,12 @@ impl SimEngine {
         }
     }
 
-    /// A read; the answer comes with the moment at which it was true.
+    /// A read; the answer has the moment at which it was true.
     async fn read<T>(&self, what: &str, read: impl Fn(&World) -> Result<T, Refusal>) -> Result<(TimeMs, T)> {
         self.send(what, None, |state| Ok((state.now_ms(), read(&state.world)?))).await
     }
 
-    /// Something that acts: reported to the judge when it leaves; the trace gets the outcome.
+    /// An action. The judge is told when it is sent; the trace gets the outcome.
     async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> ActionResult) -> Result<()> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
@@ -302,7 +302,7 @@ impl Engine for SimEngine {
     }
 
     async fn vdsm_answers(&self, _: &Call, host: &HostId) -> Result<bool> {
-        // Past the engine, on the hosts' own network.
+        // Not through the engine, but on the hosts' own network.
         let slow = self.door.state().network.vdsm_latency_ms;
         self.door.wait(50 + slow).await;
         let (answers, at) = {
@@ -337,7 +337,7 @@ impl Engine for SimEngine {
         {
             let mut state = self.door.state();
             let age_ms = state.now_ms() - self.shown().all_ms;
-            // One that is out already takes nothing away.
+            // A host that is out already is not counted again.
             let is_up = state.world.engine.hosts.get(host).is_some_and(|h| h.status == HostStatus::Up);
             if is_up && age_ms > ALL_HOSTS_MS && state.is_watched(self.door.process) {
                 let what = format!("host {host} is taken out on a list of all hosts that is {} s old", age_ms / 1000);

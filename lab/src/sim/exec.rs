@@ -1,7 +1,8 @@
 //! A small deterministic executor: futures polled on one thread, in the order in which they were woken.
 //!
-//! It knows no time. The process that runs it lets time pass ([`super::state`]), which wakes futures, and polls those until all
-//! of them wait. Futures belong to a process; a killed process is dropped with all of its futures, wherever they wait.
+//! The executor has no clock: the simulation advances time ([`super::state`]), which wakes futures, and polls the woken
+//! futures until all of them wait. Each future belongs to a process; when a process is killed, all of its futures are
+//! dropped where they wait.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Number of a process of ours: one life of the product between a start and a kill.
+/// Number of a process: one life of the product between a start and a kill.
 pub type ProcessId = u32;
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
@@ -68,7 +69,7 @@ impl Executor {
     pub fn poll_next(&mut self) -> bool {
         let Some(number) = self.ready.pop() else { return false };
         let Some(slot) = self.tasks.get_mut(number) else { return true };
-        // A task that ended, or was killed after it was woken.
+        // The task has ended, or was killed after it was woken.
         let Some(task) = slot else { return true };
         task.waker.queued.store(false, Ordering::Relaxed);
         let waker = Waker::from(Arc::clone(&task.waker));
@@ -104,7 +105,7 @@ mod tests {
     fn futures_go_on_in_the_order_of_their_waking_and_killed_ones_do_not() {
         let mut executor = Executor::default();
         let said = Rc::new(RefCell::new(vec![]));
-        // Wakes in order; a watch channel of tokio's does not.
+        // Wakes in order; a watch channel of tokio does not.
         let wake = Rc::new(tokio::sync::Notify::new());
         for (process, name) in [(1, "a"), (2, "b"), (1, "c")] {
             let (said, wake) = (Rc::clone(&said), Rc::clone(&wake));

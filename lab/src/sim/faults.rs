@@ -1,4 +1,4 @@
-//! What goes wrong: how single calls fare, and what happens at random moments.
+//! Faults: the fate of single calls, and happenings at random moments.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{ActionKind, Command, Phase, Stage};
@@ -6,44 +6,44 @@ use ovirt_upgrade_manager::model::run::{ActionKind, Command, Phase, Stage};
 use crate::world::engine::{Migrates, Vdsm};
 use crate::world::rng::Rng;
 
-/// What a kill waits for.
+/// The moment of a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KillAt {
-    /// So many further calls of ports, wherever they are.
+    /// After this number of calls of ports.
     Await(u64),
-    /// So many further commits, before the last of them is durable.
+    /// In this commit, counted from now, before it is durable.
     BeforeCommit(u64),
-    /// So many further commits, after the last of them is durable and before it is answered.
+    /// In this commit, counted from now, after it is durable and before it is answered.
     AfterCommit(u64),
 }
 
-/// How a call fares.
+/// The fate of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallFate {
-    /// It arrives once, and its answer comes back.
+    /// The call arrives once, and its answer comes back.
     Good,
-    /// It never arrives; the caller gives up.
+    /// The call never arrives; the caller gives up.
     RequestLost,
-    /// It arrives and acts; the answer is lost, and the caller gives up.
+    /// The call arrives and has its effect; the answer is lost, and the caller gives up.
     AnswerLost,
-    /// The server fails before it acts.
+    /// The server fails before the call has an effect.
     ServerError,
-    /// It arrives twice.
+    /// The call arrives twice.
     Twice,
-    /// It arrives and acts, and nothing comes back for so many milliseconds; then the connection breaks.
+    /// The call arrives and has its effect. No answer comes for this many milliseconds; then the connection breaks.
     Hangs(i64),
 }
 
-/// The way to a server.
+/// A connection to a server.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
-    /// How many of a thousand calls go wrong.
+    /// Calls of a thousand that go wrong.
     pub fault_rate: u64,
     /// Latency of one direction, milliseconds, from 1 to this.
     pub latency_ms: i64,
-    /// Calls that go wrong hang for so long. 0: none hangs.
+    /// Time for which a call that goes wrong hangs. 0: none hangs.
     pub hang_ms: i64,
-    /// How many of a thousand orders are answered as complete and have no effect.
+    /// Orders of a thousand that are answered as complete and have no effect.
     pub ignored_rate: u64,
 }
 
@@ -54,7 +54,7 @@ impl Default for Line {
 }
 
 impl Line {
-    /// How the next call fares.
+    /// The fate of the next call.
     pub fn fate(&self, rng: &mut Rng) -> CallFate {
         if rng.below(1000) >= self.fault_rate {
             return CallFate::Good;
@@ -68,23 +68,23 @@ impl Line {
         }
     }
 
-    /// Calls get lost on it, or take long.
+    /// Whether calls get lost on the connection, or take long.
     pub fn is_bad(&self) -> bool {
         self.fault_rate > 0 || self.ignored_rate > 0 || self.latency_ms > Line::default().latency_ms
     }
 
-    /// The next order is answered as complete and has no effect.
+    /// Whether the next order is answered as complete and has no effect.
     pub fn ignores(&self, rng: &mut Rng) -> bool {
         self.ignored_rate > 0 && rng.below(1000) < self.ignored_rate
     }
 
-    /// Time of one direction.
+    /// A random latency of one direction.
     pub fn latency(&self, rng: &mut Rng) -> i64 {
         rng.between(1, self.latency_ms.max(1))
     }
 }
 
-/// The ways to all servers.
+/// The connections to all servers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Network {
     /// To the engine.
@@ -93,13 +93,13 @@ pub struct Network {
     pub provider: Line,
     /// The provider is down: no call is answered.
     pub provider_down: bool,
-    /// Asking a VDSM port takes so much longer, milliseconds.
+    /// Additional time of a VDSM port's answer, milliseconds.
     pub vdsm_latency_ms: i64,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
-    /// This question to the engine is never answered; the others are.
+    /// The request to the engine that is never answered. `None`: all are.
     pub engine_hangs: Option<&'static str>,
-    /// A commit takes so much longer, milliseconds.
+    /// Additional time of a commit, milliseconds.
     pub commit_ms: i64,
 }
 
@@ -108,39 +108,39 @@ pub struct Network {
 pub enum Happening {
     /// The process that drives the run is to be killed.
     Kill(KillAt),
-    /// A process of ours starts and takes the run over, whether or not another one lives.
+    /// A process starts and takes the run over, whether or not another process lives.
     Start,
-    /// An operator asks something of the run.
+    /// An operator sends a command to the run.
     Ask(Command),
-    /// The run asked a question, and an operator sees to it.
+    /// The run asked a question, and an operator reacts.
     Question(u64),
     /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
-    /// Our processes stand still for so long, milliseconds: somebody stopped them, or the machine was suspended.
+    /// The product's processes stand still for this many milliseconds: stopped, or on a suspended machine.
     Frozen(i64),
-    /// Asking VDSM ports takes so much longer.
+    /// Answers of VDSM ports take this much longer.
     VdsmSlow(i64),
-    /// This question to the engine is not answered any more, or all are again.
+    /// This request to the engine is not answered any more; `None`: all are again.
     EngineHangs(Option<&'static str>),
-    /// Commits take so much longer.
+    /// Commits take this much longer.
     CommitsSlow(i64),
-    /// Another installation of ours, with a store of its own, begins to upgrade the cluster.
+    /// Another installation of the product, with a store of its own, begins to upgrade the cluster.
     Elsewhere,
-    /// The way to the engine becomes bad, or good again.
+    /// The connection to the engine becomes bad, or good again.
     EngineLine(Line),
-    /// The way to the provider becomes bad, or good again.
+    /// The connection to the provider becomes bad, or good again.
     ProviderLine(Line),
     /// The provider stops, or starts.
     ProviderDown(bool),
     /// The disk fills up, or has room again.
     DiskFull(bool),
-    /// Something of the world.
+    /// A happening of the world.
     World(WorldFault),
-    /// Faults are over and administrators answer; looks again from time to time.
+    /// The faults are over, and administrators act. Repeated from time to time.
     PeopleAnswer(u32),
 }
 
-/// Something that happens to the world.
+/// A happening of the world.
 #[derive(Debug, Clone)]
 pub enum WorldFault {
     /// The engine restarts: stopped in good order, or killed.
@@ -158,15 +158,16 @@ pub enum WorldFault {
     BootsOld(HostId),
     /// VDSM of the host does not find the cluster's level from its next start on.
     LosesLevel(HostId),
-    /// The next host that is not begun loses its power and does not come back.
+    /// The next host that is not begun loses its power and stays down.
     NextHostDies,
-    /// A host that the run has finished with, and that is up, loses its power and does not come back.
+    /// A host that the run has finished with, and that is up, loses its power and stays down.
     FinishedHostDies,
-    /// VDSM of such a host does not find the level above the cluster's any more, since its host restarted unasked.
+    /// VDSM of a host that the run has finished with does not find the level above the cluster's any more, after a
+    /// restart without an order.
     FinishedHostLosesLevel,
     /// The engine's scheduler, by a filter of its own, names no host for any VM; or it does again.
     SchedulerRefuses(bool),
-    /// Another user pins a VM to the host that is next, where nobody consented to stop it.
+    /// Another user pins a VM to the next host, where no consent covers the VM.
     PersonPinsNextVm,
     /// The upgrade flag is cleared, and nobody takes it.
     FlagCleared,
@@ -174,9 +175,9 @@ pub enum WorldFault {
     NetworkMissing(HostId, i64),
     /// The agent of hosted engine on the host runs, or does not.
     AgentRuns(HostId, bool),
-    /// The engine works on the host, for example transfers an image; or it is done with it.
+    /// The engine works on the host, for example transfers an image; or its work has ended.
     Operations(HostId, bool),
-    /// Another host than this one loses its power and does not come back.
+    /// A host other than this one loses its power and stays down.
     AnotherDies(HostId),
     /// Another user pins a VM to its host.
     PersonPinsVm(VmId),
@@ -184,13 +185,13 @@ pub enum WorldFault {
     MigrationsRefused(HostId, bool),
     /// Migrations from the host never end.
     MigrationsHang(HostId, bool),
-    /// The host does not come back from its next restart.
+    /// The next restart of the host leaves it down.
     DoesNotBoot(HostId),
     /// The host's next restart takes very long.
     BootsSlowly(HostId),
     /// The host ignores its next order to restart.
     DoesNotGoDown(HostId),
-    /// The host's next boot takes a feature from its CPU.
+    /// The host's next boot removes a feature from its CPU.
     DropsFlags(HostId),
     /// A VM migrates in this way from now on.
     VmMigrates(VmId, Migrates),
@@ -204,7 +205,7 @@ pub enum WorldFault {
     PersonActivates(HostId),
     /// Another user puts a host into maintenance.
     PersonDeactivates(HostId),
-    /// Another user starts a VM, or one that is down, on a host.
+    /// Another user starts a VM on a host.
     PersonStartsVm(Option<VmId>, HostId),
     /// Another user moves a VM to another host.
     PersonMovesVm(VmId),
@@ -222,26 +223,27 @@ pub enum WorldFault {
     PersonRenamesHost(HostId),
     /// The storage domain is inactive, or active again.
     StorageDomainFails(bool),
-    /// The brick on the host breaks, or is mended.
+    /// The brick on the host breaks, or is repaired.
     BrickBreaks(HostId, bool),
     /// A network of the host is out of sync, or is in sync again.
     NetworkOutOfSync(HostId, bool),
-    /// Something works on the disks of the VM, or is done with it.
+    /// The engine works on the disks of the VM, or its work has ended.
     DiskWork(VmId, bool),
     /// The engine reports an error about the host.
     ErrorTold(HostId),
-    /// A user adds a disk to a VM on the host, which refuses it. Where no VM is on it: to one that is just leaving.
+    /// A user adds a disk to a VM on the host, and the host refuses. If the host has no VM: to a VM that is leaving the
+    /// host.
     DiskRefused(HostId),
 }
 
-/// What the journal shows of a host.
+/// A moment of a host, by the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Moment {
-    /// It enters this phase.
+    /// The host enters this phase.
     Phase(Phase),
     /// A step of this kind is begun.
     Step(ActionKind),
-    /// It was seen up once since it was activated.
+    /// The host was seen up once since its activation.
     UpOnce,
 }
 
@@ -251,31 +253,31 @@ impl From<Phase> for Moment {
     }
 }
 
-/// Something that happens a while after a moment of a host.
+/// A happening some time after a moment of a host.
 #[derive(Debug, Clone)]
 pub struct Trigger {
     /// The moment.
     pub at: Moment,
-    /// Which time, from 1.
+    /// Which occurrence of the moment, from 1.
     pub nth: u32,
-    /// How long after it.
+    /// Time after the moment.
     pub delay_ms: i64,
-    /// What happens to the host that entered it.
+    /// What happens to the host of the moment.
     pub what: OnHost,
 }
 
-/// Something that happens a while after the run has entered a stage.
+/// A happening some time after the beginning of a stage.
 #[derive(Debug, Clone)]
 pub struct StageTrigger {
-    /// The stage. The run begins with the first one.
+    /// The stage. A run begins with the first stage.
     pub stage: Stage,
-    /// How long after it.
+    /// Time after the beginning.
     pub delay_ms: i64,
     /// What happens.
     pub what: Happening,
 }
 
-/// What a trigger does to the host that sets it off.
+/// What a trigger does to its host.
 #[derive(Debug, Clone)]
 pub enum OnHost {
     /// Something that needs no host.
@@ -284,13 +286,13 @@ pub enum OnHost {
     PowerLost,
     /// Qemu processes that the engine does not know run on it.
     Strangers,
-    /// It does not come back from its next restart.
+    /// The next restart leaves it down.
     DoesNotBoot,
     /// Its next restart takes very long.
     BootsSlowly,
     /// It ignores its next order to restart.
     DoesNotGoDown,
-    /// Its next boot takes a feature from its CPU.
+    /// The next boot removes a feature from its CPU.
     DropsFlags,
     /// Its VMs refuse to migrate.
     MigrationsRefused,
@@ -322,7 +324,7 @@ pub enum OnHost {
     LosesLevel,
     /// A network that the cluster requires is missing on it for so long, milliseconds.
     NetworkMissing(i64),
-    /// Another host loses its power and does not come back.
+    /// Another host loses its power and stays down.
     AnotherDies,
     /// Its agent of hosted engine does not run for so long, milliseconds.
     AgentDown(i64),
@@ -332,12 +334,12 @@ pub enum OnHost {
     ErrorTold,
     /// A user adds a disk to a VM on it, which it refuses.
     DiskRefused,
-    /// Several things in a row, each so many milliseconds after the beginning.
+    /// Several in a row, each this many milliseconds after the beginning.
     InARow(Vec<(i64, OnHost)>),
 }
 
 impl OnHost {
-    /// What it is for this host, each with its time from now on.
+    /// The happenings for this host, each with its time from now.
     pub fn on(self, host: &HostId) -> Vec<(i64, Happening)> {
         let id = host.clone();
         let world = match self {

@@ -1,12 +1,12 @@
-//! Seeds in which a violation is known and not mended yet. They are played and shown like all others, and do not fail a
-//! campaign; one that is listed and holds fails it, so that the list cannot outlive its reasons.
+//! Seeds with a known violation that is not mended yet. They are played and shown like all others, and do not fail a
+//! campaign. A listed seed without its violation fails the campaign, so that no entry stays longer than its reason.
 
 use std::collections::BTreeMap;
 
 use super::campaign::Summary;
 use super::scenario::Broken;
 
-/// The list: seed and violated invariant. Each change of the product or of the draws can change what a seed plays.
+/// The list: seeds and violated invariants. Each change of the product or of the draws can change what a seed plays.
 #[derive(Debug, Default)]
 pub struct Known(BTreeMap<u64, String>);
 
@@ -34,8 +34,8 @@ impl Known {
         Ok(Known(known))
     }
 
-    /// Takes the known ones out of the failures of a campaign. Answers how many they were, and the listed seeds that
-    /// were played and do not fail in that way any more.
+    /// Removes the known violations from the failures of a campaign. Returns their number, and the listed seeds that
+    /// were played and no longer have their violation.
     pub fn take_out(&self, summary: &mut Summary, start: u64) -> (usize, Vec<u64>) {
         let fails = |seed: u64, summary: &Summary| {
             let outcome = summary.failed.iter().find(|outcome| outcome.seed == seed);

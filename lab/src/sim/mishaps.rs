@@ -4,6 +4,7 @@ use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
+use super::drawing::lasting;
 use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, Weather, pick};
 use crate::world::Disturbance;
@@ -11,7 +12,7 @@ use crate::world::engine::{Migrates, Vdsm};
 use crate::world::rng::Rng;
 
 impl Scenario {
-    /// Faults of all kinds, some at random moments, some a while after a host has entered a phase.
+    /// Draws faults of all kinds: some at random moments, some a while after a host has entered a phase.
     pub(super) fn faults(&mut self, vms: &[VmId], horizon: i64, few: bool, rng: &mut Rng) {
         let count = match rng.below(4) {
             0 | 1 if few => 0,
@@ -25,7 +26,7 @@ impl Scenario {
             self.stage_triggers.push(in_stage(rng));
         }
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
-        // A policy of ours is there to be found edited by another user.
+        // A policy of the run in force can be changed by another user.
         if self.request.options.maintenance_policy.is_some() && rng.below(4) == 0 {
             let what = Happening::World(WorldFault::PersonEditsPolicy);
             self.stage_triggers.push(StageTrigger { stage: Stage::Opening, delay_ms: rng.between(0, 5_000), what });
@@ -38,7 +39,7 @@ impl Scenario {
                 let (phase, what) = on_host(self.provider == ProviderKind::RemoteExecution, rng);
                 let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
                 let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
-                // What only the host itself can tell has to be there before it is asked.
+                // Qemu processes must run before the host is inspected.
                 let at_once = matches!(what, OnHost::Strangers);
                 let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
                 self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what });
@@ -47,18 +48,18 @@ impl Scenario {
                 self.happen(at, vms, rng);
             }
         }
-        // Another user begins an upgrade of the cluster, or clears the flag of what they take for a dead one.
+        // Another user begins an upgrade of the cluster, or clears a flag that looks like a leftover.
         if rng.below(8) == 0 {
             self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonClearsFlag)));
         }
-        // Another user who does not know of the run wants a host back, in the middle of its packages.
+        // Another user who does not know about the run activates the host in the middle of its installation.
         if rng.below(12) == 0 {
             let (at, delay_ms) = (Phase::Installing.into(), rng.between(2_000, 30_000));
             self.triggers.push(Trigger { at, nth: 1, delay_ms, what: OnHost::PersonActivates });
         }
     }
 
-    /// Where there is a canary, a VM is often nominated for its migration test, and sometimes that goes wrong; and hosts
+    /// If there is a canary, a VM is often nominated for the migration test, and sometimes the test is disturbed. Hosts
     /// may lose features of their CPU.
     pub(super) fn test_migrations(&mut self, vms: &[VmId], rng: &mut Rng) {
         if self.weather == Weather::Foul && rng.below(6) == 0 {
@@ -84,14 +85,14 @@ impl Scenario {
         self.triggers.push(Trigger { at: Phase::Soaking.into(), nth: 1, delay_ms, what });
     }
 
-    /// A plan would not be blocked by it.
+    /// Whether the fault can be there without blocking the plan.
     fn may_be_moved(&self, id: &VmId) -> bool {
         let vm = self.world.engine.vms.get(id).map(|vm| &vm.shown);
         let grouped = self.world.affinity_views(&self.cluster).iter().any(|group| group.vms.contains(id));
         vm.is_some_and(|vm| vm.status == VmStatus::Up && vm.migration != Migration::Pinned) && !grouped
     }
 
-    /// In half of the scenarios something of the cluster is ill for a while, some of it since before the run.
+    /// In half of the scenarios the cluster has health issues for a while, some of them since before the run.
     pub(super) fn ill_health(&mut self, vms: &[VmId], horizon: i64, rng: &mut Rng) {
         if rng.below(2) == 0 {
             return;
@@ -122,7 +123,7 @@ impl Scenario {
         }
     }
 
-    /// What our own processes suffer, and nothing else.
+    /// Draws faults of the product's own processes only.
     pub(super) fn our_faults(&mut self, horizon: i64, rng: &mut Rng) {
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         for _ in 0..=rng.below(8) {
@@ -144,7 +145,7 @@ impl Scenario {
         }
     }
 
-    /// Something that our own processes suffer, at a moment.
+    /// A fault of the product's own processes, at a moment.
     fn ours(&mut self, at: i64, rng: &mut Rng) {
         let lasts = lasting(rng);
         let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
@@ -165,7 +166,7 @@ impl Scenario {
         }
     }
 
-    /// Something at a moment; what begins and ends does both.
+    /// A fault at a moment; a fault that lasts is also ended.
     fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
         let lasts = lasting(rng);
         let host = pick(&self.hosts, rng).cloned();
@@ -224,13 +225,7 @@ impl Scenario {
     }
 }
 
-/// Seconds to hours.
-pub(super) fn lasting(rng: &mut Rng) -> i64 {
-    let longest = [MINUTE, 10 * MINUTE, HOUR, 3 * HOUR][rng.below(4) as usize];
-    rng.between(1_000, longest)
-}
-
-/// A way on which calls are lost, take long, or hang, or orders have no effect.
+/// A bad connection: calls get lost, take long or hang, or orders have no effect.
 fn line(lasts: i64, rng: &mut Rng) -> Line {
     match rng.below(5) {
         0 => Line { latency_ms: rng.between(2_000, 40_000), ..Line::default() },
@@ -240,7 +235,7 @@ fn line(lasts: i64, rng: &mut Rng) -> Line {
     }
 }
 
-/// Another user sets our clock by more than what goes unnoticed.
+/// Another user sets the machine's clock, further than the product tolerates without a note.
 fn clock(rng: &mut Rng) -> Happening {
     let by = rng.between(2 * MINUTE, 3 * HOUR);
     Happening::ClockJumps(if rng.below(2) == 0 { by } else { -by })
@@ -268,7 +263,7 @@ fn kill(rng: &mut Rng) -> KillAt {
     }
 }
 
-/// Commands, each with one that may follow a while later.
+/// Commands of operators, each with one that may follow a while later.
 fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> {
     let resume = Some(Command::Resume);
     let one = match rng.below(12) {
@@ -290,7 +285,7 @@ fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> 
 
 fn of_restart(disturbance: Disturbance) -> Disturbance {
     match disturbance {
-        // Most restart jobs that fail do so because their host goes down under them.
+        // Most restart jobs that fail do so because their host goes down before the job has ended.
         Disturbance::Fails(_) => Disturbance::GoesDownUnder,
         other => other,
     }
@@ -308,7 +303,7 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
     }
 }
 
-/// The first and the last stage are short: what falls into them has to wait for them.
+/// The first and the last stage are short: faults of these stages need triggers.
 fn in_stage(rng: &mut Rng) -> StageTrigger {
     let stage = if rng.below(2) == 0 { Stage::Opening } else { Stage::Closing };
     let what = match rng.below(7) {
@@ -341,7 +336,7 @@ fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
         16 => (any, OnHost::PersonStartsVm),
         17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
-        // In maintenance only the host itself can tell of them.
+        // In maintenance, only the host itself can report these qemu processes.
         19 if remote_execution => ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::Strangers),
         20 | 21 => (any, OnHost::Vdsm(vdsm(rng), lasting(rng))),
         22 => (Phase::Evacuating, OnHost::UpgradeFails),

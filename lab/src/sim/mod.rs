@@ -1,20 +1,22 @@
 //! The simulation: the product's core in the lab's world, on one thread, with one seeded queue of events.
 //!
-//! No tokio runtime or timer, thread, socket or SQLite exists inside a simulation: the same seed gives the same trace,
-//! in whatever process. It is driven through the product's five ports:
+//! A simulation has no tokio runtime or timer, no thread, no socket and no SQLite: the same seed gives the same trace
+//! in every process. The simulation drives the product through its five ports:
 //!
-//! * [`exec`] polls futures; [`state`] has the queue, the world and all that is shared, [`shown`] what the engine
-//!   showed last; [`clock`], `engine_port`,
-//!   `provider_port` and `store_port` are the ports;
-//! * [`scenario`] makes a world and a wish from a seed, `mishaps` and `plots` what goes wrong in it; [`faults`] names that; `people`
-//!   carries it out and mends; `product` is a process of ours; [`mod@play`] plays a seed;
-//! * `reports` reports what processes read, send and make durable; [`judge`] checks it against the world and the journal;
-//! * [`trace`] writes everything down; [`campaign`] plays many seeds and counts, [`known`] lists open violations, [`coverage`] what they did; [`planted`]
-//!   shows that it can fail.
+//! * [`exec`] polls futures; [`state`] has the queue, the world and all shared state; [`shown`] keeps the engine's last
+//!   answers; [`clock`], `engine_port`, `provider_port` and `store_port` are the ports;
+//! * [`scenario`] draws a world and a plan request from a seed ([`drawing`]), `mishaps` and `plots` draw the faults; [`faults`] names
+//!   the faults, and `people` carries them out and repairs them; `product` is a process of the product; [`mod@play`]
+//!   plays a seed;
+//! * `reports` reports what processes read, send and make durable; [`judge`] checks the reports against the world and
+//!   the journal;
+//! * [`trace`] writes down every event; [`campaign`] plays many seeds and counts; [`known`] lists open violations;
+//!   [`coverage`] shows what no seed did; [`planted`] shows that the simulation can fail.
 
 pub mod campaign;
 pub mod clock;
 pub mod coverage;
+pub mod drawing;
 mod engine_port;
 pub mod exec;
 pub mod faults;

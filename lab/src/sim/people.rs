@@ -1,6 +1,6 @@
-//! What administrators and faults do to the world, and what they mend when all is over.
+//! Acts of administrators and faults in the world, and the repairs at the end.
 //!
-//! Everything is reported to the judge: it is the cause of what the run does about it, for as long as it lasts.
+//! Every act is reported to the judge: it counts as a cause of the run's reactions, for as long as it lasts.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn somebody() -> Actor {
 }
 
 impl State {
-    /// Lets a fault of the world happen.
+    /// Carries out a fault of the world.
     pub fn world_fault(&mut self, cluster: &ClusterId, fault: &WorldFault) {
         self.fault(format_args!("{fault:?}"));
         let machine = |state: &State, host: &HostId| state.world.engine.hosts.get(host).map(|h| h.machine);
@@ -166,7 +166,7 @@ impl State {
         }
     }
 
-    /// Another user acts.
+    /// Carries out an act of another user.
     fn person_acts(&mut self, cluster: &ClusterId, act: &WorldFault) {
         match act {
             WorldFault::PersonActivates(host) => {
@@ -223,7 +223,7 @@ impl State {
             WorldFault::PersonClearsFlag => {
                 self.happens(What::Flag, None);
                 drop(self.world.upgrade_flag(cluster, FlagChange::Finish, &somebody()));
-                // Half of the times to take it: another upgrade begins.
+                // In half of the cases the flag is also taken: another upgrade begins.
                 if self.rng.below(2) == 0 {
                     let other = Actor { correlation: Some("cluster-upgrade".to_owned()), ..somebody() };
                     drop(self.world.upgrade_flag(cluster, FlagChange::Start, &other));
@@ -251,7 +251,7 @@ impl State {
         }
     }
 
-    /// A host that the run has finished with and that is up.
+    /// A host that the run has finished with, and that is up.
     fn finished_host(&self) -> Option<HostId> {
         let is_up = |host: &HostId| self.world.engine.hosts.get(host).is_some_and(|h| h.status == HostStatus::Up);
         let ended = self.judge.seen.phases.iter().filter(|(_, phase)| **phase == Phase::Ended);
@@ -265,7 +265,7 @@ impl State {
         waiting.next().map(|host| host.id.clone())
     }
 
-    /// A VM on that host, which nobody consented to stop.
+    /// A VM on that host, not covered by a consent.
     fn vm_of_next_host(&self) -> Option<VmId> {
         let (plan, next) = (self.judge.seen.plan.as_ref()?, self.next_host()?);
         let vms = self.world.engine.vms.iter().filter(|(_, vm)| vm.shown.host.as_ref() == Some(&next));
@@ -273,7 +273,7 @@ impl State {
         stays.next().map(|(id, _)| id.clone())
     }
 
-    /// Tells the judge what happens, to a host or to all.
+    /// Reports a happening to the judge, about a host or about all.
     pub fn happens(&mut self, what: What, host: Option<&HostId>) {
         self.judge.happens(self.world.now_ms(), what, host, None);
     }
@@ -308,7 +308,7 @@ impl State {
         }
     }
 
-    /// Faults are over: whatever is broken is mended, and hosts that are not in work return to service.
+    /// The end of faults: everything broken is repaired, and hosts that are not in hand return to service.
     pub fn mend(&mut self, cluster: &ClusterId) {
         if !self.is_whole() {
             self.disturbed();
@@ -350,7 +350,7 @@ impl State {
         self.mend_service(cluster, &hosts);
     }
 
-    /// Nothing is broken that [`State::mend`] mends without a word.
+    /// Whether nothing is broken any more that [`State::mend`] repairs without a report.
     fn is_whole(&self) -> bool {
         let vms = self.world.engine.vms.values();
         let moves = |v: &WorldVm| v.migrates == Migrates::Well && v.shuts_down == ShutsDown::Well;
@@ -366,7 +366,7 @@ impl State {
         servers && answer && vms.into_iter().all(moves) && self.world.hosts.values().all(starts)
     }
 
-    /// The machine has been down for longer than any boot takes. Asked once in each round.
+    /// Whether the machine has been down for longer than any boot takes. To be called once in each round.
     fn is_dead(&mut self, machine: u64) -> bool {
         let down = self.world.hosts.get(&machine).is_some_and(|m| m.power == Power::Booting);
         let rounds = self.rounds.down.entry(machine).or_default();
@@ -374,7 +374,7 @@ impl State {
         *rounds > 12
     }
 
-    /// Restarts the hosts that the run asked administrators to restart. Answers whether there were any: they need a while.
+    /// Restarts the hosts for which the run asked an operator. Returns whether there were any: they need a while.
     pub fn restart_by_hand(&mut self) -> bool {
         let after = self.rounds.restarted;
         let asked = self.judge.seen.journal.iter().filter(|(_, r)| r.seq > after).filter_map(|(_, r)| match &r.entry {
@@ -416,7 +416,7 @@ impl State {
         }
     }
 
-    /// Hosts that are out and that the run does not have in hand are activated; a stranger's flag is cleared.
+    /// Activates hosts that are out and not in hand; clears an upgrade flag that is not the run's.
     fn mend_service(&mut self, cluster: &ClusterId, hosts: &[(HostId, u64)]) {
         let in_hand: BTreeSet<HostId> = self.judge.seen.in_hand().cloned().collect();
         let planned = |host: &HostId| self.judge.seen.plan.as_ref().is_some_and(|p| p.host(host).is_some());
@@ -427,7 +427,7 @@ impl State {
                 Some(HostStatus::Maintenance | HostStatus::NonOperational | HostStatus::InstallFailed)
             );
             let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
-            // One that was in maintenance before stays there.
+            // A host that was in maintenance before stays there.
             let rests = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
             let ours = planned(host) && (!ended || rests) && !self.judge.seen.happened.touched(host);
             mendable && !in_hand.contains(host) && !ours

@@ -1,10 +1,11 @@
-//! Planted bugs: shows that the simulation finds what it is there to find.
+//! Planted bugs: they show that the simulation finds the bugs for which it was made.
 //!
-//! The product has them behind its feature `test-hooks` (`rolling::bugs`); the lab's feature of the same name lets
-//! them be planted here. A planted bug counts as found when any invariant is violated: which one, depends on the seed.
+//! The product contains the bugs behind its feature `test-hooks` (`rolling::bugs`); with the lab's feature of the same
+//! name they can be planted here. A planted bug counts as found when any invariant is violated; which one depends on
+//! the seed.
 //!
-//! A seed is played without a bug first. That shows at the places of which bugs it comes, and only those are planted in
-//! it: the others would change nothing.
+//! A seed is first played without a bug. This shows which bugs' places the seed reaches; only those bugs are planted in
+//! the seed, because the others would change nothing.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -27,16 +28,16 @@ pub fn names() -> Vec<&'static str> {
     }
 }
 
-/// Bugs that their stated number of seeds did not find when this was last written: a rule of the judge or a draw is missing. A
-/// sample leaves them out; a hunt for all bugs shows them.
+/// Bugs that were not found within their stated number of seeds when this list was last written: a rule of the judge or
+/// a draw is missing. A sample leaves them out; a hunt for all bugs shows them.
 const NOT_FOUND_YET: &[&str] =
     &["earlier-restart-proves", "fails-where-busy", "fences-silent-host", "forgets-early-return", "forgets-leave"];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
 const USUALLY_WITHIN: u64 = 200;
 
-/// Bugs that need a rare happening, and within how many seeds from the first on each of them is found: about three times
-/// the number of the seed that found it when this was last written.
+/// Bugs that need a rare happening, with the number of seeds from the first on within which each one is found: about
+/// three times the number of the seed that found the bug when this list was last written.
 const WITHIN: &[(u64, &[&str])] = &[
     (
         500,
@@ -137,35 +138,35 @@ pub fn meaning(name: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// What came of looking for one bug.
+/// The result of the hunt for one bug.
 #[derive(Debug)]
 pub struct Hunt {
     /// Its name.
     pub bug: &'static str,
-    /// Seeds that were looked at, at most.
+    /// Number of seeds of the hunt, at most.
     pub seeds: u64,
-    /// Those of them that came to the place of the bug, up to the one that found it.
+    /// Number of seeds that reached the place of the bug, up to the one that found it.
     pub reached: Vec<u64>,
-    /// The seed that found it. `None`: none did.
+    /// The seed that found the bug. `None`: none did.
     pub found: Option<SeedOutcome>,
 }
 
-/// Which bugs are looked for, and how.
+/// The options of a hunt.
 #[derive(Debug, Clone)]
 pub struct Hunting {
     /// The first seed.
     pub start: u64,
-    /// So many seeds at most for each. `None`: the number stated for it.
+    /// Most seeds for each bug. `None`: the number stated for it.
     pub seeds: Option<u64>,
     /// Threads.
     pub jobs: u64,
     /// Only these bugs. Empty: all.
     pub only: Vec<String>,
-    /// Bugs in an order of this seed, and none is begun after this time. `None`: all.
+    /// Time limit: bugs are taken in a random order of this seed, and none is begun after this time. `None`: all bugs.
     pub sample: Option<(u64, Duration)>,
 }
 
-/// What a seed does without a bug.
+/// The result of a seed without a bug.
 struct Plain {
     holds: bool,
     reached: BTreeSet<&'static str>,
@@ -182,7 +183,7 @@ impl Plains {
         Plains { start, seeds: (0..seeds).map(|_| OnceLock::new()).collect() }
     }
 
-    /// The seed of this number, played by the first that asks for it.
+    /// The seed of this number, played at the first request.
     fn get(&self, number: usize) -> Option<Result<&Plain, Broken>> {
         let seed = self.start.saturating_add(number as u64);
         let plain = self.seeds.get(number)?.get_or_init(|| {
@@ -195,7 +196,7 @@ impl Plains {
 }
 
 impl Hunting {
-    /// The bugs in the order in which they are looked for.
+    /// The bugs in the order of the hunt.
     fn order(&self) -> Vec<&'static str> {
         let mut names = names();
         names.retain(|name| self.only.is_empty() || self.only.iter().any(|only| only == name));
@@ -213,7 +214,7 @@ impl Hunting {
         self.seeds.unwrap_or_else(|| within(bug))
     }
 
-    /// Looks for them.
+    /// Hunts for the bugs.
     ///
     /// # Errors
     /// A scenario is broken, or a hunt panicked.

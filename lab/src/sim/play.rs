@@ -20,25 +20,25 @@ use crate::world::rng::Rng;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
-/// Administrators look after a run that often, once faults are over.
+/// Interval of the administrators' rounds, once the faults are over.
 const ROUND_MS: i64 = 10 * MINUTE;
-/// No run may take longer than this after faults are over and administrators answer: what remains of the plan, host after host.
+/// Longest time of a run after the last fault, while administrators answer: the rest of the plan, host after host.
 const BOUND_PER_HOST_MS: i64 = 4 * HOUR;
-/// Without a moment passing, no more than so many turns of futures.
+/// Most polls of futures without an advance of time.
 const SPIN: u32 = 200_000;
 
-/// How a seed ended.
+/// The result of a seed.
 #[derive(Debug, Clone)]
 pub struct SeedOutcome {
     /// The seed.
     pub seed: u64,
     /// Hosts of its cluster.
     pub hosts: usize,
-    /// What was counted.
+    /// The counts.
     pub counts: Counts,
-    /// How the run ended; `None`: no plan could be made.
+    /// The end of the run; `None`: no plan could be made.
     pub ended: Option<RunState>,
-    /// What it did.
+    /// Coverage of the run.
     pub coverage: Coverage,
     /// Hash of the trace.
     pub hash: u64,
@@ -46,9 +46,9 @@ pub struct SeedOutcome {
     pub lines: u64,
     /// Simulated time.
     pub took_ms: i64,
-    /// What does not hold, the first thing first.
+    /// Violations, in the order of their discovery.
     pub violations: Vec<Violation>,
-    /// The last lines of the trace, where something does not hold.
+    /// The last lines of the trace, if there is a violation.
     pub tail: Vec<String>,
 }
 
@@ -57,11 +57,11 @@ struct Play {
     machine: Machine,
     executor: Executor,
     next: ProcessId,
-    /// When faults end.
+    /// The time of the last fault.
     quiet_at_ms: i64,
 }
 
-/// Plays a seed. With `print`, the trace is printed as it comes.
+/// Plays a seed. With `print`, the lines of the trace are printed at once.
 pub fn play(seed: u64, print: bool) -> Result<SeedOutcome, Broken> {
     let scenario = Scenario::new(seed)?;
     let start_ms = scenario.world.now_ms();
@@ -134,7 +134,7 @@ impl Play {
         Ok(())
     }
 
-    /// Polls what was woken, and drops what was killed.
+    /// Polls woken futures, and drops the futures of killed processes.
     fn poll(&mut self) -> Result<(), Broken> {
         let mut turns = 0;
         while self.executor.poll_next() {
@@ -154,7 +154,7 @@ impl Play {
         Ok(())
     }
 
-    /// The run has ended and the process that drove it is done with it; or nothing could be begun.
+    /// Whether the run has ended and its last process has finished, or no run could be begun.
     fn is_over(&self) -> bool {
         let state = self.state();
         if state.blocked.is_some() {
@@ -164,7 +164,7 @@ impl Play {
         let drives = |(id, p): &(&ProcessId, &Process)| !p.dead && !p.elsewhere && self.executor.lives(**id);
         let alive = state.processes.iter().find(drives).map(|(id, _)| *id);
         let Some(process) = alive else { return true };
-        // A process that stands still notices nothing.
+        // A process that stands still continues later.
         if state.now_ms() - ended_at.max(state.frozen_until_ms) > HOUR {
             drop(state);
             let what = format!("an hour after the run has ended, process {process} still drives it");
@@ -237,7 +237,7 @@ impl Play {
                     Happening::ProviderDown(down) => network.provider_down = down,
                     Happening::DiskFull(full) => network.disk_full = full,
                     Happening::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
-                    // Planning has no deadline of its own: whoever asks for it gives up.
+                    // Planning has no deadline of its own: the operator gives up.
                     Happening::EngineHangs(what) => network.engine_hangs = what.filter(|_| drives),
                     Happening::CommitsSlow(ms) => network.commit_ms = ms,
                     _ => {}
@@ -260,7 +260,7 @@ impl Play {
         self.machine.ask(&mut self.executor, process, command)
     }
 
-    /// Another installation, with a store of its own, upgrades the same cluster.
+    /// Another installation of the product, with a store of its own, upgrades the same cluster.
     fn elsewhere(&mut self) -> Result<(), Broken> {
         if self.state().judge.seen.ended.is_some() {
             return Ok(());
@@ -285,8 +285,8 @@ impl Play {
         }
     }
 
-    /// An operator sees to a question, in a way of their own: some answer it, some do as if a pause was to be ended, some
-    /// do something else, and some look again later.
+    /// An operator reacts to a question. Operators differ: some answer, some only send `resume` as for a pause, some
+    /// send another command, and some look again later.
     fn question(&mut self, id: u64) -> Result<(), Broken> {
         let Some(open) = self.state().judge.seen.told.question.clone().filter(|open| open.id == id) else {
             return Ok(());
@@ -294,17 +294,17 @@ impl Play {
         let (way, again) = {
             let mut state = self.state();
             let drawn = state.rng.below(20);
-            // Most answers of some operators are to leave it, or to cancel.
+            // Some operators mostly answer `leave`, or cancel.
             let leaves = self.scenario.leaves_often && self.scenario.weather == Weather::Foul;
             let way = match self.scenario.weather {
                 _ if leaves && drawn < 15 => [11, 12, 17][drawn as usize % 3],
-                // A run in which nothing goes wrong is not ended by an operator.
+                // An operator does not end a run in which nothing goes wrong.
                 Weather::Calm if matches!(drawn, 11..=14 | 17 | 18) => 0,
                 _ => drawn,
             };
             (way, state.rng.between(5 * MINUTE, 30 * MINUTE))
         };
-        // In a world in which nothing else goes wrong they always do.
+        // In a world without other faults operators always answer.
         let restarts = matches!(way, 1..=3 | 5..=7 | 9 | 10 | 13..=15) || self.scenario.weather != Weather::Foul;
         let asks_for_restart = open.code == Code::ManualRestartNeeded && restarts;
         if asks_for_restart && self.state().restart_by_hand() {
@@ -319,14 +319,14 @@ impl Play {
             15 | 16 => Command::Resume,
             17 => Command::Cancel,
             18 => open.host.map_or(Command::Resume, Command::SkipHost),
-            // The id of another question.
+            // An answer with the id of another question.
             _ => Command::Answer { question: id.saturating_sub(1), choice: Choice::GoOn },
         };
         self.state().schedule(again, Happening::Question(id));
         self.happens(Happening::Ask(command))
     }
 
-    /// Faults are over: what is broken is mended, and whatever the run waits for is answered.
+    /// The end of faults: everything broken is repaired, and administrators answer whatever the run waits for.
     fn people_answer(&mut self, round: u32) -> Result<(), Broken> {
         if self.is_over() {
             return Ok(());
@@ -388,8 +388,8 @@ impl Play {
     }
 }
 
-/// Hosts in hand; where there is none, the next one: its gate may stay shut without anything having gone wrong, because
-/// the engine moved VMs otherwise than the plan's witness.
+/// Hosts in hand; if there is none, the next host: its gate may stay shut without a fault, because the engine moved VMs
+/// to other hosts than the plan's witness placement.
 fn stuck_hosts(state: &State) -> Vec<HostId> {
     let in_hand: Vec<HostId> = state.judge.seen.in_hand().cloned().collect();
     if !in_hand.is_empty() {
@@ -400,7 +400,7 @@ fn stuck_hosts(state: &State) -> Vec<HostId> {
     plan.map(|host| &host.id).find(waits).cloned().into_iter().collect()
 }
 
-/// What administrators ask of a run that does not move: the longer it stands, the more.
+/// Commands of administrators to a run that does not move: the longer it stands, the stronger the command.
 fn answers(state: &State) -> Vec<Command> {
     if state.judge.seen.run.is_none() || state.judge.seen.ended.is_some() {
         return vec![];
@@ -430,7 +430,7 @@ fn answers(state: &State) -> Vec<Command> {
     commands
 }
 
-/// An operator lets the run, or a host of it, end otherwise than by success.
+/// Whether an operator lets the run, or a host, end otherwise than by success.
 fn ends(command: &Command) -> bool {
     use Choice::{Leave, Stop};
     matches!(

@@ -1,7 +1,7 @@
-//! A process of ours: the product's core on simulated ports, as the manager runs it.
+//! A process of the product: its core on simulated ports, as the manager runs it.
 //!
-//! It follows installations, and drives the run that the store has; where there is none yet, an operator makes a plan and
-//! starts it. An operator whose plan is blocked asks for less, as administrators do.
+//! The process follows installations and drives the run of its store. If the store has no run, an operator makes a plan
+//! and starts a run; if the plan is blocked, the operator asks for less, as administrators do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,9 +31,9 @@ use super::state::{Door, Process, Sim};
 use super::store_port::SimStore;
 use crate::world::rng::Rng;
 
-/// So often an operator tries to make a plan and to start it, within half an hour: every try makes several plans.
+/// Tries of an operator to make a plan and to start a run, within half an hour. Every try makes several plans.
 const ATTEMPTS: u64 = 8;
-/// Who acts through our own faces.
+/// The user who acts through the product's faces.
 const OPERATOR: &str = "admin@internal";
 
 /// What all processes of a simulation share.
@@ -41,13 +41,13 @@ const OPERATOR: &str = "admin@internal";
 pub struct Machine {
     /// The simulation.
     pub sim: Sim,
-    /// What is durable.
+    /// The durable state.
     pub durable: Arc<MemoryStore>,
     /// What the provider can do.
     pub provider: ProviderKind,
-    /// What is wanted.
+    /// The plan request of the operator.
     pub request: PlanRequest,
-    /// It is another installation than the one whose run is watched.
+    /// The process belongs to another installation than the one whose run is judged.
     pub elsewhere: bool,
 }
 
@@ -69,14 +69,14 @@ impl Machine {
         })
     }
 
-    /// Makes a process known; its source of chance.
+    /// Registers a process. Returns its source of randomness.
     pub fn enlist(&self, process: ProcessId) -> Rng {
         let mut state = self.sim.lock();
         state.processes.insert(process, Process { elsewhere: self.elsewhere, ..Process::default() });
         Rng::new(state.rng.next_u64())
     }
 
-    /// Starts a process: its follower and its driver.
+    /// Starts a process: its follower of installations and its driver.
     pub fn start(&self, executor: &mut Executor, process: ProcessId) -> Result<(), Broken> {
         let ports = self.ports(process, self.enlist(process))?;
         {
@@ -108,7 +108,7 @@ impl Machine {
         Ok(())
     }
 
-    /// An operator asks something of the run.
+    /// An operator sends a command to the run.
     pub fn ask(&self, executor: &mut Executor, process: ProcessId, command: Command) -> Result<(), Broken> {
         let Some(id) = self.sim.lock().judge.seen.run.clone() else { return Ok(()) };
         let ports = self.ports(process, self.enlist(process))?;
@@ -126,7 +126,7 @@ fn seconds(n: u64) -> Span {
     Span(Duration::from_secs(n))
 }
 
-/// Drives until the run has ended, or another user drives it. Says why it stops.
+/// Drives until the run has ended, or another process drives it. Returns the reason why it stops, in words.
 async fn drive(
     machine: &Machine,
     process: ProcessId,
@@ -167,7 +167,7 @@ async fn drive(
         match driver::drive_showing(ports.clone(), Arc::clone(&tasks), id, stop.clone(), &status).await {
             Ok(state) if state.is_final() => return format!("the run has ended: {state:?}"),
             Ok(state) => return format!("it stops driving: {state:?}"),
-            Err(e) if e.code() == Code::RunTakenOver => return "fenced".to_owned(),
+            Err(e) if e.code() == Code::RunTakenOver => return "taken over".to_owned(),
             Err(e) => {
                 sim.lock().say("process", format_args!("{process} stops driving: {e}"));
                 ports.clock.sleep(Duration::from_secs(30)).await;
@@ -221,7 +221,7 @@ fn tell(sim: &Sim, plan: &Plan) {
     }
 }
 
-/// What administrators do about blockers: correct their consents, consent to more, leave wishes out, make room.
+/// Changes a blocked request as administrators do: corrects consents, consents to more, leaves wishes out, makes room.
 fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     let mut state = sim.lock();
     let hosts = state.world.host_views(&request.cluster);
@@ -273,8 +273,8 @@ fn ask_for_less(sim: &Sim, request: &mut PlanRequest, plan: &Plan, less: u32) {
     correct_consents(sim, request, plan, less > 0);
 }
 
-/// Consents name VMs and hosts of the plan, or the plan is blocked. With `stays`, everything that cannot move is
-/// consented to.
+/// Consents must name VMs and hosts of the plan, or the plan is blocked. With `stays`, the consents cover every VM that
+/// cannot move.
 fn correct_consents(sim: &Sim, request: &mut PlanRequest, plan: &Plan, stays: bool) {
     let state = sim.lock();
     let planned = |host: &HostId| plan.host(host).is_some();

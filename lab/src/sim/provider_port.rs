@@ -1,4 +1,4 @@
-//! The provider, as a simulated process reaches it: no HTTP, the world's Katello half behind the port.
+//! The `Provider` port of a simulated process: no HTTP, the world's Katello half behind the port.
 
 use std::collections::BTreeSet;
 
@@ -24,14 +24,14 @@ use crate::world::applicability::{in_view, is_installable, newer_offers, newer_o
 use crate::world::package::nvra;
 use crate::world::{self, Advisory, Host, HostAction, Job, NewJob, TaskResult, World};
 
-/// After this time a caller gives up.
+/// The time after which a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
 
 /// The provider behind the port.
 pub struct SimProvider {
     door: Door,
     name: ProviderName,
-    /// It has remote execution; else katello-agent or nothing.
+    /// The provider has remote execution; otherwise katello-agent, or nothing.
     remote_execution: bool,
 }
 
@@ -41,7 +41,7 @@ impl SimProvider {
         SimProvider { door, name, remote_execution }
     }
 
-    /// Brings a question or an order to the provider, with everything that happens on the way.
+    /// Sends a request to the provider, with everything that can happen on the way.
     async fn ask<T>(&self, what: &str, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.send(what, None, act).await
     }
@@ -92,7 +92,8 @@ impl SimProvider {
         }
     }
 
-    /// As [`SimProvider::ask`], for something that acts: reported to the judge when it leaves; the trace gets the outcome.
+    /// As [`SimProvider::ask`], for a request that changes something. The judge is told when the request is sent; the trace
+    /// gets the outcome.
     async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
@@ -169,7 +170,7 @@ impl SimProvider {
     }
 }
 
-/// The provider acts; what it accepts is reported to the judge.
+/// The provider carries out a request. The judge is told if the provider accepts it.
 fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
     let answer = act(&mut state.world);
     if let (Some(order), true) = (order, answer.is_ok()) {
@@ -178,7 +179,7 @@ fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) 
     answer
 }
 
-/// What foreman-tasks' words mean.
+/// The product's state for a state and a result of foreman-tasks.
 fn judged(state: world::TaskState, result: TaskResult) -> TaskState {
     match (state, result) {
         (world::TaskState::Planned | world::TaskState::Scheduled, _) => TaskState::Planned,
@@ -190,7 +191,7 @@ fn judged(state: world::TaskState, result: TaskResult) -> TaskState {
     }
 }
 
-/// Words of our own errors about a world that is not as it should be.
+/// The error for a world in an impossible state.
 fn broken(why: impl std::fmt::Display) -> Error {
     Error::internal(format!("the simulated provider: {why}"))
 }
@@ -236,7 +237,7 @@ fn erratum(a: &Advisory, installable: Option<bool>) -> Result<Erratum> {
     })
 }
 
-/// Whether the query wants the erratum; the filters that the product uses in a run.
+/// Whether the query selects the erratum, by the filters that the product uses in a run.
 fn wants(query: &ErrataQuery, e: &Erratum) -> bool {
     let is_in = |ids: &[ErratumId]| ids.iter().any(|i| i.as_str().eq_ignore_ascii_case(e.id.as_str()));
     (query.ids.is_empty() || is_in(&query.ids))
@@ -258,7 +259,7 @@ fn order_of(selection: &Selection) -> HostAction {
     }
 }
 
-/// A job on one host. Gives the job's number and the task of the host.
+/// Starts a job on one host. Returns the job's number and the host's task.
 fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u64, Option<String>) {
     let id = world.start_job(NewJob {
         feature: None,
@@ -406,7 +407,7 @@ impl Provider for SimProvider {
         .await
     }
 
-    /// As on real servers: jobs carry the mark of the call that started them, tasks of the agent do not.
+    /// Jobs carry the correlation id of the call that started them; tasks of the agent do not, as on real servers.
     async fn started(
         &self,
         _: &Call,
@@ -459,7 +460,7 @@ impl Provider for SimProvider {
         if !self.remote_execution {
             return Ok(None);
         }
-        // A job has to be planned, run and read.
+        // The provider has to plan, run and report a job.
         self.door.wait(4_000).await;
         let seen = self
             .ask("inspection", |world| {

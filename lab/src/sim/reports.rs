@@ -1,5 +1,5 @@
-//! Reports everything that processes read, send and make durable: to the trace, to the judge, and to faults that wait
-//! for it.
+//! Reports everything that processes read, send and make durable: to the trace, to the judge, and to the triggers of
+//! faults.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::faults::{Happening, Moment};
 use super::judge::{Act, Read, What, host_of};
 use super::state::State;
 
-/// What a run waits for is noted once in so many answers about its hosts.
+/// Of so many answers about hosts, one leads to a note of what the run waits for.
 const WAITS_EVERY: u64 = 16;
 
 impl State {
@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// A process sends something.
+    /// A process sends a call that changes something.
     pub fn sends(&mut self, process: ProcessId, act: &Act) {
         if !self.is_watched(process) {
             let host = act.host().or_else(|| match act {
@@ -62,12 +62,12 @@ impl State {
         Some((status.run()?, status.names_a_wait()))
     }
 
-    /// What was sent has arrived, and was accepted.
+    /// A call has arrived and was accepted.
     pub fn arrives(&mut self, act: &Act) {
         self.judge.accepted(&self.world, act);
     }
 
-    /// A process begins to write what it has decided.
+    /// A process begins to write the records of a decision.
     pub fn commits(&mut self, process: ProcessId) {
         let now = self.world.now_ms();
         self.judge.seen.decided.insert(process, now);
@@ -120,7 +120,7 @@ impl State {
         }
     }
 
-    /// Schedules the faults that waited for this stage.
+    /// Schedules the faults that are triggered by this stage.
     fn entered_stage(&mut self, stage: Stage) {
         let (due, waiting) = std::mem::take(&mut self.stage_triggers).into_iter().partition(|t| t.stage == stage);
         self.stage_triggers = waiting;
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// Schedules the faults that waited for this moment.
+    /// Schedules the faults that are triggered by this moment.
     fn comes_to(&mut self, host: &HostId, moment: Moment) {
         let times = self.moments.entry(moment).or_default();
         *times += 1;

@@ -1,4 +1,5 @@
-//! What the engine shows, kept for as long as nothing in the world changes: most turns of a run read what they read before.
+//! Answers of the engine, kept for as long as nothing in the world changes: most turns of a run read what the turn
+//! before read.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use ovirt_upgrade_manager::model::ids::ClusterId;
 
 use crate::world::World;
 
-/// The world, with a number that changes whenever anybody may have changed the world.
+/// The world, with a version number that grows with every possible change.
 pub struct Watched {
     world: World,
     version: u64,
@@ -20,12 +21,12 @@ impl Watched {
         Watched { world, version: 0 }
     }
 
-    /// The same as before: nothing has changed.
+    /// The version: equal versions mean an unchanged world.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// Lets time pass. A moment at which nothing is due changes nothing but the time.
+    /// Advances world time. If nothing is due until then, only the time changes.
     pub fn advance(&mut self, to_ms: i64) {
         self.version += u64::from(self.world.next_event_ms().is_some_and(|at| at <= to_ms));
         self.world.advance(to_ms);
@@ -57,7 +58,7 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T> Kept<T> {
-    /// The answer, made anew if the world has changed.
+    /// The stored answer, or a new one if the world has changed.
     pub fn get(&mut self, version: u64, cluster: &ClusterId, make: impl FnOnce() -> T) -> Arc<T> {
         match &self.0 {
             Some((of, about, answer)) if *of == version && about == cluster => Arc::clone(answer),
@@ -70,7 +71,7 @@ impl<T> Kept<T> {
     }
 }
 
-/// What the engine showed last.
+/// The last answers of the engine.
 #[derive(Default)]
 pub struct Shown {
     /// All hosts.

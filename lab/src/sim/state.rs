@@ -1,6 +1,7 @@
-//! What everything in a simulation shares: the world, the queue of what is due, chance, the trace, the judge.
+//! The state that all parts of a simulation share: the world, the queue of due events, randomness, the trace, the
+//! judge.
 //!
-//! One lock around it all. Only one thread is ever there; the lock exists because the ports are `Send + Sync`. No lock
+//! One lock guards the state. A simulation has one thread; the lock exists because the ports are `Send + Sync`. No lock
 //! is held while a future is polled or dropped.
 
 use std::collections::BTreeMap;
@@ -23,34 +24,34 @@ use super::trace::Trace;
 use crate::world::World;
 use crate::world::rng::Rng;
 
-/// Something that is due at a moment.
+/// An event of the queue.
 enum Due {
-    /// Another user slept.
+    /// A future that sleeps is woken.
     Wake(Waker),
-    /// Something happens to the world or to us.
+    /// Something happens to the world or to the product.
     Happens(Happening),
 }
 
-/// A process of ours.
+/// A process of the product.
 #[derive(Debug, Default)]
 pub struct Process {
-    /// When it is to be killed.
+    /// The moment of its kill.
     pub kill: Option<KillAt>,
-    /// It was killed: none of its calls is answered any more.
+    /// The process was killed: none of its calls is answered any more.
     pub dead: bool,
-    /// It belongs to another installation of ours, with a store of its own: its run is not the one that is judged, and
-    /// what it does is another user's.
+    /// The process belongs to another installation of the product, with a store of its own. Its run is not judged; its
+    /// acts count as those of another user.
     pub elsewhere: bool,
-    /// What its driver shows of the run, once it drives one.
+    /// The status that its driver shows, once it drives a run.
     pub status: Option<Arc<Status>>,
 }
 
-/// Everything that is counted for the last line.
+/// The counts of the last line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Faults of calls and of the world, and what administrators did.
     pub faults: u64,
-    /// Kills of our process.
+    /// Kills of processes.
     pub kills: u64,
     /// Calls of ports.
     pub calls: u64,
@@ -64,21 +65,21 @@ pub struct State {
     pub world: Watched,
     /// What the engine showed last.
     shown: Shown,
-    /// What our machine's clock shows beyond the world's time.
+    /// The machine's clock minus world time.
     pub clock_offset_ms: i64,
-    /// Chance: the network's, the administrators's.
+    /// The source of randomness of the network and the administrators.
     pub rng: Rng,
     /// Everything that happened.
     pub trace: Trace,
-    /// The judge: everything that happens is reported to it.
+    /// The judge.
     pub judge: Judge,
-    /// Until then our processes stand still.
+    /// The product's processes stand still until this time.
     pub frozen_until_ms: i64,
     /// Operators answer questions as they come.
     pub answers_early: bool,
-    /// Faults that wait for a moment of a host.
+    /// Faults that a moment of a host triggers.
     pub triggers: Vec<Trigger>,
-    /// Faults that wait for the run to enter a stage.
+    /// Faults that a stage of the run triggers.
     pub stage_triggers: Vec<StageTrigger>,
     /// How often hosts came to each moment.
     pub moments: BTreeMap<Moment, u32>,
@@ -86,11 +87,11 @@ pub struct State {
     pub rounds: Rounds,
     /// Why no run could be begun.
     pub blocked: Option<String>,
-    /// How calls fare.
+    /// The quality of the connections.
     pub network: Network,
-    /// Our processes.
+    /// The product's processes.
     pub processes: BTreeMap<ProcessId, Process>,
-    /// Processes that die as soon as the executor can drop them.
+    /// Processes that the executor drops as soon as it can.
     pub doomed: Vec<ProcessId>,
     /// Counts.
     pub counts: Counts,
@@ -107,27 +108,27 @@ pub struct State {
 pub struct Rounds {
     /// Machines that are down, and for how many rounds.
     pub down: BTreeMap<u64, u32>,
-    /// Number of the last record in which the run asked for a restart by hand and got it.
+    /// Number of the last journal record in which the run asked for a restart by hand that was carried out.
     pub restarted: u64,
 }
 
-/// What time brought.
+/// The result of advancing time.
 pub enum Tick {
-    /// The world went on, or a sleeper woke.
+    /// World time went on, or a future was woken.
     Passed,
-    /// This happens now.
+    /// This is to happen now.
     Happens(Happening),
-    /// Nothing will ever happen again.
+    /// Nothing is due any more.
     AtRest,
 }
 
 impl State {
-    /// Now, by the world.
+    /// World time.
     pub fn now_ms(&self) -> i64 {
         self.world.now_ms()
     }
 
-    /// Lets something happen after a while.
+    /// Schedules a happening.
     pub fn schedule(&mut self, delay_ms: i64, happening: Happening) {
         self.enqueue(self.now_ms() + delay_ms.max(0), Due::Happens(happening));
     }
@@ -137,7 +138,7 @@ impl State {
         self.trace.line(self.world.now_ms(), who, what);
     }
 
-    /// Something happened that the bound of a cancelled run does not include.
+    /// The bound of a cancelled run does not include what just happened.
     pub fn disturbed(&mut self) {
         self.judge.disturbed(self.world.now_ms());
     }
@@ -148,7 +149,7 @@ impl State {
         self.disturbed();
     }
 
-    /// A fault happened: counts it and writes it down.
+    /// Counts a fault and writes it to the trace.
     pub fn fault(&mut self, what: fmt::Arguments<'_>) {
         self.counts.faults += 1;
         self.disturbed();
@@ -162,7 +163,7 @@ impl State {
         key
     }
 
-    /// Goes to the next moment at which anything happens, and lets it happen. The world's own events come first.
+    /// Goes to the next moment at which something is due, and carries it out. The world's own events come first.
     pub fn step(&mut self) -> Tick {
         let due_ms = self.queue.keys().next().map(|(at, _)| *at);
         let world_ms = self.world.next_event_ms();
@@ -198,7 +199,7 @@ impl State {
         self.shown.vms.get(world.version(), cluster, || world.vm_views(cluster))
     }
 
-    /// A process makes a call of a port, or goes on after one. False: it does not live any more.
+    /// A process makes a call of a port, or continues after one. False: the process is dead.
     fn passes(&mut self, process: ProcessId) -> bool {
         self.counts.calls += 1;
         let Some(p) = self.processes.get_mut(&process) else { return false };
@@ -212,7 +213,7 @@ impl State {
         self.is_alive(process)
     }
 
-    /// A process commits. False: it does not live any more.
+    /// A process commits. False: the process is dead.
     fn passes_commit(&mut self, process: ProcessId, durable: bool) -> bool {
         let Some(p) = self.processes.get_mut(&process) else { return false };
         let left = match (&mut p.kill, durable) {
@@ -240,7 +241,7 @@ impl State {
         }
     }
 
-    /// What the process does is judged: it belongs to the installation whose run is watched.
+    /// Whether the process belongs to the installation whose run is judged.
     pub fn is_watched(&self, process: ProcessId) -> bool {
         self.processes.get(&process).is_none_or(|p| !p.elsewhere)
     }
@@ -283,19 +284,19 @@ impl Sim {
         })))
     }
 
-    /// The state. Never across an await.
+    /// The locked state. Never held across an await.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits so long.
+    /// Waits for a duration.
     pub fn wait(&self, ms: i64) -> Timer {
         let at_ms = self.lock().now_ms().saturating_add(ms.max(0));
         Timer { sim: self.clone(), at_ms, key: None }
     }
 }
 
-/// Waits for a moment. Dropped, it leaves nothing in the queue.
+/// Waits for a moment. Dropping the future removes its entry from the queue.
 pub struct Timer {
     sim: Sim,
     at_ms: i64,
@@ -335,7 +336,7 @@ impl Drop for Timer {
     }
 }
 
-/// The access of a process to its ports. It ends with the process.
+/// The access of a process to its ports. It ends when the process dies.
 #[derive(Clone)]
 pub struct Door {
     /// The simulation.
@@ -345,7 +346,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// Goes through at once; while our processes stand still, afterwards.
+    /// Passes at once; while the product's processes stand still, afterwards.
     pub async fn pass(&self) {
         if !self.sim.lock().passes(self.process) {
             std::future::pending::<()>().await;
@@ -362,14 +363,14 @@ impl Door {
         }
     }
 
-    /// Goes through after a while, and sees again whether it lives.
+    /// Passes after a delay, and checks again whether the process is alive.
     pub async fn wait(&self, ms: i64) {
         self.pass().await;
         self.sim.wait(ms).await;
         self.pass().await;
     }
 
-    /// A commit, before or after it is durable.
+    /// A commit, before or after it becomes durable.
     pub async fn commit(&self, durable: bool) {
         if !self.sim.lock().passes_commit(self.process, durable) {
             std::future::pending::<()>().await;

@@ -1,5 +1,4 @@
-//! The store, as a simulated process reaches it: the lab's store in memory, with commits that take time and
-//! can be the last thing that a process does.
+//! The `Store` port of a simulated process: the lab's store in memory. Commits take time, and a process can die in one.
 //!
 //! All processes of a simulation share one durable state. A commit becomes durable as a whole at one moment; a kill
 //! falls before it or between it and its answer. Everything that became durable is reported to the judge.
@@ -34,13 +33,13 @@ pub struct SimStore {
 }
 
 impl SimStore {
-    /// A process's way to the durable state.
+    /// The access of a process to the durable state.
     pub fn new(door: Door, durable: Arc<MemoryStore>) -> Self {
         SimStore { door, durable }
     }
 }
 
-/// Reads that go through the access of the process and straight to the durable state.
+/// Reads, which go straight to the durable state once the process passes its [`Door`].
 macro_rules! reads {
     ($(fn $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
         #[async_trait]

@@ -1,11 +1,11 @@
 //! The trace of a simulation: one line for everything that happens, with its time, and a hash over all lines.
 //!
-//! Two runs of one seed have the same hash, in whatever process.
+//! Two runs of one seed have the same hash, in different processes too.
 
 use std::collections::VecDeque;
 use std::fmt;
 
-/// So many lines are kept for a report.
+/// Number of lines that are kept for a report.
 const TAIL: usize = 400;
 
 /// The trace.
@@ -18,7 +18,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// A trace that begins at a moment of world time, and prints its lines as they come if asked to.
+    /// A trace that begins at a moment of world time. It can print its lines at once.
     pub fn new(start_ms: i64, print: bool) -> Self {
         // FNV-1a: fast, the same everywhere, and no input is hostile.
         Trace { start_ms, hash: 0xcbf2_9ce4_8422_2325, lines: 0, tail: VecDeque::new(), print }

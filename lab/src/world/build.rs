@@ -7,12 +7,13 @@ use ovirt_upgrade_manager::model::host::HostKind;
 use ovirt_upgrade_manager::model::level::Level;
 
 use super::catalogue::Catalogue;
+use super::cluster::Cluster;
 use super::engine_machine;
 use super::host::Host;
 use super::options::WorldOptions;
 use super::package::{IMAGE, IMAGE_PLACEHOLDER, dist_of, package};
 use super::rng::Rng;
-use super::{Cluster, World};
+use super::state::World;
 
 const PACKAGES: &str = include_str!("data/packages.txt");
 /// Most packages of given advisories that are added to a host, so that profiles stay realistic.

@@ -117,7 +117,7 @@ pub struct Host {
     pub made_up_uuid: Option<String>,
     /// Its identity at the provider. `None`: never registered, so it has no facets.
     pub consumer_uuid: Option<String>,
-    /// It was registered once: the provider keeps what it knew of its content.
+    /// The host was registered before: the provider keeps its data about the content of the host.
     pub was_unregistered: bool,
     /// What is installed, sorted by name.
     pub installed: Vec<Nevra>,

@@ -1,12 +1,11 @@
 //! The world as an inventory document of the engine, the input of checks.
 
+use super::state::World;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::model::cluster::HostView;
 use ovirt_upgrade_manager::model::host::{ClusterInventory, EngineInventory, HostInventory};
 use ovirt_upgrade_manager::model::ids::ClusterId;
 use serde::{Deserialize, Serialize};
-
-use super::World;
 
 /// The engine, its clusters and their hosts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

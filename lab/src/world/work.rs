@@ -2,9 +2,12 @@
 
 use serde_json::json;
 
+use super::action::HostAction;
 use super::action::ScriptResult;
+use super::host::Power;
+use super::state::{CHECK_IN_MS, Timer, World};
 use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
-use super::{CHECK_IN_MS, HostAction, Power, Timer, World, applicability, job_ends};
+use super::{applicability, job_ends};
 
 /// Durations of the world, milliseconds of world time.
 const PLANNING_MS: i64 = 900;

@@ -4,6 +4,7 @@
 
 #[allow(clippy::indexing_slicing)]
 mod by_version;
+mod faults;
 #[allow(clippy::indexing_slicing)]
 mod runs;
 mod server;

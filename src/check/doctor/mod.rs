@@ -2,7 +2,7 @@
 //!
 //! The ports deliver facts (`model::examination`). Verdicts, thresholds, sentences and remedies are made here only:
 //! `state` for the state, `schedule` for the periodic checks, `provider` for a provider and the files of its
-//! configuration. These are pure. A failing provider or an unreadable state is a finding, not an error.
+//! configuration. All three are pure. A failing provider or an unreadable state is a finding, not an error.
 //!
 //! Tests: `tests/it/doctor/`.
 
@@ -51,7 +51,7 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Sche
     Ok(DoctorReport { format: FORMAT, checked_at_ms, findings, worst })
 }
 
-/// A provider that takes too long fails alone, not the whole report.
+/// A provider that takes too long fails by itself, and the report has the other findings.
 async fn examine(ports: &Ports, call: &Call, provider: &dyn Provider, limit: Duration) -> Result<ProviderExamination> {
     match select(provider.examine(call), ports.clock.sleep(limit)).await {
         Either::Left((told, _)) => told,

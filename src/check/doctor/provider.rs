@@ -15,7 +15,7 @@ const SOON_MS: i64 = 30 * DAY_MS;
 const SKEW_MS: i64 = 60_000;
 /// Permissions of group and others, which the file of a secret must not have.
 const OTHERS: u32 = 0o077;
-/// Part of Foreman's message to an address that it has locked.
+/// A part of Foreman's message to an address that it has locked.
 const LOCKED_OUT: &str = "too many tries";
 
 /// All findings about one provider.
@@ -126,7 +126,7 @@ fn end(subject: &Subject, check: &str, certificate: &Certificate, now_ms: TimeMs
 fn authorities(subject: &Subject, found: &Result<Vec<Certificate>>, now_ms: TimeMs) -> Option<Finding> {
     match found {
         Ok(all) => all.iter().min_by_key(|c| c.ends_at_ms).map(|first| end(subject, "ca_file", first, now_ms)),
-        // It was readable when the instance was opened; the next open would fail.
+        // The file was readable when the instance was opened; the next opening would fail.
         Err(e) => Some(subject.failed("ca_file", FindingVerdict::Problem, e)),
     }
 }
@@ -255,7 +255,7 @@ fn without_jobs(by_agent: bool) -> FindingVerdict {
     if by_agent { FindingVerdict::Warning } else { FindingVerdict::Problem }
 }
 
-/// The hosts were listed within the organization: one that the configured user does not see is "not found".
+/// The hosts were listed within the organization: an organization that the configured user does not see is "not found".
 fn organization(provider: &Subject, id: u64, hosts: &Result<u64>) -> Finding {
     const CHECK: &str = "organization";
     match hosts {

@@ -6,9 +6,9 @@ use crate::model::TimeMs;
 use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 use crate::model::schedule::{JobStatus, ScheduleStatus, ScheduledJob, WatchedSummary};
 
-/// A check that is late by more than this many intervals is not expected to start by itself.
+/// A periodic check that is late by more than this many intervals will not start by itself.
 const LATE_INTERVALS: i64 = 2;
-/// For errors without a remedy of their own.
+/// The remedy for errors without a remedy of their own.
 const CHECK_BY_HAND: &str = "It is tried again by itself; 'check_engine' and 'check_cluster' tell more.";
 
 pub(super) fn judge(status: &Result<ScheduleStatus>) -> Vec<Finding> {
@@ -21,9 +21,9 @@ pub(super) fn judge(status: &Result<ScheduleStatus>) -> Vec<Finding> {
     let mut findings = vec![];
     for job in &status.jobs {
         let subject = Subject::new(FindingArea::Schedule, job.job.name());
-        findings.push(last_run(&subject, job, status.now_ms));
-        let plan = plan(&subject, job, status.now_ms);
-        findings.push(with_times(plan, job, status.now_ms));
+        findings.push(last_check(&subject, job, status.now_ms));
+        let next = next_check(&subject, job, status.now_ms);
+        findings.push(with_times(next, job, status.now_ms));
         if let (ScheduledJob::Hosts, Some(interval_ms)) = (job.job, job.interval_ms) {
             findings.push(inventory(&subject, status.inventory.as_ref(), interval_ms));
         }
@@ -31,10 +31,10 @@ pub(super) fn judge(status: &Result<ScheduleStatus>) -> Vec<Finding> {
     findings
 }
 
-fn last_run(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
-    const CHECK: &str = "last_run";
+fn last_check(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
+    const CHECK: &str = "last_check";
     let ago = |at_ms: TimeMs| format!("{} ago", duration(now_ms.saturating_sub(at_ms).max(0)));
-    let run = job.last_run_ms.map(ago);
+    let run = job.last_check_ms.map(ago);
     let finding = match (&job.last_error, run) {
         (Some(why), run) => {
             let run = run.unwrap_or_else(|| "at an unknown time".to_owned());
@@ -49,22 +49,22 @@ fn last_run(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
     with_times(finding, job, now_ms)
 }
 
-fn plan(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
-    const CHECK: &str = "next_run";
+fn next_check(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
+    const CHECK: &str = "next_check";
     let Some(interval_ms) = job.interval_ms else {
         return subject.ok(CHECK, "periodic checks are switched off in the configuration");
     };
     if job.running {
         return subject.ok(CHECK, "a check is running");
     }
-    match (&job.waits_for, job.next_run_ms) {
+    match (&job.waits_for, job.next_check_ms) {
         (Some(missing), _) => {
             subject.warning(CHECK, format!("periodic checks wait: {}", missing.message), &missing.remedy)
         }
         (None, None) => subject.unknown(
             CHECK,
-            "no check is planned yet",
-            "See that the controller, the process that acts on this state, is running; it plans when it starts.",
+            "no due time is known yet",
+            "See that the controller, the process that acts on this state, is running; it sets due times when it starts.",
         ),
         (None, Some(next_ms)) => {
             let late_ms = now_ms.saturating_sub(next_ms);
@@ -87,7 +87,7 @@ fn plan(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
     }
 }
 
-/// The inventory that the periodic check of the hosts uses.
+/// Findings about the inventory of the periodic check of the hosts.
 fn inventory(subject: &Subject, given: Option<&WatchedSummary>, interval_ms: i64) -> Finding {
     const CHECK: &str = "inventory";
     const REMEDY: &str = "Call 'watch' after each start, and whenever clusters or hosts come, change or go.";
@@ -113,13 +113,13 @@ fn inventory(subject: &Subject, given: Option<&WatchedSummary>, interval_ms: i64
 
 /// Adds the times that are known.
 fn with_times(finding: Finding, job: &JobStatus, now_ms: TimeMs) -> Finding {
-    let late_ms = job.next_run_ms.map(|next_ms| now_ms.saturating_sub(next_ms)).filter(|late_ms| *late_ms > 0);
+    let late_ms = job.next_check_ms.map(|next_ms| now_ms.saturating_sub(next_ms)).filter(|late_ms| *late_ms > 0);
     let times = [
         ("interval_ms", job.interval_ms),
-        ("last_run_at_ms", job.last_run_ms),
+        ("last_check_at_ms", job.last_check_ms),
         ("last_success_at_ms", job.last_success_ms),
         ("failing_since_at_ms", job.failing_since_ms),
-        ("next_run_at_ms", job.next_run_ms),
+        ("next_check_at_ms", job.next_check_ms),
         ("overdue_ms", late_ms),
     ];
     times.into_iter().fold(finding, |finding, (name, time)| match time {

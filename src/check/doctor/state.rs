@@ -22,8 +22,8 @@ const NO_ROOM_BYTES: u64 = 32 << 20;
 /// A listener with this many undelivered events is not connected, or too slow.
 const MANY_EVENTS: u64 = 10_000;
 const OLD_EVENT_MS: i64 = 3_600_000;
-/// The store copies its log into the file and cuts it, also for this examination; it has this size only while a reader
-/// does not end.
+/// The log is longer than this only while a reader does not end: the store copies the log into the file and cuts it,
+/// also for this examination.
 const LARGE_LOG_BYTES: u64 = 32 << 20;
 /// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;

@@ -1,23 +1,23 @@
-//! The periodic checks: the engine's own updates, and all hosts, cluster by cluster.
+//! The periodic checks. There are two: of the engine's own updates, and of all hosts, cluster by cluster.
 //!
 //! | file | what it does | pure |
 //! |---|---|---|
-//! | `due` | when the next run is due, given how the last one went | yes |
-//! | `turns` | at most one check of the same subject at a time | - |
-//! | `runs` | one run of a job, and what is stored of it | no |
-//! | this one | the loop, `watch`, and the operations that take turns with it | no |
-//! | `status` | the status of all jobs | no |
+//! | `due` | the time at which a periodic check is due next | yes |
+//! | `subject_locks` | a lock for each subject, so that two checks of one subject never run at once | - |
+//! | `carry_out` | carries out a check that is due, and stores its result | no |
+//! | this one | the loop, `watch`, and the requested checks of the same subjects | no |
+//! | `status` | the status of both periodic checks | no |
 //!
-//! The hosts are those of the last `watch` call, whose age is part of the status. After a downtime one missed run is
-//! made up for, at a random time within a configured span: it does not add to the load of an engine start, and many
-//! engines do not ask one provider at the same time.
+//! The checked hosts are those of the last `watch` call; the status shows the age of that call. After a downtime a
+//! missed check is made up for once, at a random time within a configured span: the check does not add to the load of
+//! an engine start, and many engines do not send requests to one provider at the same time.
 //!
 //! Tests: `tests/it/check/schedule.rs`.
 
+mod carry_out;
 mod due;
-mod runs;
 mod status;
-mod turns;
+mod subject_locks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use self::due::Timing;
-use self::turns::Turns;
+use self::subject_locks::SubjectLocks;
 use super::cluster::check_cluster;
 use super::early_end::until_cancelled;
 use super::engine::EngineOptions;
@@ -47,45 +47,46 @@ use crate::model::request::{CheckClusterRequest, CheckEngineRequest};
 use crate::model::schedule::{ScheduleStatus, ScheduledJob, WatchRequest, Watched};
 use crate::ports::{Call, Change, Ports};
 
-/// Longest sleep of the loop. After this time it notices that the machine was suspended or its clock was set.
+/// Longest sleep of the loop: after this time it reads the clock again, because the machine can have been suspended or
+/// its clock set.
 const LONGEST_NAP: Duration = Duration::from_secs(15 * 60);
 /// Sleep of the loop after a failure: the state could not be read or written, or something panicked.
 const NAP_AFTER_FAILURE: Duration = Duration::from_secs(60);
 
-/// The periodic checks of one upgrade manager, and the manual ones that take turns with them.
+/// The periodic checks of one upgrade manager, and the requested checks of the same subjects.
 pub struct Schedule {
     ports: Ports,
     config: ScheduleConfig,
     checks: CheckOptions,
     engine: EngineOptions,
-    turns: Turns,
-    /// Wakes the loop after a new inventory or another plan.
+    locks: SubjectLocks,
+    /// Wakes the loop after a new inventory or a new due time.
     wake: Notify,
-    /// When the jobs are due. In memory only: the next process plans missed runs again.
-    plan: Mutex<BTreeMap<ScheduledJob, TimeMs>>,
+    /// When the checks are due. In memory only: the next process computes the times of missed checks anew.
+    due: Mutex<BTreeMap<ScheduledJob, TimeMs>>,
     running: Mutex<BTreeSet<ScheduledJob>>,
-    /// The inventory was given to this process, so that the engine's version in it is that of the engine that runs.
+    /// Whether this process received the inventory. Only then is the engine's version in it the version that runs now.
     is_inventory_ours: AtomicBool,
 }
 
 impl Schedule {
-    /// Nothing runs before [`run`](Self::run).
+    /// Makes the schedule. Nothing is checked before [`run`](Self::run).
     pub fn new(ports: Ports, config: &Config, checks: CheckOptions) -> Self {
         Schedule {
             ports,
             config: config.schedule.clone(),
             checks,
             engine: config.into(),
-            turns: Turns::default(),
+            locks: SubjectLocks::default(),
             wake: Notify::new(),
-            plan: Mutex::default(),
+            due: Mutex::default(),
             running: Mutex::default(),
             is_inventory_ours: AtomicBool::new(false),
         }
     }
 
-    /// Runs what is due until `stop` is cancelled. A check that runs then is dropped, and the next process repeats it.
-    /// An observer runs nothing.
+    /// Carries out checks that are due, until `stop` is cancelled. A check under way is then dropped, and the next
+    /// process repeats it. An observer carries out none.
     pub async fn run(&self, stop: &CancellationToken) {
         if !self.ports.store.is_controller() {
             return;
@@ -108,12 +109,13 @@ impl Schedule {
         }
     }
 
-    /// `check_engine`, in turn with the periodic one. An answer counts as its run.
+    /// `check_engine`, never at the same time as the periodic check of the engine. A known answer counts as a periodic
+    /// check.
     ///
     /// # Errors
     /// As [`check_engine`].
     pub async fn check_engine(&self, call: &Call, request: &CheckEngineRequest) -> Result<EngineCheck> {
-        let _turn = until_cancelled(call, "check_engine", async { Ok(self.turns.engine().await) }).await?;
+        let _lock = until_cancelled(call, "check_engine", async { Ok(self.locks.engine().await) }).await?;
         let check = check_engine(&self.ports, call, request, &self.engine).await?;
         if check.state != EngineState::Unknown && self.ports.store.is_controller() {
             self.note(ScheduledJob::Engine, None, call).await?;
@@ -122,18 +124,18 @@ impl Schedule {
         Ok(check)
     }
 
-    /// `check_cluster`, in turn with the periodic one of the same cluster.
+    /// `check_cluster`, never at the same time as the periodic check of this cluster.
     ///
     /// # Errors
     /// As [`check_cluster`].
     pub async fn check_cluster(&self, call: &Call, request: &CheckClusterRequest) -> Result<ClusterCheck> {
-        let turn = self.turns.cluster(&request.cluster.id);
-        let _turn = until_cancelled(call, "check_cluster", async { Ok(turn.await) }).await?;
+        let lock = self.locks.cluster(&request.cluster.id);
+        let _lock = until_cancelled(call, "check_cluster", async { Ok(lock.await) }).await?;
         check_cluster(&self.ports, call, request, &self.checks).await
     }
 
-    /// `watch`: what the periodic checks look at from now on; to be called after each start, and when hosts come or
-    /// go. Notifications of hosts that are no longer there are withdrawn.
+    /// `watch`: sets the inventory of the periodic checks. Call it after each start, and when hosts come or go.
+    /// Notifications of hosts that are no longer in the inventory are withdrawn.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`.
@@ -157,35 +159,35 @@ impl Schedule {
         self.status().await
     }
 
-    /// Runs what is due. Returns the time until the next run.
+    /// Carries out the checks that are due. Returns the time until the next one.
     async fn step(&self, stop: &CancellationToken) -> Result<Duration> {
         let watched = self.ports.store.watched().await?;
         let records = self.ports.store.jobs().await?;
         for job in ScheduledJob::ALL {
             let Some(timing) = self.timing(job) else { continue };
             if self.waits_for(job, watched.as_ref())?.is_some() {
-                self.plan().remove(&job);
+                self.due().remove(&job);
                 continue;
             }
             let now_ms = self.ports.clock.now_ms();
             let record = records.iter().find(|record| record.job == job);
             let due_ms = {
-                let mut plan = self.plan();
-                let due = plan.entry(job).or_insert_with(|| timing.at_start(record, now_ms, &self.dice()));
-                *due = timing.bounded(*due, now_ms);
-                *due
+                let mut due = self.due();
+                let due_ms = due.entry(job).or_insert_with(|| timing.at_start(record, now_ms, &self.dice()));
+                *due_ms = timing.bounded(*due_ms, now_ms);
+                *due_ms
             };
             if due_ms <= now_ms {
-                self.run_job(job, watched.as_ref(), stop).await?;
+                self.carry_out(job, watched.as_ref(), stop).await?;
             }
         }
         let now_ms = self.ports.clock.now_ms();
-        let next_ms = self.plan().values().min().map_or(TimeMs::MAX, |due| due.saturating_sub(now_ms));
+        let next_ms = self.due().values().min().map_or(TimeMs::MAX, |due| due.saturating_sub(now_ms));
         let nap = Duration::from_millis(u64::try_from(next_ms).unwrap_or(0));
         Ok(nap.min(LONGEST_NAP))
     }
 
-    /// What is missing before the job can run at all.
+    /// What is missing before the check can be carried out at all.
     fn waits_for(&self, job: ScheduledJob, watched: Option<&Watched>) -> Result<Option<Error>> {
         match job {
             ScheduledJob::Engine => {
@@ -203,8 +205,8 @@ impl Schedule {
         }
     }
 
-    /// The request of the periodic check of the engine. A product version that an earlier process received is left
-    /// out: an update since then would have restarted the engine.
+    /// The request of the periodic check of the engine, without a product version that an earlier process received: the
+    /// engine can have been updated and restarted since then.
     fn engine_request(&self, watched: Option<&Watched>) -> CheckEngineRequest {
         let mut request = watched.map(|w| w.inventory.check_engine.clone()).unwrap_or_default();
         if !self.is_inventory_ours.load(Ordering::SeqCst) {
@@ -221,8 +223,8 @@ impl Schedule {
         |bound| self.ports.ids.below(bound)
     }
 
-    fn plan(&self) -> MutexGuard<'_, BTreeMap<ScheduledJob, TimeMs>> {
-        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    fn due(&self) -> MutexGuard<'_, BTreeMap<ScheduledJob, TimeMs>> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn running(&self) -> MutexGuard<'_, BTreeSet<ScheduledJob>> {
@@ -230,7 +232,7 @@ impl Schedule {
     }
 }
 
-/// Hosts that are checked.
+/// The hosts of the inventory that are checked.
 fn managed(inventory: &WatchRequest) -> impl Iterator<Item = &HostInventory> {
     inventory.clusters.iter().flat_map(|cluster: &ClusterInventory| &cluster.hosts).filter(|host| host.managed)
 }

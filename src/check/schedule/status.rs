@@ -1,4 +1,4 @@
-//! How the periodic checks stand: for `doctor`, and for people.
+//! The status of the periodic checks, for `doctor` and for administrators.
 
 use super::{Schedule, managed};
 use crate::error::{Problem, Result};
@@ -6,7 +6,8 @@ use crate::model::FORMAT;
 use crate::model::schedule::{JobRecord, JobStatus, ScheduleStatus, ScheduledJob, Watched, WatchedSummary};
 
 impl Schedule {
-    /// `schedule`: last run, last success, next run and last error of every job, and the age of the inventory.
+    /// `schedule`: last check, last success, next due time and last error of both periodic checks, and the age of the
+    /// inventory.
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
@@ -36,14 +37,14 @@ impl Schedule {
     ) -> Result<JobStatus> {
         let interval_ms = self.timing(job).map(|timing| timing.interval_ms);
         let waits_for = self.waits_for(job, watched)?.filter(|_| interval_ms.is_some());
-        let planned = self.plan().get(&job).copied().or(record.map(|r| r.next_run_ms));
+        let due_ms = self.due().get(&job).copied().or(record.map(|r| r.next_check_ms));
         Ok(JobStatus {
             job,
             interval_ms,
             running: self.running().contains(&job),
-            last_run_ms: record.and_then(|r| r.last_run_ms),
+            last_check_ms: record.and_then(|r| r.last_check_ms),
             last_success_ms: record.and_then(|r| r.last_success_ms),
-            next_run_ms: planned.filter(|_| interval_ms.is_some() && waits_for.is_none()),
+            next_check_ms: due_ms.filter(|_| interval_ms.is_some() && waits_for.is_none()),
             last_error: record.and_then(|r| r.last_error.clone()),
             failing_since_ms: record.and_then(|r| r.failing_since_ms),
             waits_for: waits_for.map(Problem::from),

@@ -65,7 +65,7 @@ impl Version {
 }
 
 impl RestEngine {
-    /// After the first request: it logs in where that is needed.
+    /// After the first request, which logs in if necessary.
     pub(super) async fn read_about(&self, call: &Call) -> Result<EngineView> {
         let response = self.server.get(call, &api(""), &[]).await?;
         let Object(root) = self.server.parse::<Object<Root>>(&response)?;
@@ -73,13 +73,13 @@ impl RestEngine {
         let version = root.product_info.version.of_product().ok_or_else(|| missing("version"))?;
         let now_ms = time(root.time).ok_or_else(|| missing("time"))?;
         let LoginFacts { levels, started_at_ms, .. } = self.login_facts(call).await?;
-        // Which VDSM lines the engine accepts (`SupportedVDSMVersions`) is not shown by its API.
+        // The API does not show which VDSM lines the engine accepts (`SupportedVDSMVersions`).
         let inventory = EngineInventory { version, levels, vdsm_versions: vec![] };
         Ok(EngineView { inventory, started_at_ms, now_ms })
     }
 
-    /// What is read once after a login, of an engine that may just have started. Its event can be logged after its API
-    /// answers, so that one is read again for a while.
+    /// Reads once after a login, because the engine may just have started. The event of its start can be logged after
+    /// its API answers, so the event is read again for a while.
     async fn login_facts(&self, call: &Call) -> Result<LoginFacts> {
         let (logins, now_ms) = (self.logins.load(Ordering::Relaxed), self.clock.passed_ms());
         let known = self.memory().of_login(logins);
@@ -95,7 +95,7 @@ impl RestEngine {
         Ok(facts)
     }
 
-    /// The option is a few bytes; the list of levels has the CPU types of each, some hundred kilobytes.
+    /// The option has a few bytes; the list of levels has the CPU types of each level, some hundred kilobytes.
     async fn levels(&self, call: &Call) -> Result<LevelSet> {
         let (levels, request, body) = match self.server.get(call, &api("/options/SupportedClusterLevels"), &[]).await {
             Ok(response) => {

@@ -1,7 +1,7 @@
-//! Actions on hosts and VMs. Each is sent once, and answered with the engine's word, which proves nothing.
+//! Actions on hosts and VMs. Each is sent once. The engine's answer does not prove its effect.
 //!
-//! Every action has a body, at least `{}`: without one the engine fails. A body has only fields that every engine since
-//! 4.4 takes: it refuses others. The correlation id of an action goes in the header.
+//! Every action has a body, at least `{}`, because the engine fails without one. A body has only fields of all engines
+//! since 4.4, because an engine refuses other fields. The correlation id of an action is in the header.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ impl RestEngine {
         self.vm_action(call, vm, "start", &json!({"vm": {"placement_policy": {"hosts": hosts}}})).await
     }
 
-    /// `force` moves VMs, too, that may be moved on a user's request only.
+    /// `force` also moves VMs that may be moved on a user's request only.
     pub(super) async fn send_migrate(&self, call: &Call, vm: &VmId, to: &HostId) -> Result<()> {
         let body = json!({"host": {"id": super::search::id(to.as_str())?}, "force": true});
         self.vm_action(call, vm, "migrate", &body).await

@@ -1,4 +1,4 @@
-//! The connection to the engine, and what the reads and actions share.
+//! The connection to the engine, and the common parts of reads and actions.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,7 +50,7 @@ pub(in crate::engine) fn connect(
     Ok(RestEngine { local, server, clock, memory: Mutex::default(), logins })
 }
 
-/// The URL without the paths that requests begin with. Other clients of the API want it with `/api`.
+/// The URL without the paths of requests. Users of other clients may have configured it with `/api`.
 fn server_of(url: &str) -> &str {
     let url = url.trim_end_matches('/');
     let url = url.strip_suffix("/api").unwrap_or(url);

@@ -1,4 +1,4 @@
-//! Affinity groups, and the affinity labels that act as one.
+//! Affinity groups, and the affinity labels that work as groups.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ impl Row for LabelDocument {
 }
 
 impl RestEngine {
-    /// The labels are those of all clusters: members of other clusters are in no list of the caller.
+    /// The labels are those of all clusters; members of other clusters are not in the caller's lists.
     pub(super) async fn read_affinity_groups(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<AffinityGroup>> {
         let groups = self.server.get(call, &format!("{}/affinitygroups", clusters::path(cluster)?), &[]).await?;
         let Collection(groups) = self.server.parse::<Collection<GroupDocument>>(&groups)?;
@@ -91,7 +91,7 @@ impl RestEngine {
 }
 
 impl GroupDocument {
-    /// With the members of its labels.
+    /// The group with the members of its labels.
     fn view(self, labels: &BTreeMap<&str, &LabelDocument>) -> Result<AffinityGroup> {
         let mut vms = vm_ids(&self.vms)?;
         let mut hosts = host_ids(&self.hosts)?;
@@ -117,7 +117,7 @@ impl GroupDocument {
 }
 
 impl LabelDocument {
-    /// VMs of the label run only on hosts that have it, too.
+    /// VMs with the label run only on hosts with the label.
     fn group(&self) -> Result<AffinityGroup> {
         Ok(AffinityGroup {
             id: AffinityGroupId::new(self.id.clone())?,

@@ -115,7 +115,7 @@ impl RestEngine {
             id: cluster.clone(),
             name: found.name,
             level,
-            // A cluster without a data center has no running host, so nothing but its own level bounds it.
+            // A cluster without a data center has no running host, so only its own level limits it.
             data_center_level: data_center.map_or(level, |data_center| data_center.level),
             policy,
             upgrade: (found.upgrade_in_progress == Some(true)).then(|| UpgradeFlag {
@@ -127,7 +127,7 @@ impl RestEngine {
         Ok((view, facts))
     }
 
-    /// What reads of the cluster's hosts and VMs need of it, at most a minute old.
+    /// Facts about a cluster that reads of its hosts and VMs need, at most a minute old.
     pub(super) async fn facts_of(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterFacts> {
         let known = self.memory().cluster(cluster, self.clock.passed_ms());
         match known {
@@ -136,7 +136,7 @@ impl RestEngine {
         }
     }
 
-    /// The same, read now.
+    /// As above, read now.
     pub(super) async fn fresh_facts_of(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterFacts> {
         Ok(self.cluster_and_facts(call, cluster).await?.1)
     }
@@ -156,8 +156,8 @@ impl RestEngine {
         Ok(data_center)
     }
 
-    /// The policy in force, with those of its properties that differ from the policy's own values. The engine shows
-    /// every property: it adds to those of the cluster what the policy has beside them.
+    /// The policy in force, with the properties that differ from the policy's own values. The engine shows all
+    /// properties: those of the cluster, and the rest of the policy's.
     async fn policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicySetting> {
         let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_POLICY, |policy| &policy.id))?;
         let own = self.own_properties(call, &id).await?;
@@ -180,9 +180,9 @@ impl RestEngine {
         Ok(properties)
     }
 
-    /// By id: a policy's name is answered with 200 and ignored, an unknown id with the policy `none`. So a policy that
-    /// does not exist is refused here. With every property of the policy: the engine keeps the cluster's earlier value of
-    /// one that is not sent.
+    /// Sets a policy by its id. The engine ignores a policy's name (with status 200), and sets the policy `none` for an
+    /// unknown id, so an unknown policy is refused here. All properties of the policy are sent, because the engine
+    /// keeps the cluster's earlier values of the others.
     pub(super) async fn put_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
         let mut all = self.own_properties(call, &policy.id).await?;
         all.extend(policy.properties.clone());
@@ -200,7 +200,7 @@ impl RestEngine {
         self.change(call, &path(cluster)?, &change).await
     }
 
-    /// The flag keeps the correlation id of the body, its events that of the header: both are the call's.
+    /// The flag keeps the correlation id in the body, its events the one in the header: both are the call's.
     pub(super) async fn change_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {
         let mut action = json!({"correlation_id": call.correlation_id});
         action["upgrade_action"] = match change {

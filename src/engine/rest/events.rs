@@ -21,8 +21,8 @@ use crate::ports::Call;
 const BACKUP_COMPLETED: &str = "type=9025 sortby time desc";
 /// Events that are read back to find those of one host.
 const READ_BACK: usize = 1_000;
-/// Events that are read beyond a full page. The engine sorts by time and we count by number; events of the same moment
-/// can have them in another order, and one that sorts behind the page must not be passed over.
+/// Events that are read beyond a full page. The engine sorts by time and this module counts by number. Events of the
+/// same moment can have another order, and an event behind the page must not be missed.
 const MARGIN: usize = 50;
 
 #[derive(Deserialize)]
@@ -94,7 +94,7 @@ impl EventRow {
             host: self.host.map(|host| HostId::new(host.id)).transpose()?,
             vm: self.vm.map(|vm| VmId::new(vm.id)).transpose()?,
             cluster: self.cluster.map(|cluster| ClusterId::new(cluster.id)).transpose()?,
-            // Others can have up to 50 characters of any kind; ours are always read.
+            // Other correlation ids can have up to 50 characters of any kind; those of this product are always read.
             correlation_id: CorrelationId::new(self.correlation_id).ok(),
         })
     }
@@ -115,7 +115,7 @@ impl RestEngine {
         rows.into_iter().map(EventRow::view).collect()
     }
 
-    /// The engine cannot search events by host (its answer is 400), so they are searched by type and chosen here.
+    /// The engine cannot search events by host (it answers 400), so they are searched by type and selected here.
     pub(super) async fn read_events_of(&self, call: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
         let types: Vec<String> = types.iter().map(|code| format!("type={code}")).collect();
         let search = format!("{} sortby time desc", types.join(" or "));

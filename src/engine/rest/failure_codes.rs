@@ -1,7 +1,7 @@
 //! Error codes for failures of a request to the engine.
 //!
-//! Resources answer a fault `{"reason": …, "detail": …}`; actions repeat the action with the fault nested in it; what
-//! stands before the API (the web server, WildFly, a login filter) answers HTML. A fault's `detail` is a localised
+//! Resources answer a fault `{"reason": …, "detail": …}`. Actions answer the action with the fault nested in it.
+//! Servers before the API (the web server, WildFly, a login filter) answer HTML. A fault's `detail` is a localised
 //! sentence in brackets: it is shown and never decides.
 
 use serde_json::Value;
@@ -51,7 +51,8 @@ fn of_status(request: &str, status: u16, body: &[u8]) -> Error {
         _ if is_login(request) && matches!(status, 400 | 401 | 403) => codes::EngineAuth { why }.err(),
         401 => codes::EngineAuth { why }.err(),
         403 => codes::EngineForbidden { what, why }.err(),
-        // The API answers an empty body or a document. A page comes from a server in which it does not run (yet).
+        // The API answers an empty body or a document. An HTML page comes from a server in which the API does not run
+        // (yet).
         404 if is_page(body) => codes::EngineUnreachable { why: format!("its API does not run: 404 {why}") }.err(),
         404 => codes::EngineNotFound { what }.err(),
         429 | 502 | 503 | 504 => codes::EngineUnreachable { why: format!("{status} {why}") }.err(),

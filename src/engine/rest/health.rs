@@ -1,8 +1,9 @@
-//! What of a cluster is not as it should be.
+//! Health issues of a cluster.
 //!
-//! The API has no search for VMs by the state of their disks, and backups are below each VM. A cluster of 10,000 VMs
-//! cannot be asked VM by VM. So the disks of the engine that are locked or illegal are asked for first: a running backup
-//! has scratch disks, which are illegal. Only if there is one, the running VMs are read with their disks and backups.
+//! The API cannot search VMs by the state of their disks, and backups are below each VM. A cluster of 10,000 VMs cannot
+//! be read VM by VM. For this reason the locked and illegal disks of the engine are read first: a running backup has
+//! scratch disks, which are illegal. Only if there is such a disk, the running VMs are read with their disks and
+//! backups.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,11 +22,11 @@ use crate::model::cluster::{HealthIssue, HealthIssueKind};
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::ports::Call;
 
-/// States of a storage domain that is well, or that an administrator takes out of use or out of the data center.
+/// States of a healthy storage domain, or of one that an administrator takes out of use or out of the data center.
 const WELL: [&str; 5] = ["active", "maintenance", "preparing_for_maintenance", "detaching", "unattached"];
-/// Disks with which a VM cannot migrate. The words are those of the search, of the engine's enumeration.
+/// Disk states in which a VM cannot migrate. The words are those of the search.
 const DISKS_AT_WORK: &str = "status = locked or status = illegal";
-/// Phases of a backup that has ended. A failed one stays listed.
+/// Phases of an ended backup. A failed one stays listed.
 const ENDED: [&str; 2] = ["succeeded", "failed"];
 /// Volumes whose bricks are read at the same time.
 const AT_ONCE: usize = 4;
@@ -168,7 +169,7 @@ impl RestEngine {
         Ok(issues)
     }
 
-    /// Of the data center: the list of all domains shows no state of an attached one.
+    /// Storage domains of the data center, because the list of all domains shows no state of an attached one.
     async fn storage(&self, call: &Call, facts: &ClusterFacts) -> Result<Vec<HealthIssue>> {
         let Some(data_center) = &facts.data_center else { return Ok(vec![]) };
         let path = api(&format!("/datacenters/{}/storagedomains", search::id(&data_center.id)?));
@@ -223,7 +224,7 @@ impl RestEngine {
         Ok(issues)
     }
 
-    /// Networks out of sync are few: each is read once.
+    /// Networks out of sync are few, so each is read by itself.
     async fn network_name(
         &self,
         call: &Call,

@@ -1,7 +1,7 @@
-//! Hosts, their statistics, and the providers that they are linked to.
+//! Hosts, their statistics, and their providers.
 //!
-//! Not shown by the API, so always `None`: the levels that a host's VDSM reports, the end of its certificate, its qemu,
-//! its Node image and its identity at subscription-manager.
+//! The API does not show these, so they are always `None`: the levels that a host's VDSM reports, the end of its
+//! certificate, its qemu, its Node image and its identity at subscription-manager.
 
 use std::collections::BTreeMap;
 
@@ -24,10 +24,10 @@ use crate::ports::Call;
 
 /// VDSM's port where the engine shows none.
 const VDSM_PORT: u16 = 54_321;
-/// Memory of a host that the engine never promises to VMs: 321 MiB for the host and 65 MiB for guests, whatever runs
-/// (measured: 131,072 MiB of memory, 130,686 MiB to promise).
+/// Memory of a host that the engine never gives to VMs: 321 MiB for the host and 65 MiB for guests, whatever runs there
+/// (measured: 131,072 MiB of memory, 130,686 MiB for VMs).
 const RESERVED_MIB: u64 = 386;
-/// How often a cluster's rows are searched if it has another name each time.
+/// Searches for a cluster's rows, if the cluster has another name each time.
 const RENAMES: u32 = 3;
 
 #[derive(Deserialize)]
@@ -196,7 +196,7 @@ impl Row for Statistic {
 
 impl RestEngine {
     pub(super) async fn read_hosts(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
-        // Hosted engine is shown with `all_content` only.
+        // Hosted engine is shown only with `all_content`.
         let with = [("all_content", "true")];
         let is_here = |host: &HostDocument| host.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str());
         let (facts, rows) = self.rows_of_cluster(call, cluster, "/hosts", "", &with, is_here).await?;
@@ -208,8 +208,8 @@ impl RestEngine {
         Ok(hosts)
     }
 
-    /// Rows of a cluster. The engine searches by the cluster's name, and `is_here` decides by its id; an empty answer
-    /// counts only for a name that was read after it.
+    /// Rows of a cluster. The engine searches by the cluster's name, and `is_here` selects by its id. An empty answer
+    /// counts only for a name that was read after the answer.
     pub(super) async fn rows_of_cluster<T: Row>(
         &self,
         call: &Call,
@@ -239,7 +239,7 @@ impl RestEngine {
         Err(self.server.malformed(&request, &[], "the cluster's name changes with each reading"))
     }
 
-    /// Names of the providers, if a host is linked to one that is not known yet.
+    /// Reads the names of the providers, if a host is linked to an unknown one.
     async fn learn_providers(&self, call: &Call, hosts: &[HostDocument]) -> Result<()> {
         let linked = hosts.iter().filter_map(|host| host.external_host_provider.as_ref());
         let is_known = {
@@ -276,7 +276,7 @@ impl RestEngine {
             hosted_engine: row.hosted_engine.as_ref().and_then(HostedEngineDocument::view),
             power_management: row.power_management.as_ref().is_some_and(|pm| pm.enabled == Some(true)),
             certificate_ends_ms: None,
-            // The list of hosts has neither; `migration_target_of` takes both into account.
+            // The list of hosts shows neither; `migration_target_of` takes both into account.
             networks: None,
             huge_pages: None,
             running_kernel: row.os.as_ref().and_then(OperatingSystem::kernel),
@@ -333,8 +333,8 @@ pub(super) fn path(host: &HostId) -> Result<String> {
 }
 
 impl HostDocument {
-    /// What the engine may promise to VMs, MiB. `max_scheduling_memory` is what is left of it beside the VMs that run, so
-    /// it is the whole on an empty host, and less on any other.
+    /// Memory that the engine may give to VMs, MiB. `max_scheduling_memory` is the rest of it beside the running VMs,
+    /// so it is exact for an empty host, and less for any other.
     fn memory_for_vms(&self, over_commit_percent: u64) -> u64 {
         let whole = mib(self.memory).saturating_mul(over_commit_percent) / 100;
         whole.saturating_sub(RESERVED_MIB).max(mib(self.max_scheduling_memory))
@@ -362,8 +362,8 @@ impl HostDocument {
             booted_at_ms: None,
             // The engine names no type for hosts of KubeVirt, which it does not manage.
             managed: self.kind.is_some(),
-            // A Node that was not one in the database of an older engine has the type of an EL host: the description of
-            // its operating system decides.
+            // A Node can have the type of an EL host in the database of an older engine: the description of its
+            // operating system decides.
             kind: (self.kind.as_deref() == Some("ovirt_node")).then_some(HostKind::Node),
             name: self.name,
             address: self.address,
@@ -392,7 +392,8 @@ impl Topology {
 }
 
 impl OperatingSystem {
-    /// The kernel that runs, by the file that the boot loader started: `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-5.14.0-427.el9.x86_64`.
+    /// The running kernel, by the file that the boot loader started:
+    /// `BOOT_IMAGE=(hd0,gpt2)/vmlinuz-5.14.0-427.el9.x86_64`.
     fn kernel(&self) -> Option<String> {
         let arguments = self.reported_kernel_cmdline.as_ref()?.split_whitespace();
         let image = arguments.filter_map(|argument| argument.strip_prefix("BOOT_IMAGE=")).next()?;

@@ -1,7 +1,8 @@
 //! Unfinished jobs of the engine that work on a host.
 //!
-//! A job document names neither its host nor its correlation id. Its description has the host's or the VM's name, and
-//! its steps may name the host on which they run. Ours are found by a search for their correlation ids.
+//! The document of a job has neither its host nor its correlation id. Its description has the name of the host or the
+//! VM, and its steps may have the host on which they run. Jobs of this product are found by a search for their
+//! correlation ids.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::ports::Call;
 
-/// Jobs whose correlation id is one of ours.
+/// Jobs with a correlation id of this product.
 const OURS: &str = "correlation_id = \"oum-*\"";
 
 #[derive(Deserialize)]
@@ -62,7 +63,8 @@ impl Row for StepDocument {
 }
 
 impl RestEngine {
-    /// A job of ours that is unfinished on a host in maintenance continues after its action seemed done: it is listed.
+    /// A job of this product that is unfinished on a host in maintenance is listed: the action seemed done, and the job
+    /// continues.
     pub(super) async fn read_work_on(&self, call: &Call, host: &HostId) -> Result<Vec<String>> {
         let unfinished = self.jobs(call, &[]).await?;
         if unfinished.is_empty() {
@@ -90,8 +92,8 @@ impl RestEngine {
         Ok(work.into_iter().map(|job| job.description).collect())
     }
 
-    /// Unfinished jobs of the engine itself. Those of before a restart have the status `unknown`, and nobody works on
-    /// them. External ones show the work of somebody else, who may have forgotten to end them.
+    /// Unfinished jobs of the engine itself. Jobs from before a restart have the status `unknown`, and nothing
+    /// continues them. External jobs show the work of other programs, which may never end them.
     async fn jobs(&self, call: &Call, query: &[Param]) -> Result<Vec<JobDocument>> {
         let response = self.server.get(call, &api("/jobs"), query).await?;
         let Collection(jobs) = self.server.parse::<Collection<JobDocument>>(&response)?;
@@ -99,14 +101,14 @@ impl RestEngine {
     }
 }
 
-/// A text has a name as a whole word: `h1` is not in `Activating Host h10`.
+/// Whether a text has a name as a whole word: `h1` is not in `Activating Host h10`.
 fn mentions(text: &str, name: &str) -> bool {
     let is_of_name = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     text.match_indices(name).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let mut after = text[at + name.len()..].chars();
         let next = after.next();
-        // A full stop ends a sentence; within a name something follows it.
+        // A full stop ends a sentence; a full stop within a name is followed by more of the name.
         let ends = match next {
             Some('.') => !after.next().is_some_and(is_of_name),
             Some(c) => !is_of_name(c),

@@ -1,10 +1,10 @@
 //! Long lists, read in pages.
 //!
-//! The engine pages by number of rows (`page N` in the search, `max`), without a count and without a snapshot: when a row
-//! leaves the list between two requests, the first row of the next page is never shown. So each page overlaps the one
-//! before it, and a page that does not begin with known rows proves that the list moved: then it is read again. The
-//! overlap comes from a page size that shrinks by one with each page: page k of size `M - k + 1` begins k - 1 rows
-//! before the end of the page before it.
+//! The engine pages by number of rows (`page N` in the search, `max`), without a count and without a snapshot. If a row
+//! leaves the list between two requests, the first row of the next page is never shown. For this reason each page
+//! overlaps the page before it. A page that does not begin with known rows proves that the list moved, and the list is
+//! read again. The overlap comes from a page size that shrinks by one with each page: page k of size `M - k + 1` begins
+//! k - 1 rows before the end of the page before it.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::ports::Call;
 pub(super) const FIRST_PAGE: usize = 1_000;
 /// Most pages of one list, which are some 180,000 rows.
 const MAX_PAGES: usize = 300;
-/// How often a list is read that moves.
+/// Most readings of a list that moves.
 const TRIES: u32 = 3;
 
 /// A list that can be searched.
@@ -61,7 +61,7 @@ async fn read_once<T: Row>(server: &Server, call: &Call, list: &List<'_>) -> Res
         if count < size {
             return Ok(Some(rows));
         }
-        // A server that does not page would never end.
+        // A server that does not page would never end the list.
         if count > size || rows.len() == before {
             let why = format!("page {page} has {count} rows of {size} asked for, {} of them new", rows.len() - before);
             return Err(server.malformed(&response.request, &[], why));

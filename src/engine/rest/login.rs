@@ -1,7 +1,7 @@
 //! The login: a bearer token for user and password, from the engine's SSO.
 //!
-//! A token is used until the engine refuses it: it does after a restart, and when its session has expired. Then one new
-//! login is made. Tokens have no use after the process; the engine ends their sessions by itself.
+//! A token is used until the engine refuses it, which happens after a restart, and when the session has expired. Then
+//! there is one new login. Tokens are not ended with the process; the engine ends their sessions by itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,11 +18,12 @@ use crate::http::json::Object;
 use crate::http::{SecretSource, StoredSecret};
 use crate::ports::Call;
 
-/// How long no login is tried after a fresh token was refused, in milliseconds.
+/// Time without a login after a fresh token was refused, in milliseconds.
 const REST_MS: i64 = 10_000;
-/// A token that replaced a refused one is on trial for this time: if it is refused too, no third one is asked for.
+/// A new token is on trial for this time after a refusal, in milliseconds: if it is refused, too, no third one is
+/// requested.
 const TRIAL_MS: i64 = 60_000;
-/// What the health page says of a working engine.
+/// The text on the health page of a working engine.
 const HEALTHY: &str = "DB Up!";
 
 /// Obtains tokens.
@@ -80,7 +81,7 @@ impl Login {
             ("username", self.username.as_str()),
             ("password", password.expose_secret()),
         ];
-        // A server can repeat what it was sent, and errors quote servers.
+        // A server can repeat the credentials, and errors quote servers.
         let hide = |error: Error| error.without(password.expose_secret());
         let response = self.server.post_form(call, SSO_TOKEN, &fields).await.map_err(hide)?;
         let answer: Object<TokenAnswer> = self.server.parse(&response).map_err(hide)?;
@@ -93,7 +94,8 @@ impl Login {
         Ok(SecretString::from(token))
     }
 
-    /// An engine that starts answers logins before its database and its API work. Its health page says when they do.
+    /// An engine that is starting answers logins before its database and its API work. Its health page shows when they
+    /// do.
     async fn wait_for_health(&self, call: &Call) -> Result<()> {
         let not_ready = |why: String| codes::EngineUnreachable { why: format!("its health page: {why}") }.err();
         let response = self.server.get_anonymously(call, HEALTH).await.map_err(|error| match error.code() {
@@ -114,7 +116,7 @@ impl Login {
 #[async_trait]
 impl SecretSource for Login {
     async fn secret(&self, call: &Call, passed_ms: i64) -> Result<SecretString> {
-        // Held over the login, so that calls at the same time make one login.
+        // Locked during the login, so that several calls make one login.
         let mut held = self.held.lock().await;
         if let Some(token) = &held.token {
             return Ok(token.clone());
@@ -135,7 +137,7 @@ impl SecretSource for Login {
     async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, passed_ms: i64) -> Result<SecretString> {
         let mut held = self.held.lock().await;
         match &held.token {
-            // Another call has made a new login meanwhile.
+            // Another call has logged in meanwhile.
             Some(token) if token.expose_secret() != used.expose_secret() => return Ok(token.clone()),
             _ => held.token = None,
         }

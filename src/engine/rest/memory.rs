@@ -1,5 +1,5 @@
-//! What the adapter remembers between reads, to send fewer requests. Nothing here is older than it says, and nothing
-//! decides about an action.
+//! Data that the adapter keeps between reads, to save requests. Each item has a limited age, and no action is decided
+//! by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,26 +12,26 @@ const FACTS_MS: i64 = 60_000;
 /// How long MAC addresses of a host are used, in milliseconds.
 const MACS_MS: i64 = 3_600_000;
 
-/// What is needed of a data center.
+/// Facts about a data center.
 #[derive(Debug, Clone)]
 pub(super) struct DataCenter {
     pub id: String,
     pub level: Level,
-    /// Its storage is local to its one host.
+    /// Whether its storage is local to its one host.
     pub local: bool,
 }
 
-/// What reads of a cluster's hosts and VMs need of the cluster.
+/// Facts about a cluster that reads of its hosts and VMs need.
 #[derive(Debug, Clone)]
 pub(super) struct ClusterFacts {
     /// Its name, by which hosts and VMs are searched.
     pub name: String,
     pub data_center: Option<DataCenter>,
-    /// It serves Gluster volumes.
+    /// Whether it serves Gluster volumes.
     pub gluster: bool,
-    /// Threads of a host's CPUs count as cores.
+    /// Whether threads of a host's CPUs count as cores.
     pub threads_as_cores: bool,
-    /// Memory of a host that may be promised to VMs, percent of what it has.
+    /// Memory of a host for VMs, percent of its real memory.
     pub over_commit_percent: u64,
 }
 
@@ -44,13 +44,13 @@ pub(super) struct HostFacts {
     pub port: u16,
 }
 
-/// What does not change while an engine runs.
+/// Facts that do not change while an engine runs.
 #[derive(Debug, Clone)]
 pub(super) struct LoginFacts {
     pub levels: LevelSet,
     /// When the engine started.
     pub started_at_ms: Option<TimeMs>,
-    /// When the first of them was read, shortly after the login.
+    /// When the first fact was read, shortly after the login.
     pub since_ms: i64,
 }
 

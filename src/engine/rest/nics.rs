@@ -1,5 +1,5 @@
-//! MAC addresses of hosts. A provider shows the one of a host's primary interface; it tells the host from another machine
-//! of the same name.
+//! MAC addresses of hosts. A provider shows the address of a host's primary interface, which distinguishes the host
+//! from another machine of the same name.
 
 use serde::Deserialize;
 
@@ -49,8 +49,9 @@ impl Row for Nic {
 }
 
 impl RestEngine {
-    /// Reads the MAC addresses of a cluster's hosts, unless those of each of these hosts were read within the last hour.
-    /// A request of its own: the engine reads the interfaces host by host, which the reads of each turn must not cost.
+    /// Reads the MAC addresses of a cluster's hosts, unless they were read within the last hour for each of these
+    /// hosts. It is a separate request, because the engine reads the interfaces host by host, which would make the
+    /// reads of each turn slow.
     pub(super) async fn learn_macs(&self, call: &Call, cluster: &ClusterId, hosts: &[HostId]) -> Result<()> {
         let now_ms = self.clock.passed_ms();
         let are_known = {

@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 /// Longest id of the engine: a UUID has 36 characters.
 const MAX_ID: usize = 64;
 
-/// `field = "value"`. `None`: the value has characters with a meaning of their own, so that rows must be chosen by the
-/// reader.
+/// `field = "value"`. `None`: the value has characters with a meaning in the language, so the caller must select the
+/// rows itself.
 pub(super) fn equals(field: &str, value: &str) -> Option<String> {
     let is_plain = |c: char| !c.is_control() && !"\"\\*%".contains(c);
     value.chars().all(is_plain).then(|| format!("{field} = \"{value}\""))

@@ -1,8 +1,8 @@
-//! Whether a host's VDSM answers, asked from this machine without the engine.
+//! Whether a host's VDSM answers a TLS handshake from this machine, without the engine.
 //!
-//! VDSM demands a client certificate of the engine's CA and then ends the handshake. That it has presented its own
-//! certificate by then, or refused ours by an alert, is the answer. The certificate is not verified: nothing is sent
-//! over the connection, and the answer is no proof of anything but that something speaks TLS there.
+//! VDSM demands a client certificate of the engine's CA and then ends the handshake. By then it has presented its own
+//! certificate, or refused the client by an alert: that is the answer. The certificate is not verified, because nothing
+//! is sent over the connection, and the answer proves only that a TLS server listens there.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +20,7 @@ use crate::ports::Clock;
 
 /// Time for connecting and the handshake.
 const LIMIT: Duration = Duration::from_secs(5);
-/// Most that is read of a peer that speaks something else.
+/// Most bytes that are read of a peer without TLS.
 const MAX_BYTES: usize = 1 << 18;
 
 /// Whether the host's VDSM answers a TLS handshake.
@@ -45,7 +45,7 @@ pub(super) async fn answers(host: &HostFacts, clock: &dyn Clock) -> Result<bool>
     Ok(peer.has_answered())
 }
 
-/// Ends when the peer has answered, the peer ends the connection, or what it sends is no TLS.
+/// Ends when the peer has answered, ends the connection, or sends something other than TLS.
 async fn handshake(mut tls: ClientConnection, address: (String, u16), peer: &Peer) -> std::io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     let (mut buffer, mut total) = (vec![0; 8192], 0);
@@ -64,7 +64,7 @@ async fn handshake(mut tls: ClientConnection, address: (String, u16), peer: &Pee
         while !received.is_empty() {
             tls.read_tls(&mut received)?;
             if let Err(error) = tls.process_new_packets() {
-                // An old VDSM with which there is no common cipher says so.
+                // An old VDSM without a common cipher answers so.
                 if matches!(error, rustls::Error::AlertReceived(_)) {
                     peer.answers();
                 }

@@ -1,9 +1,9 @@
 //! Virtual machines.
 //!
-//! Read from the list of VMs: what the placement needs, and obstacles that a VM's own document shows (a virtual GPU of a
-//! custom property, storage that is local to the host). Devices of a host need a VM that is pinned to it. Not shown by
-//! the list, so not read: network interfaces passed through without failover, plugged disk snapshots, previews. Then
-//! the engine itself refuses the migration or the level, and says why.
+//! The list of VMs has the data for the placement, and some obstacles: a virtual GPU of a custom property, storage that
+//! is local to the host. Devices of a host need a VM that is pinned to the host. The list does not show these
+//! obstacles, so they are not read: network interfaces passed through without failover, plugged disk snapshots,
+//! previews. For them the engine itself refuses the migration or the level, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,7 +174,7 @@ impl VmDocument {
         self.cpu.as_ref().and_then(|cpu| cpu.topology.as_ref()).map_or(0, |topology| topology.cpus(true))
     }
 
-    /// What the engine counts for the VM on its host, MiB: its memory and the overhead of its qemu process.
+    /// Memory that the engine counts for the VM on its host, MiB: that of the VM, and the overhead of its qemu process.
     fn memory_on_host(&self) -> u64 {
         let memory = mib(self.memory);
         let architecture = self.cpu.as_ref().and_then(|cpu| cpu.architecture.as_deref());

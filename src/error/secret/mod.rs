@@ -1,4 +1,4 @@
-//! Leaves credentials out of text. A server can repeat what it was sent, escaped in its own way, and errors quote servers.
+//! Removes credentials from text. A server can repeat a credential, escaped in its own way, and errors quote servers.
 //!
 //! Tests: below, and `tests/it/boundary/credentials.rs`.
 
@@ -10,15 +10,15 @@ use std::ops::Range;
 use self::unescaped::Unescaped;
 use super::text::shown;
 
-/// A shorter text is not looked for: it would be found in ordinary words.
+/// Shorter credentials are not searched for: they would be found in ordinary words.
 const LEAST: usize = 4;
-/// What stands in the place of a credential.
+/// The replacement of a credential.
 const HIDDEN: &str = "***";
-/// How often a text may be escaped: JSON within JSON within HTML, and once by this library.
+/// Most levels of escaping: JSON within JSON within HTML, and once by this library.
 const MOST_ESCAPED: usize = 4;
 
-/// The text with `***` in the place of a credential, however a server or this library has escaped it. Also where the text
-/// was cut in the middle of the credential.
+/// The text with `***` in the place of a credential, however a server or this library has escaped the credential. A
+/// credential that the end of the text cuts off is replaced, too.
 pub(crate) fn hide<'t>(text: &'t str, credential: &str) -> Cow<'t, str> {
     let forms = forms(credential);
     let (kept, ellipsis) = text.strip_suffix('…').map_or((text, ""), |kept| (kept, "…"));
@@ -38,7 +38,7 @@ pub(crate) fn hide<'t>(text: &'t str, credential: &str) -> Cow<'t, str> {
     Cow::Owned(without(kept, places) + if is_cut { "" } else { ellipsis })
 }
 
-/// Where a form of the credential stands in the text: as a whole, or its beginning at the end of a text that was cut.
+/// Places of the credential in the text: of the whole credential, or of its beginning at the end of a cut text.
 fn in_text(text: &Unescaped, form: &str) -> Vec<Range<usize>> {
     let mut places: Vec<_> = text.text().match_indices(form).map(|(at, _)| text.origin(at..at + form.len())).collect();
     let beginnings: Vec<_> = form.char_indices().skip(LEAST).map(|(end, _)| &form[..end]).collect();
@@ -64,8 +64,8 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     out
 }
 
-/// A credential as it can stand in a text whose escapes were read: as it is; as a server shows it that has read too many
-/// of them; as this library shows it; with the blanks of a form; in base64, also without the characters that fill it up.
+/// The forms of a credential in a text whose escapes were read: as it is; as a server shows it that reads too many
+/// escapes; as this library shows it; with the blanks of a form; in base64, also without padding.
 fn forms(credential: &str) -> Vec<String> {
     let mut forms = vec![credential.to_owned(), credential.replace(' ', "+"), shown(credential).into_owned()];
     forms.push(credential.trim_end_matches('=').to_owned());
@@ -99,7 +99,7 @@ mod tests {
             "password=hun%3Cter%262%22x%27+%C3%A9%25%5C%E2%80%8B&".to_owned(),
             "password=hun%3cter%262%22x%27%20%c3%a9%25%5c%e2%80%8b&".to_owned(),
             shown(SECRET).into_owned(),
-            // Rails: JSON, and text that it cuts.
+            // Rails: JSON, in a text that it cuts.
             "\"hun\\u003cter\\u00262\\\"x\\u0027 é%\\\\\\u200b\"".to_owned(),
             "bad: hun\\u003cter\\u0026…".to_owned(),
             "bad: hun\\u003cter\\u00".to_owned(),

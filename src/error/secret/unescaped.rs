@@ -1,4 +1,4 @@
-//! A text whose escapes were read, and where each part of it came from.
+//! A text with its escapes read, and the origin of each part.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ impl Unescaped {
         of.first().map_or(0, |first| first.start)..of.last().map_or(0, |last| last.end)
     }
 
-    /// An escape at the end was cut off.
+    /// Whether an escape at the end was cut off.
     pub(super) fn is_cut(&self) -> bool {
         self.origin.last().is_none_or(|last| last.end < self.origin_len)
     }
@@ -60,8 +60,8 @@ impl Unescaped {
     }
 }
 
-/// The escape at the beginning of a text: what it stands for, and its length. What begins an escape and is cut off by the
-/// end of the text stands for nothing.
+/// The escape at the beginning of a text: the characters that it stands for, and its length. An escape that the end of
+/// the text cuts off stands for nothing.
 fn escape(text: &str) -> Option<(Option<char>, usize)> {
     match text.as_bytes().first()? {
         b'\\' => after_backslash(text),
@@ -106,7 +106,7 @@ fn unicode(text: &str) -> Option<(Option<char>, usize)> {
 }
 
 fn entity(text: &str) -> Option<(Option<char>, usize)> {
-    // The longest is that of the last character, in decimal digits with zeros before them.
+    // The longest escape is the one of the last character, in decimal digits with leading zeros.
     let Some(end) = text.bytes().take(12).position(|b| b == b';') else {
         return (text.len() < 12 && text[1..].bytes().all(|b| b == b'#' || b.is_ascii_alphanumeric()))
             .then_some((None, text.len()));
@@ -145,7 +145,7 @@ fn percent(text: &str) -> Option<(Option<char>, usize)> {
     let bytes: Vec<u8> = (0..length).map_while(byte).collect();
     match std::str::from_utf8(&bytes) {
         Ok(read) => Some((read.chars().next(), 3 * length)),
-        // The end of the text may have cut it.
+        // The end of the text may have cut the escape.
         Err(_) => is_cut(&text[3..], 8).then_some((None, text.len())),
     }
 }

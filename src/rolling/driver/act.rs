@@ -1,4 +1,4 @@
-//! The calls: one for each action. What a call answers is written; what it changed is shown by later reads.
+//! The calls: one for each action. The answer of a call is written to the journal; its effect is shown by later reads.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ const ENGINE_LIMIT: Duration = Duration::from_secs(120);
 /// Deadline of a call to a provider: an installation or a restart is planned there before it is answered.
 const PROVIDER_LIMIT: Duration = Duration::from_secs(1_800);
 
-/// What every call of a turn is made with.
+/// The data that all calls of a turn use.
 #[derive(Clone)]
 pub(super) struct Caller<'a> {
     pub ports: &'a Ports,
@@ -42,21 +42,21 @@ pub(super) struct Caller<'a> {
     pub epoch: u64,
 }
 
-/// A step that is to be made.
+/// A step whose call is made.
 pub(super) struct Order {
     pub step: u64,
     pub host: Option<HostId>,
     pub action: Action,
     /// The cluster serves Gluster volumes.
     pub gluster: bool,
-    /// For an installation: the host as this turn read it, and what its provider answered before.
+    /// For an installation: the host as this turn read it, and the prepared installation.
     pub install: Option<(HostInventory, Result<Prepared>)>,
-    /// What the call rests on.
+    /// The ages of the reads that permit the call.
     pub rests_on: RestsOn,
 }
 
 impl<'a> Caller<'a> {
-    /// Makes the call of a step, within its deadline.
+    /// Makes the call of a step, with a deadline.
     pub(super) fn make(&self, order: Order) -> BoxFuture<'a, Ended> {
         let this = self.clone();
         Box::pin(async move {
@@ -70,7 +70,7 @@ impl<'a> Caller<'a> {
         })
     }
 
-    /// Reports the progress to the engine. Nothing depends on it.
+    /// Reports the progress to the engine. A failure changes nothing.
     pub(super) fn report(&self, percent: u8) -> BoxFuture<'a, Ended> {
         let this = self.clone();
         Box::pin(async move {
@@ -137,7 +137,7 @@ fn plan_of<'a>(plan: &'a Plan, run: &RunId, host: &HostId) -> Result<&'a HostPla
     plan.host(host).ok_or_else(|| codes::HostNotInRun { host, run }.err())
 }
 
-/// What the provider is asked before the installation on a host.
+/// The request with which the installation on a host is prepared.
 pub(super) fn request(run: &Run, snapshot: &Snapshot, host: &HostId) -> Result<InstallRequest> {
     let plan = plan_of(&run.plan, &run.id, host)?;
     let selection = match &plan.work {

@@ -1,5 +1,5 @@
-//! Calls under way. They go on beside everything else that the driver waits for, so that a call that never ends blocks
-//! neither a pause, nor a cancel, nor another host. Each has a deadline.
+//! Calls under way. They go on while the driver waits for anything else, so that a call that never ends blocks neither
+//! a pause, nor a cancel, nor another host. Each call has a deadline.
 
 use std::future::Future;
 use std::pin::pin;
@@ -13,20 +13,21 @@ use crate::model::task::ProviderTask;
 use crate::ports::Clock;
 use crate::rolling::driver::slow::SlowAnswer;
 
-/// After its calls have begun, a turn waits so long for their answers before the next turn reads again.
+/// Patience of a turn: after its calls have begun, it waits this long for their answers before the next turn reads
+/// again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A call that has ended.
 pub(super) enum Ended {
-    /// The call of a step: its number, and what was answered.
+    /// The call of a step: the number of the step, and the answer.
     Act(u64, Result<Option<ProviderTask>, Problem>),
-    /// A question that takes long.
+    /// A slow question, with its answer.
     Answer(SlowAnswer),
-    /// Nothing depends on it.
+    /// A call without consequences.
     Nothing,
 }
 
-/// Calls under way, and those that have ended.
+/// Calls under way, and ended calls.
 pub(super) struct Calls<'a> {
     clock: &'a dyn Clock,
     acts: FuturesUnordered<BoxFuture<'a, Ended>>,
@@ -54,7 +55,7 @@ impl<'a> Calls<'a> {
         std::mem::take(&mut self.ended)
     }
 
-    /// Waits for something else; the calls go on.
+    /// Waits for another future, while the calls go on.
     pub(super) async fn beside<T>(&mut self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
@@ -67,7 +68,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Waits until every step's call is answered, and no longer than the patience of a turn.
+    /// Waits until the call of every step is answered, or the patience ends.
     pub(super) async fn settle(&mut self) {
         if self.acts.is_empty() {
             return;
@@ -83,7 +84,7 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Waits for something else, or until a call has ended.
+    /// Waits for another future, or until a call has ended.
     pub(super) async fn rest<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         if !self.ended.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! The engine's events, read by their number. What is kept does not grow with the length of a run.
+//! Reads the engine's events by their numbers. The kept events do not grow with the length of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,23 +12,24 @@ use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
 use crate::rolling::sequence;
 
-/// Events in one request.
+/// Events of one request.
 const AT_A_TIME: usize = 500;
-/// Numbers of events that are read back at the beginning.
+/// Events before the newest one that are read at the beginning.
 const BACK: u64 = 500;
-/// Newest events that are kept of each host in hand, besides the newest of each type.
+/// Newest events of each host in hand that are kept, besides the newest of each type.
 const OF_A_HOST: usize = 32;
-/// Newest errors that are kept of the whole cluster; of older ones, one in each minute, as long as errors count.
+/// Newest errors of the whole cluster that are kept. Of older errors one in each minute is kept, as long as errors
+/// count.
 const ERRORS: usize = 50;
 
-/// Events that decisions can still look at.
+/// The events that decisions can still use.
 #[derive(Default)]
 pub(super) struct Events {
     /// Shared with the reads of a turn.
     kept: Arc<Vec<EngineEvent>>,
     /// Number of the newest event read. `None`: none was read yet.
     newest: Option<u64>,
-    /// Hosts of events that were read last.
+    /// Hosts of the events of the last reading.
     changed: BTreeSet<HostId>,
 }
 
@@ -41,7 +42,7 @@ impl Events {
         self.newest.unwrap_or(0)
     }
 
-    /// Hosts about which there were events in the last reading.
+    /// Hosts of the events of the last reading.
     pub(super) fn changed(&self) -> &BTreeSet<HostId> {
         &self.changed
     }
@@ -81,7 +82,7 @@ impl Events {
     }
 }
 
-/// Decides, from the newest event to the oldest, which are kept.
+/// Decides which events are kept, from the newest to the oldest.
 struct Keeper<'a> {
     run: &'a Run,
     errors_since_ms: TimeMs,

@@ -1,4 +1,4 @@
-//! A limit in time for a call.
+//! A time limit for a call.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::{Result, codes};
 use crate::ports::Clock;
 
-/// Waits for an answer, and no longer than the limit. What was sent by then may still have its effect.
+/// Waits for an answer until the limit. A request that was sent by then may still take effect.
 ///
 /// # Errors
 /// `DEADLINE_EXCEEDED`; what the work answers.

@@ -1,11 +1,11 @@
 //! The reads of a turn.
 //!
-//! Questions about single hosts come first, all at once and each within a short limit, so that one that hangs holds up
-//! nothing else for long. The engine is read after them, so that what a call rests on is new. Of the cluster, a turn reads
-//! only the hosts in hand with their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs
-//! are read once a minute, and in turns that may take a host out, start VMs or change the cluster. Hosts that events name
-//! are read with the next turn. While the next host waits for something that only questions show, the questions are asked
-//! and the whole cluster is read twice a minute.
+//! Slow questions about single hosts come first, all at once and each with a short limit, so that a hanging one delays
+//! nothing else for long. The engine is read afterwards, so that calls rest on new reads. A turn reads only the hosts
+//! in hand and their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs are read
+//! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host that an event names is
+//! read in the next turn. While the next host waits for something that only questions show, the questions are asked,
+//! and the whole cluster is read, twice a minute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,23 +25,23 @@ use crate::ports::{Call, Ports, TaskRecord};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, HostQuery, HostReads, NextWaits, Snapshot};
 
-/// All hosts and VMs are read at least so often.
+/// Longest interval between two reads of all hosts and VMs.
 const ALL_EVERY_MS: i64 = 60_000;
-/// Hosts that events name are read one by one up to this number; beyond it all are read.
+/// Most hosts of events that are read one by one; if there are more, all are read.
 const MOST_CHANGED: usize = 20;
-/// The next host, which waits for something that only questions show, is asked about not more often than this.
+/// Least time between two rounds of questions about a next host that waits for something that only questions show.
 const NEXT_EVERY_MS: i64 = 30_000;
-/// Deadline of a question to the engine about one host. Every turn waits so long for one that hangs.
+/// Deadline of a question to the engine about one host. A hanging question delays every turn by this.
 const ASK_LIMIT: Duration = Duration::from_secs(10);
-/// Deadline of what is asked about the cluster before a host is begun.
+/// Deadline of a question about the cluster before a host is begun.
 const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
-/// Answers to questions about hosts and the cluster are no older than this when the last reading begins: they have deadlines.
-/// Where they are, our process stood still, and nothing may rest on them.
+/// Greatest age of answers about hosts and the cluster when the last reading begins. Deadlines keep answers younger. If
+/// they are older, the process stood still, and no decision may rest on them.
 const ANSWERS_MAX_AGE_MS: i64 = 60_000;
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);
 
-/// What was read of the engine last. Shared with the reads of a turn.
+/// The last reads of the engine. Shared with the reads of a turn.
 struct Seen {
     engine: Arc<EngineView>,
     cluster: Arc<ClusterView>,
@@ -53,47 +53,46 @@ struct Seen {
     all_ms: i64,
 }
 
-/// What is remembered between turns to ask less; nothing here decides anything that the journal does not show.
+/// Kept between turns to save requests. Every decision follows from the journal and the reads of its turn.
 #[derive(Default)]
 pub(super) struct Observer {
     seen: Option<Seen>,
     events: Events,
     slow: Slow,
-    /// What the next host waits for, by the last answers about it, and when that was.
+    /// What the next host waits for by the last answers about it, and when these came.
     next_waits: Option<(NextWaits, i64)>,
 }
 
-/// What a turn has read.
+/// The reads of a turn.
 pub(super) struct Observation {
     pub snapshot: Snapshot,
-    /// When the first request of the last reading was sent, as `passed_ms` counts: what was read is at least so new.
+    /// When the first request of the last reading was sent, as `passed_ms` counts: the reads are not older.
     pub from_ms: i64,
-    /// Questions that are to be asked beside the turns.
+    /// Slow questions that are to be sent beside the turns.
     pub slow: Vec<Wanted>,
 }
 
 impl Observer {
-    /// Takes the answer to a question in that was asked beside the turns.
+    /// Takes the answer to a slow question.
     pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
         self.slow.take(run, answer);
     }
 
-    /// What was prepared for the installation of a host, once.
+    /// The prepared installation of a host; it can be taken once.
     pub(super) fn take_prepared(&mut self, host: &HostId) -> Option<Result<Prepared>> {
         self.slow.take_prepared(host)
     }
 
-    /// The next host waits for this. `None`: for nothing that has to be asked for.
+    /// Sets what the next host waits for. `None`: nothing that needs a question.
     pub(super) fn next_waits(&mut self, waits: Option<NextWaits>, passed_ms: i64) {
-        // Since the answers, not since the turn: a turn that asked nothing learned nothing.
+        // Counts from the answers, not from the turn: a turn without questions learns nothing.
         self.next_waits = match (waits, self.next_waits.take()) {
             (Some(waits), Some((known, at))) if waits == known => Some((waits, at)),
             (waits, _) => waits.map(|waits| (waits, passed_ms)),
         };
     }
 
-    /// What was answered before does not count any more: an operator commanded something, and may have changed what it is
-    /// about.
+    /// Drops earlier answers: an operator gave a command, and may have changed what the answers describe.
     pub(super) fn ask_again(&mut self, passed_ms: i64) {
         self.slow.ask_again(passed_ms);
         self.next_waits = None;
@@ -120,7 +119,7 @@ impl Observer {
         }
         snapshot.host_reads.clone_from(&known);
         let begins = |host: &HostId| run.hosts.get(host).is_some_and(|h| !h.is_in_hand());
-        // What takes long first: a host that cannot be begun without it is asked for nothing else yet.
+        // Slow questions first: a host that cannot be begun without their answers gets no other questions yet.
         let waits = |host: &HostId, reads: &HostReads| begins(host) && reads.inspected.is_none();
         let asked = join_all(needs.iter().map(|(host, questions)| {
             let reads = known.remove(host).unwrap_or_default();
@@ -144,11 +143,11 @@ impl Observer {
             true => Some(ports.store.image_levels().await?),
             false => None,
         };
-        // Whatever takes time is over: what decides about calls is read now.
+        // All slow parts are over: the reads that permit calls come now.
         let from_ms = ports.clock.passed_ms();
         let from_ms = if from_ms - asked_ms > ANSWERS_MAX_AGE_MS { asked_ms } else { from_ms };
         let all = sequence::looks_at_all(run, &snapshot);
-        // What is shared would be copied before it is changed.
+        // A shared value would be copied before it is changed.
         drop(snapshot);
         let is_whole = self.look(ports, call, run, all).await?;
         let host_reads = host_reads.into_iter().collect();
@@ -182,8 +181,7 @@ impl Observer {
         })
     }
 
-    /// Reads the engine: all hosts and VMs, or those that the run works on.
-    /// Answers whether it was all of them.
+    /// Reads the engine: all hosts and VMs, or those that the run works on. Returns whether all were read.
     async fn look(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
         let clock = &*ports.clock;
         within(clock, READ_LIMIT, "reading the engine", self.look_now(ports, call, run, all)).await
@@ -197,7 +195,7 @@ impl Observer {
         let around = try_join(engine.about(call), engine.cluster(call, cluster_id));
         match all {
             true => {
-                // VMs before hosts: a VM that moves in between is seen on its source, or on both.
+                // VMs before hosts: a VM that moves between the two reads is seen on its source, or on both hosts.
                 let both = async { Ok((engine.vms(call, cluster_id).await?, engine.hosts(call, cluster_id).await?)) };
                 let ((vms, hosts), (about, cluster)) = try_join(both, around).await?;
                 let groups = self.seen.take().and_then(|seen| seen.groups);
@@ -234,14 +232,14 @@ impl Observer {
                 }
             }
         }
-        // Events last: the one that names the user can arrive after the host list.
+        // Events last: the event that names the user can arrive after the host list.
         let engine_now_ms = self.seen.as_ref().map_or(0, |seen| seen.engine.now_ms);
         self.events.read(ports, call, run, engine_now_ms).await?;
         Ok(all)
     }
 }
 
-/// Asks the engine and the store about one host: everything at once.
+/// Sends all questions about one host to the engine and the store at once.
 async fn ask(
     ports: &Ports,
     call: &Call,
@@ -278,7 +276,7 @@ enum Answer {
     Targets(VmId, Vec<HostId>),
 }
 
-/// `None`: it is answered beside the turns.
+/// `None`: the question is sent beside the turns.
 async fn answer(ports: &Ports, call: &Call, host: &HostId, question: &HostQuery) -> Result<Option<Answer>> {
     Ok(Some(match question {
         HostQuery::Work => Answer::Work(ports.engine.work_on(call, host).await?),
@@ -301,7 +299,7 @@ async fn read_groups(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<Affini
     answer.map_err(unread).ok()
 }
 
-/// What is not as it should be; `None`: the engine does not answer it now.
+/// Health issues of the cluster; `None`: the engine does not answer now.
 async fn read_health(ports: &Ports, call: &Call, run: &Run) -> Option<Vec<HealthIssue>> {
     let read = ports.engine.health_issues(call, &run.plan.cluster);
     let answer = within(&*ports.clock, CLUSTER_LIMIT, "reading health issues", read).await;

@@ -1,5 +1,5 @@
-//! How old the reads may be that a call rests on. They are looked at when a turn decides, and again right before the call
-//! is made: whatever is written or asked in between can take long, and a machine can be suspended.
+//! The ages of the reads that permit a call. They are checked when a turn decides, and again right before the call:
+//! writing and asking can take long between the two, and a machine can be suspended.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::model::run::Action;
 use crate::ports::Clock;
 use crate::rolling::sequence::{COUNT_MAX_AGE_MS, READ_MAX_AGE_MS};
 
-/// What a call rests on. All times are those of [`Clock::passed_ms`].
+/// The reads that permit a call. All times are those of [`Clock::passed_ms`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RestsOn {
     /// When the first request of the reads was sent.
     pub read_ms: i64,
-    /// When the host's own count of qemu processes was asked for. `None`: nobody can ask it.
+    /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked.
     pub asked_ms: Option<i64>,
-    /// When its VDSM port answered. `None`: it was not asked, or could not be.
+    /// When the host's VDSM port answered. `None`: it was not asked, or could not be.
     pub alive_ms: Option<i64>,
 }
 
 impl RestsOn {
-    /// The call may be made.
+    /// Checks whether the call may be made now.
     ///
     /// # Errors
     /// `READ_TOO_OLD`.
@@ -41,12 +41,12 @@ impl RestsOn {
     }
 }
 
-/// No VM would survive it.
+/// Whether no VM on the host would survive the action.
 fn needs_count(action: &Action) -> bool {
     matches!(action, Action::Install { .. } | Action::EngineUpgrade | Action::Restart | Action::FenceRestart)
 }
 
-/// To a host that is down it would have it fenced.
+/// Whether the action on a host that is down would make the engine fence the host.
 fn needs_sign_of_life(action: &Action) -> bool {
     matches!(action, Action::Activate | Action::Refresh)
 }
@@ -67,7 +67,7 @@ mod tests {
         async fn sleep(&self, _: Duration) {}
     }
 
-    /// Each call rests on the reads, and on what only it needs; a part that is too old is enough.
+    /// Each action needs the reads, and some need one more part. One part that is too old is enough to refuse.
     #[test]
     fn every_part_that_a_call_rests_on_is_new() {
         let new = RestsOn { read_ms: 100_000, asked_ms: Some(90_000), alive_ms: Some(98_000) };

@@ -1,8 +1,8 @@
-//! Questions that take long, because a provider or a host answers them: they are asked beside the turns, and their answers
-//! are used by the turns that follow.
+//! Slow questions: a provider or a host answers them. They are sent beside the turns, and later turns use their
+//! answers.
 //!
-//! An answer is as old as its question: what a provider reports can be true at the moment of asking only. The one
-//! exception is a VDSM port, which shows a host alive at the moment of its answer.
+//! An answer is as old as its question: a provider's report may have been true only at the moment of the question. The
+//! one exception is a VDSM port, which shows a host alive at the moment of its answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,25 +20,25 @@ use crate::ports::{Call, Ports};
 use crate::rolling::run::{Run, may_pass};
 use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected};
 
-/// A host is inspected by a job on its provider: not more often than this. A send needs an inspection that is no older
-/// ([`sequence::COUNT_MAX_AGE_MS`]).
+/// Least time between two inspections of a host, each a job of its provider. A call needs an inspection that is not
+/// older ([`sequence::COUNT_MAX_AGE_MS`]).
 const INSPECT_EVERY_MS: TimeMs = sequence::COUNT_MAX_AGE_MS;
-/// An answer that took longer than it is used for is used for so long after its arrival, by one turn at least.
+/// An answer that took longer than its time of use is used for this time after its arrival, by at least one turn.
 const USED_ONCE_MS: TimeMs = 6_000;
-/// A VDSM port is asked not more often than this. `activate` and `refresh` need an answer that is no older.
+/// Least time between two questions to a VDSM port. `activate` and `refresh` need an answer that is not older.
 const VDSM_EVERY_MS: TimeMs = sequence::READ_MAX_AGE_MS;
-/// The state of a restart job is read not more often than this.
+/// Least time between two reads of the state of a restart job.
 const JOB_EVERY_MS: TimeMs = 5_000;
-/// What the provider was asked for an installation is used for so long.
+/// How long a prepared installation is used.
 const PREPARED_MS: TimeMs = 600_000;
 /// Deadline of an inspection and of reading a job.
 const ASK_LIMIT: Duration = Duration::from_secs(300);
-/// Deadline of asking a VDSM port.
+/// Deadline of a question to a VDSM port.
 const VDSM_LIMIT: Duration = Duration::from_secs(60);
-/// Deadline of everything that the provider is asked before an installation.
+/// Deadline of the preparation of an installation at its provider.
 const PREPARE_LIMIT: Duration = Duration::from_secs(1_800);
 
-/// Kinds of such questions.
+/// Kinds of slow questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Inspect,
@@ -47,7 +47,7 @@ pub(super) enum Kind {
     Vdsm,
 }
 
-/// What is asked about a host.
+/// A slow question about a host.
 pub(super) enum SlowQuestion {
     Inspect,
     RestartJob(ProviderTask),
@@ -55,7 +55,7 @@ pub(super) enum SlowQuestion {
     Vdsm,
 }
 
-/// What was answered.
+/// The answer to a slow question.
 pub(super) enum Value {
     Inspected(Option<Inspected>),
     RestartJob(ProviderTask, Option<TaskState>),
@@ -65,7 +65,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// It is used for so long; then it is asked again.
+    /// How long the answer is used; then the question is sent again.
     fn every_ms(&self) -> TimeMs {
         match self {
             Value::Inspected(_) => INSPECT_EVERY_MS,
@@ -79,11 +79,11 @@ impl Value {
     }
 }
 
-/// A question that is to be asked.
+/// A slow question that is to be sent.
 pub(super) struct Wanted {
     pub host: HostId,
     pub kind: Kind,
-    /// The job whose state is asked for.
+    /// The restart job of the question.
     pub job: Option<ProviderTask>,
     /// Phase of the host.
     pub phase: Option<Phase>,
@@ -93,17 +93,17 @@ pub(super) struct Wanted {
 pub(super) struct SlowAnswer {
     host: HostId,
     kind: Kind,
-    /// Its phase when it was asked.
+    /// The host's phase at the time of the question.
     phase: Option<Phase>,
-    /// When it was asked, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    /// The time of the question, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     asked_ms: i64,
-    /// When it was answered.
+    /// The time of the answer.
     answered_ms: i64,
     value: Value,
 }
 
 impl SlowAnswer {
-    /// It is still used.
+    /// Whether the answer is still used.
     fn is_current(&self, passed_ms: i64) -> bool {
         let since_asked = (0..self.value.every_ms()).contains(&(passed_ms - self.asked_ms));
         let answered_within = |ms: TimeMs| (0..ms).contains(&(passed_ms - self.answered_ms));
@@ -119,18 +119,18 @@ impl SlowAnswer {
 pub(super) struct Slow {
     asked: BTreeSet<(HostId, Kind)>,
     answers: BTreeMap<(HostId, Kind), SlowAnswer>,
-    /// What was asked before this does not count.
+    /// Answers to earlier questions do not count.
     not_before_ms: i64,
 }
 
 impl Slow {
-    /// Whatever was asked before this is asked again.
+    /// Sends all questions again that were sent before this time.
     pub(super) fn ask_again(&mut self, passed_ms: i64) {
         self.not_before_ms = passed_ms;
         self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
     }
 
-    /// Takes an answer in. What was asked in another phase does not count.
+    /// Takes an answer. The answer to a question of another phase does not count.
     pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
         let key = (answer.host.clone(), answer.kind);
         self.asked.remove(&key);
@@ -140,8 +140,9 @@ impl Slow {
         }
     }
 
-    /// Puts known answers into the reads of a host. Returns the questions that have to be asked now. An inspection that is
-    /// to follow a preparation is asked for once that is answered: it may take long, and the inspection has to be new.
+    /// Puts known answers into the reads of a host. Returns the questions that have to be sent now. If an inspection
+    /// follows a preparation, it is asked for after the preparation is answered: the preparation can take long, and the
+    /// inspection has to be new.
     pub(super) fn fill(
         &self,
         run: &Run,
@@ -176,14 +177,14 @@ impl Slow {
                 Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::Prepared(prepared), _)) => match &**prepared {
-                    // Nothing was sent, so this counts as no try.
+                    // Nothing was sent, so this does not count as a try.
                     Err(error) if may_pass(error.code()) => reads.unprepared = Some(error.clone().into()),
                     _ => reads.prepared = true,
                 },
                 _ if self.asked.contains(&key) => {}
                 _ => missing.push(Wanted { host: host.clone(), kind, job, phase }),
             }
-            // Until the next answer, the last one of this phase is the last that is known.
+            // Until the next answer, the last answer of this phase is the last known one.
             if let Some(SlowAnswer { value: Value::Vdsm(answers), phase: of, .. }) = self.answers.get(&key)
                 && *of == phase
             {
@@ -193,12 +194,12 @@ impl Slow {
         missing
     }
 
-    /// These are being asked from now on.
+    /// Marks the questions as sent.
     pub(super) fn are_asked(&mut self, wanted: &[Wanted]) {
         self.asked.extend(wanted.iter().map(|wanted| (wanted.host.clone(), wanted.kind)));
     }
 
-    /// What was prepared for a host, once.
+    /// The prepared installation of a host; it can be taken once.
     pub(super) fn take_prepared(&mut self, host: &HostId) -> Option<Result<Prepared>> {
         match self.answers.remove(&(host.clone(), Kind::Prepare)) {
             Some(SlowAnswer { value: Value::Prepared(prepared), .. }) => Some(*prepared),
@@ -206,7 +207,7 @@ impl Slow {
         }
     }
 
-    /// Forgets hosts that the run has finished with.
+    /// Drops the answers about hosts that have entered another phase.
     pub(super) fn forget(&mut self, run: &Run) {
         self.answers.retain(|(host, _), answer| answer.phase == phase_of(run, host) || bug!(RemembersInspections));
     }
@@ -216,13 +217,13 @@ fn phase_of(run: &Run, host: &HostId) -> Option<Phase> {
     run.hosts.get(host).map(|h| h.phase)
 }
 
-/// The question cannot be asked: an installation is refused for that reason.
+/// The answer to a preparation that cannot be sent: the installation is refused with this error.
 pub(super) fn refused(ports: &Ports, host: HostId, phase: Option<Phase>, error: Error) -> SlowAnswer {
     let (asked_ms, value) = (ports.clock.passed_ms(), Value::Prepared(Box::new(Err(error))));
     SlowAnswer { host, kind: Kind::Prepare, phase, asked_ms, answered_ms: asked_ms, value }
 }
 
-/// Asks, within a deadline.
+/// Sends a slow question, with a deadline.
 pub(super) async fn ask(
     ports: &Ports,
     call: &Call,
@@ -265,14 +266,14 @@ pub(super) async fn ask(
     SlowAnswer { host, kind, phase, asked_ms, answered_ms: clock.passed_ms(), value }
 }
 
-/// What the host reports through its provider.
+/// The answer of an inspection.
 async fn inspect(ports: &Ports, call: &Call, host: &HostId) -> Result<Inspected> {
     let Some((provider, content_host)) = content_host(ports, host).await? else { return Ok(Inspected::NoWay) };
     let inspection = ports.provider(&provider)?.inspect(call, &content_host).await?;
     Ok(inspection.map_or(Inspected::NoWay, Inspected::Answered))
 }
 
-/// How a restart job stands; `None`: the provider does not show it now.
+/// The state of a restart job; `None`: the provider does not show it now.
 async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<Option<TaskState>> {
     let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
     let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(job)).await?;

@@ -1,11 +1,12 @@
 //! Durations of boots and installations of each host in past runs. Pure.
 //!
-//! Boot times of machines differ by a factor of ten, so they are predicted for each host: from the steps that succeeded
-//! in the last runs of the cluster. A host that needed longer than its deadline gets a longer one
+//! Boot times of machines differ by a factor of ten. For this reason each host gets predictions of its own, from the
+//! successful steps of the cluster's last runs. A host that needed longer than its deadline gets a longer one
+//! ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
 //! ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
 //!
-//! Time counts as for deadlines: without time on hold and time in which nothing could be read. Steps that failed are
-//! left out, and so are evacuations, whose duration depends on the VMs and not on the host.
+//! Time counts as for deadlines, without time on hold and time in which nothing could be read. Failed steps are left
+//! out. Evacuations are left out, because their duration depends on the VMs and not on the host.
 //!
 //! Tests: `tests/it/plan/learned.rs`.
 
@@ -19,14 +20,14 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Entry, Fact, JournalRecord, Phase};
 use crate::rolling::run::{HostRun, Run};
 
-/// A host may take so many times its longest boot before it is given up.
+/// A boot may take this many times the host's longest boot before the host is given up.
 const LONGEST_BOOT_TIMES: u64 = 2;
-/// With fewer samples the spread is not known, and a prediction is not below the general one.
+/// With fewer samples the spread is not known, and a prediction is at least the general one.
 const FEW: usize = 3;
 /// The general prediction itself, in thousandths.
 const AS_GUESSED: u64 = 1_000;
 
-/// The last runs of a cluster, as far as they can be used.
+/// The last runs of a cluster, as far as their journals can be read.
 #[derive(Debug, Default)]
 pub struct Past {
     hosts: BTreeMap<HostId, Learned>,
@@ -38,8 +39,8 @@ pub struct Past {
 pub struct Learned {
     /// Boots: from the restart command until the host answered again, in ms.
     boots_ms: Vec<u64>,
-    /// Installations: thousandths of the time that is usual for as many packages, so that a small one says something
-    /// about a great one.
+    /// Installations: thousandths of the time that is usual for the same number of packages, so that installations of
+    /// different sizes can be compared.
     installs: Vec<u64>,
 }
 
@@ -47,8 +48,8 @@ pub struct Learned {
 static NOTHING: Learned = Learned { boots_ms: vec![], installs: vec![] };
 
 impl Past {
-    /// Learns from the journal of a run that has ended. One that cannot be read teaches nothing, none of its records,
-    /// and fails no plan, because estimates are optional. The plan warns about it.
+    /// Learns from the journal of a run that has ended. A journal that cannot be read is left out as a whole, and the
+    /// plan warns about it. The plan does not fail, because estimates are optional.
     pub fn learn(&mut self, run: &RunId, journal: Result<Vec<JournalRecord>>) {
         match journal.and_then(|records| samples(&records)) {
             Ok(samples) => {
@@ -58,7 +59,7 @@ impl Past {
         }
     }
 
-    /// What is known of a host.
+    /// The durations of a host; `None`: nothing is known.
     pub fn of(&self, host: &HostId) -> &Learned {
         self.hosts.get(host).unwrap_or(&NOTHING)
     }
@@ -77,25 +78,25 @@ impl Learned {
         }
     }
 
-    /// Its own limit for a boot, where it is longer than the general one.
+    /// The host's own limit for a boot, if it is longer than the general one.
     pub fn boot_limit_ms(&self, general_ms: u64) -> Option<u64> {
         let longest = self.boots_ms.iter().max()?;
         Some(longest.saturating_mul(LONGEST_BOOT_TIMES)).filter(|own| *own > general_ms)
     }
 
-    /// How long its boot takes, where it is usually this.
+    /// How long a boot of the host takes, given the usual prediction.
     pub fn boot(&self, usual: Pair) -> Pair {
         half_and_greatest(&self.boots_ms, usual)
     }
 
-    /// How long an installation takes on it, where it is usually this.
+    /// How long an installation on the host takes, given the usual prediction.
     pub fn install(&self, usual: Pair) -> Pair {
         let scaled = self.installs.iter().map(|thousandths| usual.0.saturating_mul(*thousandths) / AS_GUESSED);
         half_and_greatest(&scaled.collect::<Vec<_>>(), usual)
     }
 }
 
-/// The median and the greatest of the samples; without any, what is usual.
+/// The median and the greatest of the samples; without samples, the usual prediction.
 fn half_and_greatest(samples: &[u64], usual: Pair) -> Pair {
     let mut sorted = samples.to_vec();
     sorted.sort_unstable();
@@ -106,17 +107,17 @@ fn half_and_greatest(samples: &[u64], usual: Pair) -> Pair {
     }
 }
 
-/// Something that went well.
+/// A successful step.
 enum Sample {
     Boot(u64),
     Install(u64),
 }
 
-/// Everything that went well in a run.
+/// The successful steps of a run.
 fn samples(records: &[JournalRecord]) -> Result<Vec<(HostId, Sample)>> {
     let Some((first, rest)) = records.split_first() else { return Ok(vec![]) };
     let mut run = Run::begin(first)?;
-    // Looked up for every record: a plan has hundreds of hosts.
+    // Collected once: a lookup for every record would be slow, because a plan has hundreds of hosts.
     let plan = std::sync::Arc::clone(&run.plan);
     let plans: BTreeMap<&HostId, &HostPlan> = plan.hosts.iter().map(|host| (&host.id, host)).collect();
     let mut samples = vec![];
@@ -132,19 +133,19 @@ fn samples(records: &[JournalRecord]) -> Result<Vec<(HostId, Sample)>> {
     Ok(samples)
 }
 
-/// When a record was written, as far as time counts: not while the run may not step.
+/// The time of a record on a clock that stands still while the run may not begin steps.
 fn counted(run: &Run, record: &JournalRecord) -> TimeMs {
     if run.may_step() { record.at_ms } else { run.last_at_ms }
 }
 
-/// What the entry, which comes next, ends well.
+/// The steps that the next entry ends successfully.
 fn sample(plan: &HostPlan, host: &HostRun, next: &Entry, at: TimeMs) -> Option<Sample> {
     let took = |since: TimeMs| u64::try_from(at - since).ok();
     match (host.phase, next) {
         (Phase::Booting, Entry::Observed { fact: Fact::Alive(_), .. }) if host.alive.is_none() => {
             took(boot_began(host)).map(Sample::Boot)
         }
-        // The engine's monitoring was the first to see it.
+        // The engine's monitoring was the first to show the host.
         (Phase::Booting, Entry::Phase { phase: Phase::Refreshing | Phase::Activating, why: None, .. })
             if host.alive.is_none() =>
         {
@@ -161,7 +162,7 @@ fn sample(plan: &HostPlan, host: &HostRun, next: &Entry, at: TimeMs) -> Option<S
     }
 }
 
-/// The restart command. For a restart by hand and by the engine, the beginning of the phase.
+/// The restart command. For a restart by hand or by the engine, the beginning of the phase.
 fn boot_began(host: &HostRun) -> TimeMs {
     host.restart_counts_from_ms.filter(|_| !host.restarted_by_hand).unwrap_or(host.since_ms)
 }

@@ -1,4 +1,4 @@
-//! What past runs of a cluster show: how long boots and installations of each host took.
+//! Results of a cluster's past runs: how long boots and installations of each host took.
 //!
 //! | file | subject | pure |
 //! |---|---|---|

@@ -5,11 +5,11 @@ use crate::error::Result;
 use crate::model::ids::ClusterId;
 use crate::ports::Ports;
 
-/// Runs of all clusters among which those of the cluster are looked for.
+/// Number of runs, of all clusters, among which the runs of the cluster are looked for.
 const RUNS_LISTED: usize = 200;
-/// A cluster's runs, from the last one on, that a plan learns from.
+/// Number of the cluster's last runs that a plan learns from.
 const RUNS_READ: usize = 10;
-/// So many records of their journals are enough: the last run of five hundred hosts has fifteen thousand.
+/// Number of journal records that are enough: the last run of five hundred hosts has fifteen thousand.
 const RECORDS_READ: usize = 30_000;
 
 /// Learns from the last runs of the cluster that have ended. A journal that cannot be read is noted in [`Past`].

@@ -1,10 +1,10 @@
-//! The conditions that a placement must meet, and those that a search leaves out.
+//! The conditions of a placement, and the set of conditions that a search leaves out.
 
 use std::collections::BTreeSet;
 
 use super::{HostIndex, VmIndex};
 
-/// A condition that a placement must meet.
+/// A condition of a placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Element {
     /// The VM needs a place with so much memory.
@@ -21,7 +21,7 @@ pub enum Element {
     HostOut(HostIndex),
 }
 
-/// Conditions that are not asked for.
+/// Conditions that a search leaves out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Relaxed {
     pub vms: BTreeSet<VmIndex>,

@@ -1,7 +1,8 @@
-//! Why there is no placement: a set of conditions that cannot all be met, and of which every one is needed for that.
+//! The reason why there is no placement: conditions that cannot be met together, every one of which is needed for that.
 //!
-//! Deletion filtering: each condition is left out in turn; where the rest still cannot be met, it stays out. What
-//! remains cannot be met, and can without any one of its elements. What is on the hosts that stay is taken as given.
+//! The method is deletion filtering. Each condition is left out in turn; if the rest still cannot be met, the condition
+//! stays out. The remaining conditions cannot be met together, and can be met without any one of them. VMs on the other
+//! hosts are taken as given.
 
 use std::collections::BTreeSet;
 
@@ -9,27 +10,27 @@ use super::conditions::{Element, Relaxed};
 use super::search::{Evacuation, SearchResult};
 use super::{Fate, HostIndex, VmIndex};
 
-/// Why a host cannot be emptied.
+/// The explanation why a host cannot be emptied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// The host that cannot be emptied.
     pub host: HostIndex,
-    /// Conditions that cannot all be met. Every one is needed for that, if it is `minimal`.
+    /// Conditions that cannot be met together. If `minimal`, every one is needed for that.
     pub elements: Vec<Element>,
-    /// Memory that is missing for these VMs, MiB. 0: it is not memory alone.
+    /// Memory that is missing for these VMs, MiB. 0: memory alone is not the reason.
     pub missing_mib: u64,
-    /// Elements of which each alone, left out, lets the host be emptied.
+    /// Conditions whose single removal would let the host be emptied.
     pub fixes: Vec<Element>,
-    /// No search reached its limit.
+    /// Whether no search reached its limit.
     pub minimal: bool,
 }
 
-/// Nothing is relaxed.
+/// No condition is left out.
 pub(super) fn everything() -> Relaxed {
     Relaxed::default()
 }
 
-/// The explanation for a host that cannot be emptied. Each of its many searches gets a part of the limit.
+/// Explains why a host cannot be emptied. Each of the many searches gets a part of the limit.
 pub(super) fn explain(evacuation: &Evacuation<'_>, limit: u64) -> Explanation {
     let limit = (limit / 10).max(1);
     let all = conditions(evacuation);
@@ -59,7 +60,7 @@ pub(super) fn explain(evacuation: &Evacuation<'_>, limit: u64) -> Explanation {
     }
 }
 
-/// Everything that could be in the way, least telling first: that is left out first.
+/// All conditions that can be in the way. Those that explain least come first, because they are left out first.
 fn conditions(evacuation: &Evacuation<'_>) -> Vec<Element> {
     let fleet = evacuation.fleet;
     let mut vms: Vec<VmIndex> = evacuation.on[evacuation.host].clone();
@@ -78,7 +79,7 @@ fn conditions(evacuation: &Evacuation<'_>) -> Vec<Element> {
     all
 }
 
-/// `None`: not decided within the limit.
+/// Whether the host can be emptied without these conditions. `None`: not decided within the limit.
 fn can_be_met(evacuation: &Evacuation<'_>, relaxed: &Relaxed, limit: u64) -> Option<bool> {
     let vms = || evacuation.on[evacuation.host].iter().copied().filter(|vm| !relaxed.vms.contains(vm));
     if vms().any(|vm| evacuation.fleet.vms[vm].fate == Fate::Stays) {
@@ -92,7 +93,7 @@ fn can_be_met(evacuation: &Evacuation<'_>, relaxed: &Relaxed, limit: u64) -> Opt
     }
 }
 
-/// Memory that the VMs of an explanation lack on the hosts that may take them.
+/// Memory that the VMs of an explanation lack on the hosts that may take them, MiB.
 fn missing(evacuation: &Evacuation<'_>, needed: &[Element], relaxed: &Relaxed) -> u64 {
     let vms: Vec<VmIndex> = needed
         .iter()
@@ -112,7 +113,7 @@ fn missing(evacuation: &Evacuation<'_>, needed: &[Element], relaxed: &Relaxed) -
 pub(super) mod for_tests {
     use super::*;
 
-    /// The step can be met when only these elements are asked for.
+    /// Whether the host can be emptied under these conditions only.
     pub fn met_with(evacuation: &Evacuation<'_>, asked: &[Element], limit: u64) -> Option<bool> {
         let rest = conditions(evacuation).into_iter().filter(|element| !asked.contains(element));
         can_be_met(evacuation, &Relaxed::of(rest), limit)

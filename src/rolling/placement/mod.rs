@@ -1,16 +1,16 @@
 //! Placement: where the VMs of a host fit when it is emptied. Pure.
 //!
-//! A placement is a witness that the run can work, not a promise: the engine's scheduler chooses. Only VMs of the host
-//! that is emptied move, since nobody moves others to make room. A VM fits where memory is free, where the host has as
-//! many CPUs as the VM, and where every hard rule allows it.
+//! A placement is a witness that the run can work, not a promise: the engine's scheduler chooses the targets. Only VMs
+//! of the emptied host move, because no VM of another host is moved to make room. A VM fits on a host with enough free
+//! memory and at least as many CPUs as the VM has, if every hard rule allows it.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | here | the fleet, and the walk: host after host, VMs stay where they were put |
-//! | `search` | the search that decides where the first try fails, within a number of steps |
-//! | `explain` | why there is no placement: the fewest things that are in each other's way |
+//! | here | the fleet, and the walk: hosts are emptied one after another, and VMs stay where they were put |
+//! | `search` | the search that decides where the first try fails, with a limit of steps |
+//! | `explain` | the reason why there is no placement: a smallest set of conditions |
 //!
-//! Everything goes by index into the fleet, so that a plan of hundreds of hosts takes no time.
+//! Hosts and VMs are indices into the fleet, so that a plan of hundreds of hosts takes little time.
 //!
 //! Tests: `tests.rs` beside this file.
 
@@ -27,7 +27,7 @@ use crate::model::ids::{HostId, VmId};
 pub use conditions::Element;
 pub use explain::Explanation;
 
-/// Steps of a search after which it gives up. It stands for time, which pure code does not know.
+/// Steps of a search after which it gives up. Steps stand for time, because pure code has no clock.
 pub const SEARCH_STEPS: u64 = 200_000;
 
 /// Place of a host in [`Fleet::hosts`].
@@ -55,11 +55,11 @@ pub struct FleetHost {
     pub id: HostId,
     /// Its name.
     pub name: String,
-    /// Memory for VMs, MiB, including that of the VMs on it.
+    /// Memory for VMs, MiB. Memory of the VMs on the host is included.
     pub memory_mib: u64,
     /// CPUs of the greatest VM that it can run.
     pub cpus: u32,
-    /// It can take VMs when it is not taken out itself.
+    /// Whether it can take VMs when it is not taken out itself.
     pub usable: bool,
 }
 
@@ -98,7 +98,7 @@ pub struct FleetVm {
 /// A hard rule about where some VMs may run.
 #[derive(Debug, Clone)]
 pub struct HostRule {
-    /// In words, after "VM x": `may run only on … (affinity group y)`.
+    /// The rule in words, after "VM x": `may run only on … (affinity group y)`.
     pub words: String,
     /// On these hosts only (true), or everywhere else (false).
     pub only: bool,
@@ -107,7 +107,7 @@ pub struct HostRule {
 }
 
 impl HostRule {
-    /// A VM that it binds may run there.
+    /// Whether a bound VM may run on the host.
     pub fn allows(&self, host: HostIndex) -> bool {
         self.hosts.contains(&host) == self.only
     }
@@ -124,7 +124,7 @@ pub struct VmGroup {
     pub vms: Vec<VmIndex>,
 }
 
-/// A VM goes to a host.
+/// The new host of a VM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Move {
     /// The VM.
@@ -136,12 +136,12 @@ pub struct Move {
 /// Whether a host can be emptied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Placement {
-    /// So.
+    /// The host can be emptied.
     Feasible {
         /// One for each VM that moves, by VM.
         moves: Vec<Move>,
     },
-    /// No.
+    /// The host cannot be emptied.
     Infeasible {
         /// Why.
         explanation: Explanation,
@@ -153,24 +153,24 @@ pub enum Placement {
     },
 }
 
-/// Whether a host can be emptied as things are, while all of `out` (the host is one of them) take no VMs.
+/// Whether a host can be emptied now, while all of `out` (the host is one of them) take no VMs.
 pub fn witness(fleet: &Fleet, host: HostIndex, out: &BTreeSet<HostIndex>, limit: u64) -> Placement {
     Walk::new(fleet).empty(host, out, limit)
 }
 
-/// Host after host of a plan is emptied; VMs stay where they were put, as the engine moves none back.
+/// The hosts of a plan are emptied one after another. VMs stay where they were put, because the engine moves none back.
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
     fleet: &'a Fleet,
     /// VMs by host.
     on: Vec<Vec<VmIndex>>,
-    /// Where each VM is.
+    /// The host of each VM.
     at: Vec<HostIndex>,
     free: Vec<u64>,
-    /// Usable hosts by free memory: those that were emptied before, and the others. VMs go to the former first,
-    /// because they need not move again.
+    /// Usable hosts by free memory, in two pools: hosts that were emptied before, and the others. VMs go to the first
+    /// pool first, because they need not move again.
     pools: [BTreeSet<(u64, HostIndex)>; 2],
-    /// Which pool a host is in.
+    /// The pool of each host.
     pool_of: Vec<usize>,
 }
 
@@ -200,18 +200,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// VMs that are on the host by now.
+    /// VMs that are on the host at this point of the walk.
     pub fn vms_on(&self, host: HostIndex) -> &[VmIndex] {
         &self.on[host]
     }
 
-    /// Empties the host while all of `out`, the host among them, take no VMs. Where there is a placement, it is kept.
+    /// Empties the host while all of `out`, the host among them, take no VMs. A placement is kept for the next hosts.
     pub fn empty(&mut self, host: HostIndex, out: &BTreeSet<HostIndex>, limit: u64) -> Placement {
         let vms = &self.fleet.vms;
         let mut leaving: Vec<VmIndex> =
             self.on[host].iter().copied().filter(|vm| vms[*vm].fate == Fate::Moves).collect();
         let stuck = self.on[host].iter().any(|vm| vms[*vm].fate == Fate::Stays);
-        // Those with the least choice first, then the great ones.
+        // VMs with the fewest possible hosts first, then the greatest.
         leaving.sort_by_key(|vm| (!self.is_bound(*vm), std::cmp::Reverse(vms[*vm].memory_mib), *vm));
         if !stuck && let Some(moves) = self.first_try(host, &leaving, out) {
             return self.keep(host, moves);
@@ -232,7 +232,7 @@ impl<'a> Walk<'a> {
         !vm.rules.is_empty() || !vm.groups.is_empty()
     }
 
-    /// Each VM where it fits most tightly. Answers nothing where that fails; nothing is changed then.
+    /// Puts each VM where it fits most tightly. If that fails, nothing is changed, and the result is `None`.
     fn first_try(&mut self, host: HostIndex, leaving: &[VmIndex], out: &BTreeSet<HostIndex>) -> Option<Vec<Move>> {
         let mut moves = Vec::with_capacity(leaving.len());
         for vm in leaving {
@@ -267,7 +267,8 @@ impl<'a> Walk<'a> {
         self.pools.iter().find_map(pool)
     }
 
-    /// The others of a group, where they are or were just put. Those that still wait for a place do not count.
+    /// Whether the rule of a group permits the host. The other VMs of the group count where they are, or were just put;
+    /// VMs that still wait for a place do not count.
     fn group_allows(&self, group: usize, vm: VmIndex, host: HostIndex, moves: &[Move]) -> bool {
         let group = &self.fleet.groups[group];
         let leaves = self.at[vm];

@@ -1,9 +1,10 @@
-//! The search for a placement: complete within its limit, so that "no" means no.
+//! The search for a placement. Within its limit it is complete, so "no" is certain.
 //!
-//! VMs one after another, each on the hosts that can take it, the tightest first; back where it fails. Two rules keep
-//! it from trying the same thing twice: of VMs that are alike, the later one goes to no host before the earlier one's;
-//! of hosts that are alike, only the first is tried. The least solution in the order of hosts obeys both, so none is
-//! lost. Rules among VMs make none alike, so the first of the two is not used for them.
+//! The search puts one VM after another, each on the hosts that can take it, the tightest first, and goes back if the
+//! rest fails. Two rules avoid equal tries. Of VMs that are alike, the later one goes to no host before the earlier
+//! one's host. Of hosts that are alike, only the first is tried. The least solution in the order of hosts obeys both
+//! rules, so the rules lose no solution. VMs with rules among VMs are never alike, so the first rule is not used for
+//! them.
 //!
 //! Tests: `tests.rs` beside this file, and `tests/it/plan/followed.rs`.
 
@@ -26,7 +27,7 @@ pub(super) struct Evacuation<'a> {
     pub out: &'a BTreeSet<HostIndex>,
 }
 
-/// What a search came to.
+/// The result of a search.
 pub(super) enum SearchResult {
     Found(Vec<Move>),
     Nowhere,
@@ -38,7 +39,7 @@ struct Item {
     memory: u64,
     /// Indices into `targets`, ascending.
     candidates: Vec<usize>,
-    /// It is like the one before it.
+    /// Whether it is like the one before it.
     like_before: bool,
 }
 
@@ -46,20 +47,20 @@ struct Search<'a> {
     evacuation: &'a Evacuation<'a>,
     relaxed: &'a Relaxed,
     targets: Vec<HostIndex>,
-    /// Hosts of one class are the same for every item, but for their free memory.
+    /// Class of each host: hosts of one class are the same for every item, except for their free memory.
     class: Vec<usize>,
     items: Vec<Item>,
     free: Vec<u64>,
-    /// Memory of this and all later items.
+    /// Memory of this item and all later ones.
     rest: Vec<u64>,
     chosen: Vec<usize>,
-    /// VMs on the hosts make these different where rules among VMs count.
+    /// Whether the VMs on hosts make these hosts different, because rules among VMs count.
     any_grouped: bool,
     left: u64,
 }
 
 impl Evacuation<'_> {
-    /// A place for each of the VMs, under the conditions that are not relaxed.
+    /// Finds a place for each VM, under the conditions that are not left out.
     pub fn solve(&self, leaving: &[VmIndex], relaxed: &Relaxed, limit: u64) -> SearchResult {
         let mut search = Search::new(self, leaving, relaxed, limit);
         match search.place(0) {
@@ -74,7 +75,7 @@ impl Evacuation<'_> {
         }
     }
 
-    /// Hosts that can take VMs, under the conditions that are not relaxed.
+    /// Hosts that can take VMs, under the conditions that are not left out.
     pub fn targets(&self, relaxed: &Relaxed) -> Vec<HostIndex> {
         let takes = |host: &HostIndex| {
             let is_out = self.out.contains(host) || !self.fleet.hosts[*host].usable;
@@ -83,7 +84,7 @@ impl Evacuation<'_> {
         (0..self.fleet.hosts.len()).filter(takes).collect()
     }
 
-    /// The host may take the VM, but for memory and rules among VMs.
+    /// Whether the host may take the VM, except for memory and rules among VMs.
     pub fn allows(&self, vm: VmIndex, host: HostIndex, relaxed: &Relaxed) -> bool {
         let need = &self.fleet.vms[vm];
         let bound = need.rules.iter().filter(|rule| !relaxed.rules.contains(&(vm, **rule)));
@@ -123,7 +124,7 @@ impl<'a> Search<'a> {
         Search { evacuation, relaxed, targets, class, items, free, rest, chosen: vec![], any_grouped, left: limit }
     }
 
-    /// Places this item and all later ones. `None`: the limit is reached.
+    /// Places this item and all later ones. `None`: the limit was reached.
     fn place(&mut self, i: usize) -> Option<bool> {
         if i == self.items.len() {
             return Some(true);
@@ -144,7 +145,7 @@ impl<'a> Search<'a> {
         Some(false)
     }
 
-    /// Targets for an item, the tightest first.
+    /// Targets of an item, the tightest first.
     fn worth_trying(&self, i: usize) -> Vec<usize> {
         let item = &self.items[i];
         let from = if item.like_before { self.chosen.last().copied().unwrap_or(0) } else { 0 };
@@ -153,7 +154,7 @@ impl<'a> Search<'a> {
         let mut found: Vec<usize> = vec![];
         for target in item.candidates.iter().copied() {
             let fits = self.free[target] >= item.memory && (!grouped || self.groups_allow(item.vm, target));
-            // Of hosts that are alike, the first; it may be too early for this item, which excludes the others, too.
+            // Of hosts that are alike, the first. If that one is too early for this item, the others are excluded, too.
             if fits && (self.any_grouped || seen.insert((self.class[target], self.free[target]))) && target >= from {
                 found.push(target);
             }
@@ -176,8 +177,7 @@ impl<'a> Search<'a> {
         fleet.vms[vm].groups.iter().filter(|group| !self.relaxed.groups.contains(group)).all(holds)
     }
 
-    /// Where a VM is, or was just put; nowhere while it waits for a place, or while its place is the host that is
-    /// emptied.
+    /// The host where a VM is, or was just put. `None` while it waits for a place, or is on the emptied host.
     fn place_of(&self, vm: VmIndex) -> Option<HostIndex> {
         let put = self.items.iter().zip(&self.chosen).find(|(item, _)| item.vm == vm);
         if let Some((_, target)) = put {
@@ -188,12 +188,12 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Hosts that are candidates of the same items are of one class.
+/// Gives hosts that are candidates of the same items the same class.
 fn classes(items: &[Item], targets: usize) -> Vec<usize> {
     let mut class = vec![0; targets];
     let mut next = 1;
     for item in items.iter().filter(|item| item.candidates.len() < targets) {
-        // Splits every class into those that are candidates of this item, and the others.
+        // Splits every class into the candidates of this item and the others.
         let mut split = std::collections::BTreeMap::new();
         for target in &item.candidates {
             class[*target] = *split.entry(class[*target]).or_insert_with(|| {

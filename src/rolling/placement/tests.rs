@@ -1,4 +1,4 @@
-//! The search against every possibility, on fleets that are small enough for that.
+//! Compares the search with every possible placement, on small fleets.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ fn vm(n: usize, at: HostIndex, memory_mib: u64) -> FleetVm {
     }
 }
 
-/// What the documents say, and nothing of how the search does it.
+/// Whether a placement is valid by the documented rules, independent of the search.
 fn is_right(fleet: &Fleet, host: HostIndex, out: &BTreeSet<HostIndex>, moves: &[Move]) -> bool {
     let mut at: Vec<HostIndex> = fleet.vms.iter().map(|vm| vm.at).collect();
     for m in moves {
@@ -57,7 +57,7 @@ fn is_right(fleet: &Fleet, host: HostIndex, out: &BTreeSet<HostIndex>, moves: &[
     emptied && allowed && grouped && moved.len() == moves.len()
 }
 
-/// Every way to put the VMs.
+/// Whether any placement of the VMs is valid.
 fn exists(fleet: &Fleet, host: HostIndex, out: &BTreeSet<HostIndex>) -> bool {
     let leaving: Vec<VmIndex> =
         (0..fleet.vms.len()).filter(|vm| fleet.vms[*vm].at == host && fleet.vms[*vm].fate == Fate::Moves).collect();
@@ -87,7 +87,7 @@ prop_compose! {
             ..Fleet::default()
         };
         for (n, (at, memory, cpus, fate)) in vms.into_iter().enumerate() {
-            // Host 0 is the one that is emptied: it has most of them.
+            // Host 0, which has most VMs, is emptied.
             let mut vm = vm(n, if at >= hosts.len() { 0 } else { at }, memory);
             vm.cpus = if cpus == 3 { 2 } else { 1 };
             vm.fate = match fate { 0 => Fate::Stays, 1 => Fate::Stops, _ => Fate::Moves };
@@ -151,7 +151,7 @@ proptest! {
     }
 }
 
-/// Together they cannot be met; without any one of them, the others can.
+/// The explained conditions cannot be met together, and can be met without any one of them.
 fn check_explanation(fleet: &Fleet, out: &BTreeSet<HostIndex>, explanation: &Explanation) -> Result<(), TestCaseError> {
     let walk = Walk::new(fleet);
     let evacuation = Evacuation { fleet, free: &walk.free, on: &walk.on, host: 0, out };

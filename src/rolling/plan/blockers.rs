@@ -1,5 +1,5 @@
-//! What must be mended before a run can begin, and what should be known: the checks that look at the engine, the
-//! cluster and the request, not at packages or placement. Pure.
+//! Blockers and warnings of the engine, the cluster and the request: problems to repair before a run can begin, and
+//! facts to know. Packages and placement are checked elsewhere. Pure.
 //!
 //! Tests: `tests/it/plan/blockers.rs`.
 
@@ -18,7 +18,8 @@ use crate::model::plan::{Consents, HostPlan, MaxUnavailable, PlanRequest};
 use crate::model::{TimeMs, age_in_words};
 use crate::rolling::window;
 
-/// The form of the request: what cannot be a plan at all. A plan for one host changes nothing of the cluster.
+/// The form of the request: a request without a possible plan is refused. A plan for one host changes nothing of the
+/// cluster.
 pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
     window::check(&request.options)?;
     if let Some(answer) = request.options.standing_answers.iter().find(|answer| !answer.is_permitted()) {
@@ -41,7 +42,7 @@ pub(super) fn check_form(request: &PlanRequest) -> Result<()> {
     Ok(())
 }
 
-/// Ids of the request: in the cluster, once, and not at the same time left out.
+/// The ids of the request: each is in the cluster, named once, and not also left out.
 pub(super) fn check_ids(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
     let known: BTreeSet<&HostId> = scene.hosts.iter().map(HostView::id).collect();
     for (field, ids) in [("hosts", &request.hosts), ("exclude", &request.exclude), ("order", &request.order)] {
@@ -67,7 +68,8 @@ pub(super) fn check_ids(request: &PlanRequest, scene: Scene<'_>, findings: &mut 
     }
 }
 
-/// Hosts to be kept apart are in the cluster, and none of them is out already beside one that is to be taken out.
+/// Separation groups: their hosts are in the cluster, and none of them is already out beside a host that is to be taken
+/// out.
 pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[HostPlan], findings: &mut Findings) {
     let known: BTreeMap<&HostId, &HostView> = scene.hosts.iter().map(|host| (host.id(), host)).collect();
     let ids: BTreeSet<&HostId> = request.options.apart.iter().flatten().collect();
@@ -87,7 +89,7 @@ pub(super) fn check_apart(request: &PlanRequest, scene: Scene<'_>, hosts: &[Host
     }
 }
 
-/// Each host fits into a maintenance window by its prediction.
+/// Each host fits into a maintenance window, by its prediction.
 pub(super) fn check_windows(inputs: &Inputs<'_>, hosts: &[HostPlan], findings: &mut Findings) {
     for host in hosts {
         match window::next_begin(&inputs.request.options, inputs.now_ms, host.prediction.p95_ms) {
@@ -102,12 +104,12 @@ fn contradiction(what: String) -> Error {
     codes::PlanContradiction { what }.err()
 }
 
-/// No other upgrade works in the cluster, and its state permits a run.
+/// No other upgrade works in the cluster, and the state of the cluster permits a run.
 pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
     let cluster = scene.cluster;
     if let Some(flag) = &cluster.upgrade {
         let error = codes::UpgradeFlagHeld { cluster: &cluster.name, holder: &flag.correlation_id }.err();
-        // Our own run is refused at the start, by the journal; its flag may be a leftover of a dead one.
+        // A run of this product is refused at the start, by its journal; its flag may be a leftover of an ended run.
         if CorrelationId::is_ours(&flag.correlation_id) { findings.warn(error) } else { findings.block(error) }
     }
     let counted = || scene.hosts.iter().filter(|h| h.inventory.managed && !request.exclude.contains(h.id()));
@@ -127,10 +129,11 @@ pub(super) fn check_cluster(request: &PlanRequest, scene: Scene<'_>, findings: &
     }
 }
 
-/// A backup of the engine is recent when it is not older than this.
+/// A backup of the engine that is older than this is not recent.
 const BACKUP_MS: TimeMs = 7 * 86_400_000;
 
-/// What an operator should repair or do first. It does not block: the run checks again before each host.
+/// Problems that an operator should repair first. They do not block, because the run checks them again before each
+/// host.
 pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
     let cluster = &inputs.scene.cluster.name;
     for issue in inputs.health_issues {
@@ -145,11 +148,11 @@ pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
     findings.warn(codes::EngineBackupOld { what }.err());
 }
 
-/// How many hosts may be out at once, resolved.
+/// The number of hosts that may be out at once.
 pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) -> u32 {
     let hosts = scene.hosts.iter().filter(|host| host.inventory.managed).count();
     let wanted = request.max_unavailable.of(hosts);
-    // A cluster of one host has none that could stay.
+    // A cluster of one host has no other host that could stay in service.
     if let MaxUnavailable::Hosts(n) = request.max_unavailable
         && n > 1
         && usize::try_from(n).is_ok_and(|n| n >= hosts)
@@ -158,7 +161,7 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
     }
     let why = match () {
         () if scene.cluster.gluster => "the cluster serves Gluster volumes",
-        // The engine's own VM must find a host at any time.
+        // The engine's own VM needs a free host at any time.
         () if scene.hosts.iter().any(|host| host.hosted_engine.is_some()) => {
             "its hosts run the VM of the engine itself"
         }
@@ -170,7 +173,8 @@ pub(super) fn max_unavailable(request: &PlanRequest, scene: Scene<'_>, findings:
     1
 }
 
-/// The host is in a state from which it can be upgraded. VMs on it are for the placement, except in maintenance.
+/// The host has a status from which it can be upgraded. VMs on it are checked by the placement; in maintenance it must
+/// have none.
 pub(super) fn check_host(host: &HostView, vms_on_it: usize) -> Result<()> {
     let name = &host.inventory.name;
     let refuse = |why: &str, remedy: &str| {
@@ -192,7 +196,7 @@ pub(super) fn check_host(host: &HostView, vms_on_it: usize) -> Result<()> {
     }
 }
 
-/// Something is being done to the host.
+/// Whether the engine or another user works on the host.
 pub(super) fn is_between_states(status: HostStatus) -> bool {
     matches!(
         status,
@@ -207,7 +211,7 @@ pub(super) fn is_between_states(status: HostStatus) -> bool {
     )
 }
 
-/// The engine's word for the status.
+/// The status in the engine's words.
 pub(super) fn status_word(status: HostStatus) -> String {
     match serde_json::to_value(status) {
         Ok(serde_json::Value::String(word)) => word,
@@ -215,7 +219,7 @@ pub(super) fn status_word(status: HostStatus) -> String {
     }
 }
 
-/// Consents name what is in the plan, and what they are about.
+/// Every consent names something in the plan, and can be used.
 pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[HostPlan], findings: &mut Findings) {
     let vms: BTreeMap<&VmId, &Vm> = scene.vms.iter().map(|vm| (&vm.id, vm)).collect();
     let planned: BTreeSet<&HostId> = hosts.iter().map(|host| &host.id).collect();
@@ -253,7 +257,7 @@ pub(super) fn check_consents(consents: &Consents, scene: Scene<'_>, hosts: &[Hos
     }
 }
 
-/// The VM of the migration test can migrate to every canary and back, as far as it is known now.
+/// The VM of the migration test can migrate to every canary and back, as far as is known now.
 pub(super) fn check_migration_test(
     request: &PlanRequest,
     scene: Scene<'_>,
@@ -286,7 +290,7 @@ fn against_migration_test(vm: Option<&Vm>, scene: Scene<'_>, hosts: &[HostPlan])
     if !vm.obstacles.is_empty() {
         return Some("a device, a disk or a snapshot keeps it on its host".to_owned());
     }
-    // Alone, it may not go where the others are not; and who they are and where, changes until then.
+    // A host that goes alone is excepted: the other hosts, and the places of VMs, change until then.
     let enforces = |group: &&AffinityGroup| {
         let rules = [group.among_vms, group.to_hosts];
         group.vms.contains(&vm.id) && rules.iter().flatten().any(|rule| rule.enforcing)
@@ -303,7 +307,7 @@ fn against_migration_test(vm: Option<&Vm>, scene: Scene<'_>, hosts: &[HostPlan])
     })
 }
 
-/// The level that the cluster shall get: known, higher, and within reach of every host that counts.
+/// The target level: known, higher than the present one, and supported by every host that counts.
 pub(super) fn check_level(
     target: Option<Level>,
     scene: Scene<'_>,
@@ -341,7 +345,7 @@ pub(super) fn check_level(
             refuse(why, "Give these hosts newer packages, or exclude them by name.");
         }
         BumpVerdict::Unknown | BumpVerdict::UnknownVerifyAfterUpdate => {
-            // A host that is not upgraded and cannot be read will be as unknown at the end.
+            // The levels of a host that is not upgraded and cannot be read will still be unknown at the end.
             let is_unreadable = |id: &&HostId| {
                 let member = members.iter().find(|member| member.id == **id);
                 !planned.contains(id)

@@ -1,18 +1,19 @@
-//! Whether a VM can leave its host, and if not, why and what to do: one classifier for plan, re-check and run. Pure.
+//! Whether a VM can leave its host, and if not, the reason and the remedy. Plan, re-check and run use this one
+//! classifier. Pure.
 //!
 //! The engine's own upgrade refuses VMs that only users may migrate; a `deactivate` through REST counts as a user's
-//! (`facts`: engine 7.1). We always deactivate ourselves first, so these VMs move. The engine's own VM moves, too: it
-//! is never a reason to leave a host out.
+//! request (`facts`: engine 7.1). A run always deactivates the host first, so these VMs move. The engine's own VM
+//! moves, too, and is never a reason to leave a host out.
 
 use crate::error::{Error, codes};
 use crate::model::cluster::{Migration, Obstacle, Vm, VmStatus};
 
-/// What keeps a VM on its host.
+/// A reason why a VM stays on its host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// Its migration mode.
     Pinned,
-    /// Something that it has, or a state that it is in.
+    /// A property or a state of the VM.
     Obstacle(Obstacle),
 }
 
@@ -34,7 +35,7 @@ impl Reason {
         }
     }
 
-    /// After "VM x cannot leave host y: ".
+    /// The reason as text, after "VM x cannot leave host y: ".
     fn words(self) -> &'static str {
         match self {
             Reason::Pinned => "it is pinned to its host",
@@ -51,7 +52,7 @@ impl Reason {
         }
     }
 
-    /// What an operator can do instead of consenting to stop it.
+    /// The remedies besides a consent to stop the VM.
     fn remedy(self) -> &'static str {
         match self {
             Reason::Pinned => "allow its migration",
@@ -65,7 +66,7 @@ impl Reason {
     }
 }
 
-/// What keeps the VM where it is; empty: it can be moved.
+/// All reasons of a VM; empty: it can be moved.
 pub fn reasons(vm: &Vm) -> Vec<Reason> {
     if vm.hosted_engine {
         return vec![];
@@ -81,7 +82,7 @@ pub fn reasons(vm: &Vm) -> Vec<Reason> {
     reasons
 }
 
-/// The problem of a VM that cannot leave a host that is to be emptied, for these reasons.
+/// The problem of a VM that cannot leave a host to be emptied.
 pub(super) fn cannot_move(vm: &Vm, host_name: &str, reasons: &[Reason]) -> Error {
     let all = |words: fn(Reason) -> &'static str, between: &str| {
         reasons.iter().map(|reason| words(*reason)).collect::<Vec<_>>().join(between)

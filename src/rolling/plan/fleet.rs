@@ -1,4 +1,4 @@
-//! From what the engine shows to a fleet for the placement, and from an explanation to words. Pure.
+//! Converts the engine's data to a fleet for the placement, and an explanation to words. Pure.
 //!
 //! Tests: `tests/it/plan/vms.rs`.
 
@@ -15,13 +15,13 @@ use crate::rolling::placement::{
     Element, Explanation, Fate, Fleet, FleetHost, FleetVm, HostIndex, HostRule, VmGroup, VmIndex,
 };
 
-/// From this level on, the engine does not keep VMs together or apart while hosts are emptied.
+/// From this level on, the engine ignores rules among VMs while it empties hosts.
 const AMONG_VMS_IGNORED_FROM: Level = Level::new(4, 3);
 
-/// So many VMs are named in one sentence.
+/// Number of VMs that one sentence names.
 const NAMED: usize = 8;
 
-/// What is needed besides the scene.
+/// The data that is needed besides the engine's.
 pub(super) struct FleetBuilder<'a> {
     pub scene: Scene<'a>,
     /// VMs that may be stopped.
@@ -33,7 +33,7 @@ pub(super) struct FleetBuilder<'a> {
 }
 
 impl FleetBuilder<'_> {
-    /// The fleet; hosts have the index that they have in the scene.
+    /// The fleet. Hosts have the same index as in the scene.
     pub fn fleet(&self) -> Fleet {
         let hosts = self.scene.hosts;
         let index: BTreeMap<&HostId, HostIndex> = hosts.iter().enumerate().map(|(i, host)| (host.id(), i)).collect();
@@ -75,8 +75,8 @@ impl FleetBuilder<'_> {
         }
     }
 
-    /// Huge pages of that size which no other VM uses on the host. Those of VMs that the plan moves there do not count:
-    /// the engine's scheduler is asked again before each host.
+    /// Huge pages of one size that no other VM uses on the host. VMs that the plan moves to the host do not count,
+    /// because the engine's scheduler is asked again before each host.
     fn free_pages(&self, host: &HostView, vm: &Vm, size_kib: u32) -> u64 {
         let Some(there) = &host.huge_pages else { return u64::MAX };
         let is_there = |other: &&Vm| {
@@ -88,7 +88,7 @@ impl FleetBuilder<'_> {
         there.get(&size_kib).copied().unwrap_or(0).saturating_sub(used)
     }
 
-    /// Memory that VMs take which migrate to the host and are not counted on it.
+    /// Memory of VMs that migrate to the host and do not count as its VMs yet.
     fn incoming_mib(&self, host: &HostView) -> u64 {
         let comes = |vm: &&Vm| vm.migrates_to.as_ref() == Some(host.id()) && vm.host.as_ref() != Some(host.id());
         self.scene.vms.iter().filter(comes).map(|vm| vm.memory_mib).sum()
@@ -149,7 +149,7 @@ impl FleetBuilder<'_> {
     }
 }
 
-/// The engine's VM can start there.
+/// Whether the engine's VM can start on the host.
 fn takes_the_engine(host: &HostView) -> bool {
     host.hosted_engine.as_ref().is_some_and(|he| he.active && he.score > 0 && !he.local_maintenance)
 }
@@ -159,7 +159,7 @@ fn names(fleet: &Fleet, hosts: &BTreeSet<HostIndex>) -> String {
     if names.is_empty() { "no host of this cluster".to_owned() } else { names.join(", ") }
 }
 
-/// Groups whose rule among VMs the engine will not keep.
+/// Groups with a rule among VMs that the engine ignores.
 pub(super) fn ignored_groups(scene: Scene<'_>, planned: &BTreeSet<&HostId>) -> Option<Error> {
     if scene.cluster.level < AMONG_VMS_IGNORED_FROM {
         return None;
@@ -177,7 +177,7 @@ pub(super) fn ignored_groups(scene: Scene<'_>, planned: &BTreeSet<&HostId>) -> O
     (!names.is_empty()).then_some(error)
 }
 
-/// The explanation for an administrator: which VMs, which rules, how much memory is missing, what would mend it.
+/// The explanation in words: the VMs, the rules, the missing memory, and the remedies.
 pub(super) fn infeasible(fleet: &Fleet, explanation: &Explanation) -> Error {
     let why = because(fleet, explanation);
     let fixes: Vec<String> = explanation.fixes.iter().take(NAMED).map(|element| fix(fleet, *element)).collect();

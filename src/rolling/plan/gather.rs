@@ -1,4 +1,4 @@
-//! Reads the engine and the providers, makes the plan and stores it. Nothing is changed but our own state.
+//! Reads the engine and the providers, makes the plan and stores it. Only this product's own state is changed.
 //!
 //! Tests: `tests/it/plan/gather.rs`.
 
@@ -23,13 +23,13 @@ use crate::model::task::{InstallCapability, Progress};
 use crate::ports::{Call, Change, Ports, Provider};
 use crate::rolling::history;
 
-/// Hosts whose provider is asked at the same time.
+/// Number of hosts that are read from providers at the same time.
 const AT_ONCE: usize = 8;
 
 /// Errata on one page.
 const PER_PAGE: u32 = 1000;
 
-/// `plan`: reads everything, makes the plan and keeps it, so that a run can be started by its hash.
+/// `plan`: reads everything, makes the plan and stores it, so that a run can be started by its hash.
 ///
 /// # Errors
 /// What the engine answers if it cannot be read; `OBSERVER_ONLY`; `INVALID_ARGUMENT`; `CANCELLED`.
@@ -43,7 +43,7 @@ pub async fn make(ports: &Ports, call: &Call, request: PlanRequest) -> Result<Pl
     Ok(made)
 }
 
-/// The plan of a request as things are now; nothing is stored.
+/// Makes the plan of a request as things are now; nothing is stored.
 ///
 /// # Errors
 /// As [`make`].
@@ -78,7 +78,7 @@ async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Res
     })
 }
 
-/// Asks about every host that may be upgraded.
+/// Reads the content of every host that may be upgraded.
 async fn updates(
     ports: &Ports,
     call: &Call,
@@ -92,7 +92,7 @@ async fn updates(
         .map(|host| &host.inventory)
         .collect();
     let resolution = association::resolve(ports, call, &asked).await?;
-    // The engine's own upgrade needs no provider. A provider that has the host can still read its boot id.
+    // The engine's own upgrade needs no provider. But the provider of a host can read its boot id.
     if request.options.installer == Installer::Engine {
         association::commit(ports, resolution.changes).await?;
         return image_modes(&asked, resolution.hosts);
@@ -105,7 +105,7 @@ async fn updates(
         .iter()
         .zip(resolution.hosts)
         .map(|(host, resolved)| async move {
-            // A run installs from the provider that the plan read.
+            // A run installs from the provider from which the plan was read.
             let settled = resolved.and_then(Resolved::settled);
             let updates = match settled.and_then(|resolved| image_mode(host, &resolved).map_or(Ok(resolved), Err)) {
                 Ok(resolved) => match ask(call, host, &resolved, &request.policy).await {
@@ -127,8 +127,8 @@ async fn updates(
     Ok(updates)
 }
 
-/// Hosts that the engine's own upgrade must not touch, or of which that cannot be found out. One that no provider has is
-/// upgraded: there is nobody to ask.
+/// Hosts that the engine's own upgrade must not touch, or for which that cannot be determined. A host without a
+/// provider is upgraded: there is no data that could forbid it.
 fn image_modes(asked: &[&HostInventory], resolved: Vec<Result<Resolved>>) -> Result<BTreeMap<HostId, Updates>> {
     let mut refused = BTreeMap::new();
     for (host, resolved) in asked.iter().zip(resolved) {
@@ -142,7 +142,7 @@ fn image_modes(asked: &[&HostInventory], resolved: Vec<Result<Resolved>>) -> Res
     Ok(refused)
 }
 
-/// A host that boots an image is not upgraded by packages: they are lost at its next boot.
+/// A host in image mode is not upgraded by packages, because they would be lost at its next boot.
 fn image_mode(host: &HostInventory, resolved: &Resolved) -> Option<Error> {
     let image = resolved.facts.image.as_ref()?;
     Some(codes::HostInImageMode { host: &host.name, image: &image.image }.err())
@@ -178,7 +178,7 @@ async fn ask(call: &Call, host: &HostInventory, resolved: &Resolved, policy: &Up
     Ok(content)
 }
 
-/// A host that the provider cannot install on is a blocker of the plan, not a failure to read.
+/// A host on which the provider cannot install is a blocker of the plan, not a failed read.
 async fn capability(provider: &dyn Provider, call: &Call, id: &ContentHostId, host: &str) -> Result<InstallCapability> {
     match provider.capability(call, id).await {
         Err(e) if e.code() == Code::NoInstallMethod => {
@@ -199,7 +199,7 @@ async fn image(
     Ok(provider.available(call, id, &name).await?.map(|evr| (name, evr)))
 }
 
-/// Installable errata, page by page. The policy is applied again to what comes.
+/// Installable errata, page by page. The policy is applied again to every row.
 async fn errata(
     provider: &dyn Provider,
     call: &Call,

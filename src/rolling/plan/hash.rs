@@ -1,10 +1,10 @@
 //! The hash of a plan: what an operator approves. Pure.
 //!
-//! SHA-256 over a canonical form: JSON with sorted keys, no spaces and no floats. It holds what the run will do and to
-//! what: the format, the engine's version, the cluster, the hosts by id in their order with their packages and
-//! providers, consents and options. It does not hold what is only informative: names, times, predictions, reasons, witness
-//! placements, blockers and warnings; nor fields that a newer version wrote, since the format number stands for those.
-//! Ids of clusters and hosts are unique to an engine, so they identify it better than its address.
+//! SHA-256 over a canonical form: JSON with sorted keys, no spaces and no floats. The form has everything that the run
+//! will do: the format, the engine's version, the cluster, the hosts by id in their order with their packages and
+//! providers, consents and options. It does not have informative parts: names, times, predictions, reasons, witness
+//! placements, blockers and warnings. Nor does it have fields that a newer version wrote; the format number stands for
+//! those. Ids of clusters and hosts are unique to an engine, so they identify it better than its address.
 //!
 //! Tests: `tests/it/plan/hash.rs`.
 
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::model::plan::{HostPlan, Plan, UpdatePolicy, Work};
 
-/// The hash of the plan, whatever its field `hash` says.
+/// The hash of the plan, without regard to its field `hash`.
 ///
 /// # Errors
 /// `INTERNAL` where the plan has no canonical form.
@@ -31,7 +31,7 @@ pub fn of(plan: &Plan) -> Result<String> {
     }))
 }
 
-/// What differs between two plans in what the hash covers, in words.
+/// The differences between two plans in the part that the hash covers, in words.
 ///
 /// # Errors
 /// `INTERNAL` where a plan has no canonical form.
@@ -56,7 +56,7 @@ pub fn differences(approved: &Plan, now: &Plan) -> Result<Vec<String>> {
     Ok(differences)
 }
 
-/// The plan as it is approved.
+/// The plan in the form that is approved.
 fn canonical(plan: &Plan) -> Result<Value> {
     let hosts = plan.hosts.iter().map(host).collect::<Result<Vec<_>>>()?;
     Ok(json!({
@@ -111,7 +111,7 @@ fn value(part: &impl Serialize) -> Result<Value> {
     serde_json::to_value(part).map_err(|e| Error::internal(format!("a part of a plan is no JSON: {e}")))
 }
 
-/// A set: its order and repeats mean nothing.
+/// A set: order and repetitions are removed.
 fn sorted(set: &[impl Serialize]) -> Result<Value> {
     let mut texts = vec![];
     for member in set {

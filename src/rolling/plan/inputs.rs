@@ -1,4 +1,4 @@
-//! Everything that a plan is made of, and what is found while it is made.
+//! The inputs of a plan, and the findings that are made with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::model::task::InstallCapability;
 use crate::ports::Upgradable;
 use crate::rolling::history::Past;
 
-/// What the engine shows.
+/// The engine's data.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
     /// The engine.
@@ -30,7 +30,7 @@ pub struct Scene<'a> {
     pub groups: &'a [AffinityGroup],
 }
 
-/// The content of a host, from its provider.
+/// The content of a host, by its provider.
 #[derive(Debug, Clone)]
 pub struct HostContent {
     /// The provider.
@@ -41,45 +41,45 @@ pub struct HostContent {
     pub installed: Vec<Nevra>,
     /// Enabled module streams, where the provider shows them.
     pub streams: Option<BTreeSet<String>>,
-    /// Installable errata; not read under a policy that takes none.
+    /// Installable errata. Not read under a policy without errata.
     pub errata: Vec<Erratum>,
-    /// Packages that can be upgraded; asked for under the policy `all`.
+    /// Packages that can be upgraded. Read under the policy `all`.
     pub upgradable: Vec<Upgradable>,
     /// The Node image that its content view offers.
     pub image: Option<(PackageName, Evr)>,
 }
 
-/// A host's updates, or why they are not known. Never "none" where a provider failed.
+/// A host's updates, or the reason why they are not known. A provider's failure never becomes "none".
 #[derive(Debug, Clone)]
 pub enum Updates {
-    /// From its provider.
+    /// Read from its provider.
     Known(Box<HostContent>),
     /// Not known.
     Unknown(Error),
 }
 
-/// Everything that a plan is made of.
+/// The inputs of a plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// What is asked for.
+    /// The request.
     pub request: &'a PlanRequest,
-    /// What the engine shows.
+    /// The engine's data.
     pub scene: Scene<'a>,
     /// Updates by host.
     pub updates: &'a BTreeMap<HostId, Updates>,
-    /// What of the cluster is not as it should be.
+    /// Health issues of the cluster.
     pub health_issues: &'a [HealthIssue],
-    /// When the engine was last backed up, where an event shows it.
+    /// When the engine was last backed up, if an event shows it.
     pub backup_ms: Option<TimeMs>,
     /// Levels of Node images.
     pub images: &'a ImageTable,
-    /// What past runs show.
+    /// Durations of past runs.
     pub past: &'a Past,
-    /// Now.
+    /// The time of planning.
     pub now_ms: TimeMs,
 }
 
-/// What was found on the way.
+/// Findings.
 #[derive(Default)]
 pub(super) struct Findings {
     pub blockers: Vec<Problem>,

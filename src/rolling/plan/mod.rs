@@ -2,19 +2,19 @@
 //!
 //! | file | what it does | pure |
 //! |---|---|---|
-//! | here | from what was read to the plan | yes |
-//! | `resolve` | the policy, as exactly what each host gets | yes |
+//! | here | makes the plan from the inputs | yes |
+//! | `resolve` | the policy as an explicit list for each host | yes |
 //! | `classify` | whether a VM can leave its host | yes |
 //! | `order` | the order of the hosts, with reasons | yes |
-//! | `fleet` | what the placement needs, and its explanations in words | yes |
-//! | `blockers` | what must be mended before, and what should be known | yes |
+//! | `fleet` | the input of the placement, and its explanations in words | yes |
+//! | `blockers` | problems to repair before a run, and facts to know | yes |
 //! | `simulate` | empties the hosts one after another | yes |
-//! | `predict` | how long it takes | yes |
+//! | `predict` | durations | yes |
 //! | `hash` | what an operator approves | yes |
 //! | `recheck` | whether the plan still holds, before each host | yes |
-//! | `gather` | reads everything, makes the plan and stores it | asks, stores |
+//! | `gather` | reads everything, makes the plan and stores it | reads, stores |
 //!
-//! A plan with blockers is a plan: it lists everything that must be repaired. A request that cannot be a plan at all is an
+//! A plan with blockers is a plan: it lists everything that must be repaired. A request without a possible plan is an
 //! error.
 //!
 //! Tests: `tests/it/plan/`; time and size in `benches/plan.rs`.
@@ -120,7 +120,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     Ok(plan)
 }
 
-/// What a higher level means for the VMs.
+/// Warnings about the VMs at a higher level.
 fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Findings) {
     let Some(level) = request.target_level.filter(|level| *level > scene.cluster.level) else { return };
     let preview = level::preview(scene.vms);
@@ -135,7 +135,7 @@ fn preview_level(request: &PlanRequest, scene: Scene<'_>, findings: &mut Finding
     }
 }
 
-/// Levels that the engine does not report, as its REST API never does, follow from versions.
+/// Fills in levels that the engine does not report (its REST API never does): they follow from versions.
 fn name_sources_of_levels(request: &PlanRequest, scene: Scene<'_>, members: &[Member], findings: &mut Findings) {
     let counted = members.iter().filter(|m| !m.excluded && m.now.certainty != Certainty::Reported);
     let name = |m: &Member| scene.hosts.iter().find(|host| *host.id() == m.id).map(|h| h.inventory.name.as_str());
@@ -158,7 +158,7 @@ fn vms_by_host(scene: Scene<'_>) -> VmsByHost<'_> {
     by_host
 }
 
-/// Which hosts are upgraded, with what, and which are left alone.
+/// Decides which hosts are upgraded, with what, and which are left alone.
 struct Choice<'a> {
     works: Vec<(&'a HostView, Box<HostWork>)>,
     left_alone: Vec<LeftAlone>,
@@ -189,7 +189,7 @@ fn choose<'a>(inputs: &Inputs<'a>, vms: &VmsByHost<'_>, findings: &mut Findings)
                 }
                 leave(why);
             }
-            // Left out in silence, it would be forgotten; waited for, it would hold up all the others.
+            // Such a host is a blocker: left out it would be forgotten, and waited for it would hold up all others.
             (Err(why), _) => {
                 if named {
                     findings.block(why.clone())
@@ -223,7 +223,7 @@ fn candidate(host: &HostView, work: &HostWork, vms: &VmsByHost<'_>) -> Candidate
     }
 }
 
-/// A given order is kept; a warning names what is not recommended in it.
+/// A given order is kept; warnings name the parts of it that are not recommended.
 fn check_order(
     places: &[Place],
     works: &[(&HostView, Box<HostWork>)],
@@ -288,7 +288,7 @@ fn report_content(inputs: &Inputs<'_>, works: &[(&HostView, Box<HostWork>)], fin
     told.into_iter().for_each(|error| findings.warn(error));
 }
 
-/// Levels of every managed host, as it is.
+/// Levels of every managed host, with its present versions.
 fn levels_now(inputs: &Inputs<'_>) -> BTreeMap<HostId, HostLevels> {
     let frame = Frame { engine: Some(inputs.scene.engine), images: inputs.images };
     let of = |host: &HostView| {

@@ -1,42 +1,43 @@
 //! The order of the hosts, with the reason for each place. Pure.
 //!
-//! Hosts that the request names come first, in its order. Then those that are out of service anyway, then the
-//! emptiest; the storage pool manager stands behind them and the host of the engine's own VM last. Before all of them
-//! goes a canary: where the request asks for one, and one for each Node image that is new to this engine.
+//! Hosts that the request names come first, in its order. Then come hosts that are already out of service, then the
+//! others, the emptiest first. The storage pool manager is behind them, and the host of the engine's own VM is last.
+//! Canaries go before all of them: one if the request asks for it, and one for each Node image that is new to this
+//! engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::HostId;
 use crate::model::plan::OrderReason;
 
-/// Places of hosts that are taken out alone: no other host is out while they are.
+/// Places of hosts that go alone: no other host is out at the same time.
 pub(super) type Alone = BTreeSet<usize>;
 
-/// A host that is to be upgraded, as far as its place goes.
+/// A host that is to be upgraded, with the properties that decide its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub id: HostId,
     /// VMs on it.
     pub vms: usize,
     pub spm: bool,
-    /// The engine's own VM runs on it.
+    /// Whether the engine's own VM runs on it.
     pub hosted_engine: bool,
-    /// It is out of service already.
+    /// Whether it is out of service already.
     pub out: bool,
-    /// The Node image that it gets, where that image is new to this engine.
+    /// Its new Node image, if that image is new to this engine.
     pub new_image: Option<String>,
 }
 
 /// A place in the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Which of the candidates.
+    /// Index of the candidate.
     pub candidate: usize,
     pub because: Vec<OrderReason>,
     pub canary: bool,
 }
 
-/// Orders the candidates. Ids of `given` that are no candidates are passed over.
+/// Orders the candidates. Ids of `given` without a candidate are ignored.
 pub(super) fn order(candidates: &[Candidate], given: &[HostId], canary: bool) -> Vec<Place> {
     let rank: BTreeMap<&HostId, usize> = given.iter().enumerate().map(|(i, id)| (id, i)).collect();
     let mut sorted: Vec<usize> = (0..candidates.len()).collect();
@@ -45,7 +46,7 @@ pub(super) fn order(candidates: &[Candidate], given: &[HostId], canary: bool) ->
         (rank.get(&c.id).copied().unwrap_or(usize::MAX), c.hosted_engine, c.spm, !c.out, c.vms, c.id.clone())
     });
     let canaries = canaries(candidates, &sorted, canary);
-    // Stable: canaries first, in their order.
+    // The sort is stable: canaries first, in their order.
     sorted.sort_by_key(|i| !canaries.contains(i));
     let place = |(n, i): (usize, &usize)| Place {
         candidate: *i,
@@ -55,14 +56,14 @@ pub(super) fn order(candidates: &[Candidate], given: &[HostId], canary: bool) ->
     sorted.iter().enumerate().map(place).collect()
 }
 
-/// The first host of each new image, as the order has them: the least critical one. If the request wants a canary and
-/// no image asks for one, the first host.
+/// The first host of each new image in the order, which is the least critical one. If the request wants a canary and
+/// there is no new image, the first host.
 fn canaries(candidates: &[Candidate], sorted: &[usize], wanted: bool) -> BTreeSet<usize> {
     let mut images = BTreeSet::new();
     let first_of_image =
         |i: &&usize| candidates[**i].new_image.as_ref().is_some_and(|image| images.insert(image.clone()));
     let mut canaries: BTreeSet<usize> = sorted.iter().filter(first_of_image).copied().collect();
-    // A single host is no canary for anybody.
+    // A plan of one host has no canary.
     if candidates.len() < 2 {
         canaries.clear();
     } else if wanted && canaries.is_empty() {
@@ -103,21 +104,21 @@ fn reasons(
     let before = n.checked_sub(1).map(|b| &candidates[sorted[b]]);
     match (before, behind) {
         (_, Some(behind)) if behind.vms > this.vms => vec![OrderReason::FewerVms],
-        // The last of its kind: it has more than those before it.
+        // The last such host: it has more VMs than the hosts before it.
         (Some(before), None) if before.vms != this.vms => vec![OrderReason::FewerVms],
         _ => vec![OrderReason::Id],
     }
 }
 
-/// Places that are taken out alone: canaries, and the host of the engine's own VM.
+/// Places of hosts that go alone: canaries, and the host of the engine's own VM.
 pub(super) fn alone(places: &[Place], candidates: &[Candidate]) -> Alone {
     let is_alone = |place: &Place| place.canary || candidates[place.candidate].hosted_engine;
     places.iter().enumerate().filter(|(_, place)| is_alone(place)).map(|(n, _)| n).collect()
 }
 
-/// Places that are still out when this one is taken out, itself included: the ones right before it, as far as
-/// `at_once` goes and none of them goes alone. Places that `rest` are in maintenance before and after their turn: they
-/// are out in any case, and none of the `at_once` is theirs.
+/// Places that are still out when this one is taken out, itself included: the `at_once` places before it, up to one
+/// that goes alone. Places in `rest` are in maintenance before and after their upgrade: they are always out, and do not
+/// count for `at_once`.
 pub(super) fn window(
     place: usize,
     alone: &Alone,

@@ -1,5 +1,5 @@
-//! Predicted durations: p50 and p95. Pure, in integers. An estimate for operators who choose a maintenance window;
-//! nothing is decided by it, and the hash does not cover it.
+//! Predicted durations: p50 and p95. Pure, in integers. The prediction is an estimate for operators who choose a
+//! maintenance window; the hash does not cover it.
 //!
 //! Tests: `tests/it/plan/learned.rs` and `whole.rs`.
 
@@ -8,8 +8,8 @@ use crate::model::plan::{HostPlan, Prediction};
 use crate::rolling::history::Learned;
 use crate::rolling::history::usual::{IN_AND_OUT, PER_GIB, PER_STOPPED_VM, PER_VM, REBOOT, count, install, sum};
 
-/// Everything but soaking. `moved_mib` is the memory of the VMs that move. Where the host's own boots and installations
-/// are known, they count instead of the general guess.
+/// The duration of a host without its soak. `moved_mib` is the memory of the VMs that move. Durations of the host's own
+/// boots and installations replace the general estimate where they are known.
 pub(super) fn host(host: &HostPlan, learned: &Learned, moves: usize, moved_mib: u64, stops: usize) -> Prediction {
     let (p50_ms, p95_ms) = sum(&[
         (learned.install(install(host)), 1),
@@ -22,8 +22,9 @@ pub(super) fn host(host: &HostPlan, learned: &Learned, moves: usize, moved_mib: 
     Prediction { p50_ms, p95_ms }
 }
 
-/// The whole: each host soaks before the next one takes its place; those that go alone wait for all before them, and
-/// all after them wait for those. Delays of hosts do not come together, so their squares are added.
+/// The duration of the whole run. Each host soaks before the next one takes its place. A host that goes alone waits for
+/// all hosts before it, and all hosts after it wait for that host. Delays of hosts are independent, so their squares
+/// are added.
 pub(super) fn whole(hosts: &[HostPlan], alone: &Alone, at_once: u32, soak_ms: u64) -> Prediction {
     let at_once = usize::try_from(at_once.max(1)).unwrap_or(usize::MAX).min(hosts.len().max(1));
     let mut busy_until = vec![0u64; at_once];

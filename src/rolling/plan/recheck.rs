@@ -1,8 +1,9 @@
 //! Whether a plan still holds, before each of its hosts. Pure.
 //!
-//! The remainder is planned again over fresh reads. It holds if what is left can be done as approved; which VM goes
-//! where does not matter, because the engine chooses. Where something was changed that an operator must accept, the result
-//! is `Worse`: the run asks. Where the next host cannot be done, it is infeasible: the run does not begin with it.
+//! The rest of the plan is planned again over new reads. The plan holds if the rest can be done as approved; the
+//! targets of VMs do not matter, because the engine chooses them. If an operator must accept a change, the result is
+//! `Worse`: the run asks. If the next host cannot be done, the result is `Infeasible`: the run does not begin that
+//! host.
 //!
 //! Tests: `tests/it/plan/recheck.rs`.
 
@@ -21,21 +22,22 @@ use crate::model::level::HostLevels;
 use crate::model::plan::Plan;
 use crate::rolling::placement::{Fate, HostIndex, Placement, SEARCH_STEPS, Walk};
 
-/// What was read right before.
+/// The reads right before the next host.
 #[derive(Debug, Clone, Copy)]
 pub struct FreshReads<'a> {
-    /// What the engine shows.
+    /// The engine's data.
     pub scene: Scene<'a>,
-    /// The scheduling policy that should be in force: ours, or the one of before. `None`: it is not compared.
+    /// The scheduling policy that should be in force: the one of the run, or the one from before. `None`: it is not
+    /// compared.
     pub policy: Option<&'a PolicySetting>,
     /// Levels of Node images.
     pub images: &'a ImageTable,
 }
 
-/// What came of it.
+/// The result of the re-check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recheck {
-    /// As approved.
+    /// The plan holds as approved.
     Holds,
     /// The next host can be upgraded, and an operator must accept these first.
     Worse(Vec<Problem>),
@@ -43,8 +45,8 @@ pub enum Recheck {
     Infeasible(Vec<Problem>),
 }
 
-/// Looks at the plan again before `next`. `done` are hosts that need not be emptied any more: those that the run has
-/// finished with, however they ended, and those that soak.
+/// Checks the plan again before `next`. `done` are hosts that need not be emptied any more: those that the run has
+/// finished with, whatever their result, and those that soak.
 pub fn still_holds(plan: &Plan, fresh: FreshReads<'_>, done: &BTreeSet<HostId>, next: &HostId) -> Recheck {
     let mut against: Vec<Error> = vec![];
     let mut worse: Vec<Error> = vec![];
@@ -81,7 +83,7 @@ fn gone(plan: &Plan, id: &HostId) -> Error {
     codes::HostLeftCluster { host: name, cluster: &plan.cluster_name }.err().with("host_id", id)
 }
 
-/// What was changed in the cluster after the plan was made. Names may change: a run acts by id.
+/// Changes of the cluster after the plan was made. Names may change, because a run acts by id.
 fn cluster_changes(plan: &Plan, fresh: FreshReads<'_>, worse: &mut Vec<Error>) {
     let cluster = fresh.scene.cluster;
     let mut changed = |what: String| {
@@ -96,14 +98,14 @@ fn cluster_changes(plan: &Plan, fresh: FreshReads<'_>, worse: &mut Vec<Error>) {
     let known = |id: &HostId| {
         plan.host(id).is_some() || plan.left_alone.iter().any(|host| host.id == *id) || plan.excluded.contains(id)
     };
-    // A new host matters to the level, which it may not support; its VMs are seen by the placement anyway.
+    // A new host may not support the target level. Its VMs are covered by the placement.
     let is_new = |host: &&HostView| host.inventory.managed && !known(host.id());
     for host in fresh.scene.hosts.iter().filter(is_new).filter(|_| plan.target_level.is_some()) {
         changed(format!("host {} has joined it", host.inventory.name));
     }
 }
 
-/// The next host, and then the rest as far as it can be seen from here.
+/// Checks the next host, and then the rest as far as it is known now.
 fn place(
     plan: &Plan,
     fresh: FreshReads<'_>,
@@ -117,7 +119,7 @@ fn place(
     let returns = |id: &HostId| plan.host(id).is_some_and(|host| host.initial_status != HostStatus::Maintenance);
     let is_up = |host: &&HostView| host.inventory.status == HostStatus::Up;
     let up: BTreeSet<&HostId> = scene.hosts.iter().filter(is_up).map(HostView::id).collect();
-    // Those that are out by our hand, or wait for their turn, take VMs again after it.
+    // Hosts that are out by this run, or wait, can take VMs after their upgrade.
     let ahead: BTreeSet<&HostId> = rest.iter().copied().chain([next]).collect();
     let usable = up.iter().copied().chain(ahead.iter().copied().filter(|id| returns(id))).collect();
     let levels = levels(fresh);
@@ -135,7 +137,7 @@ fn place(
         let stuck = walk.vms_on(host).iter().any(|vm| fleet.vms[*vm].fate == Fate::Stays);
         match walk.empty(host, &out, SEARCH_STEPS) {
             Placement::Feasible { .. } => {}
-            // Such a VM was named already, by its reason.
+            // This VM was named already, with its reason.
             Placement::Infeasible { .. } if stuck && id == next => return,
             Placement::Infeasible { explanation } => return sink.push(fleet::infeasible(&fleet, &explanation)),
             Placement::Undecided { steps } => {

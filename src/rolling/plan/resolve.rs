@@ -1,7 +1,7 @@
-//! From the policy to exactly what each host gets. Pure, over what the provider answered.
+//! From the policy to an explicit list for each host. Pure, over the provider's answers.
 //!
-//! Everything is an explicit list: "all" is the names of the packages that can be upgraded, and a Node's only update is
-//! its image. A host of which nothing is known is never a host without updates.
+//! Everything becomes an explicit list: "all" becomes the names of the packages that can be upgraded, and a Node's only
+//! update is its image. A host without data is never a host without updates.
 //!
 //! Tests: `tests/it/plan/content.rs`.
 
@@ -22,7 +22,7 @@ use crate::model::level::{HostLevels, Level};
 use crate::model::plan::{Installer, PlanRequest, RebootRule, UpdatePolicy, Work};
 use crate::model::task::InstallWay;
 
-/// What a host gets.
+/// The updates of a host.
 #[derive(Debug, Clone)]
 pub(super) struct HostWork {
     pub kind: HostKind,
@@ -33,23 +33,23 @@ pub(super) struct HostWork {
     pub reboot: bool,
     pub reboot_because: Vec<String>,
     pub levels_after: HostLevels,
-    /// A Node image whose levels are not known.
+    /// Its new Node image, if the levels of that image are not known.
     pub new_image: Option<String>,
-    /// Why it must not, or cannot, be installed.
+    /// Why the updates must not, or cannot, be installed.
     pub blockers: Vec<Error>,
 }
 
-/// What the policy means for a host.
+/// The result of the policy for a host.
 #[derive(Debug, Clone)]
 pub(super) enum HostResolution {
     Work(Box<HostWork>),
-    /// It is left alone, for this reason.
+    /// The host is left alone, for this reason.
     Nothing(Error),
-    /// Not known; the plan must not go on as if there were nothing.
+    /// Not known. The plan must not treat the host as one without updates.
     Unknown(Error),
 }
 
-/// Resolver what a host is resolved.
+/// The data by which every host is resolved.
 #[derive(Clone, Copy)]
 pub(super) struct Resolver<'a> {
     pub request: &'a PlanRequest,
@@ -79,10 +79,10 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 impl Resolver<'_> {
-    /// What the host gets.
+    /// Resolves a host.
     pub fn resolve(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
-        // Packages that are installed there are lost at the next boot.
+        // Packages would be lost at the next boot of this host.
         if let Some(Updates::Unknown(why)) = updates
             && why.code() == Code::HostInImageMode
         {
@@ -187,8 +187,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// The engine's own upgrade: it installs whatever there is, so nothing of it is known beforehand but what a
-    /// provider tells.
+    /// The engine's own upgrade installs every available package, so only a provider can show beforehand what these
+    /// are.
     fn by_engine(self, host: &HostView, updates: Option<&Updates>) -> HostResolution {
         let name = &host.inventory.name;
         if self.request.policy != UpdatePolicy::All {
@@ -261,7 +261,7 @@ fn merged(engine: &Versions, profile: &Versions) -> Versions {
     }
 }
 
-/// Every package that can be upgraded, by name, at the version that it gets.
+/// Every package that can be upgraded, with its new version.
 fn all(content: &HostContent) -> Result<(Vec<PackageName>, Vec<Nevra>), Error> {
     let mut names = BTreeSet::new();
     let mut packages: BTreeMap<(String, String), Nevra> = BTreeMap::new();
@@ -276,7 +276,7 @@ fn all(content: &HostContent) -> Result<(Vec<PackageName>, Vec<Nevra>), Error> {
     Ok((names.into_iter().collect(), packages.into_values().collect()))
 }
 
-/// The image that a Node gets: newer than the one that it has.
+/// The new image of a Node, if it is newer than the present one.
 fn image(host: &str, content: &HostContent) -> Result<Option<(PackageName, Evr)>, Error> {
     let running = versions_of(&content.installed).image;
     match (running, &content.image) {
@@ -290,7 +290,7 @@ fn image(host: &str, content: &HostContent) -> Result<Option<(PackageName, Evr)>
     }
 }
 
-/// Errata of the host that the policy takes.
+/// The host's errata that the policy selects.
 fn chosen(policy: &UpdatePolicy, content: &HostContent) -> Vec<Erratum> {
     let takes = |e: &&Erratum| match policy {
         UpdatePolicy::All => true,
@@ -307,12 +307,12 @@ fn chosen(policy: &UpdatePolicy, content: &HostContent) -> Vec<Erratum> {
     content.errata.iter().filter(takes).cloned().collect()
 }
 
-/// Advisory ids are written in either case.
+/// Whether the policy names the advisory. Ids are written in either case.
 fn same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
-/// Every package that it brings to the host stays on the installed major.minor; it brings at least one.
+/// Whether the erratum brings at least one package to the host, and every package stays on its installed major.minor.
 fn keeps_minor(erratum: &Erratum, content: &HostContent) -> bool {
     let one = std::slice::from_ref(erratum);
     let planned = planned_from_errata(one, &content.installed, content.streams.as_ref(), &content.upgradable);
@@ -332,9 +332,9 @@ fn same_minor(a: &Evr, b: &Evr) -> bool {
     rpmvercmp(&epoch(a), &epoch(b)).is_eq() && minor(a).iter().zip(&minor(b)).all(|(a, b)| rpmvercmp(a, b).is_eq())
 }
 
-/// What requires a restart; empty: nothing. Where it is not known, a restart is required.
+/// The reasons for a restart; empty: none is needed. If that is not known, a restart is needed.
 fn reboot_because(packages: &[Nevra], errata: &[Erratum]) -> Vec<String> {
-    /// Running machines, or the host's part of the engine, keep the old ones until then.
+    /// Running virtual machines, or the host's part of the engine, use the old versions until the restart.
     const VIRTUALISATION: [&str; 3] = ["vdsm", "libvirt", "qemu-kvm"];
     let asks = |name: &str| calls_for_reboot(name) || VIRTUALISATION.iter().any(|start| name.starts_with(start));
     let names: BTreeSet<&str> = packages.iter().map(|p| p.name.as_str()).filter(|name| asks(name)).collect();
@@ -352,7 +352,7 @@ fn reboot_because(packages: &[Nevra], errata: &[Erratum]) -> Vec<String> {
     because
 }
 
-/// Named errata and CVEs that concern no host, in words.
+/// Named errata and CVEs that match no host, in words.
 pub(super) fn fits_nowhere(policy: &UpdatePolicy, contents: &[&HostContent]) -> Vec<Error> {
     let UpdatePolicy::Named { errata, cves } = policy else { return vec![] };
     let all = || contents.iter().flat_map(|content| &content.errata);
@@ -365,7 +365,7 @@ pub(super) fn fits_nowhere(policy: &UpdatePolicy, contents: &[&HostContent]) -> 
     lost_errata.chain(lost_cves).map(|what| codes::SelectionMatchesNoHost { what }.err()).collect()
 }
 
-/// Packages that the hosts of a run would not have in the same version afterwards.
+/// Packages that the hosts of the run would have in different versions afterwards.
 pub(super) fn drift(hosts: &[(&HostId, &str, &HostWork, &HostContent)]) -> Option<Error> {
     const NAMED: usize = 5;
     let key = |p: &Nevra| (p.name.clone(), p.arch.clone());

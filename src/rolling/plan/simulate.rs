@@ -1,4 +1,5 @@
-//! Empties the hosts of a plan one after another, without the engine: where their VMs go, and how long it takes. Pure.
+//! Empties the hosts of a plan one after another, without the engine, to find the places of their VMs and the
+//! durations. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,8 @@ use crate::model::plan::{Consents, HostPlan, Prediction, VmFate, VmPlan};
 use crate::rolling::history::Past;
 use crate::rolling::placement::{Fate, Fleet, HostIndex, Placement, SEARCH_STEPS, Walk};
 
-/// After this many hosts that cannot be emptied, the rest is not simulated: the places of their VMs are not known.
+/// After this many hosts that cannot be emptied, the rest is not simulated, because the places of the VMs are not
+/// known.
 const GIVE_UP_AFTER: usize = 3;
 
 /// The hosts of a plan one after another, with their VMs.
@@ -29,7 +31,7 @@ pub(super) struct Simulation<'a> {
 }
 
 impl Simulation<'_> {
-    /// Fills in the VMs and the prediction of each host.
+    /// Sets the VMs and the prediction of each host.
     pub fn simulate(&self, hosts: &mut [HostPlan], findings: &mut Findings) {
         let stop: BTreeSet<&VmId> = self.consents.stop_vms.iter().collect();
         let comes_back: BTreeSet<HostId> =
@@ -42,7 +44,7 @@ impl Simulation<'_> {
         let stays_out: BTreeSet<HostIndex> = stays_out.map(|host| index[host.id()]).collect();
         self.name_immovable(&fleet, hosts, findings);
         let path: Vec<HostIndex> = hosts.iter().filter_map(|host| index.get(&host.id).copied()).collect();
-        // Hosts that are out now and come back only by their own turn.
+        // Hosts that are out now and return only by their own upgrade.
         let waits: Vec<bool> = hosts.iter().map(|host| host.initial_status != HostStatus::Up).collect();
         let initial: Vec<HostStatus> = hosts.iter().map(|host| host.initial_status).collect();
         let rests = |place: usize| initial[place] == HostStatus::Maintenance;
@@ -53,7 +55,7 @@ impl Simulation<'_> {
             let mut out: BTreeSet<HostIndex> =
                 order::window(place, self.alone, at_once, rests).map(|before| path[before]).collect();
             out.extend((place + 1..path.len()).filter(|later| waits[*later]).map(|later| path[later]));
-            // Hosts that are out anyway wait for no room: the earlier ones may still be under way, all of them.
+            // Hosts that are out anyway need no room, so all earlier hosts may still be out.
             if waits[place] {
                 let before = order::window(place, self.alone, u32::MAX, rests);
                 out.extend(before.filter(|before| waits[*before]).map(|before| path[before]));
@@ -73,7 +75,7 @@ impl Simulation<'_> {
         }
     }
 
-    /// Empties one host; answers whether it can be emptied.
+    /// Empties one host. Returns whether that is possible.
     fn empty(
         &self,
         fleet: &Fleet,

@@ -1,4 +1,4 @@
-//! What the commands of operators do to a run: pauses, answers, cancels. Pure.
+//! The effects of operators' commands on a run: pauses, answers, cancels. Pure.
 
 use super::{Hold, OpenStep, Run};
 use crate::error::{Code, codes};
@@ -50,7 +50,7 @@ impl Run {
         }
     }
 
-    /// Ends a hold. What was tried may be tried again.
+    /// Ends a hold. Steps that were tried may be tried again.
     fn release(&mut self) {
         let stood = !self.may_step();
         self.hold = None;
@@ -58,14 +58,15 @@ impl Run {
         for host in self.hosts.values_mut() {
             host.tries = 0;
             host.vm_stops.clear();
-            // What happened while nobody looked is no error of the soak.
+            // Errors during the pause do not count for the soak.
             if stood {
                 host.watched_from = None;
             }
         }
     }
 
-    /// An answer to the question that is open. An answer to any other, or one that it does not take, changes nothing.
+    /// An answer to the open question. An answer to another question changes nothing, nor does one that the question
+    /// does not take.
     fn answer(&mut self, id: u64, choice: Choice, at: TimeMs) {
         let is_it = |hold: &Hold| {
             let is_open = |open: u64| open == id || bug!(AnswersAnyQuestion);
@@ -78,7 +79,7 @@ impl Run {
         self.release();
         self.hold = hold.under.map(|hold| *hold);
         let Some((_, question)) = hold.question else { return };
-        // To stop is about the run, whatever the host has come to meanwhile.
+        // `stop` is about the run, so it holds although the host has entered another phase.
         self.stopping |= choice == Choice::Stop;
         if hold.outdated && !bug!(AnswerHoldsForAll) {
             return;
@@ -105,7 +106,7 @@ impl Run {
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
         let Question { host, event, texts, looks_again, .. } = question;
-        // Nothing is accepted: it is looked at again.
+        // Nothing is accepted: the run checks again.
         if looks_again {
             return;
         }
@@ -117,10 +118,11 @@ impl Run {
         if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
             host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
-            // It has its whole time again, and then it is asked about again.
+            // The wait begins again, and then the question is asked again.
             let asks_again = match code {
                 Code::InstallStateUnknown | Code::WaitTooLong => true,
-                // The answer is about the restart that is open, and is used up with it. A job that can be followed is.
+                // If the job can be followed, it is waited for again. If it was lost, the answer permits the next restart,
+                // and is used up with it.
                 Code::RestartPending => !lost_restart,
                 Code::ManualRestartNeeded => host.phase == Phase::Booting,
                 _ => false,

@@ -16,39 +16,39 @@ use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, Rest
 pub struct Preparing {
     /// VMs on it.
     pub vms: u32,
-    /// When that number was last seen to change.
+    /// When that number last changed.
     pub changed_ms: TimeMs,
 }
 
-/// How the stopping of a VM went, in this phase.
+/// The tries to stop a VM in this phase.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VmStopping {
-    /// Tries that did not stop it.
+    /// Number of tries that did not stop it.
     pub tries: u32,
-    /// When the last of them ended.
+    /// When the last try ended.
     pub tried_ms: TimeMs,
-    /// The engine accepted its shutdown, and it did not stop within its time.
+    /// Whether the engine accepted a shutdown, and the guest did not stop in time.
     pub had_its_time: bool,
     /// Why the last try was refused.
     pub refusal: Option<Problem>,
 }
 
-/// How it was when its turn came.
+/// The state of a host when it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
     /// Its status.
     pub status: HostStatus,
     /// Versions.
     pub versions: Versions,
-    /// When it had booted.
+    /// Its last boot, by the engine's statistics.
     pub boot_time_ms: Option<TimeMs>,
-    /// The newest event of the engine then.
+    /// Number of the engine's newest event at that time.
     pub newest_event: u64,
-    /// The kernel that ran, as the engine showed it.
+    /// The running kernel, as the engine showed it.
     pub kernel: Option<String>,
 }
 
-/// What the engine read after its last boot.
+/// The versions and levels that the engine read after the host's last boot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
     /// Versions.
@@ -60,16 +60,16 @@ pub struct After {
 /// The migration test of a canary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationTest {
-    /// Where the VM was.
+    /// The VM's host before the test.
     pub from: HostId,
-    /// Where it goes. One of both is the canary.
+    /// The other host of the test. One of both is the canary.
     pub to: HostId,
-    /// Ways that it went: 1 there, 2 back again.
+    /// Migrations made: 1 there, 2 back again.
     pub legs: u32,
 }
 
 impl MigrationTest {
-    /// Where it should be, and where it goes next. `None`: it went both ways.
+    /// The host on which the VM should be, and the next target. `None`: both migrations are made.
     pub fn next(&self) -> Option<(&HostId, &HostId)> {
         match self.legs {
             0 => Some((&self.from, &self.to)),
@@ -79,91 +79,92 @@ impl MigrationTest {
     }
 }
 
-/// How a host of a run stands.
+/// The state of a host in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostRun {
     /// Phase.
     pub phase: Phase,
-    /// Since when, as its deadline counts.
+    /// The beginning of the phase, as its deadline counts.
     pub since_ms: TimeMs,
-    /// How it was when its turn came.
+    /// Its state when it was begun.
     pub before: Option<Before>,
-    /// What of the cluster was not as it should be then.
+    /// Health issues of the cluster when it was begun.
     pub health_issues_before: Vec<HealthIssue>,
-    /// Its last inspection before the restart was sent.
+    /// The last inspection before its restart was sent.
     pub inspected: Option<Arc<HostInspection>>,
-    /// Features of its CPU when its turn came. Empty: it did not say.
+    /// Features of its CPU when it was begun. Empty: not reported.
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
-    /// It is in maintenance and empty.
+    /// Whether it is in maintenance and empty.
     pub emptied: bool,
-    /// An installation, or an upgrade by the engine, was begun. From here on it is not returned to service unproved.
+    /// Whether an installation, or an upgrade by the engine, was begun. If so, it is not returned to service unproved.
     pub packages_begun: bool,
-    /// The engine's own upgrade was begun.
+    /// Whether the engine's own upgrade was begun.
     pub by_engine: bool,
-    /// An installation was sent, and its result is not known.
+    /// Whether an installation was sent whose result is not known.
     pub install_in_doubt: bool,
-    /// The provider's word on the installation: proved or not, and why.
+    /// The provider's proof of the installation: proved or not, and why.
     pub installed: Option<(bool, String)>,
-    /// The engine was seen at its own upgrade.
+    /// Whether the engine was seen at its own upgrade of the host.
     pub engine_upgrading: bool,
-    /// When its restart, or its upgrade with a restart, was last sent.
+    /// When its last restart was sent, or its last upgrade with a restart.
     pub restart_sent_ms: Option<TimeMs>,
-    /// When a restart of its own was last sent, as deadlines count: it moves with them.
+    /// When the run's last restart of it was sent. This time moves with the deadlines.
     pub restart_counts_from_ms: Option<TimeMs>,
-    /// Both times as they were before the restart that was sent last: it may turn out not to have been sent.
+    /// Both times before the last restart: needed if that restart turns out not to have been sent.
     pub restart_before: (Option<TimeMs>, Option<TimeMs>),
-    /// When its last restart job ended without success, as deadlines count.
+    /// When its last restart job ended without success. This time moves with the deadlines.
     pub restart_failed_ms: Option<TimeMs>,
-    /// Its restart was sent, and whether its job has ended was not seen when the host was finished with.
+    /// Whether the run finished with it before the end of its restart job was seen.
     pub restart_pending: bool,
-    /// How often it was.
+    /// Number of restarts that were sent.
     pub restarts: u32,
-    /// An operator was asked to restart it.
+    /// Whether an operator was asked to restart it.
     pub restarted_by_hand: bool,
-    /// It stopped answering after that.
+    /// Whether it stopped answering after the restart.
     pub absent: bool,
-    /// By what it answered afterwards.
+    /// The kind of its answer after the restart.
     pub alive: Option<Alive>,
-    /// What shows that it restarted.
+    /// The proof of its restart.
     pub restart: Option<RestartProof>,
-    /// Its activation was sent.
+    /// Whether its activation was sent.
     pub activated: bool,
-    /// When it was seen up the first time after that.
+    /// When it was first seen up after its activation.
     pub up_once_ms: Option<TimeMs>,
-    /// It was seen up in this phase, and we have not moved it to maintenance since.
+    /// Whether it was seen up in this phase, and the run has not moved it to maintenance since.
     pub was_up: bool,
-    /// An operator answered that the host, which left maintenance during its installation, is to be left as it is. That is
-    /// done when the installation has ended.
+    /// Set when an operator leaves it as it is after it left maintenance during its installation: the problem. It is
+    /// left when the installation has ended.
     pub left_as_it_is: Option<Problem>,
-    /// Number of the newest event of another user to which an operator said `go_on`.
+    /// Number of the newest event of another user that an operator accepted with `go_on`.
     pub accepted_event: u64,
-    /// Number of the newest engine event when its soak began.
+    /// Number of the engine's newest event when its soak began.
     pub soaks_from: Option<u64>,
-    /// It soaks: number of the newest engine event when the soak was first looked at, or after the last resume.
+    /// Set while it soaks: number of the engine's newest event at the first turn of the soak, or at the first turn
+    /// after the last resume.
     pub watched_from: Option<u64>,
     /// What the engine read of it after its last boot.
     pub after: Option<After>,
-    /// The migration test, once it was begun.
+    /// The migration test, if it was begun.
     pub migration_test: Option<MigrationTest>,
-    /// Why the migration test was not made to its end.
+    /// The reason why the migration test was not completed.
     pub untested: Option<Problem>,
-    /// VMs whose stopping was tried in this phase and did not succeed.
+    /// VMs that this phase tried to stop without success.
     pub vm_stops: BTreeMap<VmId, VmStopping>,
-    /// Steps of this phase that were done.
+    /// Steps of this phase with the result `done`.
     pub done: Vec<ActionKind>,
-    /// Steps of this phase that were not done.
+    /// Number of steps of this phase with another result.
     pub tries: u32,
-    /// When the last of them ended.
+    /// When the last of those steps ended.
     pub tried_ms: TimeMs,
-    /// Steps in a row that were not sent, because their reads were too old.
+    /// Number of consecutive steps that were not sent, because their reads were too old.
     pub unsent: u32,
-    /// Why the last step of this phase was not done, or was done and failed.
+    /// The reason for the last step of this phase that was not done, or was done and failed.
     pub refusal: Option<Problem>,
-    /// What failed, while it is on its way out.
+    /// The failure, while it is on its way out.
     pub failing: Option<Problem>,
-    /// How often an operator let the other hosts go first.
+    /// Number of `next` answers about it.
     pub postponed: u32,
     /// How it ended.
     pub result: Option<(HostResult, Option<Problem>)>,
@@ -217,22 +218,22 @@ impl HostRun {
         }
     }
 
-    /// It was begun and is not finished with.
+    /// Whether the host is in hand: begun, and not finished with.
     pub fn is_in_hand(&self) -> bool {
         !matches!(self.phase, Phase::Waiting | Phase::Ended)
     }
 
-    /// It was in maintenance when its turn came, and goes back there.
+    /// Whether it was in maintenance when it was begun, and returns there.
     pub fn stays_in_maintenance(&self) -> bool {
         self.before.as_ref().is_some_and(|b| b.status == HostStatus::Maintenance)
     }
 
-    /// A step of this kind was done in this phase.
+    /// Whether a step of this kind was done in this phase.
     pub fn has_done(&self, kind: ActionKind) -> bool {
         self.done.contains(&kind)
     }
 
-    /// Features that its CPU had when its turn came and has not after its restart. Empty where either is not known.
+    /// Features that its CPU had when it was begun and lacks after its restart. Empty if either is not known.
     pub fn lost_cpu_flags(&self) -> BTreeSet<String> {
         match &self.alive {
             Some(Alive::Inspected(now)) if !now.cpu_flags.is_empty() => {
@@ -275,7 +276,7 @@ impl HostRun {
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
-            // Its VMs begin to leave now. What was counted before another user activated it does not count.
+            // Its VMs begin to leave now. Earlier counts, from before another user activated it, do not count.
             Action::Deactivate => {
                 self.preparing = None;
                 self.was_up = false;
@@ -287,7 +288,7 @@ impl HostRun {
     pub(super) fn step_closed(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         self.refusal = why.cloned();
         if let Action::Install { .. } = action {
-            // What was surely not begun did not touch a package.
+            // An installation that surely did not begin touched no package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
             self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);
             self.packages_begun &= !bug!(ForgetsPackages);
@@ -303,7 +304,7 @@ impl HostRun {
             self.restarts = self.restarts.saturating_sub(1);
         }
         if *action == Action::Restart {
-            // A refused order has a reason; a job has none.
+            // A refused order has a reason; an order that became a job has none.
             self.restart_failed_ms = (outcome == StepOutcome::NotDone && why.is_none()).then_some(at);
             self.restart_pending = outcome == StepOutcome::Unknown;
         }
@@ -317,14 +318,14 @@ impl HostRun {
         match outcome {
             StepOutcome::Done => self.done.push(action.kind()),
             StepOutcome::NotDone | StepOutcome::Unknown => {
-                // A heal is waited for, as long as emptying the host may take.
+                // A heal is waited for, as long as the evacuation may take.
                 self.tries += u32::from(!why.is_some_and(|why| is_gluster_busy(why) || was_not_sent(why)));
                 self.tried_ms = at;
             }
         }
     }
 
-    /// A try to stop a VM has ended without success. `accepted`: the engine had accepted it.
+    /// A try to stop a VM has ended without success. `accepted`: the engine had accepted the request.
     pub(super) fn vm_not_stopped(&mut self, action: &Action, accepted: bool, why: Option<&Problem>, at: TimeMs) {
         let Action::StopVm { vm, how } = action else { return };
         let stopping = self.vm_stops.entry(vm.clone()).or_default();
@@ -347,7 +348,7 @@ impl HostRun {
                 });
             }
             Fact::InspectedBefore(inspection) => {
-                // An unplanned restart may come between the first inspection and the restart command.
+                // An unplanned restart can come between the first inspection and the restart command.
                 if self.cpu_flags.is_empty() {
                     self.cpu_flags = Arc::new(inspection.cpu_flags.clone());
                 }
@@ -379,14 +380,14 @@ impl HostRun {
         }
     }
 
-    /// What is compared with other clocks moves only with ours.
+    /// Times that are compared with other clocks move only with the machine's clock.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
         for at in [&mut self.restart_sent_ms, &mut self.restart_before.0].into_iter().flatten() {
             *at += by_ms;
         }
     }
 
-    /// What deadlines count from.
+    /// Moves the times from which deadlines count.
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
@@ -403,14 +404,14 @@ impl HostRun {
     }
 }
 
-/// The call was not made, because the reads that it rested on were too old: it counts as no try.
+/// Whether the call was not made, because its reads were too old: the step does not count as a try.
 pub fn was_not_sent(problem: &Problem) -> bool {
     problem.code == Code::ReadTooOld
 }
 
-/// The engine refused because bricks heal or a volume would lose its quorum: keys
+/// Whether the engine refused because bricks heal or a volume would lose its quorum: keys
 /// `VDS_CANNOT_MAINTENANCE_GLUSTER_QUORUM_CANNOT_BE_MET` and `…_UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS`, or their
-/// English sentences. In another language it is a refusal like any other.
+/// English sentences. In another language it counts as any other refusal.
 pub fn is_gluster_busy(refusal: &Problem) -> bool {
     let text = refusal.message.to_lowercase();
     let says = |word: &str| text.contains(word);
@@ -440,7 +441,7 @@ mod tests {
         assert!(!is_gluster_busy(&lost));
     }
 
-    /// A heal is waited for as long as it takes; every other refusal is a try.
+    /// A refusal because of a heal does not count as a try; every other refusal does.
     #[test]
     fn a_heal_is_no_try() {
         let mut host = HostRun::waiting(0);
@@ -451,7 +452,7 @@ mod tests {
         assert_eq!((host.tries, host.tried_ms), (1, 7));
     }
 
-    /// The time of one guest is not that of another, and a refused request gives a guest no time.
+    /// Each guest has a time of its own, and a refused request gives a guest no time.
     #[test]
     fn only_an_accepted_shutdown_gives_a_guest_its_time() {
         let mut host = HostRun::waiting(0);
@@ -467,7 +468,7 @@ mod tests {
         assert!(host.vm_stops[&of("b")].refusal.is_some());
     }
 
-    /// A restart that was not sent, because the reads were too old, leaves nothing; one that was refused counts once.
+    /// A restart that was not sent, because its reads were too old, changes nothing; a refused restart counts once.
     #[test]
     fn a_restart_that_was_not_sent_does_not_count() {
         let mut host = HostRun::waiting(0);

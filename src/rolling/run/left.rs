@@ -1,11 +1,11 @@
-//! What an operator must do with a host that the run has finished with. Pure.
+//! The work that a run leaves to an operator at a host. Pure.
 
 use super::HostRun;
 use crate::error::{Problem, codes};
 use crate::model::plan::HostPlan;
 use crate::model::run::HostResult;
 
-/// `None`: nothing.
+/// The problem to show; `None`: the host needs nothing.
 pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
     let (result, why) = host.result.as_ref()?;
     let need = match result {

@@ -1,9 +1,10 @@
-//! How far a run is, in thousandths. Pure; what is shown never goes back, because the run keeps the greatest.
+//! The progress of a run, in thousandths. Pure. The shown progress never decreases, because the run keeps the greatest
+//! value.
 
 use super::{HostRun, Run};
 use crate::model::run::{Phase, Stage};
 
-/// Progress by phases passed. It reaches 1000 only when the run has ended.
+/// Progress by completed phases. It is 1000 only when the run has ended.
 pub(super) fn permille(run: &Run) -> u32 {
     match run.stage {
         Stage::Opening => 0,
@@ -17,7 +18,7 @@ pub(super) fn permille(run: &Run) -> u32 {
     }
 }
 
-/// Phases weigh about as long as they take.
+/// The weight of a phase is about its usual duration.
 fn of_host(host: &HostRun) -> u32 {
     match host.phase {
         Phase::Waiting => 0,

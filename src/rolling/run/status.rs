@@ -1,4 +1,4 @@
-//! How a run stands: what is shown of it. Pure.
+//! The status of a run. Pure.
 
 use super::{HostRun, MAX_RESTARTS, Run, left};
 use crate::model::FORMAT;
@@ -7,11 +7,13 @@ use crate::model::run::{Choice, Phase, Stage};
 use crate::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, WaitsFor};
 use crate::model::task::InstallWay;
 
-/// An action that shows no effect is given up after two minutes (`sequence::probe`); before that, its call may take one.
+/// An action without a visible effect is given up after two minutes (`sequence::probe`); before that, its call may take
+/// one minute.
 const STEP_MS: u64 = 180_000;
-/// A setting: five tries, ten seconds times their number apart, each two minutes until its effect is given up.
+/// A setting: five tries, with waits of ten seconds times their number, and two minutes each until a missing effect is
+/// given up.
 const SETTING_MS: u64 = 150_000 + 5 * 120_000;
-/// At the end: a level that is being raised, the policy, the flag.
+/// Settings at the end of a run: a level that is being raised, the policy, the flag.
 const CLOSING_MS: u64 = 3 * SETTING_MS;
 
 impl Run {
@@ -57,7 +59,7 @@ impl Run {
         })
     }
 
-    /// What is left: predictions of the hosts that are not done, as many at once as may be out, and the soaks.
+    /// The remaining time: predictions of the hosts that are not done, as many at once as may be out, and the soaks.
     fn eta(&self) -> (u64, u64) {
         if self.ended.is_some() {
             return (0, 0);
@@ -73,30 +75,30 @@ impl Run {
         (p50 / at_once, p95 / at_once)
     }
 
-    /// How long a cancel takes at most, provided that the engine answers and no operator has to be asked.
+    /// The longest time of a cancel, provided that the engine answers and no operator has to be asked.
     pub fn cancel_bound_ms(&self) -> u64 {
         if self.stage == Stage::Ended {
             return 0;
         }
-        // Hosts in hand go on beside each other; each has to finish.
+        // Hosts in hand go on at the same time; each has to finish.
         let in_hand = self.in_order().filter(|(_, host)| host.is_in_hand());
         let hosts = in_hand.map(|(plan, host)| self.bound_of(plan, host)).max().unwrap_or(0);
-        // A VM that is on its way back to its host gets there.
+        // A VM on its way home arrives.
         let way = if self.plan.options.vms_come_home { self.plan.options.deadlines.evacuate_ms + STEP_MS } else { 0 };
         sum(&[hosts, CLOSING_MS, way])
     }
 
-    /// From its phase on: back to service where nothing was installed, else through all that is left, and out if it
-    /// fails. Each phase as long as `sequence` lets it take.
+    /// The remaining time of a host from its phase on: back to service if nothing was installed; otherwise all later
+    /// phases, and the way out if they fail. Each phase takes as long as `sequence` permits.
     fn bound_of(&self, plan: &HostPlan, host: &HostRun) -> u64 {
         let options = &self.plan.options;
         let d = &options.deadlines;
         let setting = if options.maintenance_policy.is_some() { SETTING_MS } else { 0 };
-        // The last try may begin just before the deadline; the policy may be lifted for it.
+        // The last try can begin just before the deadline, and the policy may be lifted for it.
         let vms = sum(&[d.up_ms, d.vm_start_ms, d.vm_start_ms.max(STEP_MS), setting]);
-        // A VM of the migration test that is on its way gets there, and back.
+        // A VM of the migration test arrives on its target, and is moved back.
         let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
-        // One that a power cut handed back to service goes back to maintenance.
+        // A host that a power cut returned to service goes back to maintenance.
         let rest = if host.stays_in_maintenance() { sum(&[d.evacuate_ms, 2 * STEP_MS]) } else { 0 };
         if !host.packages_begun {
             let open = match host.phase {
@@ -112,7 +114,7 @@ impl Run {
             (Phase::Refreshing, sum(&[d.up_ms, 2 * STEP_MS])),
             (Phase::Activating, sum(&[d.up_ms, 2 * STEP_MS])),
             (Phase::StartingVms, vms),
-            // Its high-availability agent may take as long again as coming up.
+            // The high-availability agent may take as long as coming up.
             (
                 Phase::Soaking,
                 sum(&[options.soak_ms, d.up_ms, rest, ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS))]),
@@ -123,7 +125,7 @@ impl Run {
         sum(&left)
     }
 
-    /// How often its restart may be sent before an operator is asked: first through its provider, then by power management.
+    /// Most restarts before an operator is asked: first through the provider, then by power management.
     fn orders_to_restart(&self, plan: &HostPlan) -> u32 {
         if self.plan.consents.fence_hosts.contains(&plan.id) {
             return 2 * MAX_RESTARTS;
@@ -131,14 +133,14 @@ impl Run {
         if plan.install_way == Some(InstallWay::RemoteExecution) { MAX_RESTARTS } else { 0 }
     }
 
-    /// Until it answers again: a restart command that has no effect is sent again, in each way that there is.
+    /// The time until the host answers again: a restart command without effect is sent again, in each available way.
     fn restarts_ms(&self, plan: &HostPlan, host: &HostRun) -> u64 {
         if !plan.reboot {
             return 0;
         }
         let shutdown_ms = self.plan.options.deadlines.shutdown_ms;
         let boot_ms = self.plan.boot_limit_ms(plan);
-        // Before the restart is sent, its boot id is read, for as long as it may take to come back.
+        // Before the restart is sent, the boot id is read, for as long as a boot may take.
         let order = boot_ms.max(shutdown_ms);
         // Before the restart is sent again, the host must have answered.
         let tells_again = shutdown_ms < boot_ms;

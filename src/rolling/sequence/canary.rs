@@ -1,8 +1,8 @@
-//! What is asked of a canary beyond its own proofs: the features of its CPU, and a VM that moves there and back.
+//! The additional checks of a canary: the features of its CPU, and the migration test.
 //!
-//! The migration test moves one VM that people nominated, once the canary has soaked: from where it is to the canary,
-//! and back. Where it is on the canary already, it goes to a host that the engine's scheduler names, and back. What
-//! somebody else does to the VM meanwhile ends the test without a verdict on the host.
+//! The migration test moves one nominated VM, once the canary has soaked: from its host to the canary, and back. If the
+//! VM is on the canary already, it goes to a host that the engine's scheduler names, and back. If another user acts on
+//! the VM meanwhile, the test ends without a verdict on the host.
 
 use super::snapshot::Snapshot;
 use super::turn::{Turn, Wait};
@@ -15,10 +15,10 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Action, Fact};
 use crate::rolling::run::{HostRun, Run, is_unclear};
 
-/// Tries to move the VM, both ways together, before the canary has failed.
+/// Tries to move the VM, both migrations together, before the canary has failed.
 const MAX_TRIES: u32 = 3;
 
-/// The VM whose targets the engine's scheduler is asked for: one that is on the canary before its test has begun.
+/// The VM for which the engine's scheduler is asked for hosts: a VM that is on the canary before its test has begun.
 pub(super) fn asks(run: &Run, snapshot: &Snapshot, plan: &HostPlan) -> Option<VmId> {
     let vm = wanted(run, plan)?;
     let waits = run.hosts.get(&plan.id).is_some_and(|h| h.migration_test.is_none() && h.untested.is_none());
@@ -26,7 +26,7 @@ pub(super) fn asks(run: &Run, snapshot: &Snapshot, plan: &HostPlan) -> Option<Vm
     (waits && is_there).then(|| vm.clone())
 }
 
-/// The VM of the migration test, if one is to be made with this host.
+/// The VM of the migration test, if the plan wants the test with this host.
 fn wanted<'a>(run: &'a Run, plan: &HostPlan) -> Option<&'a VmId> {
     run.plan.options.migration_test.as_ref().filter(|_| plan.canary)
 }
@@ -37,20 +37,20 @@ fn went_both_ways(host: &HostRun) -> bool {
 }
 
 impl Turn<'_> {
-    /// Features of its CPU that the host lost with its restart.
+    /// Features that the host's CPU lost with the restart.
     pub(super) fn lost_cpu_flags(&self, host: &HostId) -> Option<Problem> {
         let lost = self.host(host)?.lost_cpu_flags();
         let flags = || lost.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         (!lost.is_empty()).then(|| codes::CpuFlagsLost { host: self.name(host), flags: flags() }.err().into())
     }
 
-    /// The VM whose migrations are being tested.
+    /// The VM that is in its migration test.
     pub(super) fn vm_under_test(&self, plan: &HostPlan) -> Option<VmId> {
         let begun = self.host(&plan.id).is_some_and(|h| h.migration_test.is_some());
         wanted(&self.run, plan).filter(|_| begun).cloned()
     }
 
-    /// Why the test that was wanted of a host that is otherwise proved is missing.
+    /// The reason why the wanted test is missing, for a host with all other proofs.
     pub(super) fn untested(&self, plan: &HostPlan) -> Option<Problem> {
         let vm = wanted(&self.run, plan)?;
         let host = self.host(&plan.id)?;
@@ -67,7 +67,7 @@ impl Turn<'_> {
         codes::MigrationTestIncomplete { host: &plan.name, vm: name, why }.err().into()
     }
 
-    /// Goes on with the test. Answers whether nothing is to be waited for: it was made, or cannot be.
+    /// Goes on with the test. Returns whether the test is over: made, or impossible.
     pub(super) fn test_is_over(&mut self, plan: &HostPlan) -> bool {
         let Some(id) = wanted(&self.run, plan).cloned() else { return true };
         let host = &plan.id;
@@ -95,7 +95,7 @@ impl Turn<'_> {
             },
         };
         if vm.status != VmStatus::Up {
-            // A way that took longer than it may goes on all the same: it is not waited for any more.
+            // A migration beyond its time goes on, but is not waited for any more.
             let late = run.refusal.as_ref().is_some_and(|p| p.code == Code::HostPhaseTimeout);
             return match late && vm.status == VmStatus::Migrating {
                 true => self.not_moved(plan, &vm, &from, &to),
@@ -119,7 +119,7 @@ impl Turn<'_> {
         false
     }
 
-    /// Where the running VM is, and where it goes. `None`: not known yet.
+    /// The host of the running VM, and its next target. `None`: not known yet.
     fn ways(&self, plan: &HostPlan, vm: &Vm) -> Result<Option<(HostId, HostId)>, &'static str> {
         let canary = &plan.id;
         let Some(from) = vm.host.clone().filter(|_| vm.status == VmStatus::Up) else { return Ok(None) };
@@ -134,7 +134,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A VM that is between two states, for as long as a migration may take.
+    /// Waits while the VM is between two states, for as long as a migration may take. Returns whether the test is over.
     fn wait_for_vm(&mut self, plan: &HostPlan, vm: &Vm) -> bool {
         let options = &self.run.plan.options;
         let limit = options.soak_ms.saturating_add(options.deadlines.evacuate_ms.saturating_mul(3));
@@ -150,14 +150,15 @@ impl Turn<'_> {
         }
     }
 
-    /// The test gives no verdict on the host: noted, and the host ends unproven.
+    /// Ends the test without a verdict on the host: noted, and the host ends unproven. Returns true: the test is over.
     fn give_up(&mut self, plan: &HostPlan, vm: &VmId, why: &str) -> bool {
         let why = self.not_made(plan, vm, why);
         self.note(Some(&plan.id), why);
         true
     }
 
-    /// The engine could not migrate it. A lost answer is no verdict on the host.
+    /// The engine could not migrate the VM: the canary is withdrawn. If the answer was lost, the test ends without a
+    /// verdict on the host. Returns whether the test is over.
     fn not_moved(&mut self, plan: &HostPlan, vm: &Vm, from: &HostId, to: &HostId) -> bool {
         let host = &plan.id;
         let refusal = self.host(host).and_then(|h| h.refusal.clone());
@@ -172,7 +173,7 @@ impl Turn<'_> {
         false
     }
 
-    /// What the engine said last about the VM, since the host's turn came.
+    /// The engine's last message about the VM since the host was begun.
     fn last_engine_message_about(&self, host: &HostId, vm: &VmId) -> String {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let mut events = self.snapshot.events.iter().rev().filter(|e| e.id > after && e.vm.as_ref() == Some(vm));

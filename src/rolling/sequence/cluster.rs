@@ -1,4 +1,4 @@
-//! What a run does to the cluster: the upgrade flag, the scheduling policy, at the end the level.
+//! The run's changes of the cluster: the upgrade flag, the scheduling policy, and at the end the level.
 
 use super::level;
 use super::turn::{Answered, Turn};
@@ -8,11 +8,12 @@ use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, Phase, RunState, Stage};
 use crate::rolling::run::{HostRun, left};
 
-/// Tries to take or to clear the flag, or to raise the level, before the run goes on without.
+/// Tries to take or to clear the flag, or to raise the level, before the run goes on without success.
 const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. One host alone changes nothing of the cluster.
+    /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. A plan for one host
+    /// changes nothing of the cluster.
     pub(super) fn open(&mut self) {
         let none_left = self.run.hosts.values().all(|h| h.phase == Phase::Ended);
         let nobody_next = (self.run.takes_no_more() || none_left) && !bug!(OpensForNobody);
@@ -45,7 +46,7 @@ impl Turn<'_> {
         self.snapshot.cluster.upgrade.as_ref().is_some_and(|f| f.correlation_id == self.run.correlation.as_str())
     }
 
-    /// True: the run holds the flag. A flag of another upgrade is never taken.
+    /// Returns true if the run holds the flag. A flag of another upgrade is never taken.
     fn take_flag(&mut self) -> bool {
         if self.flag_is_ours() {
             return true;
@@ -81,15 +82,15 @@ impl Turn<'_> {
         false
     }
 
-    /// An engine restart clears the flag: it is taken again. A flag of another upgrade pauses the run, unless the run is
-    /// ending: then no further host is taken out.
+    /// An engine restart clears the flag: the run takes it again. A flag of another upgrade pauses the run. A run that
+    /// is ending does not pause, because it takes out no further host.
     pub(super) fn keep_flag(&mut self) {
         if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled && !bug!(LosesFlag) {
             self.take_flag();
         }
     }
 
-    /// Answers whether the policy of the run is in force.
+    /// Returns whether the policy of the run is in force.
     fn set_policy(&mut self) -> bool {
         let Some(wanted) = self.run.plan.options.maintenance_policy.clone() else { return true };
         let found = self.snapshot.cluster.policy.clone();
@@ -103,11 +104,11 @@ impl Turn<'_> {
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
         let recorded = self.run.ledger.get(&setting).cloned();
-        // Another user's policy was accepted.
+        // An operator accepted another user's policy.
         if recorded.as_ref().is_some_and(|e| e.state != LedgerState::Ours) {
             return true;
         }
-        // Another user changed it between our write and this read.
+        // Another user changed the policy between the run's write and this read.
         if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone()) && !bug!(SetsPolicyOverPerson)) {
             let is_open = self.run.steps_of(None).next().is_some();
             return !is_open && recorded.is_some_and(|entry| self.accepts_policy(&entry));
@@ -124,7 +125,8 @@ impl Turn<'_> {
         false
     }
 
-    /// Another user changed the policy while the run was setting it. Answers whether an operator wants it to stay.
+    /// Another user changed the policy while the run was setting it. Returns whether an operator wants that policy to
+    /// stay.
     fn accepts_policy(&mut self, entry: &LedgerEntry) -> bool {
         let cluster = &self.snapshot.cluster.name;
         let what = "its scheduling policy was changed while the run was setting it";
@@ -137,7 +139,7 @@ impl Turn<'_> {
         true
     }
 
-    /// Raises the level if that is asked for and certain, restores settings, clears the flag, ends.
+    /// Raises the level if it is requested and certain, restores settings, clears the flag, and ends the run.
     pub(super) fn finish(&mut self) {
         if !self.run.may_step() || !self.snapshot.is_whole {
             return;
@@ -155,7 +157,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Each host that is left to an operator, with what it needs.
+    /// Notes each host that is left to an operator, with the work to do.
     fn name_hosts_left(&mut self) {
         let left = self.run.in_order().filter_map(|(plan, host)| Some((plan.id.clone(), left::needs(plan, host)?)));
         for (host, problem) in left.collect::<Vec<_>>() {
@@ -163,7 +165,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Answers whether the level is decided.
+    /// Returns whether the level is decided.
     fn raise_level(&mut self) -> bool {
         let Some(target) = self.run.plan.target_level else { return true };
         if self.run.level.is_some() || self.run.cancelled {
@@ -172,7 +174,7 @@ impl Turn<'_> {
         if self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::RaiseLevel) {
             return false;
         }
-        // The next turn reads what is known of Node images.
+        // The next turn reads the known levels of Node images.
         if self.snapshot.images.is_none() {
             return false;
         }
@@ -220,7 +222,7 @@ impl Turn<'_> {
         true
     }
 
-    /// How the run ends: by its hosts' proofs, the level and the ledger, and by nothing else.
+    /// The result of the run: by the proofs of its hosts, the level and the ledger, and by nothing else.
     fn verdict(&self) -> (RunState, Option<Problem>) {
         let results: Vec<(HostResult, Option<Problem>)> =
             self.run.hosts.values().filter_map(|h| h.result.clone()).collect();
@@ -258,7 +260,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Everything that stands against the level; else what the engine said to it.
+    /// Reasons against the level; if there are none, the engine's message.
     fn level_not_raised(&self, target: Level) -> Problem {
         let prevented = level::prevented_by(&self.run, self.snapshot, target);
         let reasons: Vec<&str> = match self.run.level.iter().flatten().next() {

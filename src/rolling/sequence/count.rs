@@ -1,5 +1,5 @@
-//! The host's own count of its qemu processes. Nothing is installed, restarted or cut from its power on an older one: VMs
-//! that somebody started outside the engine are in no list of it.
+//! The host's own count of its qemu processes. An installation, a restart and a power cut need a new count: no list of
+//! the engine has VMs that another user started outside the engine.
 
 use super::snapshot::{COUNT_MAX_AGE_MS, OwnCount};
 use super::turn::{Turn, Wait};
@@ -7,18 +7,18 @@ use super::words::span;
 use crate::error::{Problem, codes};
 use crate::model::plan::HostPlan;
 
-/// What the count means for a call under which no VM may run.
+/// What the count means for a call that needs a host without VMs.
 pub(super) enum Counted {
-    /// No VM runs on the host; or nobody can ask it, and the engine's lists count alone.
+    /// No VM runs on the host; or the host cannot be asked, and the engine's lists count alone.
     Empty,
     /// The host counts qemu processes.
     Runs(Problem),
-    /// It is not known yet. The wait is named.
+    /// Not known yet. The wait is named.
     Unknown(OwnCount),
 }
 
 impl Turn<'_> {
-    /// Asks for the count that a call may rest on.
+    /// The count on which a call may rest.
     pub(super) fn counted(&mut self, plan: &HostPlan) -> Counted {
         let count = self.snapshot.own_count(&plan.id);
         let what = match count {

@@ -1,5 +1,5 @@
-//! VMs that the run stopped and whose host has failed, or is not back within the downtime that the plan permits: they are
-//! started on another host, if they can run there.
+//! VMs that the run stopped, and whose host has failed or is not back within the downtime of the plan. They are started
+//! on another host, if one can run them.
 
 use super::restore::MAX_TRIES;
 use super::turn::Turn;
@@ -12,7 +12,7 @@ use crate::model::ledger::{LedgerState, Setting, Value};
 use crate::model::run::{Action, Phase};
 
 impl Turn<'_> {
-    /// Goes on with each such VM. True: there is none any more.
+    /// Goes on with these VMs. Returns true if there is none any more.
     pub(super) fn start_vms_elsewhere(&mut self) -> bool {
         let homeless: Vec<(VmId, HostId)> =
             self.stopped_vms().into_iter().filter(|(vm, home)| self.is_homeless(vm, home)).collect();
@@ -28,7 +28,7 @@ impl Turn<'_> {
         !left
     }
 
-    /// VMs that the run stopped and that do not run again, with the host that they were on.
+    /// VMs that the run stopped and that do not run again, with their former hosts.
     fn stopped_vms(&self) -> Vec<(VmId, HostId)> {
         let stopped = self.run.unrestored().filter_map(|entry| match (&entry.setting, &entry.before) {
             (Setting::VmRuns(vm), Value::VmOn(Some(home))) => Some((vm.clone(), home.clone())),
@@ -37,7 +37,8 @@ impl Turn<'_> {
         stopped.collect()
     }
 
-    /// Its host was finished with; or it cannot return soon, and the VM has been down for as long as it may be.
+    /// Whether the VM's host was finished with, or cannot return soon while the VM has been down for the permitted
+    /// time.
     fn is_homeless(&self, vm: &VmId, home: &HostId) -> bool {
         let Some(host) = self.host(home) else { return false };
         if host.phase == Phase::Ended {
@@ -50,7 +51,7 @@ impl Turn<'_> {
         is_late && host.packages_begun && host.phase < Phase::StartingVms && seen.is_some_and(|vm| self.has_choice(vm))
     }
 
-    /// Nothing binds it to this host, which is not in service.
+    /// Whether the VM is free to start elsewhere, and its host is out of service.
     pub(super) fn may_run_elsewhere(&self, vm: &Vm, home: &HostId) -> bool {
         self.snapshot.status(home) != Some(HostStatus::Up) && self.has_choice(vm)
     }
@@ -72,7 +73,7 @@ impl Turn<'_> {
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
         let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
         let target = self.host_for(&vm, home).filter(|_| self.snapshot.groups.is_some());
-        // Without the affinity groups nothing is known of the other hosts.
+        // Without the affinity groups the other hosts cannot be judged.
         let is_late = is_late && self.snapshot.groups.is_some();
         match vm.status {
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.runs_elsewhere(&vm, home),
@@ -85,7 +86,7 @@ impl Turn<'_> {
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            // A guest that was asked to stop and does not, or that cannot be seen, is not waited for without end.
+            // A guest that does not stop, or a VM that cannot be seen, is not waited for without end.
             status if is_late && status != VmStatus::Down => {
                 let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(home) }.err().into();
                 self.note(Some(home), listed.clone());
@@ -110,8 +111,8 @@ impl Turn<'_> {
         self.ledger(&entry, LedgerState::Restored);
     }
 
-    /// The host with the most free memory that can run the VM and that the run does not work on. VMs that the run is
-    /// starting count where they start, also those of this turn.
+    /// The host with the most free memory that can run the VM and is not in hand. VMs that the run is starting count on
+    /// their target, also those of this turn.
     fn host_for(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
         let is_free = |host: &&HostView| {
             let ours = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
@@ -129,13 +130,13 @@ impl Turn<'_> {
         hosts.max_by_key(|host| self.free_mib(host)).map(|host| host.id().clone())
     }
 
-    /// VMs that are on the host, and those that the run is starting there.
+    /// VMs on the host, and VMs that the run is starting there.
     fn vms_soon_on<'b>(&'b self, host: &HostId) -> impl Iterator<Item = &'b Vm> + use<'b> {
         let host = host.clone();
         self.snapshot.vms.values().filter(move |vm| self.will_be_on(vm) == Some(&host))
     }
 
-    /// Where a VM is, or is being started by the run.
+    /// The host where a VM is, or where the run is starting it.
     fn will_be_on<'b>(&'b self, vm: &'b Vm) -> Option<&'b HostId> {
         if vm.is_on_a_host() {
             return vm.host.as_ref();
@@ -158,7 +159,7 @@ impl Turn<'_> {
         there.get(&size_kib).copied().unwrap_or(0).saturating_sub(used)
     }
 
-    /// Enforcing rules, as the engine's scheduler applies them when a VM starts.
+    /// Whether the enforced rules permit the host, as the engine's scheduler applies them when a VM starts.
     fn affinity_allows(&self, vm: &Vm, host: &HostId) -> bool {
         let groups = self.snapshot.groups.iter().flatten().filter(|group| group.vms.contains(&vm.id));
         groups.into_iter().all(|group| {

@@ -12,14 +12,14 @@ use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
 use crate::rolling::run::{VmStopping, is_gluster_busy};
 
-/// What the engine logs when a host does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
+/// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
 pub(super) const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 /// Certificates are enrolled anew when they end within this time, as the engine's own upgrade does.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 
 impl Turn<'_> {
-    /// VMs of the consent that are on this host now, and on no other, are stopped; each first goes into the ledger.
+    /// Stops the VMs with a consent that are on this host, and on no other one. Each first gets an entry in the ledger.
     pub(super) fn stop_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         match self.snapshot.status(host) {
@@ -113,7 +113,7 @@ impl Turn<'_> {
         codes::VmNotStopped { vm: &vm.name, host: &plan.name, limit }.err().into()
     }
 
-    /// Every try failed: in the engine's words where it gave any.
+    /// The problem when every try has failed: in the engine's words, if it gave any.
     fn vm_stop_failed(&self, plan: &HostPlan, vm: &Vm, how: VmStop, stopping: &VmStopping) -> Problem {
         let Some(refusal) = &stopping.refusal else { return self.vm_not_stopped(plan, vm) };
         let action = match how {
@@ -127,7 +127,7 @@ impl Turn<'_> {
         codes::Cancelled { operation: format!("run {}", self.run.id) }.err().into()
     }
 
-    /// `deactivate`, then wait until the engine has emptied the host under our eyes.
+    /// Sends `deactivate`, then waits until the engine has emptied the host while it monitors it.
     pub(super) fn evacuate(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.evacuate_ms;
@@ -164,15 +164,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Another user brought it back, perhaps before a read showed that our order had its effect. What an operator accepted does
-    /// not count.
+    /// Whether another user brought the host back to service, perhaps before a read showed the effect of the run's
+    /// order. An act that an operator accepted does not count.
     fn was_brought_back(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
         self.snapshot.brought_back_by_other(host, after) && !bug!(ForgetsEarlyReturn)
     }
 
-    /// It is up; or it is out of service as it was when its turn came, and the engine can still empty it.
+    /// Whether the host is up; or out of service as it was when it was begun, with the engine still able to empty it.
     fn can_be_emptied(&self, host: &HostId, status: HostStatus) -> bool {
         let before = self.host(host).and_then(|h| h.before.as_ref()).map(|b| b.status);
         status == HostStatus::Up || (is_out_and_monitored(status) && before.is_some_and(is_out_and_monitored))
@@ -216,15 +216,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether this turn's reads allow to take out a host that is up: the flag is ours (an engine restart clears it), and
-    /// no other host has gone down since this one's turn came.
+    /// Whether the reads of this turn permit taking out a host that is up: the run holds the flag (an engine restart
+    /// clears it), and no other host has gone down since this one was begun.
     pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
-        // The next turn reads every host.
+        // Not all hosts were read in this turn; the next turn reads them.
         let flag = self.run.plan.one_host || self.flag_is_ours() || bug!(TakesOutWithoutFlag);
         if !self.snapshot.is_whole || !flag {
             return false;
         }
-        // One that is out already takes nothing away.
+        // A host that is out already is not counted again.
         let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
         match self.too_many_out_with(host).filter(|_| is_up && !bug!(IgnoresOtherHosts)) {
             Some(why) => {
@@ -235,7 +235,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The last engine event about the host that is not normal, as text.
+    /// The text of the engine's last event about the host with a severity above normal.
     pub(super) fn last_engine_message(&self, host: &HostId) -> String {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let bad = |e: &&crate::model::cluster::EngineEvent| e.severity != crate::model::event::EventSeverity::Normal;
@@ -243,7 +243,7 @@ impl Turn<'_> {
         last.unwrap_or_else(|| "it gave no reason".to_owned())
     }
 
-    /// Counts VMs as they leave, and names one that does not.
+    /// Counts the VMs on the host, and names one that does not leave in time.
     fn watch_evacuation(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let count = u32::try_from(self.snapshot.vms_on(host).count()).unwrap_or(u32::MAX);
@@ -264,14 +264,15 @@ impl Turn<'_> {
         }
     }
 
-    /// The host counts qemu processes, and the engine lists no VM on it.
+    /// The problem of a host that counts qemu processes while the engine lists no VM on it.
     fn runs_unlisted(&self, plan: &HostPlan) -> Option<Problem> {
         let count = self.snapshot.hosts.get(&plan.id)?.inventory.vm_count.filter(|count| *count > 0)?;
         let listed = self.snapshot.vms_on(&plan.id).next().is_some();
         (!listed).then(|| codes::HostRunsQemu { host: &plan.name, count }.err().into())
     }
 
-    /// In maintenance and empty by the engine's list and the host's count: did the engine look?
+    /// For a host in maintenance that is empty by the engine's list and its own count: did the engine monitor it on its
+    /// way?
     fn emptied(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host) else { return };
@@ -287,14 +288,15 @@ impl Turn<'_> {
         self.phase(host, Phase::Settling);
     }
 
-    /// The engine reported, since the host's turn came, that it did not respond. From there it is taken to maintenance
-    /// without a look at what runs on it.
+    /// Whether the engine reported, since the host was begun, that the host did not respond. The engine takes such a
+    /// host to maintenance without checking what runs on it.
     fn was_unresponsive(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         self.snapshot.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
     }
 
-    /// Jobs of the engine end (it still disconnects storage); the host itself counts no qemu process.
+    /// Waits until no job of the engine works on the host (it still disconnects storage), and the host itself counts no
+    /// qemu process.
     pub(super) fn settle(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.settle_ms;
@@ -333,16 +335,16 @@ impl Turn<'_> {
         }
     }
 
-    /// The engine shows a host as installing while it enrolls the certificates that we asked for.
+    /// Whether the run enrolls certificates on the host; meanwhile the engine shows the host as installing.
     fn enrolls(&self, host: &HostId) -> bool {
         let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
-        // Here it is the only step: one whose answer was lost may be under way, too.
+        // Enrolling is the only step here, so a step without an answer can be under way, too.
         let done = |h: &crate::rolling::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
         let asked = open || self.host(host).is_some_and(done);
         asked && self.snapshot.status(host) == Some(HostStatus::Installing)
     }
 
-    /// Records the boot id that the host shows now, where it differs from the recorded one.
+    /// Records the boot id that the host reports now, if it differs from the recorded one.
     pub(super) fn record_boot_id(&mut self, host: &HostId) {
         let Some(Inspected::Answered(now)) = self.reads_of(host).and_then(|l| l.inspected.clone()) else { return };
         let known = self.host(host).and_then(|h| h.inspected.as_ref());
@@ -351,8 +353,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Certificates near their end are enrolled anew while nothing runs on the host. True: nothing is due, or
-    /// it is done or has failed. A failure is noted and stops nothing.
+    /// Enrolls certificates that end soon, while nothing runs on the host. Returns true if none ends soon, or the
+    /// enrolling is done or has failed. A failure is noted and stops nothing.
     fn enroll_certificate_if_due(&mut self, plan: &HostPlan) -> bool {
         let host = &plan.id;
         let options = &self.run.plan.options;
@@ -368,7 +370,7 @@ impl Turn<'_> {
         tried
     }
 
-    /// Another user changed what the run works on.
+    /// The external change of something that the run works on.
     pub(super) fn external_change_problem(&self, host: &HostId, what: &str) -> Problem {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let who = match self.snapshot.external_change(host, after) {
@@ -379,7 +381,7 @@ impl Turn<'_> {
         codes::ExternalChange { what, who }.err().into()
     }
 
-    /// The host is not in maintenance, or not empty, where it has to be.
+    /// The problem of a host that is not in maintenance, or not empty, although it must be.
     pub(super) fn left_maintenance(&self, plan: &HostPlan, phase: &str) -> Problem {
         let host = &plan.id;
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
@@ -390,12 +392,12 @@ impl Turn<'_> {
     }
 }
 
-/// Out of service, and the engine monitors it while it is emptied.
+/// Whether the host is out of service while the engine still monitors it, so that it can be emptied.
 pub(super) fn is_out_and_monitored(status: HostStatus) -> bool {
     matches!(status, HostStatus::NonOperational | HostStatus::InstallFailed)
 }
 
-/// What keeps a VM on its host, where its own settings say so.
+/// The reason why a VM stays on its host, by its own settings.
 fn why_vm_stays(vm: &Vm) -> Option<&'static str> {
     match vm.migration {
         _ if !vm.obstacles.is_empty() => Some("it uses something of this host that cannot be moved"),

@@ -1,4 +1,4 @@
-//! The gates before a host is begun. All of them must be open; until then nothing of the host is changed.
+//! The gates before a host is begun. All of them must be open; before that, nothing of the host is changed.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
 use crate::rolling::run::{HostRun, OpenStep, Run};
 
-/// No new host is begun so long after an engine start: that is when the engine fences what it finds unresponsive.
+/// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
 /// The engine found the host up: `VDS_DETECTED`.
@@ -28,26 +28,26 @@ const SEEN_UP: u32 = 13;
 /// Types of events that show whether the engine monitored a host on its way to maintenance.
 pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];
 
-/// Why a gate is shut.
+/// Why a gate is closed.
 pub(super) enum GateClosed {
-    /// It opens by itself.
+    /// The gate opens by itself.
     Wait(Problem),
     /// An operator must accept it, or repair something.
     Ask(Box<Question>, Problem),
-    /// An operator did not accept it: the host is left out.
+    /// An operator did not accept the problem: the host is left out.
     Leave(Problem),
 }
 
-/// Hosts in hand: until their proofs and their soak are over, they count as out.
+/// Hosts in hand. Until their proofs and their soak are over, they count as out.
 pub(super) fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
     let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
     run.in_hand().filter(move |(_, h)| counts(h.phase)).map(|(id, _)| id)
 }
 
-/// VMs that have to leave the host and for which the engine's scheduler is asked where they could go, greatest first: one
-/// of each class, since what binds two VMs in the same way sends them to the same hosts. After a canary whose CPU lost
-/// features each VM is a class of its own. There is no limit: what is not asked is not known, and a host has as many
-/// classes as its VMs differ.
+/// VMs that have to leave the host, and for which the engine's scheduler is asked about possible hosts, greatest first:
+/// one of each class, because VMs with the same bindings can go to the same hosts. After a canary whose CPU lost
+/// features, each VM is a class of its own. The number is not limited: without the scheduler's answer, the possible
+/// hosts of a class are not known.
 pub(super) fn asked_about<'a>(
     run: &Run,
     snapshot: &'a Snapshot,
@@ -62,7 +62,7 @@ pub(super) fn asked_about<'a>(
     vms.into_iter()
 }
 
-/// Everything but its memory that decides where a VM can go.
+/// All properties that decide the possible hosts of a VM, except for its memory.
 type Class<'a> = (u32, bool, Option<Level>, BTreeSet<&'a HostId>, Vec<&'a AffinityGroupId>, Needs<'a>);
 type Needs<'a> = (BTreeSet<&'a str>, Option<u32>, Option<&'a str>);
 
@@ -99,12 +99,12 @@ impl Turn<'_> {
         self.gate_of_recent_errors(next)
     }
 
-    /// Closed, until an operator has accepted it.
+    /// Closed, unless an operator has accepted the problem.
     pub(super) fn unless_accepted(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
         self.unless_question_accepted(Question { host: host.cloned(), ..Question::default() }, why)
     }
 
-    /// As [`Turn::unless_accepted`], for this very question.
+    /// As [`Turn::unless_accepted`], for this question.
     pub(super) fn unless_question_accepted(&self, question: Question, why: Problem) -> Result<(), GateClosed> {
         match self.run.answers.get(&(question.host.clone(), why.code, question.event)) {
             Some(Choice::GoOn) => Ok(()),
@@ -114,7 +114,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Closed, until an operator has repaired it: it is looked at again after each answer.
+    /// Closed, until an operator has repaired the problem: the gate is checked again after each answer.
     pub(super) fn to_repair(&self, host: Option<&HostId>, why: Problem) -> Result<(), GateClosed> {
         self.unless_question_accepted(Question { host: host.cloned(), looks_again: true, ..Question::default() }, why)
     }
@@ -143,8 +143,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// An operator must look at a canary whose CPU lost features: other hosts would lose them, too. And at one whose
-    /// migration test was not made.
+    /// An operator must check a canary whose CPU lost features, because other hosts would lose them, too; and a canary
+    /// without its migration test.
     fn gate_of_canary(&self) -> Result<(), GateClosed> {
         for (canary, host) in self.run.in_order().filter(|(plan, h)| plan.canary && h.phase == Phase::Ended) {
             if let Some((HostResult::Unproven, Some(why))) = &host.result
@@ -160,7 +160,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// No more hosts than the plan permits ended without their proofs. An answer holds for those that had by then.
+    /// The number of hosts that ended without their proofs is within the plan's limit. An answer holds for the hosts
+    /// that it was given for.
     fn gate_of_proofs(&self) -> Result<(), GateClosed> {
         let unproven: Vec<&str> = self.run.unproven().map(|plan| plan.name.as_str()).collect();
         let max = self.run.plan.options.max_unproven;
@@ -176,7 +177,8 @@ impl Turn<'_> {
         self.unless_question_accepted(Question { texts, ..Question::default() }, why)
     }
 
-    /// A canary; and the host of the engine's own VM, for which the placement assumes that no other host is out.
+    /// Whether the host goes alone. A canary does, and so does the host of the engine's own VM, because the placement
+    /// assumes that no other host is out then.
     fn goes_alone(&self, plan: &HostPlan) -> bool {
         let engine_was_here =
             plan.vms.iter().any(|vm| self.snapshot.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
@@ -215,7 +217,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The host itself is as the plan takes it to be.
+    /// The host has the status that the plan assumes.
     fn gate_of_host(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let Some(host) = self.snapshot.hosts.get(&next.id) else {
             let gone = codes::HostLeftCluster { host: &next.name, cluster: &self.snapshot.cluster.name }.err();
@@ -223,13 +225,13 @@ impl Turn<'_> {
         };
         let was_up = next.initial_status == HostStatus::Up;
         if host.inventory.status == HostStatus::Maintenance && was_up && !bug!(BeginsHostOfOthers) {
-            // It would stay there.
+            // The run would leave the host in maintenance.
             let change = self
                 .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");
             self.unless_accepted(Some(&next.id), change)?;
         }
         let status = host.inventory.status;
-        // One that was planned out of service, and not in maintenance, is emptied like any other.
+        // A host that was planned out of service, but not in maintenance, is emptied like any other.
         let is_as_planned = is_out_and_monitored(status) && is_out_and_monitored(next.initial_status);
         let ready = status == HostStatus::Up || is_as_planned || self.snapshot.is_empty_in_maintenance(&next.id);
         if !ready && !bug!(BeginsUnreadyHost) {
@@ -238,15 +240,15 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// What it said when it was asked.
+    /// The host's answer to its questions.
     fn gate_of_inspection(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let status = self.snapshot.status(&next.id);
         let look = self.reads_of(&next.id);
-        // The boot time from before is half of the proof of the restart.
+        // The boot time from before is one half of the proof of the restart.
         if look.is_none_or(|l| l.boot_time.is_none()) {
             return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
         }
-        // An image transfer or a backup would keep it preparing for maintenance without end.
+        // An image transfer or a backup would keep the host preparing for maintenance without end.
         match look.and_then(|l| l.work.as_ref()) {
             Some(work) if work.is_empty() || bug!(BeginsUnderWork) => {}
             Some(work) => {
@@ -275,8 +277,9 @@ impl Turn<'_> {
         }
     }
 
-    /// The engine takes a host that does not respond to maintenance without a look at what runs on it. Its own count of
-    /// qemu processes settles it; without that, the engine's events must not show that it did not respond.
+    /// The engine takes a host that does not respond to maintenance without checking what runs on it. The host's own
+    /// count of qemu processes decides; without a count, the engine's events must not show that the host did not
+    /// respond.
     fn gate_of_history(&self, next: &HostPlan, look: &HostReads) -> Result<(), GateClosed> {
         if matches!(look.inspected, Some(Inspected::Answered(_))) {
             return Ok(());
@@ -294,8 +297,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// With this host, no more hosts than allowed are out, for whatever cause. A host that is out already takes
-    /// nothing away.
+    /// With this host, no more hosts than allowed are out, for any cause. A host that is out already is not counted
+    /// again.
     fn gate_of_capacity(&self, next: &HostPlan) -> Result<(), GateClosed> {
         if bug!(IgnoresOtherHosts) {
             return Ok(());
@@ -314,7 +317,7 @@ impl Turn<'_> {
         self.separated_host_out(&next.id, &out).map_or(Ok(()), |why| Err(GateClosed::Wait(why)))
     }
 
-    /// Others of its rack that are out.
+    /// Other hosts of its separation groups that are out.
     fn separated_host_out(&self, host: &HostId, out: &BTreeSet<HostId>) -> Option<Problem> {
         let others: BTreeSet<String> =
             self.run.plan.options.kept_apart_from(host).filter(|id| out.contains(id)).map(|id| self.name(id)).collect();
@@ -323,8 +326,8 @@ impl Turn<'_> {
             .then(|| codes::SeparatedHostOut { host: self.name(host), others: named }.err().into())
     }
 
-    /// Hosts that would be out, for whatever cause, with this one; also those that are being sent to maintenance, by an
-    /// intent of this turn or an earlier one.
+    /// Hosts that would be out with this one, for any cause. Hosts that an intent of this turn or an earlier one sends
+    /// to maintenance are included.
     fn out_with(&self, host: &HostId) -> BTreeSet<HostId> {
         let leaves = |step: &&OpenStep| step.action == Action::Deactivate && !bug!(IgnoresOwnIntents);
         let leaving = self.run.steps.values().filter(leaves).filter_map(|step| step.host.clone());
@@ -343,7 +346,7 @@ impl Turn<'_> {
             .into()
     }
 
-    /// Why this host, which is up, must not be taken out now: too many others are, or one of its rack is.
+    /// Why a host that is up must not be taken out now: too many others are out, or one of its separation group is.
     pub(super) fn too_many_out_with(&self, host: &HostId) -> Option<Problem> {
         let out = self.out_with(host);
         match self.is_too_many(&out) {
@@ -352,7 +355,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A host that is being emptied, installed or restarted, and not by this run.
+    /// Whether a host is being emptied, installed or restarted, and not by this run.
     fn worked_on_by_others(&self) -> Option<HostId> {
         use HostStatus::{Installing, PreparingForMaintenance, Reboot};
         let busy = |h: &&HostView| matches!(h.inventory.status, Installing | PreparingForMaintenance | Reboot);
@@ -360,7 +363,7 @@ impl Turn<'_> {
         self.snapshot.out().filter(busy).find(|h| !ours(h)).map(|h| h.id().clone())
     }
 
-    /// The rest of the plan still holds, and the engine's own scheduler agrees for each class of VMs.
+    /// The rest of the plan still holds, and the engine's own scheduler has a host for each class of VMs.
     fn gate_of_plan(&self, next: &HostPlan) -> Result<(), GateClosed> {
         if self.snapshot.status(&next.id) == Some(HostStatus::Maintenance) {
             return Ok(());
@@ -402,14 +405,15 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Plans the remainder again with what is there now.
+    /// Plans the rest of the run again over the present reads.
     fn recheck(&self, next: &HostPlan, groups: &[AffinityGroup], images: &ImageTable) -> Recheck {
         let snapshot = self.snapshot;
         let hosts: Vec<HostView> = snapshot.hosts.values().cloned().collect();
         let vms: Vec<Vm> = snapshot.vms.values().cloned().collect();
         let scene =
             Scene { engine: &snapshot.engine.inventory, cluster: &snapshot.cluster, hosts: &hosts, vms: &vms, groups };
-        // The policy of before is in force for a moment where a step of this run lifts ours, so that VMs can start.
+        // The policy from before is in force for a moment while a step of this run lifts the run's policy, so that VMs
+        // can start.
         let is_ours = self.run.policy_is_ours(&snapshot.cluster.policy);
         let policy = self.run.plan.options.maintenance_policy.as_ref().filter(|_| !is_ours);
         let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();

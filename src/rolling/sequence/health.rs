@@ -1,6 +1,7 @@
-//! The health of the cluster: what has to be well before a host is begun, and of a host that came back.
+//! The health of the cluster before a host is begun, and of a host that came back.
 //!
-//! Unsynced entries of Gluster bricks cannot be read: there the engine's own check at `deactivate` decides (`evacuate`).
+//! Unsynced entries of Gluster bricks cannot be read: for them the engine's own check at `deactivate` decides
+//! (`evacuate`).
 
 use std::collections::BTreeSet;
 
@@ -20,19 +21,19 @@ use crate::rolling::run::Run;
 /// After this many quiet times with errors, an operator is asked.
 const ASK_AFTER: i64 = 3;
 
-/// Some host has soaked: whether it goes on depends on what is not as it should be.
+/// Whether a host has soaked, so that health issues decide whether the run goes on.
 pub fn has_soaked(run: &Run, now_ms: TimeMs) -> bool {
     let soak = as_time(run.plan.options.soak_ms);
     run.hosts.values().any(|h| h.phase == Phase::Soaking && now_ms - h.since_ms >= soak)
 }
 
-/// The age up to which an error counts: the time until an operator is asked, and one quiet time more.
+/// The age up to which an error counts: the time until an operator is asked, and one more quiet time.
 pub fn errors_count_ms(run: &Run) -> TimeMs {
     as_time(run.plan.options.quiet_ms).saturating_mul(ASK_AFTER + 1)
 }
 
 impl Turn<'_> {
-    /// Nothing that this turn's read shows stands against taking the host out.
+    /// The gate: no health issue in this turn's reads stands against taking the host out.
     pub(super) fn gate_of_health(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let cluster = &self.snapshot.cluster.name;
         let Some(health_issues) = &self.snapshot.health_issues else {
@@ -49,8 +50,8 @@ impl Turn<'_> {
         ))
     }
 
-    /// A domain that is away is missed by VMs that move. Bricks of the host itself, or of one that is out already, are
-    /// not taken away by its turn.
+    /// Whether an issue stands against the host. VMs that move need every storage domain. Bricks of the host itself, or
+    /// of a host that is out already, are not lost by taking the host out.
     fn stands_against(&self, issue: &HealthIssue, next: &HostPlan) -> bool {
         let mut vms = self.snapshot.vms_on(&next.id);
         match issue.kind {
@@ -63,7 +64,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The engine has reported no error for a while, or an operator resumed in spite of the errors.
+    /// The gate: the engine has reported no error for the quiet time, or an operator accepted the errors.
     pub(super) fn gate_of_recent_errors(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let quiet = as_time(self.run.plan.options.quiet_ms);
         let now = self.snapshot.engine.now_ms;
@@ -84,7 +85,7 @@ impl Turn<'_> {
             errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
         let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.run.waits_from_ms >= wait;
-        // An answer holds for errors of these words, however often they come again, and for no other.
+        // An answer holds for errors with this text, however often they come again, and for no other.
         let recent = errors().filter(|e| now - e.at_ms < quiet);
         let texts: BTreeSet<String> = recent.map(|e| format!("host {}: {}", next.name, e.text)).collect();
         if texts.is_subset(&self.run.accepted_texts) {
@@ -98,7 +99,7 @@ impl Turn<'_> {
         }
     }
 
-    /// An error about what the run works on, and not about a call that was refused.
+    /// Whether the event is an error about something that the run works on, and not about a refused call.
     fn is_unexpected_error(&self, event: &EngineEvent) -> bool {
         let of_host = event.host.as_ref().is_some_and(|host| self.snapshot.hosts.contains_key(host));
         let of_vm = event.vm.as_ref().is_some_and(|vm| self.snapshot.vms.contains_key(vm));
@@ -106,8 +107,8 @@ impl Turn<'_> {
         event.severity == EventSeverity::Error && !is_of_a_call(event) && (of_cluster || of_host || of_vm)
     }
 
-    /// What became bad since the host was begun: its own networks, storage and bricks. What was bad before is nobody's
-    /// proof.
+    /// New health issues of the host since it was begun: of its own networks, storage and bricks. Issues from before do
+    /// not count against its proof.
     pub(super) fn new_health_issue(&self, plan: &HostPlan) -> Option<Problem> {
         let Some(health_issues) = &self.snapshot.health_issues else {
             return Some(

@@ -1,9 +1,9 @@
-//! VMs that left their hosts for the upgrade go back to them, where the plan says so: after the last host, within the
-//! engine's rules.
+//! If the plan wants it, VMs that left their hosts for the upgrade are migrated back to them after the last host,
+//! within the engine's rules.
 //!
-//! The ledger has an entry for each VM: the host from which it left, and where it went. A VM that is somewhere else by then
-//! was moved by somebody else, and stays there. The engine's scheduler has the last word on each migration: it refuses one
-//! that affinity or its other rules forbid.
+//! The ledger has an entry for each VM: its former host, and the host to which it went. A VM on any other host was
+//! moved by another user, and stays there. The engine's scheduler decides last on each migration: it refuses one that
+//! affinity or another of its rules forbids.
 
 use super::turn::{BACKOFF_MS, Turn, Wait};
 use super::words::status_word;
@@ -18,21 +18,21 @@ use crate::rolling::window;
 /// Tries to move one VM back.
 const MAX_TRIES: u32 = 2;
 
-/// What becomes of a VM.
+/// What is to be done with a VM.
 enum Way {
-    /// It is on its host.
+    /// It is on its former host.
     IsHome,
-    /// It can go there now.
+    /// It can be migrated to this host now.
     Goes(HostId),
-    /// Its host has no room now; others may leave it.
+    /// Its former host has no room now; other VMs may leave that host.
     Waits,
-    /// It stays where it is.
+    /// It stays where it is, for this reason.
     Stays(String),
 }
 
 impl Turn<'_> {
-    /// A host is being emptied: VMs on it are to come back to it, if they have not left another host before. Where they
-    /// go is not known yet.
+    /// A host is being emptied: its VMs get entries, unless they have left another host before. Their targets are not
+    /// known yet.
     pub(super) fn note_homes(&mut self, host: &HostId) {
         if !self.run.plan.options.vms_come_home {
             return;
@@ -51,7 +51,7 @@ impl Turn<'_> {
                     ours: nowhere.clone(),
                     state: LedgerState::Ours,
                 },
-                // It leaves the host to which it went before.
+                // The VM leaves the host to which it went before.
                 Some(known) if known.state == LedgerState::Ours && known.ours == here => {
                     LedgerEntry { ours: nowhere.clone(), ..known }
                 }
@@ -64,7 +64,7 @@ impl Turn<'_> {
         }
     }
 
-    /// It is on the host, and the run left it on another one.
+    /// A VM with an entry is on the host, although the run left it on another one: another user moved it.
     fn was_moved_here(&mut self, known: &LedgerEntry, vm: &VmId, host: &HostId) {
         let left_at = match &known.ours {
             Value::VmOn(Some(at)) if known.state == LedgerState::Ours && at != host => at.clone(),
@@ -76,7 +76,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A host is empty: where the VMs are that left it, or that left another one meanwhile.
+    /// A host is empty: notes the present hosts of the VMs that left it, or that left another host meanwhile.
     pub(super) fn note_places(&mut self) {
         let entries: Vec<LedgerEntry> = self.places().filter(|e| e.ours == Value::VmOn(None)).cloned().collect();
         for entry in entries {
@@ -94,7 +94,7 @@ impl Turn<'_> {
         self.run.unrestored().filter(|entry| matches!(entry.setting, Setting::VmPlace(_)))
     }
 
-    /// Goes on with the VMs. Answers whether all of them are settled: moved back, or listed with the reason.
+    /// Goes on with the VMs. Returns whether all of them are settled: moved back, or listed with the reason.
     pub(super) fn bring_vms_home(&mut self) -> bool {
         let entries: Vec<LedgerEntry> = self.places().cloned().collect();
         let (mut waits, mut moves) = (vec![], false);
@@ -158,7 +158,7 @@ impl Turn<'_> {
         self.way_to(vm, home)
     }
 
-    /// The host takes it.
+    /// What is to be done with a VM, by the state of its former host.
     fn way_to(&self, vm: &Vm, home: &HostId) -> Way {
         let failed = self
             .host(home)

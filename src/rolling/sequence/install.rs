@@ -1,4 +1,4 @@
-//! The packages of a host: installed through its provider, or by the upgrade of the engine. The host is in maintenance
+//! The installation of a host's packages: through its provider, or by the engine's upgrade. The host is in maintenance
 //! and empty.
 
 use super::count::Counted;
@@ -35,7 +35,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             if !self.snapshot.is_empty_in_maintenance(host) && !bug!(SaysNothingOfLostMaintenance) {
                 let left = self.left_maintenance(plan, "the installation");
-                // The installation goes on whatever the answer is, which is taken at its end.
+                // The installation goes on whatever the answer is; the answer takes effect at its end.
                 let _answered = self.ask_about_change(host, left);
             }
             if self.is_overdue(host, limit) {
@@ -56,7 +56,7 @@ impl Turn<'_> {
         }
         if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
             return match run.install_in_doubt && is_gone_from_offer(refused.code) {
-                // What an earlier, lost installation was to bring is not offered any more.
+                // Packages of an earlier, lost installation are not offered any more.
                 true => {
                     let why = format!("an earlier installation was lost, and now: {}", refused.message);
                     self.observed(host, Fact::Installed { proved: false, why });
@@ -83,13 +83,13 @@ impl Turn<'_> {
             Counted::Runs(runs) => return self.fail(host, runs),
             Counted::Unknown(_) => return self.watch_preparation(plan, "asking it how many VMs run on it", None),
         }
-        // The id of the task is the step's: the next record of this run.
+        // The id of the task contains the number of the step: the number of the next record of this run.
         let Ok(task) = TaskId::new(format!("{}-{}", self.run.id, self.run.seq + 1)) else { return };
         self.begin_step(Some(host), Action::Install { task });
     }
 
-    /// The installation cannot be sent for too long. A host on which nothing began has failed. Where an earlier one may have
-    /// begun, an operator is asked: its provider may not be able to tell.
+    /// The installation could not be sent in time. A host on which nothing began has failed. If an earlier installation
+    /// may have begun, an operator is asked, because its provider may not be able to tell.
     fn watch_preparation(&mut self, plan: &HostPlan, phase: &str, why: Option<Problem>) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.install_ms;
@@ -107,15 +107,17 @@ impl Turn<'_> {
         }
     }
 
-    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. One whose packages may be half
-    /// installed is taken out of service then, or stays as it is; any other stays in service.
+    /// The host is not in maintenance, or not empty, although it must be. An operator is asked. With the answer
+    /// `leave`, a host whose packages may be half installed is taken out of service, or stays as it is; any other host
+    /// stays in service.
     pub(super) fn ask_about_lost_maintenance(&mut self, plan: &HostPlan, phase: &str) {
         let host = &plan.id;
         let left = self.left_maintenance(plan, phase);
         match self.ask_about_change(host, left.clone()) {
             Answered::Open => {}
             Answered::GoOn => self.take_out_lost(plan, left),
-            // To cancel is no answer about a host that nobody took back: the engine may have brought it up half installed.
+            // A cancel is no answer about a host that no user took back: the engine may have brought it up half
+            // installed.
             Answered::Leave if self.run.cancelled && !self.was_moved_last_by_other(host) => {
                 self.take_out_lost(plan, left)
             }
@@ -138,7 +140,7 @@ impl Turn<'_> {
         }
     }
 
-    /// An operator leaves the host as somebody else made it. VMs of one that is untouched start again first.
+    /// An operator leaves the host as another user made it. If it is untouched, its VMs are started again first.
     fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
         let host = &plan.id;
         if !self.host(host).is_some_and(|h| h.packages_begun) {
@@ -151,7 +153,7 @@ impl Turn<'_> {
         self.end_host(host, result, Some(left));
     }
 
-    /// The task has ended: what does its proof say?
+    /// The task has ended: its proof decides.
     fn installed(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if let Some(failed) = self.host(host).and_then(|h| h.refusal.clone()).filter(|_| !bug!(FailedInstallGoesOn)) {
@@ -174,7 +176,7 @@ impl Turn<'_> {
         self.phase(host, Phase::Refreshing);
     }
 
-    /// The engine's own upgrade: packages and restart in one, from maintenance back to maintenance.
+    /// The engine's own upgrade: packages and restart in one action, from maintenance back to maintenance.
     fn upgrade_by_engine(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.install_ms;
@@ -233,7 +235,7 @@ impl Turn<'_> {
                 return self.engine_restarts(plan);
             }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
-            // The engine died in the middle, and monitoring brought the host up half installed.
+            // The engine died in the middle, and its monitoring brought the host up half installed.
             Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),
         }
         if self.is_overdue(host, limit) {
@@ -242,7 +244,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Events 842 and 888 report that the packages are installed; 888 comes before the restart.
+    /// Whether the engine's events 842 or 888 report that the packages are installed; 888 comes before the restart.
     fn upgrade_is_over(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         self.snapshot.events_of(host, after).any(|e| matches!(e.code, 842 | 888))
@@ -261,7 +263,7 @@ impl Turn<'_> {
     }
 }
 
-/// The provider does not offer the selection any more: it is installed, or was withdrawn.
+/// Whether the provider does not offer the selection any more: it is installed, or was withdrawn.
 fn is_gone_from_offer(code: Code) -> bool {
     matches!(code, Code::ErrataNotApplicable | Code::PackagesNotUpgradable)
 }

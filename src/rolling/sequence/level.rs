@@ -1,10 +1,11 @@
-//! Whether the cluster may be raised to a level at the end of a run, and otherwise what prevents it.
+//! Whether the cluster may be raised to a level at the end of a run, and the reasons against it.
 //!
-//! Stricter than the engine, which looks only at hosts that are up: every host of the cluster must support the level, by
-//! versions read after its last boot. A host whose levels are not certain prevents it, unless the plan excludes the host.
+//! These rules are stricter than the engine's, which checks only hosts that are up: every host of the cluster must
+//! support the level, by versions read after its last boot. A host whose levels are not certain prevents the level,
+//! unless the plan excludes the host.
 //!
-//! The engine's REST API shows no levels of hosts. Without them they follow from the versions that it shows, as in a check
-//! (`check::levels`): of vdsm and libvirt, and for some levels of qemu-kvm, which it does not show either.
+//! The engine's REST API shows no levels of hosts. They then follow from the versions, as in a check (`check::levels`):
+//! from those of vdsm and libvirt, and for some levels of qemu-kvm, which the API does not show either.
 
 use super::snapshot::Snapshot;
 use crate::check::kind::by_inventory;
@@ -18,12 +19,12 @@ use crate::ports::ImageLevels;
 use crate::rolling::level::preview;
 use crate::rolling::run::Run;
 
-/// The level may be raised in this turn: what is known of Node images is read for it.
+/// Whether this turn may raise the level: it then reads the known levels of Node images.
 pub fn may_raise_level(run: &Run) -> bool {
     run.stage == Stage::Closing && run.plan.target_level.is_some() && run.level.is_none()
 }
 
-/// What prevents it, in words; empty: nothing.
+/// The reasons against the level, in words; empty: there are none.
 pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String> {
     let mut prevented = vec![];
     if !snapshot.engine.inventory.levels.contains(&target) {
@@ -37,7 +38,7 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
         prevented.push(format!("the engine refuses it while VMs preview a snapshot: {}", refused_for.join(", ")));
     }
     let counted = snapshot.hosts.values().filter(|h| h.inventory.managed && !run.plan.excluded.contains(h.id()));
-    // The level cannot be lowered again: a host that failed or was left may have to go back to what it ran.
+    // The engine cannot lower the level again: a host that failed or was left may have to go back to its old versions.
     for (plan, host) in run.in_order().filter(|(plan, _)| snapshot.hosts.contains_key(&plan.id)) {
         let name = &plan.name;
         match &host.result {
@@ -77,8 +78,8 @@ fn against(run: &Run, snapshot: &Snapshot, host: &HostView, target: Level) -> Op
     }
 }
 
-/// The host was upgraded as planned, and the plan knew all of its versions, from its provider: those that the engine does
-/// not show can only have become newer.
+/// Whether the host was upgraded as planned, and its provider showed all of its versions when the plan was made.
+/// Versions that the engine does not show can then only be newer.
 fn is_planned(run: &Run, host: &HostView, target: Level) -> bool {
     let is_proved = |plan: &crate::model::plan::HostPlan| {
         let result = run.hosts.get(&plan.id).and_then(|h| h.result.as_ref());
@@ -88,8 +89,8 @@ fn is_planned(run: &Run, host: &HostView, target: Level) -> bool {
     plan.is_some_and(|plan| levels::surely_supports(&plan.levels_after, target))
 }
 
-/// Levels by what is read now (a host that is up is monitored), or by what was read by us after its last boot and cannot
-/// have changed since.
+/// The host's levels: by what is read now, if the host is up and monitored; otherwise by what the run read after its
+/// last boot, if that cannot have changed since.
 fn levels_after_boot(run: &Run, snapshot: &Snapshot, host: &HostView) -> Option<HostLevels> {
     let (versions, reported): (&Versions, Option<&LevelSet>) = match host.inventory.status {
         HostStatus::Up => (&host.inventory.versions, host.inventory.reported_levels.as_ref()),

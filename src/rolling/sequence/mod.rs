@@ -1,21 +1,21 @@
-//! The sequence: what a run does next. Pure: a run and fresh reads in, records to write out.
+//! The sequence: decides what a run does next. Pure: from a run and new reads to the records to write.
 //!
-//! [`decide`] is called with reads that were made just before it. It answers the records that the driver writes in one
-//! transaction; every [`Entry::Intent`] among them is a call that the driver makes after the transaction is durable.
-//! Whatever a decision rests on was read in the same turn, so "in the same step" of the invariants is a turn here.
+//! [`decide`] is called with reads that were made just before. It returns the records that the driver writes in one
+//! transaction; every [`Entry::Intent`] among them stands for a call that the driver makes once the transaction is
+//! durable. A decision rests only on reads of the same turn, so "in the same step" of the invariants means a turn here.
 //!
 //! | file | what it decides |
 //! |---|---|
-//! | [`snapshot`] | what is read |
+//! | [`snapshot`] | the reads of a turn |
 //! | `turn` | one turn: records, notes, questions, steps, the end of a host |
 //! | `words` | texts for operators |
 //! | `needs` | which questions about single hosts a turn has |
 //! | `probe` | what became of an open step |
-//! | `gates` | whether the next host may be begun |
-//! | `start` | begins the next host |
-//! | `canary` | what is asked of a canary beyond its own proofs |
+//! | `gates` | whether the next host may be begun, one gate each |
+//! | `start` | begins the next host, once its gates are open |
+//! | `canary` | the additional checks of a canary |
 //! | `windows` | whether a maintenance window is open for the next host |
-//! | `health` | what has to be well before a host is begun, and after it came back |
+//! | `health` | health issues, before a host is begun and after it came back |
 //! | `evacuate` | a host on its way out of service |
 //! | `count` | the host's own count of qemu processes |
 //! | `install`, `restart`, `versions` | a host being upgraded |
@@ -67,21 +67,21 @@ use crate::model::ids::HostId;
 use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Question, Stage};
 use crate::rolling::run::{HostRun, OpenStep, Run};
 
-/// What a turn came to.
+/// The result of a turn.
 #[derive(Debug)]
 pub struct Decision {
     /// Records to write, in order.
     pub records: Vec<JournalRecord>,
     /// What it waits for.
     pub waits: Vec<Wait>,
-    /// What the next host waits for, by the answers of this turn or of one a short time ago.
+    /// What the next host waits for, by the answers of this turn or of a recent one.
     pub next_waits: Option<NextWaits>,
     /// Nothing is in hand, and the next maintenance window is far: the cluster need not be read often.
     pub sleeps: bool,
 }
 
-/// What comes next. Reads that are too old for a call are too old for every other decision: only commands are carried out,
-/// and the wait is named.
+/// Decides what the run does next. If the reads are too old for a call, they are too old for every other decision: only
+/// commands are carried out, and the wait is named.
 pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, Command)]) -> Decision {
     let mut turn = Turn::new(run, snapshot, epoch);
     let decides = snapshot.is_fresh() || bug!(DecidesOnOldReads);
@@ -107,7 +107,7 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
 }
 
 impl Turn<'_> {
-    /// Names what the run and each host in hand wait for, where nothing named it yet.
+    /// Names the waits of the run and of each host in hand, where no other code has named one.
     fn add_missing_waits(&mut self) {
         if let Some(hold) = &self.run.hold {
             self.waits.insert(0, Wait { host: None, why: hold.why.clone() });
@@ -132,7 +132,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Writes the commands of operators, and applies those that take effect at once.
+    /// Writes the commands of operators, and carries out those that take effect at once.
     fn apply_commands(&mut self, commands: &[(String, Command)]) {
         for (actor, command) in commands {
             self.write(Entry::Command { actor: actor.clone(), command: command.clone() });
@@ -148,15 +148,15 @@ impl Turn<'_> {
         }
     }
 
-    /// A command that ends a pause left the run paused: the question is still open, or a pause is under it. Says so once
-    /// more, so that whoever reads the records alone knows it.
+    /// A command that ends a pause can leave the run paused: the question is still open, or there is a pause under it.
+    /// The pause is then written once more, for readers that see the records only.
     fn hold_again(&mut self) {
         let Some(hold) = self.run.hold.clone().filter(|_| !self.run.may_step()) else { return };
         let question = hold.question.map(|(id, question)| Question { id: Some(id), ..question });
         self.write(Entry::Paused { why: hold.why, question });
     }
 
-    /// A host whose turn has not come is left out. One in hand is finished with as it is.
+    /// A host that is not begun is left out. A host in hand is finished with as it is.
     fn skip(&mut self, host: &HostId) {
         let Some(run) = self.run.hosts.get(host) else { return };
         let why = codes::HostSkipped { host: self.name(host) }.err().into();
@@ -166,7 +166,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Hosts on which packages were touched are finished with as they are; the others are brought back first.
+    /// Ends hosts with touched packages as they are; returns the others to service first.
     fn abandon(&mut self) {
         let why: Problem = self.cancelled();
         let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
@@ -185,7 +185,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Hosts in hand go on, then the next may begin; when nothing is left, the run closes.
+    /// Goes on with the hosts in hand, then with the next host. If no host is left, the run closes.
     fn roll(&mut self) {
         self.keep_flag();
         self.respect_other_users();
@@ -238,7 +238,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Hosts that were not begun, when no more are.
+    /// Ends the hosts that were not begun, when no more are.
     fn end_waiting_hosts(&mut self) {
         let waiting: Vec<HostId> =
             self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Waiting).map(|(id, _)| id.clone()).collect();

@@ -1,4 +1,4 @@
-//! Which questions about single hosts a turn has, after the bulk reads. Pure.
+//! The questions about single hosts in a turn, after the bulk reads. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::model::plan::Installer;
 use crate::model::run::{Action, ActionKind, Phase, Stage};
 use crate::rolling::run::{HostRun, Run};
 
-/// Questions by host, each once. `snapshot` holds the bulk reads; its host reads are not used.
+/// The questions by host, each once. `snapshot` has the bulk reads; its host reads are not used.
 pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>> {
     let mut needs: BTreeMap<HostId, Vec<HostQuery>> = BTreeMap::new();
     for (plan, host) in run.in_order().filter(|(_, h)| h.is_in_hand()) {
@@ -22,7 +22,7 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
             Phase::Installing if by_provider => {
                 let sent = host.has_done(ActionKind::Install) || run.steps_of(Some(&plan.id)).next().is_some();
-                // The host's own count after everything else: it has to be new.
+                // The host's own count comes after everything else, because it has to be new.
                 if sent { vec![] } else { vec![HostQuery::Prepare, HostQuery::Inspect] }
             }
             Phase::Installing => {
@@ -54,7 +54,7 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
     needs
 }
 
-/// What a turn reads of the cluster when it does not read all of it.
+/// The part of the cluster that a turn reads if it does not read all of it.
 #[derive(Debug, Default)]
 pub struct WorkedOn {
     /// The hosts in hand; with them, the VMs on them.
@@ -63,7 +63,7 @@ pub struct WorkedOn {
     pub vms: BTreeSet<VmId>,
 }
 
-/// What the run works on.
+/// The part that the run works on.
 pub fn worked_on(run: &Run) -> WorkedOn {
     let of_step = |action: &Action| match action {
         Action::StopVm { vm, .. } | Action::StartVm { vm, .. } | Action::Migrate { vm, .. } => Some(vm.clone()),
@@ -74,7 +74,7 @@ pub fn worked_on(run: &Run) -> WorkedOn {
         _ => None,
     });
     let moved = run.plan.options.migration_test.clone();
-    // Where VMs are that leave a host is noted once it is empty.
+    // The new hosts of VMs that leave a host are noted once that host is empty.
     let leaving = run.unrestored().filter_map(|entry| match (&entry.setting, &entry.ours) {
         (Setting::VmPlace(vm), Value::VmOn(None)) => Some(vm.clone()),
         _ => None,
@@ -86,8 +86,8 @@ pub fn worked_on(run: &Run) -> WorkedOn {
     }
 }
 
-/// VMs that the run stopped may be started on other hosts than before: their host was finished with, or they have been
-/// down for as long as they may be.
+/// Whether stopped VMs may be started on other hosts than before: their host was finished with, or they have been down
+/// for the permitted time.
 pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
     let limit = run.plan.options.max_vm_downtime_ms.map(as_time);
     let is_late = |vm: &VmId| {
@@ -102,8 +102,8 @@ pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
     })
 }
 
-/// This turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
-/// `snapshot` is the one of the last turn, with what is known of hosts that take long to answer.
+/// Whether this turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
+/// `snapshot` is the one of the last turn, with the known answers to slow questions.
 pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
     let takes_out = |h: &HostRun| match h.phase {
         Phase::StoppingVms | Phase::StartingVms | Phase::Returning | Phase::Withdrawing => true,

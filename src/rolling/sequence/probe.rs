@@ -1,8 +1,7 @@
-//! The result of a step, from reads alone: done, not done, or unknown. `None`: not known yet.
+//! Probes: the result of a step from reads alone: done, not done, or unknown. `None`: not known yet.
 //!
-//! A step without an answer is decided by the same reads as one with an answer: the process may have ended between call
-//! and answer, or the answer was lost. Where a request may still be under way, time has to pass before
-//! its absence counts.
+//! A step without an answer is decided by the same reads as a step with an answer: the process can have ended between
+//! call and answer, or the answer can be lost. While a request can still be under way, a missing effect does not count.
 
 use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::words::{as_time, span};
@@ -15,9 +14,9 @@ use crate::model::run::{Action, StepOutcome};
 use crate::model::task::{Task, TaskState};
 use crate::rolling::run::{OpenStep, Run, is_unclear};
 
-/// An action that was accepted, or whose answer was lost, and that shows no effect after so long, had none.
+/// An accepted action, or one whose answer was lost, had no effect if none is visible after this time.
 const NO_EFFECT_MS: i64 = 120_000;
-/// As above, where the call was refused: the state is read again once, since a refused call can change it.
+/// As above, for a refused call. The state is read once more, because a refused call can change it.
 const REFUSED_MS: i64 = 0;
 
 /// The result of a step, with the reason where it is not done. `None`: not known yet.
@@ -32,11 +31,11 @@ enum CallResult<'a> {
     Accepted,
     /// It was refused.
     Refused(&'a Problem),
-    /// The answer is lost.
+    /// The answer was lost.
     Lost(Option<&'a Problem>),
 }
 
-/// Looks at one step.
+/// The probe of one step.
 pub fn probe(run: &Run, step: &OpenStep, snapshot: &Snapshot, epoch: u64) -> ProbeResult {
     let probe = Probe { run, step, snapshot, epoch };
     match (&step.action, &step.host) {
@@ -53,7 +52,7 @@ pub fn probe(run: &Run, step: &OpenStep, snapshot: &Snapshot, epoch: u64) -> Pro
         (Action::Restart, Some(host)) => probe.restart(host),
         (Action::FenceRestart, Some(host)) => probe.fence_restart(host),
         (Action::EnrollCertificate | Action::Refresh, Some(_)) => probe.by_answer(),
-        // Nothing depends on it.
+        // No decision depends on the result.
         (Action::UpgradeCheck, Some(_)) => probe.by_answer().map(|_| (StepOutcome::Done, None)),
         (Action::Migrate { vm, to }, _) => probe.migrate(vm, to),
         (_, None) => Some((StepOutcome::NotDone, None)),
@@ -91,7 +90,7 @@ impl Probe<'_> {
         Some((StepOutcome::NotDone, why.cloned()))
     }
 
-    /// The effect is there, or it is not once no request can be under way any more.
+    /// The effect is visible; or it is missing and no request can be under way any more.
     fn effect(&self, is_there: bool) -> ProbeResult {
         match (is_there, self.answer()) {
             (true, _) => DONE,
@@ -106,7 +105,7 @@ impl Probe<'_> {
         }
     }
 
-    /// Actions that may be repeated, and of which the answer is all there is.
+    /// Actions that may be repeated, and for which the answer is the only evidence.
     fn by_answer(&self) -> ProbeResult {
         match self.answer() {
             CallResult::Pending => None,
@@ -123,11 +122,11 @@ impl Probe<'_> {
 
     fn stop_vm(&self, vm: &VmId) -> ProbeResult {
         let limit_ms = self.run.plan.options.deadlines.vm_stop_ms;
-        // One that was removed does not run either.
+        // A VM that was removed does not run either.
         let Some(vm) = self.snapshot.vms.get(vm) else { return DONE };
         match vm.status {
             VmStatus::Down => DONE,
-            // It may never have been asked: it is asked again, which harms none.
+            // The engine may never have been asked: the step is repeated, which does no harm.
             VmStatus::Up if self.is_lost() && self.age_ms() >= NO_EFFECT_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
@@ -151,7 +150,7 @@ impl Probe<'_> {
         }
     }
 
-    /// It is there and runs. After a failed migration it is up where it was, and the call reports nothing.
+    /// The VM runs on its target. After a failed migration the VM is up on its old host, and the call reports nothing.
     fn migrate(&self, vm: &VmId, to: &HostId) -> ProbeResult {
         let limit_ms = self.run.plan.options.deadlines.evacuate_ms;
         let Some(vm) = self.snapshot.vms.get(vm) else { return self.not_done(None) };
@@ -182,7 +181,7 @@ impl Probe<'_> {
         use HostStatus::{InstallFailed, Maintenance, PreparingForMaintenance};
         match self.snapshot.status(host) {
             Some(Maintenance | PreparingForMaintenance | InstallFailed) => self.effect(false),
-            // Accepted in `non_operational`, it may be there again when we look.
+            // An activated host can be non-operational again by the next read.
             Some(HostStatus::NonOperational) => match self.answer() {
                 CallResult::Refused(why) => self.not_done(Some(why)),
                 CallResult::Pending => None,
@@ -225,9 +224,9 @@ impl Probe<'_> {
         let reported = |code: u32| self.snapshot.events_of(host, after).any(|e| e.code == code);
         match self.snapshot.status(host) {
             Some(Installing | Reboot | InstallFailed) => DONE,
-            // 842 and 888 report that the packages are installed.
+            // Events 842 and 888 report that the packages are installed.
             _ if reported(842) || reported(888) => DONE,
-            // It failed, and nothing shows that it had not begun.
+            // The upgrade failed, and nothing shows that it had not begun.
             _ if reported(841) => {
                 let words = self.snapshot.events_of(host, after).rev().find(|e| e.code == 841);
                 let failed = Some(
@@ -241,7 +240,7 @@ impl Probe<'_> {
                 );
                 Some((StepOutcome::Done, failed))
             }
-            // Only a refusal proves that nothing was begun.
+            // Only a refusal proves that nothing began.
             _ => match self.answer() {
                 CallResult::Refused(why) => self.not_done(Some(why)),
                 CallResult::Lost(why) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
@@ -256,7 +255,7 @@ impl Probe<'_> {
         match self.answer() {
             CallResult::Pending => None,
             CallResult::Refused(why) => self.not_done(Some(why)),
-            // The job has to end: one that waits would restart the host some day under its VMs.
+            // The job has to end: a job that waits could restart the host later, under its VMs.
             CallResult::Accepted if bug!(JobIsNotFollowed) => DONE,
             CallResult::Accepted => match self.reads_of(host)?.restart_job? {
                 TaskState::Proving | TaskState::Succeeded => DONE,
@@ -264,7 +263,7 @@ impl Probe<'_> {
                 TaskState::Lost if self.has_another_boot_id(host) => DONE,
                 _ => None,
             },
-            // The job is not known. Only a new boot id proves that it ran.
+            // The job is not known. Only a new boot id proves that the job ran.
             CallResult::Lost(_) if self.has_another_boot_id(host) => DONE,
             CallResult::Lost(why) if bug!(LostRestartIsNotDone) => self.not_done(why),
             CallResult::Lost(_) => None,
@@ -298,7 +297,7 @@ impl Probe<'_> {
     }
 }
 
-/// The installation was refused before it began.
+/// Whether the installation was refused before it began.
 fn was_refused(problem: Option<&Problem>) -> bool {
     problem.is_some_and(|p| is_definite_refusal(p.code))
 }

@@ -12,20 +12,21 @@ use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phas
 use crate::model::task::InstallWay;
 use crate::rolling::run::{HostRun, MAX_RESTARTS};
 
-/// A second answer of the VDSM port counts so long after the first sign of absence.
+/// A second answer of the VDSM port counts this long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
-/// Clocks of hosts and engine differ by less.
+/// Clocks of hosts and engine differ by less than this.
 const SKEW_MS: i64 = 120_000;
-/// Two boot times of the same boot differ by less: the engine computes them anew from the uptime.
+/// Two readings of one boot time differ by less than this: the engine computes them from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
-/// A restart job may end as failed because its host goes down under it, which is a minute after its command. No other one is
-/// ordered before.
+/// A restart job can end as failed because its host goes down under it, a minute after the restart command. No other
+/// restart is ordered for this time.
 const FAILED_JOB_MS: i64 = 120_000;
-/// The host of a restart job is down so long after the end of the job: what it answers from then on is no earlier restart.
+/// The host of a restart job is down this long after the end of the job at the latest: later answers are not from an
+/// earlier restart.
 const GOES_DOWN_MS: i64 = 150_000;
 
 impl Turn<'_> {
-    /// Begins the restart in the best available way, or asks an operator for it.
+    /// Orders the restart in the best available way, or asks an operator for it.
     pub(super) fn restart(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host).cloned() else { return };
@@ -35,7 +36,7 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return self.watch_restart_job(plan);
         }
-        // The job failed, as jobs do whose host goes down under them, and the host restarted.
+        // The job failed because its host went down under it, and the host restarted.
         if run.restarts > 0 && self.boot_id_changed(host) {
             return self.phase(host, Phase::Booting);
         }
@@ -47,9 +48,9 @@ impl Turn<'_> {
         if !self.snapshot.is_empty_in_maintenance(host) && !bug!(RestartsOutsideMaintenance) {
             return self.ask_about_lost_maintenance(plan, "the restart");
         }
-        // One that was refused counts, too.
+        // A refused restart counts, too.
         let orders = run.restarts;
-        // A provider that cannot restart it says so at once: to order it again would change nothing.
+        // A provider that cannot restart the host says so at once: ordering it again would change nothing.
         let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod);
         let has_provider = plan.install_way == Some(InstallWay::RemoteExecution) && !no_way;
         let by_provider = has_provider && orders < MAX_RESTARTS;
@@ -61,7 +62,8 @@ impl Turn<'_> {
         }
         match self.counted(plan) {
             Counted::Empty => {}
-            // Somebody started them outside the engine after the host was empty. They must not be restarted away.
+            // Another user started these processes outside the engine after the host was empty. A restart must not end
+            // them.
             Counted::Runs(runs) if !bug!(RestartsUnderStrangers) => {
                 if self.ask_to_repair(Some(host), runs.clone()) == Answered::Leave {
                     self.end_host(host, HostResult::FailedOutOfService, Some(runs));
@@ -70,7 +72,7 @@ impl Turn<'_> {
             }
             Counted::Runs(_) => {}
             Counted::Unknown(_) if bug!(RestartsUnasked) => {}
-            // A host that hangs does not answer, nor does its VDSM port. It counted no qemu process when it became empty.
+            // A hanging host does not answer, nor does its VDSM port. It counted no qemu process when it became empty.
             Counted::Unknown(OwnCount::Silent) if by_power && !by_job && self.is_absent(host) => {}
             Counted::Unknown(OwnCount::Silent) if by_power && !by_job => return self.power_is_not_cut(plan),
             Counted::Unknown(OwnCount::Old { .. }) => return self.restart_is_not_sent(plan),
@@ -78,12 +80,13 @@ impl Turn<'_> {
             // The answer decides, and the question has a deadline.
             Counted::Unknown(_) => return,
         }
-        // What the operator was asked about may be over by now; the answer holds.
+        // The cause of the question may be over by now; the answer holds all the same.
         if let Some(left) = self.left_to_operator(host).filter(|_| !bug!(LeaveLapses)) {
             return self.end_host(host, HostResult::FailedOutOfService, Some(left));
         }
         if by_job {
-            // The boot id that has to change is the one from just before the command, not from when its turn came.
+            // The boot id that has to change is the one right before the command, not the one from when the host was
+            // begun.
             self.record_boot_id(host);
             self.begin_step(Some(host), Action::Restart);
         } else {
@@ -91,21 +94,22 @@ impl Turn<'_> {
         }
     }
 
-    /// Its last restart job ended as failed a short time ago.
+    /// Whether the last restart job of the host ended as failed a short time ago.
     fn may_still_go_down(&self, run: &HostRun) -> bool {
         let failed = run.restart_failed_ms.is_some_and(|at| self.snapshot.now_ms - at < FAILED_JOB_MS);
         failed && !bug!(RestartsAfterFailedJob)
     }
 
-    /// The answer may be of a restart before the last one that was ordered, whose host goes down only a while after its job
-    /// has ended.
+    /// Whether an answer of the host can be from before the last restart: the host goes down only a while after the end
+    /// of its job.
     fn may_be_of_earlier_restart(&self, run: &HostRun, look: &HostReads) -> bool {
         let age_ms = look.inspected_asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
         let answers_since_ms = self.snapshot.now_ms - age_ms - run.since_ms;
         run.restarts > 1 && answers_since_ms < GOES_DOWN_MS && !bug!(EarlierRestartProves)
     }
 
-    /// The provider does not answer, and the host is not down: what runs on it is not known, so its power is not cut.
+    /// The provider does not answer, and the host is not down: its qemu processes are not known, so its power is not
+    /// cut.
     fn power_is_not_cut(&mut self, plan: &HostPlan) {
         if self.is_overdue(&plan.id, self.run.plan.boot_limit_ms(plan)) {
             let why = "its VDSM port answers, and it is not known how many VMs run on it, so its power is not cut";
@@ -113,7 +117,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Its provider answers too slowly for a restart: an operator sees to it, after as long as a boot may take.
+    /// The provider answers too slowly for a restart: after the time of a boot, an operator is asked.
     fn restart_is_not_sent(&mut self, plan: &HostPlan) {
         if self.is_overdue(&plan.id, self.run.plan.boot_limit_ms(plan)) {
             let why = "its provider answers too slowly whether VMs run on it, so no restart is sent";
@@ -127,7 +131,8 @@ impl Turn<'_> {
         if bug!(RestartsAgainAtOnce) {
             return self.close_lost_restarts(&plan.id);
         }
-        // Its time counts from the order, or from the last answer about it: the host may have waited long before it was sent.
+        // The time counts from the order, or from the last answer to this question: the host can have waited long
+        // before the order.
         let ordered_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
         let since_ms = self.host(&plan.id).map_or(ordered_ms, |h| h.since_ms.max(ordered_ms));
         if self.may_send() && self.snapshot.now_ms - since_ms > as_time(limit) {
@@ -140,7 +145,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A restart whose answer was lost cannot be followed. The operator has resumed: it is sent again.
+    /// A restart whose answer was lost cannot be followed. After an operator's answer it is ordered again.
     fn close_lost_restarts(&mut self, host: &HostId) {
         let lost: Vec<u64> =
             self.run.steps_of(Some(host)).filter(|(_, s)| s.provider_task.is_none()).map(|(n, _)| n).collect();
@@ -149,7 +154,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Its boot id cannot be read, so the restart could not be proved.
+    /// The boot id of the host cannot be read, so the restart could not be proved.
     fn restart_is_late(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.boot_limit_ms(plan);
         if self.is_overdue(&plan.id, limit) {
@@ -158,7 +163,7 @@ impl Turn<'_> {
         }
     }
 
-    /// An operator restarts the host and resumes. The host was seen absent, or its boot time proves the restart later.
+    /// An operator restarts the host and answers. Its absence, or later its boot time, proves the restart.
     fn restart_by_hand(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.reads_of(host).and_then(|l| l.vdsm) == Some(false) {
@@ -177,7 +182,7 @@ impl Turn<'_> {
     fn ask_to_restart(&mut self, plan: &HostPlan, why: &str) {
         let host = &plan.id;
         let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
-        // After the answer the restart is assumed, and its proof is looked for.
+        // After the answer the restart is assumed; its proof is still required.
         match self.ask_operator(Some(host), ask.clone()) {
             Answered::Open => {}
             Answered::GoOn => self.phase(host, Phase::Booting),
@@ -197,7 +202,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Waits until the host answers again, by a way that does not go through the engine: it does not monitor the host now.
+    /// Waits until the host answers again, by a way that does not use the engine, which does not monitor the host now.
     pub(super) fn boot(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.boot_limit_ms(plan);
@@ -209,14 +214,15 @@ impl Turn<'_> {
         let alive = self.host(host).is_some_and(|h| h.alive.is_some()) || bug!(ActivatesBeforeAlive);
         let status = self.snapshot.status(host);
         match status {
-            // The engine still counts its own window.
+            // The engine still waits for the end of its own reboot.
             Some(HostStatus::Reboot | HostStatus::Installing) => {}
             Some(HostStatus::Maintenance) if alive => return self.phase(host, Phase::Refreshing),
-            // Thrown out of maintenance, it came up by itself: there it is proved like any other.
+            // The engine threw the host out of maintenance, and it came up: it is proved like any other host.
             Some(HostStatus::Up) => return self.came_up_by_itself(plan),
             _ => {}
         }
-        // After an upgrade by the engine that no process observed: the host answers and was not seen to go down.
+        // After an upgrade by the engine during which no process observed the host: it answers, and was not seen
+        // absent.
         if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit)
         {
             return self.restart_unseen(plan);
@@ -224,14 +230,14 @@ impl Turn<'_> {
         if self.ignores_restart(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
-        // What was asked before an answer of an operator does not count: it is asked anew first.
+        // Questions from before an operator's answer do not count: they are sent again first.
         if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
         }
     }
 
-    /// An operator checks whether the host restarted, restarts it if not, and resumes. Its boot time is the proof.
+    /// An operator checks whether the host restarted, restarts it if not, and answers. The boot time is the proof.
     fn restart_unseen(&mut self, plan: &HostPlan) {
         let why = "it answers, and it was not seen to go down, so it may not have restarted";
         let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
@@ -240,7 +246,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The restart was sent long ago, and the host still answers with its old boot id.
+    /// Whether the restart was ordered long ago while the host still answers with its old boot id.
     fn ignores_restart(&self, host: &HostId, look: &HostReads) -> bool {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
@@ -273,7 +279,7 @@ impl Turn<'_> {
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
-                // Another answer, not the one of before.
+                // Another answer than the last one.
                 Some(at) if self.answered_at_ms(look) - at >= STEADY_MS || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
@@ -283,13 +289,14 @@ impl Turn<'_> {
         }
     }
 
-    /// When its VDSM port answered, by our clock.
+    /// When the host's VDSM port answered, by the machine's clock.
     fn answered_at_ms(&self, look: &HostReads) -> i64 {
         let age_ms = look.vdsm_answered_ms.map_or(0, |at| self.snapshot.passed_ms - at);
         self.snapshot.now_ms - age_ms
     }
 
-    /// The engine monitors it again. What the engine shows from before the restart does not count.
+    /// The engine monitors the host again, because the host came up by itself. Data from before the restart do not
+    /// count.
     fn came_up_by_itself(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let restarted = self.host(host).is_some_and(|h| h.absent || h.restart.is_some() || h.alive.is_some());
@@ -299,7 +306,8 @@ impl Turn<'_> {
         self.ask_about_lost_maintenance(plan, "the restart");
     }
 
-    /// The boot time is later than before, and than the restart command. Our clock and the host's differ by a little.
+    /// Whether the boot time is later than the one before, and later than the restart command. Clocks differ by a
+    /// little.
     pub(super) fn booted_after(&self, host: &HostId, boot_time_ms: i64) -> bool {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);

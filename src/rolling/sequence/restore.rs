@@ -1,6 +1,6 @@
-//! What the run owes: every setting that it changed, and every VM that it stopped, is restored or listed with the reason.
+//! Restores what the run changed: every setting, and every VM that it stopped, is restored or listed with the reason.
 //!
-//! A setting is compared before it is restored: only what is still as the run left it is set back.
+//! A setting is compared before it is restored: only a value that the run set is set back.
 
 use super::turn::{BACKOFF_MS, Turn};
 use super::words::status_word;
@@ -19,7 +19,7 @@ const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 pub(super) const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Starts the VMs that were stopped for a host. True: all of them are settled.
+    /// Starts the VMs that were stopped for a host. Returns true if all of them are settled.
     pub(super) fn restart_stopped_vms(&mut self, plan: &HostPlan) -> bool {
         let host = &plan.id;
         let owed = self.run.vms_to_restart(host);
@@ -43,7 +43,7 @@ impl Turn<'_> {
         let deadlines = &self.run.plan.options.deadlines;
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
-            // It runs, whoever started it.
+            // The VM runs; another user may have started it.
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.settle_running_vm(host, &vm, &entry),
             VmStatus::PoweringDown if late => self.settle_running_vm(host, &vm, &entry),
@@ -56,13 +56,14 @@ impl Turn<'_> {
             VmStatus::Down if self.may_start(&vm) || bug!(StartsUnderMaintenancePolicy) => {
                 self.start_vm(host, &vm, host);
             }
-            // The policy in force forbids it: it is lifted for that moment.
+            // The policy in force forbids the start: it is lifted for a moment.
             VmStatus::Down => drop(self.ensure_policy(false)),
             _ => {}
         }
     }
 
-    /// A VM runs that was to be stopped. A guest that did not obey in time may obey later, when the run has ended.
+    /// The run was to stop the VM, and the VM runs. A guest that did not stop in time can stop later, when the run has
+    /// ended.
     fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
         let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id));
         let may_stop = vm.status == VmStatus::PoweringDown || stopping.is_some_and(|stopping| stopping.had_its_time);
@@ -78,7 +79,7 @@ impl Turn<'_> {
         self.run.steps.values().any(|step| matches!(&step.action, Action::StartVm { vm, .. } if vm == id))
     }
 
-    /// On the host where it was, or elsewhere.
+    /// Starts the VM on its former host, or elsewhere.
     pub(super) fn start_vm(&mut self, host: &HostId, vm: &Vm, on: &HostId) {
         let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
         let rested = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
@@ -96,7 +97,8 @@ impl Turn<'_> {
         codes::VmNotStarted { vm, host: self.name(host), why }.err().into()
     }
 
-    /// Our policy, or for a moment the one from before. Answers whether it is as wanted, or not ours to change.
+    /// Sets the run's policy, or for a moment the one from before. Returns whether the wanted policy is in force, or
+    /// the run must not change it.
     pub(super) fn ensure_policy(&mut self, ours: bool) -> bool {
         let Some((entry, before, set)) = self.policy_entry() else { return true };
         if entry.state != LedgerState::Ours {
@@ -107,7 +109,7 @@ impl Turn<'_> {
         if *found == wanted || !self.run.policy_is_ours(found) {
             return true;
         }
-        // The engine does not take it: the host does not wait for it, and the end sees to it once more.
+        // The engine does not accept the policy: the host does not wait for it, and the run tries again at its end.
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
             return true;
         }
@@ -115,7 +117,7 @@ impl Turn<'_> {
         false
     }
 
-    /// What other users did is theirs: a policy that no step of this run set, whatever its value is; and a VM that runs
+    /// Lists what other users changed: a policy that no step of this run set, whatever its value is; and a VM that runs
     /// again, whoever started it.
     pub(super) fn respect_other_users(&mut self) {
         let running = |vm: &VmId| {
@@ -140,7 +142,7 @@ impl Turn<'_> {
         if open || entry.state != LedgerState::Ours || self.run.stage == Stage::Opening {
             return;
         }
-        // Any other policy is compared and listed when the run restores its settings.
+        // Any other policy is compared, and listed, when the run restores its settings.
         let put_back = found == before && !self.run.policies_set.is_empty() && !self.run.policy_is_ours(&found);
         if !put_back || bug!(RestoresBlindly) {
             return;
@@ -159,7 +161,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A host ends: its VMs and its service state that are not restored are listed.
+    /// At the end of a host: lists its VMs and its service state that are not restored.
     pub(super) fn settle_ledger(&mut self, host: &HostId, result: HostResult, why: Option<&Problem>) {
         let reason = why.map_or("its host was finished with", |p| p.message.as_str()).to_owned();
         for vm in self.run.vms_to_restart(host) {
@@ -170,7 +172,7 @@ impl Turn<'_> {
                 self.settle_running_vm(host, running, &entry);
                 continue;
             }
-            // It is started on another host from now on (`elsewhere`).
+            // The VM is started on another host from now on (`elsewhere`).
             if seen.as_ref().is_some_and(|vm| self.may_run_elsewhere(vm, host)) {
                 continue;
             }
@@ -195,7 +197,7 @@ impl Turn<'_> {
         codes::HostNotReady { host: self.name(host), status }.err().into()
     }
 
-    /// Sets the policy back at the end. True: it is settled.
+    /// Sets the policy back at the end. Returns true if it is settled.
     pub(super) fn restore_policy(&mut self) -> bool {
         let Some((entry, before, _)) = self.policy_entry() else { return true };
         if entry.state != LedgerState::Ours || bug!(LeavesPolicy) {
@@ -227,7 +229,8 @@ impl Turn<'_> {
         true
     }
 
-    /// A policy of the same value as ours is not ours where another user set it after a step of this run had lifted ours.
+    /// Compares the policy with the ledger. A policy of the run's value counts as changed if no step of this run can
+    /// have set it.
     fn policy_compared(&self, entry: &LedgerEntry) -> Comparison {
         let found = &self.snapshot.cluster.policy;
         match compare(entry, &Value::Policy(found.clone())) {
@@ -236,7 +239,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The operator accepts the present state: settings that differ from what the run left are not restored any more.
+    /// An operator accepts the present state: settings that differ from the run's values are not restored any more.
     pub(super) fn adopt(&mut self) {
         let Some((entry, _, _)) = self.policy_entry() else { return };
         if entry.state == LedgerState::Ours && self.policy_compared(&entry) == Comparison::Changed {
@@ -245,7 +248,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The policy is another user's.
+    /// The problem of a policy that another user set.
     pub(super) fn policy_changed(&self, entry: &LedgerEntry) -> Problem {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let found = Value::Policy(self.snapshot.cluster.policy.clone());

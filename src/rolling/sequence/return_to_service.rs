@@ -1,4 +1,5 @@
-//! A host on its way back: activated, proved, its VMs started, watched; or given back, or taken out again.
+//! A host on its way back: it is activated and proved, its VMs start, and it soaks; or it is given back, or taken out
+//! again.
 
 use super::evacuate::is_out_and_monitored;
 use super::turn::{Answered, MAX_TRIES, Turn};
@@ -10,13 +11,14 @@ use crate::model::ledger::{LedgerState, Setting};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 
-/// `up` can last half a second before the engine finds the host not operational: a second look decides.
+/// The status `up` can last for half a second only, before the engine finds the host not operational: a second read
+/// decides.
 const UP_AGAIN_MS: i64 = 5_000;
-/// How long to wait for a boot time newer than before, once the host is up: statistics are read every few seconds.
+/// How long to wait, once the host is up, for a boot time newer than before: statistics are read every few seconds.
 const BOOT_TIME_MS: i64 = 120_000;
 
 impl Turn<'_> {
-    /// `activate`, then up in two reads, with every proof that exists here.
+    /// Activates the host, and waits until it is up in two reads, with every available proof.
     pub(super) fn activate(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.up_ms;
@@ -24,7 +26,7 @@ impl Turn<'_> {
         let moved = self.was_moved_by_other(host);
         match self.snapshot.status(host) {
             Some(HostStatus::Up) => return self.is_up(plan),
-            // `activate` is sent only in a state in which this turn's read shows that nothing is under way.
+            // `activate` is sent only in a status in which the engine does nothing else with the host.
             Some(HostStatus::Maintenance) if !moved && !self.has_open_step(host) => {
                 if run.tries >= MAX_TRIES {
                     return self.end_out_of_service(plan, self.not_up(plan, &self.refusal(host)));
@@ -45,7 +47,7 @@ impl Turn<'_> {
                     Answered::Leave => return self.end_out_of_service(plan, change),
                 }
             }
-            // The engine tries to recover it by itself, every few minutes.
+            // The engine tries to recover the host by itself, every few minutes.
             Some(HostStatus::NonOperational)
                 if run.has_done(ActionKind::Activate)
                     && !self.has_open_step(host)
@@ -66,15 +68,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Another user may have moved it to maintenance: it was brought back before, or was seen up, or the engine reports
-    /// it. What an operator accepted does not count.
+    /// Whether another user may have moved the host to maintenance: it was brought back, or seen up, before, or the
+    /// engine reports a move. An act that an operator accepted does not count.
     fn was_moved_by_other(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
         run.has_done(ActionKind::Activate) || run.was_up || self.snapshot.moved_by_other(host, after).is_some()
     }
 
-    /// `activate`, to a host whose VDSM answered in this turn: one that is down would be fenced.
+    /// Sends `activate`, if the host's VDSM answered in this turn: the engine would fence a host that is down.
     fn send_activate(&mut self, host: &HostId) {
         if self.snapshot.is_alive(host) || bug!(ActivatesUnseen) {
             self.begin_step(Some(host), Action::Activate);
@@ -85,18 +87,18 @@ impl Turn<'_> {
         codes::HostNotUp { host: &plan.name, why }.err().into()
     }
 
-    /// It failed where nothing can be sent to it.
+    /// Ends a host that failed where no order can be sent to it.
     fn end_out_of_service(&mut self, plan: &HostPlan, why: Problem) {
         self.end_host(&plan.id, HostResult::FailedOutOfService, Some(why));
     }
 
-    /// Why the last try of a step was not done.
+    /// The reason for the last step that was not done.
     pub(super) fn refusal(&self, host: &HostId) -> String {
         let refusal = self.host(host).and_then(|h| h.refusal.as_ref()).map(|p| p.message.clone());
         refusal.unwrap_or_else(|| self.last_engine_message(host))
     }
 
-    /// Up: in two reads, for the right reason, with the right versions.
+    /// The host is up. It must be up in two reads, for the right reason, with the right versions.
     fn is_up(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.has_open_step(host) {
@@ -124,7 +126,7 @@ impl Turn<'_> {
                 self.observed(host, Fact::RestartProved(RestartProof::EngineBootTime));
                 self.proved(plan);
             }
-            // Statistics may be those of before for some seconds.
+            // Statistics can be those from before for some seconds.
             _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
             Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
                 let why = "its boot time is that of before the restart command";
@@ -154,7 +156,7 @@ impl Turn<'_> {
         }
     }
 
-    /// VMs that we stopped run again before anything else happens.
+    /// Starts the stopped VMs before anything else happens.
     pub(super) fn start_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.snapshot.status(host) != Some(HostStatus::Up) {
@@ -165,13 +167,14 @@ impl Turn<'_> {
         }
     }
 
-    /// It failed before any package was touched: back to service, its VMs started, then finished with.
+    /// A host that failed before any package was touched: it returns to service, its VMs start, then the run finishes
+    /// with it.
     pub(super) fn return_to_service(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.up_ms;
         let Some(run) = self.host(host).cloned() else { return };
         let why = run.failing.clone();
-        // A guest that is still shutting down has to be down before it can be started.
+        // A guest that is still shutting down must be down before it can be started.
         if self.has_open_step(host) {
             return;
         }
@@ -181,7 +184,7 @@ impl Turn<'_> {
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
         match self.snapshot.status(host) {
-            // It is as it was when its turn came.
+            // The host is as it was when it was begun.
             Some(status) if is_out_and_monitored(status) && run.before.as_ref().is_some_and(|b| b.status == status) => {
                 self.end_host(host, HostResult::FailedOutOfService, why);
             }
@@ -195,7 +198,7 @@ impl Turn<'_> {
                 }
                 Some(_) => {}
             },
-            // Something that was to be done in maintenance failed; from there it goes back by way of maintenance.
+            // A step in maintenance failed; the host goes back from its present status through maintenance.
             Some(InstallFailed) if in_time => drop(self.begin_step(Some(host), Action::Deactivate)),
             Some(Maintenance | PreparingForMaintenance | NonOperational) if in_time => {
                 if run.up_once_ms.is_some() {
@@ -221,7 +224,7 @@ impl Turn<'_> {
         }
     }
 
-    /// It failed after it was activated: out of service again, then finished with.
+    /// A host that failed after its activation: it is taken out of service again, then the run finishes with it.
     pub(super) fn withdraw(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.evacuate_ms;
@@ -233,7 +236,7 @@ impl Turn<'_> {
             Some(HostStatus::Maintenance) | None => {
                 return self.end_host(host, HostResult::FailedOutOfService, run.failing);
             }
-            // It is up and unproved; with too many others out it is worse to take it out than to leave it.
+            // The host is up and unproved. With too many other hosts out, leaving it in service is the lesser harm.
             Some(HostStatus::Up) if bug!(LeavesFailedHostUp) => {
                 return self.end_host(host, HostResult::FailedOutOfService, run.failing);
             }

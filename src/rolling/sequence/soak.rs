@@ -1,4 +1,5 @@
-//! A host that is back in service is watched for a while. One that was in maintenance before returns there.
+//! Soaking: the run observes a host that returned to service, for the time `soak_ms` of the plan. A host that was in
+//! maintenance when it was begun goes back to maintenance after its proofs.
 
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::status_word;
@@ -10,14 +11,15 @@ use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
 
-/// `VDS_BROKER_COMMAND_FAILURE`: one command that the engine gave to VDSM failed, mostly for a VM of a user. It names neither
-/// user nor VM (recorded on engine 4.5). A host that carries out no command at all does not stay up.
+/// `VDS_BROKER_COMMAND_FAILURE`: a command of the engine to VDSM failed, mostly one for a user's VM. The event names
+/// neither user nor VM (recorded on engine 4.5), so it does not count against the host. A host that carries out no
+/// command at all does not stay up.
 const COMMAND_FAILED: u32 = 10_802;
 /// `VM_MIGRATION_FAILED`, `VM_MIGRATION_FAILED_DURING_MOVE_TO_MAINTENANCE`, `…_NO_DESTINATION_VDS`.
 const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
 impl Turn<'_> {
-    /// Watched for a while: still up, and no new error about it.
+    /// Goes on with a host that soaks: it must stay up, without a new error about it.
     pub(super) fn soak(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let status = self.snapshot.status(host);
@@ -25,7 +27,8 @@ impl Turn<'_> {
             return self.return_to_maintenance(plan);
         }
         if status != Some(HostStatus::Up) && !bug!(IgnoresDownInSoak) {
-            // After a resume the soak counts from the next look, so that the known change does not count.
+            // The change was reported already. After a resume the soak begins again, so an event of the known change
+            // does not count.
             let asked = self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange));
             if !asked && !self.was_changed_externally(host) {
                 let why = format!("it became '{}' while it was being watched", status_word(status));
@@ -39,20 +42,20 @@ impl Turn<'_> {
             match self.ask_about_change(host, change.clone()) {
                 Answered::Open => {}
                 Answered::GoOn if bug!(SucceedsUnwatched) => self.succeed(plan),
-                // It is watched for the whole time, once it is in service again.
+                // The host soaks for the whole time, once it is in service again.
                 Answered::GoOn => self.phase(host, Phase::Activating),
                 Answered::Leave => self.end_host(host, HostResult::Unproven, Some(change)),
             }
             return;
         }
-        // Back in service after another user took it out: it must come up for good once more.
+        // Another user took the host out and brought it back: it must come up for good once more.
         if self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange)) {
             return self.phase(host, Phase::Activating);
         }
         let Some(after) = self.host(host).and_then(|h| h.watched_from) else {
             return self.observed(host, Fact::Watched { newest_event: self.snapshot.newest_event });
         };
-        // Migrations of the VM under test are judged by the test itself.
+        // The migration test itself judges the migrations of its VM.
         let tested = self.vm_under_test(plan);
         let mut events = self.snapshot.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
         if let Some(event) = events.find(|e| is_error_of_host(e) && !bug!(IgnoresErrorsInSoak)) {
@@ -77,8 +80,8 @@ impl Turn<'_> {
         }
     }
 
-    /// It was in maintenance before, and is up because of its restart: a power cut hands a host back to service by itself.
-    /// One that another user activated stays in service.
+    /// Whether the host was in maintenance when it was begun, and is up because of its restart: after a power cut the
+    /// engine returns a host to service by itself. A host that another user activated stays in service.
     fn must_return_to_maintenance(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event);
@@ -92,7 +95,7 @@ impl Turn<'_> {
         is_open || self.host(host).is_some_and(|h| h.has_done(ActionKind::Deactivate))
     }
 
-    /// Back to maintenance after its proofs. What keeps it in service is noted.
+    /// Moves the host back to maintenance after its proofs. If it stays in service, a note gives the reason.
     fn return_to_maintenance(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host).cloned() else { return };
@@ -115,7 +118,8 @@ impl Turn<'_> {
         }
     }
 
-    /// The soak, and after it as long for the high-availability agent, networks and storage as for coming up.
+    /// The soak, and after the soak the time of `deadlines.up_ms` for the high-availability agent, networks and
+    /// storage.
     fn soak_and_more(&self) -> u64 {
         let options = &self.run.plan.options;
         options.soak_ms.saturating_add(options.deadlines.up_ms)
@@ -133,7 +137,8 @@ impl Turn<'_> {
         Some(codes::HostedEngineNotReady { host: &plan.name, why }.err().into())
     }
 
-    /// Another user did something to the host since its soak began. Numbers of events are compared: clocks differ.
+    /// Whether another user did something to the host since its soak began. The numbers of events are compared, because
+    /// clocks differ.
     fn was_changed_externally(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().map_or(0, |b| b.newest_event);
@@ -141,8 +146,8 @@ impl Turn<'_> {
     }
 }
 
-/// The event tells of a call that was refused, which says nothing about a host: one of ours, or one with which a user
-/// wanted something of a VM. A VM that goes down by itself has no user, and a migration shows what the host can do.
+/// Whether the event is about a refused call, which says nothing about the host: a call of this run, or a user's call for
+/// a VM. A failed migration shows what the host can do, and a VM that goes down by itself has no user.
 pub(super) fn is_of_a_call(event: &EngineEvent) -> bool {
     let of_a_user = event.vm.is_some() && event.user.is_some() && !MIGRATION_FAILED.contains(&event.code);
     event.is_ours() || event.code == COMMAND_FAILED || of_a_user

@@ -1,4 +1,4 @@
-//! Whether the next host may be begun: gates first, and nothing is touched before all of them are open.
+//! Begins the next host. All gates must be open before anything of the host is changed.
 
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, NextWaits, Snapshot};
@@ -11,10 +11,10 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Choice, Fact, HostResult, Phase, Stage};
 use crate::rolling::run::{AnswerTo, HostRun, Run};
 
-/// The next host, if one may be begun as far as the run itself goes.
+/// The next host, if the run itself permits one.
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() && !bug!(BeginsWhileHeld) || run.stage != Stage::Rolling || run.takes_no_more();
-    // Nobody passes a canary.
+    // No host passes a canary.
     let place = |(plan, h): &(&HostPlan, &HostRun)| if plan.canary { 0 } else { h.postponed };
     let waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting);
     let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.min_by_key(place) }.map(|(plan, _)| plan);
@@ -22,7 +22,7 @@ fn candidate(run: &Run) -> Option<&HostPlan> {
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
 
-/// The candidate, if the gates that need no question about it are open: only then is it worth asking.
+/// The next host, if the gates that need no question about it are open: only then are the questions sent.
 pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
     let next = candidate(run)?.clone();
     if snapshot.next_waits.as_ref().is_some_and(|waits| waits.host == next.id) {
@@ -32,10 +32,10 @@ pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
 }
 
 impl Turn<'_> {
-    /// Begins the next host, one in a turn at most.
+    /// Begins the next host, at most one in a turn.
     pub(super) fn start_next(&mut self) {
         let Some(next) = candidate(&self.run).cloned() else { return };
-        // It was looked at a short time ago: what it waited for then is what it waits for now.
+        // The answers about the host are recent: its wait is still the same.
         if let Some(waits) = self.snapshot.next_waits.clone().filter(|waits| waits.host == next.id)
             && !self.is_left_out(&next.id)
             && self.gates_without_questions(&next).is_ok()
@@ -64,14 +64,15 @@ impl Turn<'_> {
         }
     }
 
-    /// An operator answered to leave it out. What they were asked about may be over by now; the answer holds.
+    /// Whether an operator answered to leave the host out. The cause of the question may be over by now; the answer
+    /// holds.
     fn is_left_out(&self, next: &HostId) -> bool {
         let is_left =
             |((host, _, _), choice): (&AnswerTo, &Choice)| host.as_ref() == Some(next) && *choice == Choice::Leave;
         self.run.may_step() && self.run.answers.iter().any(is_left) && !bug!(LeaveOpensGate)
     }
 
-    /// Writes down how the host is, and begins.
+    /// Records the host's state, and begins it.
     fn begin(&mut self, next: &HostPlan) {
         if !self.snapshot.is_fresh() || !self.snapshot.is_whole {
             return;
@@ -105,7 +106,7 @@ impl Turn<'_> {
         self.advance(&next.id);
     }
 
-    /// Deadline of a soak that has to be over before the next host; here for the reader: hosts that soak are in hand.
+    /// Whether the soak of the host is over. The next host waits for it, because a soaking host is in hand.
     pub(super) fn soak_is_over(&self, host: &HostId) -> bool {
         let parts = if bug!(SkipsSoak) { 1_000 } else { 1 + i64::from(bug!(HalvesSoak)) };
         let soak = as_time(self.run.plan.options.soak_ms) / parts;

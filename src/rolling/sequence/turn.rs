@@ -1,4 +1,4 @@
-//! One turn of a run, and what every phase is written with: records, notes, questions, steps, the end of a host.
+//! One turn of a run, and the functions that every phase uses: records, notes, questions, steps, the end of a host.
 
 use std::borrow::Cow;
 
@@ -15,16 +15,16 @@ use crate::model::run::{
 };
 use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
 
-/// Tries of a step before a host, or the run, gives up on it.
+/// Tries of a step before the host, or the run, gives up.
 pub(super) const MAX_TRIES: u32 = 5;
-/// Between tries, times their number.
+/// Wait between two tries, multiplied by their number.
 pub(super) const BACKOFF_MS: i64 = 10_000;
-/// The rest after steps that were not sent grows so many times.
+/// The wait after unsent steps grows up to this many times.
 const MOST_RESTS: u32 = 30;
-/// Between tries where Gluster bricks heal.
+/// Wait between two tries while Gluster bricks heal.
 const HEAL_MS: i64 = 60_000;
 
-/// Something that a run waits for, as operators see it.
+/// Something that the run waits for, as shown to operators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wait {
     /// The host that waits; `None`: the run.
@@ -33,7 +33,7 @@ pub struct Wait {
     pub why: Problem,
 }
 
-/// How a question stands.
+/// The state of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answered {
     /// It is not answered.
@@ -44,16 +44,16 @@ pub(super) enum Answered {
     Leave,
 }
 
-/// One turn: the run as it becomes, record by record.
+/// One turn: it applies its records to the run one by one.
 pub(super) struct Turn<'a> {
-    /// Copied with the first record: most turns write none.
+    /// Copied at the first record, because most turns write none.
     pub run: Cow<'a, Run>,
     pub snapshot: &'a Snapshot,
     pub epoch: u64,
     pub records: Vec<JournalRecord>,
     pub waits: Vec<Wait>,
     pub next_waits: Option<NextWaits>,
-    /// Time without observation that no record shows yet. It is written before anything else.
+    /// Time without observation that no record shows yet. Its record comes before all others.
     unobserved_ms: TimeMs,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// Writes down for how long nothing was observed, once.
+    /// Records for how long nothing was observed, once.
     pub(super) fn account(&mut self) {
         let for_ms = std::mem::take(&mut self.unobserved_ms);
         if for_ms > 0 {
@@ -77,7 +77,7 @@ impl Turn<'_> {
     pub(super) fn write(&mut self, entry: Entry) {
         self.account();
         let record = self.run.next_record(entry, self.epoch, self.snapshot.now_ms);
-        // It cannot be refused: its number, run and epoch are the run's own, and nothing is written after the end.
+        // The record cannot be refused: its number, run and epoch are the run's own, and no record follows the end.
         if self.run.to_mut().add(&record).is_ok() {
             self.records.push(record);
         }
@@ -113,12 +113,12 @@ impl Turn<'_> {
         }
     }
 
-    /// Asks an operator, by pausing, unless an answer to this very question holds. A cancel takes the safe branch.
+    /// Asks an operator, by a pause, unless an answer to this question is in force. A cancel takes the safe branch.
     pub(super) fn ask_operator(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> Answered {
         self.ask_about(Question { host: host.cloned(), ..Question::default() }, why)
     }
 
-    /// As [`Turn::ask_operator`], about what another user did to a host: each event is a question of its own.
+    /// As [`Turn::ask_operator`], about an act of another user on a host. Each event is a question of its own.
     pub(super) fn ask_about_change(&mut self, host: &HostId, why: impl Into<Problem>) -> Answered {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let event = self.snapshot.external_change(host, after).map(|e| e.id).filter(|_| !bug!(AnswerHoldsForAll));
@@ -157,26 +157,26 @@ impl Turn<'_> {
         Answered::Open
     }
 
-    /// An operator answered a question about the host to leave it as it is.
+    /// Whether an operator answered a question about the host with `leave`.
     pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
         let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
         let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
         is_left.then(|| codes::HostSkipped { host: self.name(host) }.err().into())
     }
 
-    /// Calls may be made now.
+    /// Whether calls may be made now.
     pub(super) fn may_send(&self) -> bool {
         self.run.may_step() && self.snapshot.is_fresh()
     }
 
-    /// Asks an operator to repair something. Nothing is begun until the answer; `go_on` looks again, and it is asked again
-    /// while the cause lasts.
+    /// Asks an operator to repair something. Nothing is begun until the answer. With `go_on` the run checks again, and
+    /// asks again while the cause lasts.
     pub(super) fn ask_to_repair(&mut self, host: Option<&HostId>, why: impl Into<Problem>) -> Answered {
         self.ask_about(Question { host: host.cloned(), looks_again: true, ..Question::default() }, why)
     }
 
-    /// A step of a host, if steps may be begun, the last try is not too fresh, and no other step of that name is open.
-    /// Answers whether it was begun.
+    /// Begins a step, if steps may be begun, the wait after the last try is over, and no other step of this name is
+    /// open. Returns whether it was begun.
     pub(super) fn begin_step(&mut self, host: Option<&HostId>, action: Action) -> bool {
         let open = self.run.steps_of(host).any(|(_, s)| s.action.kind() == action.kind());
         let (tries, tried_ms) = match host.and_then(|h| self.host(h)) {
@@ -194,8 +194,8 @@ impl Turn<'_> {
         may
     }
 
-    /// The last steps were not sent, because their reads were too old by then: what is slow is given some time, else each
-    /// turn would write what it does not send.
+    /// Whether the run waits because the last steps were not sent: their reads were too old. Slow servers get some
+    /// time, so that not every turn writes a step that is not sent.
     pub(super) fn rests_unsent(&self, host: Option<&HostId>) -> bool {
         let (unsent, tried_ms) = match host.and_then(|h| self.host(h)) {
             Some(host) => (host.unsent, host.tried_ms),
@@ -208,8 +208,8 @@ impl Turn<'_> {
         self.run.steps_of(Some(host)).next().is_some()
     }
 
-    /// The phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent; while the
-    /// disk is so slow that steps are written and not sent, nothing is too late.
+    /// Whether the phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.
+    /// While the disk is so slow that steps are written and not sent, no phase is overdue.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
         let rests = self.rests_unsent(Some(host)) || self.rests_unsent(None);
         self.may_send()
@@ -221,7 +221,8 @@ impl Turn<'_> {
         codes::HostPhaseTimeout { host: self.name(host), phase, limit: span(limit_ms) }.err()
     }
 
-    /// A host failed. Before any package was touched its capacity is given back; afterwards it stays out.
+    /// Ends a host that failed. Before any package was touched, its capacity is given back; afterwards it stays out of
+    /// service.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
         match self.host(host).is_some_and(|h| h.packages_begun && !bug!(ReturnsAfterPackages)) {
@@ -234,10 +235,10 @@ impl Turn<'_> {
         self.write(Entry::Phase { host: host.clone(), phase: Phase::Returning, why: Some(why) });
     }
 
-    /// Ends a host. Settings and VMs of it that are not restored are listed in the ledger.
+    /// Ends a host. Its settings and VMs that are not restored are listed in the ledger.
     pub(super) fn end_host(&mut self, host: &HostId, result: HostResult, why: Option<Problem>) {
         debug_assert!(why.as_ref().is_none_or(|why| why.code.may_be(Use::Note)), "{why:?} is no reason of a result");
-        // The result of a step that is still open will not be read any more.
+        // The result of a step that is still open will not be read.
         let open: Vec<u64> = self.run.steps_of(Some(host)).map(|(number, _)| number).collect();
         for step in open {
             self.write(Entry::Closed { step, outcome: StepOutcome::Unknown, why: why.clone() });
@@ -251,27 +252,27 @@ impl Turn<'_> {
         self.write(Entry::Ledger(LedgerEntry { state, ..entry.clone() }));
     }
 
-    /// The engine does packages and restart in one.
+    /// Whether the engine does packages and restart in one action.
     pub(super) fn by_engine(&self) -> bool {
         self.run.plan.options.installer == Installer::Engine
     }
 
-    /// Whether the host restarts at all.
+    /// Whether the host is restarted at all.
     pub(super) fn restarts(&self, plan: &HostPlan) -> bool {
         plan.reboot
     }
 }
 
-/// The rest after so many steps in a row that were not sent.
+/// The wait after this many unsent steps in a row.
 pub(super) fn unsent_rest_ms(unsent: u32) -> i64 {
     BACKOFF_MS * i64::from(unsent.min(MOST_RESTS))
 }
 
-/// The answer that the plan gives to the question that is open.
+/// The standing answer of the plan to the open question.
 pub(super) fn standing_answer(run: &Run) -> Option<Entry> {
     let hold = run.hold.as_ref()?;
     let (id, question) = hold.question.as_ref()?;
-    // To look again and again beforehand would be no answer.
+    // A standing answer to check again would repeat without end.
     let repeats = question.looks_again && hold.why.code != Code::WaitTooLong;
     let fits = |a: &&StandingAnswer| {
         let is_taken = question.choices().contains(&a.choice) && !(repeats && a.choice == Choice::GoOn);

@@ -12,7 +12,7 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 
 impl Turn<'_> {
-    /// Has the engine read versions and levels before anything runs on the host, and compares them with the plan.
+    /// Refreshes the host before any VM runs on it, and compares versions and levels with the plan.
     pub(super) fn refresh(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.up_ms;
@@ -44,7 +44,7 @@ impl Turn<'_> {
         if let Some(wrong) = self.wrong_versions(plan) {
             return self.end_host(host, HostResult::FailedOutOfService, Some(wrong));
         }
-        // After an installation by the provider the engine's own flag is out of date.
+        // After an installation by the provider, the engine's own flag of available updates is old.
         if !self.by_engine() && !run.has_done(ActionKind::UpgradeCheck) && !bug!(SkipsUpgradeCheck) {
             if !self.has_open_step(host) {
                 self.begin_step(Some(host), Action::UpgradeCheck);
@@ -57,7 +57,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Versions that the engine read are those of the plan or newer, and the level in force is among its levels.
+    /// Whether the engine's versions are those of the plan or newer, and the level in force is among the host's levels.
     pub(super) fn wrong_versions(&self, plan: &HostPlan) -> Option<Problem> {
         let inventory = &self.snapshot.hosts.get(&plan.id)?.inventory;
         let wrong = |found: String, planned: String| -> Problem {
@@ -80,8 +80,8 @@ impl Turn<'_> {
         (!levels.contains(&level)).then(|| wrong(format!("levels {found}"), format!("level {level}")))
     }
 
-    /// A Node that runs the image from before although an upgrade of its image was made: it booted the old one. The
-    /// engine's own upgrade names no packages, so the image from before is all that there is to compare.
+    /// Whether a Node runs the image from before although its image was upgraded: it booted the old one. The engine's
+    /// own upgrade names no packages, so the image from before is the only one to compare with.
     fn same_image(&self, plan: &HostPlan, now: &Versions) -> Option<Problem> {
         let before = self.host(&plan.id)?.before.as_ref()?.versions.image.as_ref()?;
         let same = now.image.as_ref().is_some_and(|image| image == before);
@@ -92,7 +92,7 @@ impl Turn<'_> {
         Some(codes::VersionsNotAsPlanned { host: &plan.name, found, planned }.err().into())
     }
 
-    /// The kernel that runs since the restart is older than it has to be.
+    /// Whether the running kernel is older than it has to be.
     fn older_kernel(&self, plan: &HostPlan) -> Option<Problem> {
         match self.kernel(plan) {
             Kernel::Older { found, planned } if !bug!(IgnoresRunningKernel) => {
@@ -103,9 +103,9 @@ impl Turn<'_> {
         }
     }
 
-    /// Compares the kernel that runs with the one that has to run. A planned package names it. The engine's own upgrade
-    /// names none: there the newest one that is installed counts, by the host's word, or one that is newer than the one
-    /// before, by the engine's.
+    /// Compares the running kernel with the required one. A planned package names the required kernel. The engine's own
+    /// upgrade names none: then it is the newest installed kernel by the host's report, or one newer than before by the
+    /// engine.
     fn kernel(&self, plan: &HostPlan) -> Kernel {
         let Some(run) = self.host(&plan.id).filter(|_| plan.reboot && plan.kind == HostKind::El) else {
             return Kernel::AsPlanned;
@@ -139,7 +139,7 @@ impl Turn<'_> {
         match running.zip(before).and_then(|(running, before)| Some((compared(running, before)?, running, before))) {
             Some((Ordering::Greater, ..)) => Kernel::AsPlanned,
             Some((Ordering::Less, running, before)) => older(running, format!("kernel {before}, which ran before")),
-            // It had no newer kernel to bring, or the old one was started.
+            // The upgrade had no newer kernel, or the old one was started.
             Some((Ordering::Equal, ..)) | None => Kernel::Unknown,
         }
     }
@@ -156,7 +156,7 @@ impl Turn<'_> {
         self.succeed(plan);
     }
 
-    /// Success is what the proofs say, and nothing else.
+    /// The result of the host: by its proofs, and by nothing else.
     pub(super) fn succeed(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host).cloned() else { return };
@@ -181,7 +181,7 @@ impl Turn<'_> {
         self.end_host(host, result, why);
     }
 
-    /// What cannot be compared is not proved.
+    /// Versions that cannot be compared are not proved.
     fn unknown_kernel(&self, plan: &HostPlan) -> Option<Problem> {
         let is_unknown = matches!(self.kernel(plan), Kernel::Unknown);
         let what = || format!("whether {} runs its newest kernel", plan.name);
@@ -194,13 +194,13 @@ impl Turn<'_> {
     }
 }
 
-/// The version that the engine shows of a planned package, where it shows one and it is older.
+/// The engine's version of a planned package, if the engine shows one and it is older.
 fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
     let shown = match planned.name.as_str() {
         "vdsm" => versions.vdsm.as_ref(),
         "libvirt" | "libvirt-daemon-kvm" => versions.libvirt.as_ref(),
         "qemu-kvm" => versions.qemu_kvm.as_ref(),
-        // A Node that booted its old image shows that one.
+        // A Node that booted its old image shows that image.
         name if is_node_image(name) && !bug!(IgnoresRunningImage) => versions.image.as_ref(),
         _ => None,
     }?;
@@ -208,17 +208,17 @@ fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
     is_older.then(|| format!("{} {shown}", planned.name))
 }
 
-/// The kernel that runs, compared with the one that has to run.
+/// The running kernel, compared with the required one.
 enum Kernel {
-    /// It is that one, or newer; or no kernel was to be changed.
+    /// It is the required one or newer; or no kernel was to be changed.
     AsPlanned,
     /// It is older.
     Older { found: String, planned: String },
-    /// Nothing shows it.
+    /// The running kernel is not known.
     Unknown,
 }
 
-/// Version and release of `uname -r`, which has the architecture behind them. `None`: a kernel of another make.
+/// Version and release of a `uname -r`, which ends with the architecture. `None`: a kernel of another kind.
 fn parts(uname: &str) -> Option<(&str, &str)> {
     uname.rsplit_once('.')?.0.split_once('-')
 }
@@ -228,8 +228,8 @@ fn compared(a: &str, b: &str) -> Option<Ordering> {
     Some(rpmvercmp(version_a, version_b).then_with(|| rpmvercmp(release_a, release_b)))
 }
 
-/// `uname -r`, which is version, release and architecture, is older than a package of the kernel. What cannot be read so
-/// is a kernel of another make, and is not compared.
+/// Whether a `uname -r` (version, release and architecture) is older than a kernel package. A text of another form is a
+/// kernel of another kind, and is not compared.
 fn runs_older(uname: &str, planned: &Nevra) -> bool {
     let Some((version, release)) = parts(uname) else { return false };
     let planned_release = planned.evr.release.as_deref().unwrap_or_default();

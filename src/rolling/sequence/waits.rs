@@ -1,4 +1,4 @@
-//! Waits that last too long: first an event, then a question, or the answer that the options of the plan give.
+//! Waits that last too long: they become an event, and then a question, unless the plan has a standing answer.
 
 use super::snapshot::READ_MAX_AGE_MS;
 use super::turn::{Answered, Turn, Wait, standing_answer, unsent_rest_ms};
@@ -30,7 +30,7 @@ impl Turn<'_> {
         if report > 0 && waited >= as_time(report) {
             self.note(Some(&next.id), too_long.clone());
         }
-        // An approval is asked for already.
+        // The approval is asked for already.
         if ask == 0 || waited < as_time(ask) || code == Code::RunNeedsApproval || bug!(WaitsWithoutEnd) {
             return;
         }
@@ -39,15 +39,15 @@ impl Turn<'_> {
         }
         let question =
             Question { host: Some(next.id.clone()), waits: self.others_can_go_first(next), ..Question::default() };
-        // An answer of the plan.
+        // A standing answer of the plan.
         if self.ask_about(question, too_long.clone()) == Answered::Leave {
             self.end_host(&next.id, HostResult::Skipped, Some(too_long));
         }
     }
 
-    /// For how long nothing of the run has been under way, and nothing else but this wait stands against its next host.
-    /// Only the time counts in which a maintenance window was open for the host, over all windows since then: else a wait
-    /// that is longer than a window would never be asked about.
+    /// How long nothing of the run has been under way, with only this wait against its next host. Only time in which a
+    /// maintenance window was open for the host counts, over all windows since then. Otherwise a wait longer than a
+    /// window would never lead to a question.
     fn waited_ms(&self, next: &HostPlan) -> TimeMs {
         if self.run.in_hand().next().is_some() {
             return 0;
@@ -58,7 +58,8 @@ impl Turn<'_> {
         open.map_or(waited_ms, |open_ms| open_ms.min(waited_ms))
     }
 
-    /// No host begins before the canary has passed; where no other host waits, there is none to begin.
+    /// Whether other hosts can begin first. No host begins before the canary has passed; and if no other host waits,
+    /// there is none to begin.
     fn others_can_go_first(&self, next: &HostPlan) -> bool {
         let waits = self.run.in_order().filter(|(_, host)| host.phase == Phase::Waiting);
         !next.canary && waits.into_iter().any(|(plan, _)| plan.id != next.id)
@@ -69,13 +70,13 @@ impl Turn<'_> {
         matches!(self.snapshot.status(&next.id), Some(Down | Error | NonResponsive))
     }
 
-    /// It may count as failed without ending the run.
+    /// Whether the host may count as failed without ending the run.
     fn may_lose(&self, next: &HostPlan) -> bool {
         !next.canary && self.run.failures() < self.run.plan.options.max_failed
     }
 
-    /// The engine answers so slowly that nothing may rest on what it answers, or the disk is so slow that nothing is sent:
-    /// named, after a while reported, then asked about.
+    /// The engine answers so slowly that no decision may rest on its answers, or the disk is so slow that nothing is
+    /// sent. Such a wait is named, after a while reported, and then asked about.
     pub(super) fn ask_about_old_reads(&mut self) {
         let unsent_ms = self.unsent_ms();
         if (self.snapshot.is_fresh() && unsent_ms == 0) || self.run.ended.is_some() {
@@ -97,7 +98,7 @@ impl Turn<'_> {
 }
 
 impl Turn<'_> {
-    /// For how long steps have been written and not sent, by the rests between them.
+    /// How long steps have been written and not sent: the sum of the waits between them.
     fn unsent_ms(&self) -> TimeMs {
         let of_hosts = self.run.in_hand().filter(|(id, _)| self.rests_unsent(Some(id))).map(|(_, host)| host.unsent);
         let of_run = self.rests_unsent(None).then_some(self.run.unsent.0);
@@ -106,12 +107,12 @@ impl Turn<'_> {
     }
 }
 
-/// For how long the run has waited for the engine, or for its own state.
+/// How long the run has waited for the engine, or for its own state.
 struct Unread {
     for_ms: TimeMs,
-    /// It is time for an event.
+    /// Whether an event is due.
     is_reported: bool,
-    /// It is time for a question.
+    /// Whether a question is due.
     is_asked: bool,
 }
 
@@ -119,7 +120,7 @@ impl Unread {
     fn of(run: &Run, unread_ms: TimeMs, now_ms: TimeMs) -> Unread {
         let options = &run.plan.options;
         let is_over = |waited_ms: TimeMs, limit_ms: u64| limit_ms > 0 && waited_ms >= as_time(limit_ms);
-        // An answer counts: the run waits as long again.
+        // An answer begins the wait again.
         let since_command_ms = unread_ms.min(now_ms - run.waits_from_ms);
         let may_ask = run.may_step() && !run.cancelled && !run.stopping;
         Unread {
@@ -142,16 +143,16 @@ impl Unread {
 /// The times of a turn that could not read the engine, or the state.
 #[derive(Debug, Clone, Copy)]
 pub struct BlindTimes {
-    /// So long ago the engine was last read in time.
+    /// Time since the engine was last read without delay.
     pub unread_ms: TimeMs,
-    /// So long nothing was observed, and no record shows it yet.
+    /// Time without observation that no record shows yet.
     pub unobserved_ms: TimeMs,
     /// This machine's time.
     pub now_ms: TimeMs,
 }
 
-/// What is written in a turn that could not read the engine, or the state: commands, which need no reading, and that it
-/// lasts.
+/// The records of a turn that could not read the engine, or the state: commands that need no reads, and the outage
+/// itself.
 pub fn decide_blind(
     run: &Run,
     why: &Problem,
@@ -178,12 +179,12 @@ pub fn decide_blind(
     blind.records
 }
 
-/// A turn that has read nothing.
+/// A turn without reads.
 struct Blind {
     run: Run,
     epoch: u64,
     now_ms: TimeMs,
-    /// Written before anything else: a pause ends what counts for it.
+    /// This record comes first, because a pause ends the time that counts for it.
     unobserved_ms: TimeMs,
     records: Vec<JournalRecord>,
 }

@@ -1,4 +1,4 @@
-//! Maintenance windows: whether the next host may be begun now, and what the run does until it may.
+//! Maintenance windows: whether the next host may be begun now, and what the run does between windows.
 
 use super::gates::GateClosed;
 use super::turn::{Turn, Wait};
@@ -8,7 +8,7 @@ use crate::model::plan::HostPlan;
 use crate::model::run::Phase;
 use crate::rolling::window;
 
-/// A wait of this length is worth setting the scheduling policy back and forth.
+/// For a wait of this length the scheduling policy is set back, and set again afterwards.
 const LONG_WAIT_MS: TimeMs = 15 * 60_000;
 
 impl Turn<'_> {
@@ -25,7 +25,7 @@ impl Turn<'_> {
             Ok(Some(begin)) if begin <= self.snapshot.now_ms || bug!(IgnoresWindows) => Ok(()),
             Ok(Some(begin)) => Err(GateClosed::Wait(self.outside_window(next, begin))),
             Ok(None) => Err(GateClosed::Wait(over(next))),
-            // The time zone was known when the plan was made, perhaps on another machine.
+            // The machine that made the plan knew the time zone; this one may not.
             Err(unknown) => {
                 let why = codes::WindowsUnknown { host: &next.name, why: unknown.message() }.err();
                 self.to_repair(Some(&next.id), why.into())
@@ -33,14 +33,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Why no host is begun any more, where the windows are the reason.
+    /// Why no host is begun any more, if the windows are the reason.
     pub(super) fn windows_over(&self) -> Option<Problem> {
         let next = self.next_waiting()?;
         matches!(self.next_begin(next), Ok(None)).then(|| over(next))
     }
 
     /// A policy for the upgrade, for example one under which most VMs do not start, is in force only while hosts are
-    /// upgraded. During a long wait for a window the policy from before is. Answers whether it is as wanted.
+    /// upgraded. During a long wait for a window, the policy from before is in force. Returns whether the wanted policy
+    /// is in force.
     pub(super) fn policy_by_windows(&mut self) -> bool {
         if self.run.in_hand().next().is_some() || !self.run.may_step() || self.run.plan.options.windows.is_none() {
             return true;
@@ -51,7 +52,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The wait for a window, where it is long.
+    /// The wait for a window, if it is long.
     pub(super) fn long_wait(&self) -> Option<Wait> {
         let next = self.next_waiting()?;
         let begin = self.next_begin(next).ok().flatten()?;

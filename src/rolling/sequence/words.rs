@@ -7,7 +7,7 @@ use crate::model::run::Phase;
 /// What a host waits for in a phase.
 pub(super) fn waiting_for(phase: Phase) -> &'static str {
     match phase {
-        Phase::Waiting | Phase::Ended => "its turn",
+        Phase::Waiting | Phase::Ended => "the hosts before it",
         Phase::StoppingVms => "the VMs that may be stopped shut down",
         Phase::Evacuating => "its VMs leave, and it goes into maintenance",
         Phase::Settling => "the engine finishes its work on it, and the host confirms that no VM runs",

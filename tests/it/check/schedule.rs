@@ -70,7 +70,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     for job in ScheduledJob::ALL {
         let status = process.job(job).await;
         assert_eq!(status.last_error.unwrap().code, Code::ProviderUnreachable);
-        assert!(status.failing_since_ms > status.last_success_ms && status.last_run_ms > status.failing_since_ms);
+        assert!(status.failing_since_ms > status.last_success_ms && status.last_check_ms > status.failing_since_ms);
     }
     assert_eq!(process.at_login("bert").await.len(), 1, "a failure withdraws nothing");
     world.provider.set_down(None);
@@ -103,7 +103,7 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     let world = World::new(vec![("h1", Script::el(&[]))], json!({}));
     let process = world.first();
     assert_eq!(world.checks_within(3 * DAY).await, (0, 0));
-    let waits = |status: JobStatus| (status.waits_for.map(|p| p.code), status.next_run_ms, status.last_run_ms);
+    let waits = |status: JobStatus| (status.waits_for.map(|p| p.code), status.next_check_ms, status.last_check_ms);
     assert_eq!(waits(process.job(ScheduledJob::Engine).await), (Some(Code::EngineSourceMissing), None, None));
     assert_eq!(waits(process.job(ScheduledJob::Hosts).await), (Some(Code::NoInventory), None, None));
     assert!(process.events().await.is_empty(), "a job that is not configured does not fail");
@@ -117,7 +117,7 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     assert_eq!(status.inventory.unwrap().age_ms, 2 * HOUR + 15 * MINUTE);
     let hosts = process.job(ScheduledJob::Hosts).await;
     assert_eq!((hosts.waits_for, hosts.last_error, hosts.interval_ms), (None, None, Some(DAY)));
-    assert!(hosts.last_success_ms.is_some() && hosts.next_run_ms > hosts.last_success_ms);
+    assert!(hosts.last_success_ms.is_some() && hosts.next_check_ms > hosts.last_success_ms);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn jobs_that_are_switched_off_do_not_run() {
     let process = world.first();
     process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
-    assert_eq!(process.job(ScheduledJob::Engine).await.next_run_ms, None);
+    assert_eq!(process.job(ScheduledJob::Engine).await.next_check_ms, None);
     process.schedule.check_engine(&call(), &CheckEngineRequest::default()).await.unwrap();
     assert_eq!(process.at_login("anna").await.len(), 1, "a manual check notifies all the same");
 }
@@ -168,7 +168,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
     let observer = world.start(process.store.observer());
     let (seen, known) = (observer.job(ScheduledJob::Engine).await, process.job(ScheduledJob::Engine).await);
     assert!(known.last_success_ms.is_some());
-    assert_eq!((seen.last_success_ms, seen.next_run_ms), (known.last_success_ms, known.next_run_ms));
+    assert_eq!((seen.last_success_ms, seen.next_check_ms), (known.last_success_ms, known.next_check_ms));
     assert!(
         observer.running.as_ref().unwrap().is_finished() || {
             settle().await;
@@ -282,7 +282,7 @@ async fn stopping_drops_a_check_that_hangs() {
     process.stop.cancel();
     process.running.take().unwrap().await.unwrap();
     assert!(!process.job(ScheduledJob::Hosts).await.running);
-    assert_eq!(process.job(ScheduledJob::Hosts).await.last_run_ms, None, "it did not end");
+    assert_eq!(process.job(ScheduledJob::Hosts).await.last_check_ms, None, "it did not end");
 }
 
 #[tokio::test]

@@ -98,20 +98,20 @@ impl Findings {
 async fn running_checks_are_in_order_and_their_times_are_reported() {
     let bench = bench(json!({"jitter": "0%", "catch_up_within": "1m"}));
     let found = bench.look().await;
-    found.assert("engine", "last_run", FindingVerdict::Ok, "never checked");
-    found.assert("engine", "next_run", FindingVerdict::Unknown, "no check is planned yet");
+    found.assert("engine", "last_check", FindingVerdict::Ok, "never checked");
+    found.assert("engine", "next_check", FindingVerdict::Unknown, "no due time is known yet");
 
     bench.watch().await;
     bench.manager.start().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
-        let facts = &found.assert(job, "last_run", FindingVerdict::Ok, "succeeded").facts;
+        let facts = &found.assert(job, "last_check", FindingVerdict::Ok, "succeeded").facts;
         assert_eq!(facts["interval_ms"], DAY);
-        assert_eq!(facts["last_run_at_ms"], facts["last_success_at_ms"]);
-        assert_eq!(facts["next_run_at_ms"], facts["last_run_at_ms"] + DAY);
+        assert_eq!(facts["last_check_at_ms"], facts["last_success_at_ms"]);
+        assert_eq!(facts["next_check_at_ms"], facts["last_check_at_ms"] + DAY);
         assert!(!facts.contains_key("overdue_ms") && !facts.contains_key("failing_since_at_ms"), "{facts:?}");
-        found.assert(job, "next_run", FindingVerdict::Ok, "due in 23 hours");
+        found.assert(job, "next_check", FindingVerdict::Ok, "due in 23 hours");
     }
     let given =
         found.assert("hosts", "inventory", FindingVerdict::Ok, "1 managed hosts in 1 clusters, given 60 minutes ago");
@@ -131,10 +131,10 @@ async fn a_failed_check_is_a_warning_with_its_reason_and_remedy() {
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
         let finding =
-            found.assert(job, "last_run", FindingVerdict::Warning, "refused; the last success was 24 hours ago");
+            found.assert(job, "last_check", FindingVerdict::Warning, "refused; the last success was 24 hours ago");
         assert_eq!(finding.remedy, refused().remedy());
         assert!(finding.facts["failing_since_at_ms"] > finding.facts["last_success_at_ms"], "{finding:?}");
-        found.assert(job, "next_run", FindingVerdict::Ok, "due in");
+        found.assert(job, "next_check", FindingVerdict::Ok, "due in");
     }
     bench.manager.close().await;
 }
@@ -146,7 +146,7 @@ async fn an_engine_that_is_not_in_its_profile_is_a_warning_with_a_remedy() {
     bench.manager.start().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
-    let finding = found.assert("engine", "last_run", FindingVerdict::Warning, "is not known: ");
+    let finding = found.assert("engine", "last_check", FindingVerdict::Warning, "is not known: ");
     assert!(finding.text.ends_with("; none succeeded so far"), "{finding:?}");
     assert_eq!(finding.remedy, "Remove the cause that is named; the next check asks again.");
     bench.manager.close().await;
@@ -158,11 +158,11 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
     let bench = bench(json!({}));
     let record = JobRecord {
         job: ScheduledJob::Engine,
-        last_run_ms: Some(0),
+        last_check_ms: Some(0),
         last_success_ms: Some(0),
         last_error: None,
         failing_since_ms: None,
-        next_run_ms: DAY,
+        next_check_ms: DAY,
     };
     bench.store.commit(vec![Change::Job(record)]).await.unwrap();
     for (now_ms, verdict, words) in [
@@ -172,8 +172,8 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
     ] {
         bench.clock.set(now_ms);
         let found = bench.look().await;
-        let finding = found.assert("engine", "next_run", verdict, words);
-        assert_eq!(finding.facts["next_run_at_ms"], DAY);
+        let finding = found.assert("engine", "next_check", verdict, words);
+        assert_eq!(finding.facts["next_check_at_ms"], DAY);
         let late_ms = Some(now_ms - DAY).filter(|late_ms| *late_ms > 0);
         assert_eq!(finding.facts.get("overdue_ms").copied(), late_ms);
     }
@@ -184,7 +184,7 @@ async fn an_inventory_that_is_missing_or_old_is_a_warning() {
     let bench = bench(json!({"hosts_interval": "2h"}));
     let found = bench.look().await;
     found.assert("hosts", "inventory", FindingVerdict::Warning, "no inventory of hosts was given");
-    found.assert("hosts", "next_run", FindingVerdict::Warning, "periodic checks wait");
+    found.assert("hosts", "next_check", FindingVerdict::Warning, "periodic checks wait");
 
     bench.watch().await;
     bench.clock.set(bench.clock.now_ms() + 2 * HOUR);
@@ -200,7 +200,7 @@ async fn what_is_switched_off_is_in_order() {
     let bench = bench(json!({"engine_interval": null, "hosts_interval": null}));
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
-        let facts = &found.assert(job, "next_run", FindingVerdict::Ok, "switched off").facts;
+        let facts = &found.assert(job, "next_check", FindingVerdict::Ok, "switched off").facts;
         assert!(facts.is_empty(), "{facts:?}");
     }
     assert!(!found.0.iter().any(|f| f.check == "inventory"), "{:#?}", found.0);

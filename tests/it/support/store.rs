@@ -244,9 +244,16 @@ pub fn engine_check(state: EngineState) -> EngineCheck {
     }
 }
 
-pub fn job(job: ScheduledJob, next_run_ms: TimeMs) -> JobRecord {
-    let last = Some(next_run_ms - 10);
-    JobRecord { job, last_run_ms: last, last_success_ms: None, last_error: None, failing_since_ms: last, next_run_ms }
+pub fn job(job: ScheduledJob, next_check_ms: TimeMs) -> JobRecord {
+    let last = Some(next_check_ms - 10);
+    JobRecord {
+        job,
+        last_check_ms: last,
+        last_success_ms: None,
+        last_error: None,
+        failing_since_ms: last,
+        next_check_ms,
+    }
 }
 
 pub fn watched(given_at_ms: TimeMs) -> Watched {

@@ -1,5 +1,5 @@
-//! Checks at the record with which a host begins: every gate of the design (section 8) must have been open, by what the
-//! process had read and by what the journal says.
+//! Checks at the record with which a host begins: every gate of the design (section 8) must have been open, by the
+//! answers that the process had received and by the journal.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind, HostView, Migration, Vm};
@@ -25,7 +25,7 @@ const AFTER_ENGINE_START_MS: i64 = 600_000;
 /// The engine's event of a host that is up.
 const SEEN_UP: u32 = 13;
 
-/// A host that begins, with everything that its gates look at.
+/// A host that begins, with the data that its gates need.
 struct Begin<'a> {
     case: &'a Case<'a>,
     plan: &'a Plan,
@@ -34,11 +34,11 @@ struct Begin<'a> {
     hosts: &'a [HostView],
     vms: &'a [Vm],
     status: HostStatus,
-    /// When the beginning was decided.
+    /// When the process decided to begin the host.
     decided_ms: i64,
 }
 
-/// What stands against the host that begins with this phase.
+/// The gate that is not open for the host that begins with this phase.
 pub fn begins(case: &Case<'_>, process: ProcessId, id: &HostId, phase: Phase, clock_ms: i64) -> Vec<Wrong> {
     let Some(plan) = &case.seen.plan else { return vec![("plan", "no plan".to_owned())] };
     let Some(host) = plan.hosts.iter().find(|h| h.id == *id) else {
@@ -81,7 +81,7 @@ fn gate(what: impl Into<String>) -> Judged {
 }
 
 impl Begin<'_> {
-    /// I1, the budget of failures, a pause, a cancel, hosts that a takeover left unfinished.
+    /// I1, the failure budget, a pause, a cancel, hosts that a takeover left unfinished.
     fn of_run(&self) -> Judged {
         let told = &self.case.seen.told;
         let in_hand = told.in_hand().count() + 1;
@@ -91,8 +91,8 @@ impl Begin<'_> {
         let failed = |host: &&ToldHost| host.result.is_some_and(|(result, _)| is_failure(result));
         let failures = told.hosts.values().filter(failed).count();
         let lacks_proof = |h: &&ToldHost| match h.result {
-            // What somebody did to a host that had proved itself is no missing proof. A test that was not made was asked about
-            // by itself.
+            // An act of another user on a host that had proved itself is no missing proof. A missing migration test has
+            // a question of its own.
             Some((HostResult::Unproven, Some(why))) => {
                 !matches!(why, Code::MigrationTestIncomplete | Code::HostLeftInService | Code::ExternalChange)
             }
@@ -129,7 +129,7 @@ impl Begin<'_> {
         let is_open = |window: &WeeklyWindow| {
             let (from, to) = (ms(window.from), ms(window.to));
             let lasts = if to > from { to - from } else { to - from + DAY_MS };
-            // Every window of a simulation begins each day.
+            // In a simulation every window begins each day.
             let since = (of_day - from).rem_euclid(DAY_MS);
             since < lasts && since + needs <= lasts
         };
@@ -169,7 +169,7 @@ impl Begin<'_> {
         }
     }
 
-    /// The canary was proved, and it lost no feature of its CPU that nobody has accepted.
+    /// The canary was proved, and it lost no feature of its CPU, unless an operator accepted the loss.
     fn of_canary(&self) -> Judged {
         let told = &self.case.seen.told;
         let Some(canary) = self.plan.hosts.iter().find(|h| h.canary && h.id != self.host.id) else { return Ok(()) };
@@ -210,8 +210,8 @@ impl Begin<'_> {
         }
     }
 
-    /// The host is up, or empty in maintenance; one that was up when it was planned is in maintenance by somebody's
-    /// hand.
+    /// The host is up, or empty in maintenance. A host that was planned up and is now in maintenance was put there by
+    /// another user.
     fn of_host(&self, shown: &HostView) -> Judged {
         let told = &self.case.seen.told;
         match self.status {
@@ -224,7 +224,7 @@ impl Begin<'_> {
                 let runs = self.on_it().next().is_some() || shown.inventory.vm_count != Some(0);
                 if runs { gate("it is in maintenance and VMs run on it") } else { Ok(()) }
             }
-            // One that was planned out of service is emptied like any other.
+            // A host that was planned out of service is emptied like any other.
             HostStatus::InstallFailed | HostStatus::NonOperational
                 if matches!(self.host.initial_status, HostStatus::InstallFailed | HostStatus::NonOperational) =>
             {
@@ -234,7 +234,7 @@ impl Begin<'_> {
         }
     }
 
-    /// What it was asked itself, and what the engine works on.
+    /// The host's own answers, and the engine's work on it.
     fn of_questions(&self) -> Judged {
         let fresh = |at: i64| self.decided_ms - at <= ASKED_MS;
         match self.reads.work.get(&self.host.id) {
@@ -252,7 +252,7 @@ impl Begin<'_> {
         }
     }
 
-    /// No operator answered to leave it out.
+    /// No operator answered to leave the host out.
     fn of_answers(&self) -> Judged {
         match self.case.seen.told.host(&self.host.id).left {
             Some(code) => Err(("questions", format!("an operator answered to leave it: {code}"))),
@@ -260,7 +260,7 @@ impl Begin<'_> {
         }
     }
 
-    /// One that is in maintenance and cannot be asked itself: the engine watched it on its way there.
+    /// For a host in maintenance that cannot be inspected: the engine monitored the host on its way to maintenance.
     fn of_history(&self) -> Judged {
         let asked = self.reads.inspections.get(&self.host.id).is_some_and(|(at, ..)| self.decided_ms - at <= ASKED_MS);
         if self.status != HostStatus::Maintenance || asked {
@@ -276,7 +276,7 @@ impl Begin<'_> {
         }
     }
 
-    /// No host is being worked on by somebody else; a host with the engine's own VM goes alone.
+    /// No other user works on a host; a host with the engine's own VM goes alone.
     fn of_others(&self) -> Judged {
         use HostStatus::{Installing, PreparingForMaintenance, Reboot};
         let told = &self.case.seen.told;
@@ -293,7 +293,7 @@ impl Begin<'_> {
         }
     }
 
-    /// Nothing stands against it, by an answer given to this process.
+    /// No health issue stands against the host, by an answer that this process received.
     fn of_health(&self, phase: Phase) -> Judged {
         let Some((_, issues)) = &self.reads.health_issues else {
             return Err(("health", "health issues were not read".to_owned()));
@@ -301,7 +301,7 @@ impl Begin<'_> {
         let is_here = |vm: &VmId| self.on_it().any(|v| v.id == *vm);
         let stands = |t: &&HealthIssue| match t.kind {
             HealthIssueKind::StorageDomain => true,
-            // One that is in maintenance takes no brick away.
+            // A host in maintenance takes no brick away.
             HealthIssueKind::GlusterBrick => phase != Phase::Settling && t.host.as_ref() != Some(&self.host.id),
             HealthIssueKind::DiskWork => t.vm.as_ref().is_some_and(is_here),
             HealthIssueKind::Network => false,
@@ -312,7 +312,7 @@ impl Begin<'_> {
         }
     }
 
-    /// The engine reported no error for the quiet time of the plan, or an operator goes on in spite of it.
+    /// The engine reported no error for the quiet time of the plan, or an operator accepted the errors.
     fn of_errors(&self) -> Judged {
         let quiet = i64::try_from(self.plan.options.quiet_ms).unwrap_or(i64::MAX);
         let told = &self.case.seen.told;
@@ -363,12 +363,12 @@ impl Begin<'_> {
     }
 }
 
-/// It counts against the budget.
+/// Whether the end of the host counts against the failure budget.
 pub fn is_failure(result: HostResult) -> bool {
     matches!(result, HostResult::FailedInService | HostResult::FailedOutOfService)
 }
 
-/// Features that a host's CPU had before, by its first answer that lists them, and has not since its restart.
+/// Features of the host's CPU in its first answer that lists them, and not in its answer after the restart.
 fn lost_flags(host: &ToldHost) -> Vec<String> {
     let before = host.facts.iter().find_map(|(_, fact)| match fact {
         Fact::InspectedBefore(inspection) if !inspection.cpu_flags.is_empty() => Some(&inspection.cpu_flags),

@@ -1,4 +1,4 @@
-//! What a check looks at: the evidence, and what is true in the world.
+//! The input of a check: the evidence, and the truth in the world.
 
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
@@ -14,7 +14,7 @@ use crate::world::World;
 pub struct Case<'a> {
     /// The world.
     pub world: &'a World,
-    /// What was read, sent and written until now.
+    /// Everything that was read, sent and written so far.
     pub seen: &'a Evidence,
 }
 
@@ -25,12 +25,12 @@ pub type Wrong = (&'static str, String);
 pub type Judged = Result<(), Wrong>;
 
 impl Case<'_> {
-    /// Now, by the world.
+    /// World time.
     pub fn now_ms(&self) -> i64 {
         self.world.now_ms()
     }
 
-    /// When a process decided what becomes durable now.
+    /// When the process decided the records that become durable now.
     pub fn decided_ms(&self, process: ProcessId) -> i64 {
         self.seen.decided.get(&process).copied().unwrap_or_else(|| self.now_ms())
     }

@@ -1,7 +1,7 @@
-//! A question, a pause and a failure have a cause: something that happened and that could have led to it.
+//! Every question, pause and failure must have a cause: something that happened and that can have led to it.
 //!
-//! In a calm world a run succeeds without a question. What happens to our own processes, or what operators ask,
-//! makes a run wait; it makes no host fail.
+//! In a calm world a run succeeds without a question. Happenings to the product's own processes, and commands of
+//! operators, make a run wait; they make no host fail.
 
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::event::EventSeverity;
@@ -18,7 +18,7 @@ use super::truth;
 
 /// The engine's event of its own start.
 const ENGINE_STARTED: u32 = 10_780;
-/// What happened before the host was begun may be the cause, too, for so long.
+/// How long before the beginning of a host a cause may lie.
 const BEFORE_MS: i64 = 30 * 60_000;
 
 /// The run pauses, with a question or without.
@@ -52,7 +52,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
             !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine])
         }
         Code::ExternalChange | Code::HostLeftMaintenance => match host {
-            // An engine that dies with the host of its own VM comes back, and with it what it was doing on others.
+            // An engine that dies with the host of its own VM starts again, and continues its work on other hosts.
             Some(host) => happened.moved(host, since) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
@@ -60,7 +60,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
             let engine = case.world.engine_events().iter().rev();
             had(&[Health]) || engine.take(200).any(|e| e.severity == EventSeverity::Error)
         }
-        // The engine may move VMs otherwise than the plan's witness.
+        // The engine may move VMs to other hosts than the plan's witness placement.
         _ => true,
     }
 }
@@ -70,12 +70,12 @@ fn engine_started(case: &Case<'_>, since: i64) -> bool {
     events.take_while(|e| e.at_ms >= since).any(|e| e.code == ENGINE_STARTED)
 }
 
-/// Qemu processes run on the host that the engine does not list, now.
+/// Whether qemu processes run on the host that the engine does not list.
 fn runs_strangers(case: &Case<'_>, host: Option<&HostId>) -> bool {
     host.and_then(|host| truth::machine(case.world, host)).is_some_and(|machine| machine.strangers > 0)
 }
 
-/// The run has a way of its own to restart the host.
+/// Whether the run can restart the host by itself.
 fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
     let by_engine = case.seen.plan.as_ref().is_some_and(|p| p.options.installer == Installer::Engine);
     let plan = host.and_then(|host| case.plan_of(host));
@@ -92,24 +92,24 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     if code == Some(Code::Cancelled) && case.seen.cancelled.is_some() {
         return Ok(());
     }
-    // Somebody runs VMs on it without the engine.
+    // Another user runs VMs on the host without the engine.
     if code == Some(Code::HostRunsQemu) && runs_strangers(case, Some(host)) {
         return Ok(());
     }
-    // A cancel leaves a host on which an installation may have begun as it is.
+    // After a cancel, a host on which an installation may have begun is left as it is.
     if code == Some(Code::InstallStateUnknown) && case.seen.cancelled.is_some() {
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {
         return Ok(());
     }
-    // An operator said that they had restarted it, and had not.
+    // An operator answered, wrongly, that the host was restarted.
     let begun_ms = case.seen.told.host(host).begun_ms.unwrap_or(0);
     let stayed_up = truth::machine(case.world, host).is_some_and(|machine| machine.booted_at_ms < begun_ms);
     if stayed_up && case.seen.told.goes_on(Some(host), Some(Code::ManualRestartNeeded), 0) {
         return Ok(());
     }
-    // An operator wanted it left as it is.
+    // An operator wanted the host left as it is.
     let left = |answer: &Answer| answer.choice == Choice::Leave && answer.to.host.as_ref() == Some(host);
     if case.seen.told.answers.iter().any(left) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Checks after the last event: no VM and no setting was lost, and the journal is complete.
+//! Checks after the last event: no VM and no setting is lost, and the journal is complete.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::PolicySetting;
@@ -13,18 +13,18 @@ use super::evidence::RestartOrder;
 use super::happened::What;
 use super::truth;
 
-/// The engine's events of a stop of a VM that somebody asked for.
+/// The engine's events of stops of VMs that a user requested.
 const STOPPED: [u32; 2] = [33, 73];
 /// Its events of an activation by a user, and of its own start.
 const ACTIVATED: u32 = 16;
 const ENGINE_STARTED: u32 = 10_780;
 const DAY_MS: i64 = 86_400_000;
-/// An order may be on its way for so long.
+/// The longest time for which an order can be on its way.
 const IN_FLIGHT_MS: i64 = 5_000;
-/// What happens so short before the end of a host cannot be seen any more.
+/// The run can miss what happens this short before the end of a host.
 const LATE_MS: i64 = 60_000;
 
-/// Judges a run that has ended, or that nothing can happen to any more.
+/// Judges a run that has ended, or for which nothing is due any more.
 pub fn on_end(case: &Case<'_>, cluster: &ClusterId, calm: bool) -> Vec<Wrong> {
     if case.seen.run.is_none() {
         return vec![];
@@ -46,7 +46,7 @@ fn is_listed(case: &Case<'_>, setting: &Setting) -> bool {
     case.seen.ledger.get(setting).is_some_and(|e| matches!(e.state, LedgerState::Listed(_)))
 }
 
-/// VMs that ran at the beginning and do not run now, and that the run stopped or took down last.
+/// VMs that ran at the beginning, do not run now, and were last stopped or taken down by the run.
 fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     let running = truth::running(case.world);
     let mut found = vec![];
@@ -58,7 +58,7 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
         let events = case.world.engine_events();
         let stop = events.iter().rev().find(|e| e.vm.as_ref() == Some(vm) && STOPPED.contains(&e.code));
         let ours = stop.filter(|e| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-")));
-        // One that was killed after that was not stopped by this order.
+        // A VM that was killed later was not stopped by this order.
         let killed = case.world.engine.vms_killed.iter().rev().find(|l| l.vm.as_ref() == Some(vm));
         let last = ours.filter(|e| killed.is_none_or(|l| l.at_ms < e.at_ms));
         if let Some(order) = last {
@@ -73,7 +73,7 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// VMs that a restart of the run took down: they were there when it was ordered, as far as the run could see.
+/// VMs that a restart by the run took down, and that the run could see on the host when it ordered the restart.
 fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
     let mut found = vec![];
     for lost in &case.world.engine.vms_killed {
@@ -83,7 +83,7 @@ fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
         let Some(order) = orders.iter().find(is_it) else { continue };
         let excused = match &lost.vm {
             Some(vm) => came_later(case, &host, vm, order, lost.at_ms),
-            // Nobody could see them.
+            // These VMs could not be seen.
             None => order.asked_ms.is_none_or(|asked| case.seen.happened.had(Some(&host), &[What::Strangers], asked)),
         };
         let cut = case
@@ -98,8 +98,8 @@ fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// Somebody else, or the engine's start, brought the host back to service between our order and its end; or the VM was
-/// started there by hand.
+/// Whether another user, or the engine's start, returned the host to service between the order and its effect, or
+/// started the VM there by hand.
 fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, order: &RestartOrder, until: i64) -> bool {
     let events = case.world.engine_events().iter().rev();
     let mut between = events.skip_while(|e| e.at_ms > until).take_while(|e| e.at_ms >= order.at_ms - IN_FLIGHT_MS);
@@ -129,8 +129,8 @@ fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
     found
 }
 
-/// Hosts that were in service and are not, though the run did not end them as out of service and nothing took them out
-/// since.
+/// Hosts that were in service and are not, although the run did not end them as out of service and no fault or user has
+/// taken them out since.
 fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
     let out = case.seen.before.up.iter().filter(|host| {
         let status = case.world.engine.hosts.get(*host).map(|h| h.status);
@@ -140,12 +140,12 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
     for host in out {
         let told = case.seen.told.host(host);
         let result = told.result.map(|(result, _)| result);
-        // The operator is told of a host that another user took out after its proofs.
+        // The run reports a host that another user took out after its proofs.
         let was_taken = told.result == Some((HostResult::Unproven, Some(Code::ExternalChange)));
         let says_so = was_taken || matches!(result, Some(HostResult::FailedOutOfService | HostResult::Skipped));
         let done = !matches!(result, None | Some(HostResult::NotReached));
         let since = if done { told.since_ms - LATE_MS } else { 0 };
-        // An operator accepted that another user had taken it out before its turn.
+        // An operator accepted that another user had taken the host out before it was begun.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
         let excused =
             accepted || case.seen.happened.moved(host, since) || is_listed(case, &Setting::HostInService(host.clone()));
@@ -157,7 +157,7 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// Hosts that were in maintenance, and that the run brought into service, though it says that all went well.
+/// Hosts that were in maintenance and are in service now, although the run reports success for them.
 fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     let result = |host: &HostId| case.seen.told.host(host).result.map(|(result, _)| result);
     let well = |host: &&HostId| result(host) == Some(HostResult::Succeeded);
@@ -171,7 +171,7 @@ fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     rested.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
-/// Its plan says until when hosts are begun, and no host can be begun any more: windows open once a day.
+/// Whether no host can be begun any more, by the plan's windows or last time. Windows open once a day.
 fn is_too_late(case: &Case<'_>) -> bool {
     let Some(plan) = &case.seen.plan else { return false };
     let Some(until_ms) = plan.options.begin_until_ms else { return false };
@@ -182,13 +182,13 @@ fn is_too_late(case: &Case<'_>) -> bool {
     needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
 }
 
-/// Where nothing went wrong but with our own processes, nothing may fail, and nothing may be left.
+/// If only the product's own processes were disturbed, nothing may fail, and nothing may stay changed.
 fn failed_in_calm(case: &Case<'_>, calm: bool, ended: RunState) -> Vec<Wrong> {
     let good = matches!(ended, RunState::Succeeded | RunState::SucceededWithWarnings) || is_too_late(case);
     if calm && !good {
         return vec![("calm", format!("nothing went wrong and the run ended as {ended:?}"))];
     }
-    // VMs go home in maintenance windows only.
+    // VMs are migrated home in maintenance windows only.
     let windows = case.seen.plan.as_ref().is_some_and(|plan| plan.options.windows.is_some());
     let counts = |setting: &Setting| !(windows && matches!(setting, Setting::VmPlace(_)));
     let mut listed = case.seen.ledger.iter().filter(|(_, entry)| matches!(entry.state, LedgerState::Listed(_)));

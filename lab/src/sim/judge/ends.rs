@@ -1,4 +1,4 @@
-//! Checks at the end of a host: I6, by what the journal shows and by what is true; its soak; what stands against it.
+//! Checks at the end of a host: I6, by the journal and by the truth; the soak; health issues.
 
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind, HostView};
@@ -16,12 +16,12 @@ use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::{HostAction, Task};
 
-/// The engine's event of a command to VDSM that failed.
+/// The engine's event of a failed command to VDSM.
 pub(super) const COMMAND_FAILED: u32 = 10_802;
-/// Its events of a migration that failed.
+/// The engine's events of a failed migration.
 pub(super) const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
-/// A host is finished with.
+/// A host that the run has finished with.
 pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: HostResult) -> Judged {
     let (Some(plan), Some(of_host)) = (case.seen.plan.as_ref(), case.plan_of(host)) else {
         return Err(("plan", format!("host {host} is not in the plan")));
@@ -45,7 +45,7 @@ struct End<'a> {
     host: &'a HostPlan,
     reads: &'a Reads,
     told: &'a ToldHost,
-    /// When the end was decided.
+    /// When the process decided to end the host.
     decided_ms: i64,
 }
 
@@ -61,7 +61,7 @@ impl End<'_> {
         if let Some(task) = self.case.world.tasks.values().find(pending) {
             return Err(("restart", format!("job {} can still restart it", task.id)));
         }
-        // As it was when its turn came: an operator may have taken it out since the plan was made.
+        // The status when the host was begun: an operator can have taken the host out since the plan was made.
         let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
         if !was_up {
             return Ok(());
@@ -69,7 +69,7 @@ impl End<'_> {
         self.is_in_service().map_err(|what| ("I6", what))?;
         self.has_soaked().map_err(|what| ("soak", what))?;
         let shown = self.shown();
-        // One that another user took out of service after its proofs is not looked at any more.
+        // The run does not observe a host that another user took out of service after its proofs.
         if shown.is_some_and(|h| h.inventory.status == HostStatus::Up) {
             self.is_well(shown).map_err(|what| ("health", what))?;
         }
@@ -99,8 +99,8 @@ impl End<'_> {
         }
     }
 
-    /// A canary whose migration test was wanted: the engine took both orders, or another user sent the VM the same way
-    /// at the same moment, so that it went there all the same.
+    /// For a canary with a migration test: the engine accepted both migrations, or another user sent the VM the same
+    /// way at the same moment.
     fn is_tested(&self, vm: &VmId) -> Result<(), String> {
         let Some((from, to)) = tested_between(self.case, &self.host.id) else {
             return Err("its migration test was not begun".to_owned());
@@ -113,7 +113,7 @@ impl End<'_> {
         }
     }
 
-    /// It was seen up twice since it was activated, and it is.
+    /// Whether the host was seen up twice since its activation, and is up.
     fn is_in_service(&self) -> Result<(), String> {
         let twice = self.case.seen.done.up_twice.contains(&self.host.id);
         match self.shown().map(|h| h.inventory.status) {
@@ -125,7 +125,8 @@ impl End<'_> {
         }
     }
 
-    /// It was watched for as long as the plan says, while the run might step, and the engine reported no error of it.
+    /// Whether the host soaked for the time of the plan, counting only time in which the run could begin steps, without
+    /// an error of the engine about the host.
     fn has_soaked(&self) -> Result<(), String> {
         if self.told.phase != Some(Phase::Soaking) {
             return Err(format!("its last phase is {:?}", self.told.phase));
@@ -143,7 +144,7 @@ impl End<'_> {
         }
     }
 
-    /// Its high-availability agent is ready, and nothing became ill since its turn came.
+    /// Whether the host's high-availability agent is ready, and the host has no new health issue since it was begun.
     fn is_well(&self, shown: Option<&HostView>) -> Result<(), String> {
         if let Some(agent) = shown.and_then(|h| h.hosted_engine.as_ref())
             && (!agent.active || agent.local_maintenance || agent.score == 0)
@@ -167,15 +168,16 @@ impl End<'_> {
         };
         let is_new = |i: &&HealthIssue| !before.unwrap_or_default().iter().any(|b| same(b, i));
         match issues.iter().filter(concerns).find(is_new) {
-            Some(new) => Err(format!("{} is {} since its turn came", new.entity, new.state)),
+            Some(new) => Err(format!("{} is {} since it was begun", new.entity, new.state)),
             None => Ok(()),
         }
     }
 
-    /// Only a host on which no package was touched is in service after a failure; or one that could not be taken out.
+    /// A failed host may be in service only if no package was touched on it, or if it could not be taken out.
     fn fails_in_service(&self) -> Judged {
         let touched = self.case.seen.done.install_ordered.contains_key(&self.host.id);
-        // An operator left it in service where somebody brought it, or cancelled the run instead of an answer.
+        // An operator left the host in service where another user brought it, or cancelled the run instead of
+        // answering.
         let cancelled =
             self.case.seen.cancelled.is_some() && wanted_back(self.case, self.reads, self.told, &self.host.id);
         let left = self.told.left_for_good.is_some() || cancelled;
@@ -190,7 +192,7 @@ impl End<'_> {
         }
     }
 
-    /// One that is withdrawn was sent to maintenance.
+    /// A withdrawn host was sent to maintenance.
     fn fails_out_of_service(&self) -> Judged {
         let up = self.shown().is_some_and(|h| h.inventory.status == HostStatus::Up);
         let withdraws = self.told.phase == Some(Phase::Withdrawing);
@@ -203,7 +205,7 @@ impl End<'_> {
     }
 }
 
-/// The event from which on a host that soaks is watched.
+/// The number of the engine's event from which on a soaking host is watched.
 fn watched_from(told: &ToldHost) -> Option<u64> {
     told.facts.iter().rev().find_map(|(at, fact)| match fact {
         Fact::Watched { newest_event } if *at >= told.since_ms => Some(*newest_event),
@@ -211,8 +213,9 @@ fn watched_from(told: &ToldHost) -> Option<u64> {
     })
 }
 
-/// The engine's first error about a host since it is watched. One that a refused call left is none: a call of ours, one of a
-/// user for a VM, or the engine's own word about a command to VDSM that failed. A migration shows what the host can do.
+/// The engine's first error about a host in its soak. The error of a refused call does not count: a call of the
+/// product, a user's call for a VM, or the engine's own event about a failed command to VDSM. A failed migration
+/// counts.
 fn error_of_soak<'a>(
     case: &'a Case<'_>,
     plan: &Plan,
@@ -232,7 +235,7 @@ fn error_of_soak<'a>(
     error.filter(|e| !refused(e) && (e.vm.is_none() || e.vm.as_ref() != tested)).last()
 }
 
-/// A host that soaks is taken out because it did not stay up: it is not up, or the engine reported an error of it.
+/// A soaking host is withdrawn only if it did not stay up: it is not up, or the engine reported an error about it.
 pub fn withdraws_from_soak(case: &Case<'_>, process: ProcessId, host: &HostId, why: Option<&Problem>) -> Judged {
     let (Some(plan), Some(reads)) = (&case.seen.plan, case.seen.reads.get(&process)) else { return Ok(()) };
     let told = case.seen.told.host(host);
@@ -245,7 +248,7 @@ pub fn withdraws_from_soak(case: &Case<'_>, process: ProcessId, host: &HostId, w
     }
 }
 
-/// The engine installs and restarts.
+/// Whether the engine installs and restarts.
 pub fn by_engine(plan: &Plan) -> bool {
     plan.options.installer == Installer::Engine
 }

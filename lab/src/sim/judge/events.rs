@@ -1,4 +1,4 @@
-//! What is reported to the judge: calls that a process sends and answers that it is given.
+//! The events that are reported to the judge: calls of a process, and answers that a process receives.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::cluster::{
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 
-/// Something that a process sends and that changes something.
+/// A call of a process that changes something.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     /// To maintenance.
@@ -47,7 +47,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The engine's host that it is sent to. `None`: it goes to none, or to a content host.
+    /// The engine's host of the call. `None`: the call is about no host, or about a content host.
     pub fn host(&self) -> Option<HostId> {
         match self {
             Act::Deactivate(h) | Act::Activate(h) | Act::Refresh(h) | Act::UpgradeCheck(h) => Some(h.clone()),
@@ -80,7 +80,7 @@ impl fmt::Display for Act {
     }
 }
 
-/// An answer that a process was given.
+/// An answer that a process received.
 #[derive(Debug, Clone)]
 pub enum Read {
     /// All hosts, as of that moment.
@@ -89,17 +89,17 @@ pub enum Read {
     Vms(i64, Arc<Vec<Vm>>),
     /// The cluster.
     Cluster(i64, Arc<ClusterView>),
-    /// What is not as it should be.
+    /// Health issues.
     Troubles(i64, Arc<Vec<HealthIssue>>),
     /// The engine itself: when it last started.
     About(i64, Option<i64>),
-    /// A host answered an inspection: so many qemu processes.
+    /// A host answered an inspection, with this number of qemu processes.
     Inspection(i64, ContentHostId, u32),
-    /// A host's VDSM port answered, or did not.
+    /// Whether a host's VDSM port answered.
     Vdsm(i64, HostId, bool),
     /// Whether the engine works on a host.
     Work(i64, HostId, bool),
-    /// Where VMs could go.
+    /// Hosts to which VMs could move.
     Targets(i64, Vec<VmId>, Vec<HostId>),
     /// Events up to this number.
     Events(i64, u64),

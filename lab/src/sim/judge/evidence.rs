@@ -1,7 +1,7 @@
-//! The evidence of a simulation: every answer that a process was given, everything that it sent, everything durable.
+//! The evidence of a simulation: every answer that a process received, every call that it sent, every durable change.
 //!
-//! "In the same step" of the invariants is defined here: an answer counts for an action if the same process was given
-//! it, it is not older than [`FRESH_MS`], and what the process itself has done since is added to it.
+//! The words "in the same step" of the invariants are defined here: an answer counts for an action if the same process
+//! received it and it is not older than [`FRESH_MS`]. Later acts of that process are added to the answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use super::told::Told;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
 
-/// An answer is no basis for an action that is sent later than this after the answer was read in the world.
+/// An action may rest on an answer of the engine until this long after the answer was true in the world.
 pub const FRESH_MS: i64 = 15_000;
-/// As above, for what a host or its provider was asked: that takes long, and is asked beside the turns.
+/// As above, for answers of a host or its provider. These take long, and come beside the turns.
 pub const ASKED_MS: i64 = 120_000;
-/// Answers about one host that are kept, of each process.
+/// Number of answers about single hosts that are kept for each process.
 const KEPT: usize = 6;
 
-/// The newest answers that one process was given, and what it did since.
+/// The newest answers that one process received, and what it did since.
 #[derive(Debug, Clone, Default)]
 pub struct Reads {
     /// The newest answer about hosts, with its time.
@@ -45,9 +45,9 @@ pub struct Reads {
     pub work: BTreeMap<HostId, (i64, bool)>,
     /// The last answers of a host's VDSM port, oldest first.
     pub vdsm: BTreeMap<HostId, Vec<(i64, bool)>>,
-    /// The newest inspection of a host: when, in which phase, how many qemu processes.
+    /// The newest inspection of a host: its time, the host's phase, the number of qemu processes.
     pub inspections: BTreeMap<HostId, (i64, Phase, u32)>,
-    /// Where a VM could go, by the newest answer.
+    /// Hosts to which a VM could move, by the newest answer.
     pub targets: BTreeMap<VmId, (i64, Vec<HostId>)>,
     /// Number of the newest event that it read.
     pub newest_event: u64,
@@ -56,14 +56,14 @@ pub struct Reads {
 /// What the world accepted from the judged processes.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// Last order to restart that was accepted, by host: when, and after which record of the journal. Records have
-    /// the time of our clock, which administrators set.
+    /// The last accepted order to restart, by host: its time, and the number of the last journal record before it.
+    /// Records have the time of the machine's clock, which administrators set.
     pub restart_ordered: BTreeMap<HostId, (i64, u64)>,
     /// Last installation that was accepted, by host.
     pub install_ordered: BTreeMap<HostId, i64>,
-    /// Hosts that every answer since the last `activate` showed up: since when, and last when.
+    /// Hosts that every answer since the last `activate` showed up: the first and the last time.
     pub up_seen: BTreeMap<HostId, (i64, i64)>,
-    /// Hosts that were shown up twice since the last `activate`, whatever became of them afterwards.
+    /// Hosts that two answers since the last `activate` showed up, whatever their later status.
     pub up_twice: BTreeSet<HostId>,
     /// Every order to restart that was accepted, by host.
     pub restarts: BTreeMap<HostId, Vec<RestartOrder>>,
@@ -71,13 +71,13 @@ pub struct Done {
     pub refreshed: BTreeMap<HostId, i64>,
     /// Last order to look for updates, by host.
     pub checked: BTreeMap<HostId, i64>,
-    /// VMs that we asked to stop.
+    /// VMs that the product asked to stop.
     pub vms_stopped: BTreeSet<VmId>,
-    /// We set the scheduling policy last, and nobody else since.
+    /// Whether the product was the last to set the scheduling policy.
     pub policy_is_ours: bool,
-    /// Migrations that we asked for, and where to.
+    /// Migrations that the product requested, with their targets.
     pub migrations: Vec<(VmId, HostId)>,
-    /// The greatest progress that was shown.
+    /// The greatest progress that a process showed.
     pub progress: u8,
 }
 
@@ -86,11 +86,11 @@ pub struct Done {
 pub struct RestartOrder {
     /// When.
     pub at_ms: i64,
-    /// When the host was last asked how many qemu processes run on it. `None`: it cannot be asked.
+    /// When the host last answered how many qemu processes run on it. `None`: it cannot answer.
     pub asked_ms: Option<i64>,
 }
 
-/// How the cluster was when the run began.
+/// The cluster at the beginning of the run.
 #[derive(Debug, Clone, Default)]
 pub struct Before {
     /// VMs that ran, with the number of their machine.
@@ -99,7 +99,7 @@ pub struct Before {
     pub up: BTreeSet<HostId>,
     /// Hosts that were in maintenance.
     pub in_maintenance: BTreeSet<HostId>,
-    /// Some guest does not shut down in the usual time.
+    /// Whether a guest takes longer to shut down than usual.
     pub slow_guests: bool,
 }
 
@@ -110,11 +110,11 @@ pub struct Evidence {
     pub run: Option<RunId>,
     /// Its plan.
     pub plan: Option<Plan>,
-    /// How the cluster was when it began.
+    /// The cluster at the beginning of the run.
     pub before: Before,
     /// Its journal, with the process that wrote each record.
     pub journal: Vec<(ProcessId, JournalRecord)>,
-    /// The run, by the journal.
+    /// The run, as the journal shows it.
     pub told: Told,
     /// Steps that have neither been answered nor closed, by number.
     pub open: BTreeMap<u64, (ProcessId, Option<HostId>, Action)>,
@@ -128,15 +128,15 @@ pub struct Evidence {
     pub ended: Option<RunState>,
     /// When it ended.
     pub ended_at_ms: Option<i64>,
-    /// Number of the record by which it was cancelled, and the phases then.
+    /// Number of the record that cancelled the run, and the phases at that moment.
     pub cancelled: Option<(u64, BTreeMap<HostId, Phase>)>,
     /// The newest answers of each process.
     pub reads: BTreeMap<ProcessId, Reads>,
-    /// When each process began its last commit: a slow disk makes records durable long after they were decided.
+    /// When each process began its last commit. With a slow disk, records become durable long after they were decided.
     pub decided: BTreeMap<ProcessId, i64>,
     /// What the world accepted.
     pub done: Done,
-    /// What happened to hosts, VMs, servers and to us.
+    /// What happened to hosts, VMs, servers and the product.
     pub happened: Happened,
 }
 
@@ -154,12 +154,12 @@ impl Evidence {
         self.phases.iter().filter(|(_, p)| !matches!(p, Phase::Waiting | Phase::Ended)).map(|(h, _)| h)
     }
 
-    /// Its plan requires an approval somewhere.
+    /// Whether the plan requires an approval.
     pub fn waits_for_approval(&self) -> bool {
         self.plan.as_ref().is_some_and(|p| p.options.approval != Approval::None)
     }
 
-    /// Takes a durable record in.
+    /// Adds a durable record.
     pub(super) fn take_record(&mut self, now: i64, process: ProcessId, record: &JournalRecord) {
         let writing_ms = self.decided.get(&process).map_or(0, |decided| now - decided);
         self.told.add(now, writing_ms, record);
@@ -194,7 +194,7 @@ impl Evidence {
         self.journal.push((process, record.clone()));
     }
 
-    /// Takes an answer in that a process was given.
+    /// Adds an answer that a process received.
     pub(super) fn take_read(&mut self, world: &World, process: ProcessId, read: &Read) {
         let reads = self.reads.entry(process).or_default();
         match read {
@@ -230,7 +230,7 @@ impl Evidence {
         }
     }
 
-    /// Takes a call in that a process sends.
+    /// Adds a call that a process sends.
     pub(super) fn take_sent(&mut self, process: ProcessId, act: &Act) {
         match act {
             Act::Activate(host) => {
@@ -243,7 +243,7 @@ impl Evidence {
         }
     }
 
-    /// Takes a call in that has arrived and was accepted.
+    /// Adds a call that has arrived and was accepted.
     pub(super) fn take_accepted(&mut self, world: &World, act: &Act) {
         let now = world.now_ms();
         let restart = (now, self.journal.last().map_or(0, |(_, r)| r.seq));

@@ -1,14 +1,15 @@
-//! What happened to the world and to the process, and for how long it lasts. Nothing else permits a deviation.
+//! What happened to the world and to the product's processes, and for how long it counts. Only these happenings excuse
+//! a deviation.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::Phase;
 
 use super::told::ToldHost;
 
-/// No fault of all hosts lasts longer.
+/// No fault that concerns all hosts lasts longer.
 const LASTS_MS: i64 = 4 * 3_600_000;
 
-/// What happened.
+/// A kind of happening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Another user activated the host.
@@ -47,7 +48,7 @@ pub enum What {
     EngineLine,
     /// Calls of the provider were lost, slow or hung, or it was down.
     Provider,
-    /// Storage, bricks, networks or disks were ill, or the engine reported an error.
+    /// Storage, bricks, networks or disks had a health issue, or the engine reported an error.
     Health,
     /// Another user changed the scheduling policy.
     Policy,
@@ -55,23 +56,23 @@ pub enum What {
     Flag,
     /// Another user raised the level.
     ClusterLevel,
-    /// Another installation of ours acted.
+    /// Another installation of the product acted.
     Elsewhere,
     /// An operator cancelled, abandoned or skipped.
     Ends,
     /// An operator paused, resumed, approved or accepted.
     Command,
-    /// A process of ours died, started, was frozen or had its clock set; or our disk was full.
+    /// A process of the product died, started or was frozen, its clock was set, or its disk was full.
     Ours,
 }
 
 impl What {
-    /// It is no reason for a host to fail: the run waits until it is over.
+    /// Whether it is no reason for a host to fail: the run waits until it is over.
     pub fn is_neutral(self) -> bool {
         matches!(self, What::Ours | What::Command | What::Policy | What::Flag)
     }
 
-    /// It takes a host out of service or out of maintenance.
+    /// Whether it takes a host out of service or out of maintenance.
     fn moves_a_host(self) -> bool {
         use What::{
             Activated, Boot, Deactivated, Elsewhere, Engine, Level, NotOperational, Power, Removed, Upgrade, Vdsm,
@@ -81,52 +82,52 @@ impl What {
     }
 }
 
-/// One thing that happened.
+/// A happening.
 #[derive(Debug, Clone)]
 pub struct Happening {
     /// When it began.
     pub at_ms: i64,
-    /// To which host. `None`: to all.
+    /// The host. `None`: all hosts.
     pub host: Option<HostId>,
-    /// To which VM.
+    /// The VM.
     pub vm: Option<VmId>,
-    /// What.
+    /// The kind.
     pub what: What,
 }
 
-/// Everything that happened.
+/// All happenings.
 #[derive(Debug, Clone, Default)]
 pub struct Happened(Vec<Happening>);
 
 impl Happened {
-    /// Takes something in.
+    /// Adds a happening.
     pub fn add(&mut self, happening: Happening) {
         self.0.push(happening);
     }
 
-    /// Everything that happened since then.
+    /// Happenings since a time.
     pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Happening> {
         self.0.iter().filter(move |h| h.at_ms >= at_ms)
     }
 
-    /// This happened to the host, or to all, since then.
+    /// Whether one of these kinds happened to the host, or to all hosts, since a time.
     pub fn had(&self, host: Option<&HostId>, what: &[What], since_ms: i64) -> bool {
         let concerns = |h: &Happening| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
         self.since(since_ms).any(|h| what.contains(&h.what) && concerns(h))
     }
 
-    /// Something moved the host since then: whatever status it has is not the run's doing alone.
+    /// Whether something else than the run can have moved the host since a time.
     pub fn moved(&self, host: &HostId, since_ms: i64) -> bool {
         self.since(since_ms).any(|h| h.what.moves_a_host() && h.host.as_ref().is_none_or(|h| h == host))
     }
 
-    /// Somebody or something moved this very host.
+    /// Whether something else than the run moved this very host.
     pub fn touched(&self, host: &HostId) -> bool {
         self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
     }
 
-    /// Something may be the cause of a failure of the host: it happened to this very host, which may suffer from it later;
-    /// or to all, not long before its turn or since; or to another host, while VMs were to go there.
+    /// Whether a happening can be the cause of the host's failure: one of this very host, at any time; one of all
+    /// hosts, from shortly before the host was begun; or one of another host, while this host's VMs were to go there.
     pub fn may_fail(&self, told: &ToldHost, host: &HostId) -> bool {
         let since_ms = told.begun_ms.map_or(0, |at| at - LASTS_MS);
         let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
@@ -137,7 +138,7 @@ impl Happened {
         self.0.iter().any(|h| !h.what.is_neutral() && concerns(h))
     }
 
-    /// Another user moved the VM.
+    /// Whether another user moved the VM.
     pub fn vm_was_touched(&self, vm: &VmId) -> bool {
         self.0.iter().any(|h| h.vm.as_ref() == Some(vm))
     }

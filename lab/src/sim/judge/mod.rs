@@ -1,27 +1,28 @@
 //! The judge of a simulation: fed with events, it reports every invariant that does not hold.
 //!
-//! It stands apart from the world that it judges: it reads the world, changes nothing in it, and is called with each
-//! answer that a process is given, each call that it sends, each call that the world accepts, and each record that
-//! becomes durable. It never uses what a driver believes of itself.
+//! The judge is separate from the world that it judges: it reads the world and changes nothing in it. It is called with
+//! each answer that a process receives, each call that it sends, each call that the world accepts, and each record that
+//! becomes durable. It never uses a driver's own view of the run.
 //!
 //! | file | subject |
 //! |---|---|
-//! | `events` | what is reported to it |
-//! | `evidence` | what was reported, kept for later checks |
+//! | `events` | the calls and answers that are reported |
+//! | `evidence` | the reported events, kept for later checks |
 //! | `told` | the run, by a fold of the judge's own |
-//! | `happened` | what happened to the world and to us: the only excuses, each for as long as it lasts |
+//! | `happened` | what happened to the world and to the product: the only excuses, each with its duration |
 //! | `case` | the evidence and the world, as every check takes them |
-//! | `sent`, `people` | checks at each call: I1 to I5, I7, I8; what people did is not undone |
+//! | `sent`, `people` | checks at each call: I1 to I5, I7, I8; acts of other users are not undone |
 //! | `written` | checks at each record: I1 to I4, I6 to I10 |
-//! | `begins`, `ends` | checks at the beginning of a host, with all of its gates, and at its end: I6, the soak |
-//! | `causes` | a question, a pause and a failure have a cause |
+//! | `phases` | checks at each phase that a host enters, and at missed deadlines |
+//! | `begins`, `ends` | checks at the beginning of a host (all of its gates) and at its end (I6, the soak) |
+//! | `causes` | every question, pause and failure has a cause |
 //! | `silence` | I5: a host that leaves maintenance during an installation is reported |
 //! | `bound` | I9: a cancelled run ends within the bound that it shows |
 //! | `ending` | I3, I4 and I8 after the last event |
 //! | `truth` | what is true in the world |
-//!
-//! It takes the types of the model and of the ports from the product, and no decision: the only thing that it asks the
-//! product is what a driver shows.
+//! | `truth` | the real state in the world |
+//! From the product the judge takes the types of the model and of the ports, and no decision. It reads one thing from
+//! the product: the status that a driver shows.
 //!
 //! | invariant | meaning |
 //! |---|---|
@@ -46,6 +47,7 @@ mod events;
 mod evidence;
 pub mod happened;
 mod people;
+mod phases;
 mod sent;
 mod silence;
 pub mod told;
@@ -72,40 +74,40 @@ pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
 pub use happened::What;
 
-/// A driver may name nothing for so long: it has just begun, and servers that are slow let its first turn take long.
+/// How long a driver may name no wait: it has just begun, or slow servers make its first turn long.
 const LONGEST_SILENCE_MS: i64 = 15 * 60_000;
 
-/// Five tries to take the flag take so long.
+/// The time of five tries to take the flag.
 const LONGEST_WITHOUT_FLAG_MS: i64 = 15 * 60_000;
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Its name in the design: `I1` to `I10`, or the part of the model that it concerns.
+    /// The invariant (`I1` to `I10`), or the part of the model that is violated.
     pub invariant: &'static str,
-    /// What was seen.
+    /// The observation.
     pub what: String,
 }
 
 /// The judge.
 #[derive(Default)]
 pub struct Judge {
-    /// What was reported to it.
+    /// The reported events.
     pub seen: Evidence,
-    /// What does not hold, the first one first.
+    /// Violations, in the order of their discovery.
     pub violations: Vec<Violation>,
-    /// Nothing goes wrong in this scenario, so nothing may fail.
+    /// Whether nothing goes wrong in this scenario, so that nothing may fail.
     pub calm: bool,
-    /// Since when the driver names nothing that the run waits for.
+    /// Since when the driver has named no wait.
     silent_since_ms: Option<i64>,
-    /// Since when the upgrade flag is not set although hosts may be taken out.
+    /// Since when the upgrade flag has not been set although hosts may be taken out.
     flag_gone_since_ms: Option<i64>,
     bound: Bound,
     installations: Installations,
 }
 
 impl Judge {
-    /// A judge of a run that does not begin before `now`.
+    /// A judge of a run that begins at `now` or later.
     pub fn new(calm: bool, now: i64) -> Self {
         let seen = Evidence { moved_at_ms: now, ..Evidence::default() };
         Judge { seen, calm, ..Judge::default() }
@@ -124,7 +126,7 @@ impl Judge {
         Case { world, seen: &self.seen }
     }
 
-    /// A run is about to begin. At its end, hosts and VMs are compared with their state now.
+    /// A run is about to begin. At its end, the hosts and VMs are compared with their present state.
     pub fn run_begins(&mut self, world: &World) {
         let hosts = |status: HostStatus| {
             let hosts = world.engine.hosts.iter().filter(move |(_, h)| h.status == status);
@@ -135,7 +137,7 @@ impl Judge {
         self.seen.before = Before { ran: truth::running(world), up, in_maintenance, slow_guests };
     }
 
-    /// A process was given an answer. With `reachable`, it can read the engine and write its journal without faults.
+    /// A process received an answer. With `reachable`, it can read the engine and write its journal without faults.
     /// With `good`, no answer takes long either.
     pub fn reads(&mut self, world: &World, process: ProcessId, read: &Read, (reachable, good): (bool, bool)) {
         self.seen.take_read(world, process, read);
@@ -153,9 +155,9 @@ impl Judge {
         }
     }
 
-    /// A process sends a call; `shown` is the run that its driver shows. Checked before the call arrives.
+    /// A process sends a call; `shown` is the run that its driver shows. The call is checked before it arrives.
     pub fn sends(&mut self, world: &World, process: ProcessId, act: &Act, shown: Option<&Run>) {
-        // I10: what a driver acts on is what the journal gives, and nothing else.
+        // I10: the run that a driver acts on is the fold of the journal.
         if let Some(what) = shown.and_then(|shown| self.seen.told.differs_from(shown)) {
             self.violated("I10", format!("process {process} acts on what its journal does not say: {what}"));
         }
@@ -198,13 +200,13 @@ impl Judge {
         self.bound.restart(&self.seen, now);
     }
 
-    /// I9, at a moment at which the run has not ended.
+    /// Checks I9 for a run that has not ended.
     pub fn check_bound(&mut self, now: i64) {
         let wrong = self.bound.check(now);
         self.violated_all(wrong);
     }
 
-    /// What has a deadline does not go on beyond it.
+    /// Checks that nothing lasts beyond its deadline.
     fn check_deadlines(&mut self, now: i64) {
         let Some(plan) = &self.seen.plan else { return };
         let d = &plan.options.deadlines;
@@ -220,8 +222,8 @@ impl Judge {
         }
     }
 
-    /// A run that cannot begin its next host for as long as its plan says asks an operator. One that waits for a window or
-    /// an approval has said so.
+    /// Checks that a run which cannot begin its next host within the plan's time asks an operator. A run that waits for
+    /// a window or an approval is excepted.
     fn check_idleness(&mut self) {
         let Some(options) = self.seen.plan.as_ref().map(|plan| &plan.options) else { return };
         let waits_by_plan =
@@ -233,7 +235,8 @@ impl Judge {
         }
     }
 
-    /// The run holds the upgrade flag for as long as it may take hosts out: a flag that is lost is taken again.
+    /// Checks that the run holds the upgrade flag for as long as it may take hosts out: a flag that is lost is taken
+    /// again.
     fn check_flag(&mut self, at: i64, is_set: bool) {
         let told = &self.seen.told;
         let rolls = told.stage == Some(Stage::Rolling) && !told.is_held_for_hosts() && !told.cancelled;
@@ -245,12 +248,12 @@ impl Judge {
         }
     }
 
-    /// The process wrote the last record.
+    /// Whether the process wrote the last record.
     fn drives(&self, process: ProcessId) -> bool {
         self.seen.journal.last().is_some_and(|(by, _)| *by == process)
     }
 
-    /// What the driver shows of the run: I8 needs what it waits for, I9 the bound of a cancel.
+    /// Checks the status that the driver shows: I8 by its waits, I9 by the bound of a cancel.
     pub fn shown(&mut self, now: i64, process: ProcessId, run: &Run, waits: bool) {
         if !self.drives(process) || self.seen.ended.is_some() {
             return;
@@ -266,7 +269,8 @@ impl Judge {
         }
     }
 
-    /// Changes became durable together: what has to be told is told in the same transaction, and no command is lost.
+    /// Changes became durable together. Checks that records and their events are in one transaction, and that no
+    /// command is lost.
     pub fn committed(&mut self, changes: &[Change]) {
         let records = || {
             changes.iter().filter_map(|change| match change {
@@ -289,7 +293,7 @@ impl Judge {
         }
     }
 
-    /// Something happens to a host, a VM, a server or to us.
+    /// Something happens to a host, a VM, a server or the product.
     pub fn happens(&mut self, now: i64, what: What, host: Option<&HostId>, vm: Option<&VmId>) {
         self.disturbed(now);
         if what == What::Policy {
@@ -298,7 +302,7 @@ impl Judge {
         self.seen.happened.add(Happening { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
     }
 
-    /// Nothing can happen to the run any more.
+    /// Nothing is due any more for the run.
     pub fn ends(&mut self, world: &World, cluster: &ClusterId) {
         let wrong = ending::on_end(&self.case(world), cluster, self.calm);
         self.violated_all(wrong);

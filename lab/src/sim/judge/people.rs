@@ -1,10 +1,11 @@
-//! People win: what another user did to a host of the run is not undone before an operator was asked about that very act.
+//! Acts of other users win: what another user did to a host of the run is not undone before an operator was asked about
+//! that act.
 //!
-//! A question about what somebody did names an act that moved the host.
+//! A question about an act of another user must name an act that moved the host.
 //!
-//! Judged is an act that came after our own order to the same effect in the same phase; and, where a host that failed
-//! untouched is given back, the last move of the host, whenever it was. Another act from before our first order of a
-//! phase, and one against a host that is withdrawn, are not judged: there the run does not ask.
+//! The judge considers acts that came after the product's own order to the same effect in the same phase. Where a host
+//! that failed untouched is given back, it considers the last move of the host, whenever that was. It considers neither
+//! earlier acts of a phase nor acts against a host that is withdrawn: there the run asks no question.
 
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::HostId;
@@ -16,13 +17,13 @@ use super::told::ToldHost;
 
 /// The engine's event of an activation by a user.
 const ACTIVATED: u32 = 16;
-/// Its events of a move to maintenance by a user.
+/// The engine's events of a move to maintenance by a user.
 const DEACTIVATED: [u32; 2] = [600, 620];
 
-/// Everything with which a user moves a host: into service, to maintenance, its power, an upgrade by the engine.
+/// Everything by which a user moves a host: activation, maintenance, power, an upgrade by the engine.
 const MOVES: [u32; 11] = [16, 20, 21, 41, 494, 600, 602, 620, 840, 10_453, 10_454];
 
-/// What we are about to send to the host.
+/// The call that the product is about to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sends {
     /// To maintenance.
@@ -31,7 +32,8 @@ pub enum Sends {
     Activate,
 }
 
-/// Nobody wanted the contrary since the host was begun, as far as the process has read, or an operator goes on.
+/// Whether no other user moved the host the other way since it was begun, by the answers of the process; or an operator
+/// answered to go on.
 pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> Judged {
     let told = case.seen.told.host(id);
     let Some((_, begun)) = told.before() else { return Ok(()) };
@@ -64,7 +66,7 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
     }
 }
 
-/// A question about the host names this event as what somebody did: it is the last one that moved the host.
+/// Checks that the event in a question about an act of another user is the last one that moved the host.
 pub fn names_act(case: &Case<'_>, reads: &Reads, host: &HostId, event: u64) -> Judged {
     let is_move = |e: &&EngineEvent| e.host.as_ref() == Some(host) && e.user.is_some() && MOVES.contains(&e.code);
     let last = case.events_until(reads.newest_event).rev().find(is_move);
@@ -77,7 +79,7 @@ pub fn names_act(case: &Case<'_>, reads: &Reads, host: &HostId, event: u64) -> J
     }
 }
 
-/// The last who moved the host since its turn came is somebody else, by bringing it back.
+/// Whether the last move of the host since it was begun is its activation by another user.
 pub fn wanted_back(case: &Case<'_>, reads: &Reads, told: &ToldHost, host: &HostId) -> bool {
     let begun = told.before().map_or(0, |(_, newest)| newest);
     let is_move = |e: &&EngineEvent| e.host.as_ref() == Some(host) && e.user.is_some() && MOVES.contains(&e.code);

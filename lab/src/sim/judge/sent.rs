@@ -1,4 +1,4 @@
-//! Checks at everything that a process sends: the invariants of the design (section 8) that a single call can violate.
+//! Checks at every call that a process sends: the invariants of the design (section 8) that a single call can violate.
 //!
 //! I1 and I5 require "a read in the same step": [`super::evidence`] defines it.
 
@@ -22,16 +22,16 @@ use crate::sim::exec::ProcessId;
 use crate::world::engine::CLUSTER_MAINTENANCE;
 use crate::world::{Disturbance, HostAction, Task, TaskResult};
 
-/// Certificates are enrolled anew when they end within this time.
+/// Certificates that end within this time are enrolled anew.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
-/// Deadlines of a restart are looked at once in a turn, and clocks differ a little.
+/// Tolerance for the deadlines of a restart: they are checked once in a turn, and clocks differ a little.
 const RESTART_MS: i64 = 60_000;
-/// A host's own count of its qemu processes is no basis for an order that is sent later than this after the count.
+/// An order may rest on a host's own count of its qemu processes until this long after the count.
 const COUNTED_MS: i64 = 25_000;
 /// Orders through a provider before a host's power is cut.
 const MAX_JOBS: usize = 3;
 
-/// What is wrong with something that a process sends.
+/// The rule that a call violates.
 pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
     let nothing = Reads::default();
     let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
@@ -77,10 +77,10 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
     found.into_iter().map(|(name, what)| (name, format!("process {process} sends '{act}': {what}"))).collect()
 }
 
-/// Whether an action of the journal is the one that is sent.
+/// Whether an action of the journal is the action of the call.
 type IsIt = Box<dyn Fn(&Action) -> bool>;
 
-/// What the journal calls this action, if it is a step at all.
+/// The journal's action for a call; `None`: the call belongs to no step.
 fn action_of(case: &Case<'_>, act: &Act) -> Option<(Option<HostId>, IsIt)> {
     let plain = |host: &HostId, action: Action| {
         let is_it: IsIt = Box::new(move |a: &Action| *a == action);
@@ -112,7 +112,7 @@ fn action_of(case: &Case<'_>, act: &Act) -> Option<(Option<HostId>, IsIt)> {
     }
 }
 
-/// An intent for it is durable, was written by this process, and was not answered yet.
+/// Checks that an intent for the call is durable, was written by this process, and is not answered.
 fn has_intent(case: &Case<'_>, process: ProcessId, act: &Act) -> Result<(), String> {
     let Some((host, is_it)) = action_of(case, act) else { return Ok(()) };
     let open = case.seen.open.values();
@@ -136,14 +136,14 @@ fn view<'a>(hosts: &'a [HostView], host: &HostId) -> Result<&'a HostView, String
     hosts.iter().find(|h| h.id() == host).ok_or_else(|| format!("no host {host} was in its last answer"))
 }
 
-/// I1, the flag of I7, and that a host is taken out only in its turn.
+/// I1, the flag of I7, and that only a host in hand is taken out.
 fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let Some(plan) = &case.seen.plan else { return Err(("I1", "no plan".to_owned())) };
     let i1 = |what: String| ("I1", what);
     let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(i1)?;
     let is_out = |h: &HostView| h.inventory.status != HostStatus::Up || reads.sent_out.contains(h.id());
     let mut out: Vec<&HostId> = hosts.iter().filter(|h| is_out(h)).map(HostView::id).collect();
-    // One that is out already takes nothing away.
+    // A host that is out already is not counted again.
     let was_up = view(&hosts, host).map_err(i1)?.inventory.status == HostStatus::Up;
     if !out.contains(&host) {
         out.push(host);
@@ -179,7 +179,7 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     Ok(())
 }
 
-/// I5. Where the host can be asked itself, its own count is new, too.
+/// I5. If the host can be inspected, its own count must be new, too.
 fn installs(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     is_empty(case, reads, host).map_err(|what| ("I5", what))?;
     let by_job = case.plan_of(host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
@@ -191,7 +191,7 @@ fn installs(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     }
 }
 
-/// A VM is stopped: it is owed, and its power is cut only where its guest did not shut down.
+/// A VM may be stopped if the ledger has an entry for it, and its power may be cut if its guest did not shut down.
 fn stops_vm(case: &Case<'_>, vm: &VmId, how: VmStop) -> Judged {
     if case.seen.ledger.get(&Setting::VmRuns(vm.clone())).map(|e| &e.state) != Some(&LedgerState::Ours) {
         return Err(("I3", format!("VM {vm} is stopped, and the ledger does not say so")));
@@ -204,7 +204,7 @@ fn stops_vm(case: &Case<'_>, vm: &VmId, how: VmStop) -> Judged {
     }
 }
 
-/// Only what the run stopped is started, and only where the policy in force lets it start.
+/// Only VMs that the run stopped are started, and only where the policy in force permits it.
 fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
     let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I3", what))?;
     let highly_available = case.world.engine.vms.get(vm).is_some_and(|v| v.shown.highly_available);
@@ -217,7 +217,7 @@ fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
     }
 }
 
-/// I4 at the moment of writing.
+/// I4 at the moment of the write.
 fn sets_policy(case: &Case<'_>, reads: &Reads, cluster: &ClusterId, new: &PolicySetting) -> Judged {
     let i4 = |what: String| ("I4", what);
     let seen = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(i4)?.policy.clone();
@@ -227,7 +227,7 @@ fn sets_policy(case: &Case<'_>, reads: &Reads, cluster: &ClusterId, new: &Policy
     let Some(entry) = case.seen.ledger.get(&Setting::Policy(cluster.clone())) else {
         return Err(i4("the ledger has no entry for the policy".to_owned()));
     };
-    // Ours may be one of several, while VMs start: what we wrote last is what the ledger calls ours.
+    // The product can have set several policies while VMs start: the ledger has the last one.
     let known = [&entry.before, &entry.ours];
     if !known.contains(&&Value::Policy(seen.clone())) {
         return Err(i4(format!("a change of another user is overwritten: seen {seen:?}, written {new:?}")));
@@ -264,7 +264,7 @@ fn changes_flag(case: &Case<'_>, reads: &Reads, change: FlagChange) -> Judged {
     }
 }
 
-/// `activate` is sent in three statuses only, and never to a host that may still go down or is down.
+/// `activate` is sent in three statuses only, and never to a host that is down or may still go down.
 fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let judge = || {
         let hosts = fresh(case, reads.hosts.as_ref(), "hosts")?;
@@ -278,7 +278,7 @@ fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     judge().map_err(|what| ("activate", what))?;
     overrides(case, reads, host, Sends::Activate)?;
     if case.seen.told.host(host).before().is_some_and(|(status, _)| status == HostStatus::Maintenance) {
-        return Err(("maintenance", format!("host {host} was in maintenance when its turn came")));
+        return Err(("maintenance", format!("host {host} was in maintenance when it was begun")));
     }
     if let Some((StepOutcome::Done, true)) = case.seen.told.host(host).installed {
         return Err(("return", format!("the installation on host {host} failed")));
@@ -287,7 +287,7 @@ fn activates(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     is_alive(case, host).map_err(|what| ("alive", what))
 }
 
-/// A sign of life in the same turn: its VDSM port answered.
+/// A sign of life in the same turn: the host's VDSM port answered.
 fn answers(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     match reads.vdsm.get(host).and_then(|looks| looks.last()) {
         Some((at, true)) if case.now_ms() - at <= FRESH_MS => Ok(()),
@@ -295,7 +295,7 @@ fn answers(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     }
 }
 
-/// `refresh` goes to a host in maintenance that answers: any other is thrown out of it.
+/// `refresh` is sent to a host in maintenance only if the host answers: it throws any other host out of maintenance.
 fn refreshes(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let hosts = fresh(case, reads.hosts.as_ref(), "hosts").map_err(|what| ("refresh", what))?;
     let status = view(&hosts, host).map_err(|what| ("refresh", what))?.inventory.status;
@@ -320,7 +320,7 @@ fn enrolls(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     }
 }
 
-/// An operator was asked to restart the host by hand since that record.
+/// Whether an operator was asked to restart the host by hand since that record.
 fn was_asked(case: &Case<'_>, host: &HostId, after: u64) -> bool {
     let since = case.seen.journal.iter().rev().take_while(|(_, r)| r.seq > after);
     let mut asked = since.filter_map(|(_, r)| match &r.entry {
@@ -330,7 +330,7 @@ fn was_asked(case: &Case<'_>, host: &HostId, after: u64) -> bool {
     asked.any(|code| code == Code::ManualRestartNeeded)
 }
 
-/// After an order to restart: it was written down that the host was seen alive, and it did boot since.
+/// After an order to restart: whether the journal says that the host was seen alive, and the host really booted since.
 fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
     let Some((ordered, after)) = case.seen.done.restart_ordered.get(host) else { return Ok(()) };
     let seen = case
@@ -344,9 +344,9 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
     let booted = real.booted_at_ms >= *ordered;
     match (seen || truth::by_engine(case, host), booted) {
         (true, true) => Ok(()),
-        // An operator was asked to look, and resumed: the restart is assumed, and the boot time is the proof.
+        // An operator was asked to check, and resumed: the restart is assumed, and the boot time proves it.
         (true, false) if was_asked(case, host, *after) => Ok(()),
-        // Its port was silent for a while for another reason: that looks like a restart, and its boot time is the proof.
+        // The port was silent for another reason, which looks like a restart; the boot time proves or refutes it.
         (true, false) if case.seen.happened.had(Some(host), &[What::Vdsm], *ordered) => Ok(()),
         (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
         (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
@@ -374,18 +374,19 @@ fn fences(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     }
 }
 
-/// It counted no qemu process just before; or it counted none in the run, and does not answer on its VDSM port either.
+/// Whether the host counted no qemu process just before; or counted none earlier in the run, and does not answer on its
+/// VDSM port either.
 fn is_proved_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let absent = matches!(reads.vdsm.get(host).and_then(|looks| looks.last()), Some((_, false)));
     match reads.inspections.get(host) {
         Some((at, _, 0)) if absent || case.now_ms() - at <= COUNTED_MS => Ok(()),
-        // Another process of ours had asked it.
+        // Another process of the product received the count.
         None if absent => Ok(()),
         count => Err(("empty", format!("host {host} is power cut, it is up, and its own count was {count:?}"))),
     }
 }
 
-/// In maintenance, and neither the engine's list nor the host's own count shows a VM on it.
+/// Whether the host is in maintenance, and neither the engine's list nor the host's own count shows a VM.
 fn is_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Result<(), String> {
     let hosts = fresh(case, reads.hosts.as_ref(), "hosts")?;
     let seen = view(&hosts, host)?;
@@ -400,7 +401,7 @@ fn is_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Result<(), String>
     }
 }
 
-/// An order to restart: the host is empty, was asked itself in this phase, and no earlier order is still to come.
+/// An order to restart: the host is empty, was inspected in this phase, and no earlier order can still take effect.
 fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Judged {
     let Some(host) = case.host_of(content_host) else { return Ok(()) };
     let restart = |what: String| ("restart", what);
@@ -416,7 +417,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     let Some(machine) = truth::machine(case.world, &host) else { return Ok(()) };
     let is_restart = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
     let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartPending), told.since_ms);
-    // A job ends a minute before its host goes down.
+    // A restart job ends a minute before its host goes down.
     let limit_ms = case.seen.plan.as_ref().map_or(0, |plan| plan.options.deadlines.shutdown_ms);
     let is_to_come = |t: &Task| match t.ended_at_ms.filter(|_| t.is_over()) {
         None => true,
@@ -432,7 +433,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     }
 }
 
-/// A VM goes back to the host from which the run sent it away, and only from where it came by that.
+/// A VM is migrated home only to the host from which the run moved it, and only from the host to which it went.
 fn comes_home(case: &Case<'_>, vm: &VmId, to: &HostId) -> Result<(), String> {
     let entry = case.seen.ledger.get(&Setting::VmPlace(vm.clone()));
     let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours && e.before == Value::VmOn(Some(to.clone())))
@@ -447,7 +448,7 @@ fn comes_home(case: &Case<'_>, vm: &VmId, to: &HostId) -> Result<(), String> {
     }
 }
 
-/// Only the nominated VM is moved, and only between a canary and where it was.
+/// Only the nominated VM is moved, and only between a canary and its former host.
 fn migrates(case: &Case<'_>, vm: &VmId, to: &HostId) -> Judged {
     let wrong = |what: String| Err(("migration", what));
     let Some(plan) = &case.seen.plan else { return wrong("no plan".to_owned()) };

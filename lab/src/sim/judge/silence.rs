@@ -1,4 +1,5 @@
-//! I5's second half: if a host leaves maintenance while packages are installed on it, the run pauses and names it.
+//! The second half of I5: if a host leaves maintenance while packages are installed on it, the run pauses and names the
+//! host.
 
 use std::collections::BTreeMap;
 
@@ -12,19 +13,19 @@ use super::case::Wrong;
 use super::evidence::Evidence;
 use crate::sim::exec::ProcessId;
 
-/// So long, and in so many answers, a host is shown out of maintenance before silence about it counts. A turn of the
-/// driver reads its hosts twice at most, so a whole turn has passed by then.
+/// A host must be shown out of maintenance for this time, and in this many answers, before a missing pause counts. A
+/// turn of the driver reads its hosts twice at most, so at least one whole turn has passed.
 const LONGEST_MS: i64 = 20_000;
 const ANSWERS: u32 = 4;
 
-/// A host that is shown out of maintenance during its installation.
+/// A host that answers show out of maintenance during its installation.
 #[derive(Debug, Clone, Copy)]
 struct Left {
     since_ms: i64,
     answers: u32,
 }
 
-/// Installations under way, and what the driver was shown of their hosts.
+/// Installations under way, and the answers about their hosts.
 #[derive(Debug, Clone, Default)]
 pub struct Installations {
     /// By number of their step.
@@ -33,7 +34,7 @@ pub struct Installations {
 }
 
 impl Installations {
-    /// Takes a record of the journal in.
+    /// Adds a record of the journal.
     pub fn take_record(&mut self, record: &JournalRecord) {
         match &record.entry {
             Entry::Intent { host: Some(host), action: Action::Install { .. } } => {
@@ -47,7 +48,7 @@ impl Installations {
         self.left.retain(|host, _| open.values().any(|h| h == host));
     }
 
-    /// The process that drives the run was shown all hosts as of `at`. With `reachable`, it can also read the engine and
+    /// The process that drives the run received all hosts as of `at`. With `reachable`, it can also read the engine and
     /// write its journal without faults.
     pub fn take_hosts(
         &mut self,

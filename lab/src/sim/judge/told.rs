@@ -1,7 +1,7 @@
-//! The run as its journal shows it: a fold of the judge's own, of what its checks need.
+//! The run as its journal shows it: the judge's own fold of the records, as far as its checks need it.
 //!
-//! It shares no code with the product's fold (`rolling::run`). Times are the world's, not those of the records: a
-//! machine's clock can be set.
+//! This fold shares no code with the product's fold (`rolling::run`). Its times are world times and not those of the
+//! records, because a machine's clock can be set.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::run::{
 };
 use ovirt_upgrade_manager::rolling::run::Run;
 
-/// A question that the run asks.
+/// A question of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Number of its record.
@@ -26,9 +26,9 @@ pub struct Asked {
     pub code: Code,
     /// When it was asked.
     pub at_ms: i64,
-    /// The phase of its host then.
+    /// The phase of its host at that time.
     pub phase: Option<Phase>,
-    /// It takes `next`, too: the run waits for a host that is not begun.
+    /// Whether `next` is a choice: the run waits for a host that is not begun.
     pub waits: bool,
 }
 
@@ -53,36 +53,39 @@ pub struct Step {
 /// A host, by the journal.
 #[derive(Debug, Clone, Default)]
 pub struct ToldHost {
-    /// Its phase. `None`: it waits.
+    /// Its phase. `None`: it is not begun.
     pub phase: Option<Phase>,
     /// When it entered that phase.
     pub since_ms: i64,
     /// When it entered its first phase.
     pub begun_ms: Option<i64>,
-    /// Time in this phase in which the run might step and somebody looked, at most.
+    /// Longest time of this phase in which the run could begin steps and the cluster was observed.
     pub counted_ms: i64,
-    /// Nothing happened in this phase for which its deadline waits: no pause, no takeover, nothing that kept us from looking.
+    /// Whether the deadline of this phase was running all the time: no pause, no takeover, nothing that kept the run
+    /// from observing.
     pub undisturbed: bool,
-    /// What was observed of it, in order, each with its time.
+    /// Observed facts about the host, in order, each with its time.
     pub facts: Vec<(i64, Fact)>,
-    /// Steps that were begun in this phase, by kind: how many since the last command, and when the last one.
+    /// Steps begun in this phase, by kind: their number since the last command, and the time of the last one.
     pub begun: BTreeMap<ActionKind, (u32, i64)>,
     /// Every step that was begun, with its time.
     pub intents: Vec<(i64, Action)>,
-    /// How often an operator let others go first.
+    /// Number of `next` answers about the host.
     pub postponed: u32,
-    /// How its last installation, or its upgrade by the engine, was closed: what became of it, and whether it failed.
+    /// The end of its last installation, or of its upgrade by the engine: the result of the step, and whether it
+    /// failed.
     pub installed: Option<(StepOutcome, bool)>,
-    /// An operator answered a question of this phase to leave it as it is, or the run was cancelled while one was open.
+    /// The question of this phase that an operator answered with `leave`, or that was open when the run was cancelled.
     pub left: Option<Code>,
-    /// An operator answered that it, which left maintenance with packages begun or about to begin, is to be left as it is.
+    /// The question about a host that left maintenance with packages begun, or about to begin, if an operator answered
+    /// it with `leave`.
     pub left_for_good: Option<Code>,
     /// How it ended.
     pub result: Option<(HostResult, Option<Code>)>,
 }
 
 impl ToldHost {
-    /// It has begun and has not ended.
+    /// Whether the host has begun and has not ended.
     pub fn is_in_hand(&self) -> bool {
         self.phase.is_some() && self.phase != Some(Phase::Ended)
     }
@@ -92,7 +95,7 @@ impl ToldHost {
         self.phase.unwrap_or(Phase::Waiting)
     }
 
-    /// Its status when its turn came, and the engine's newest event then.
+    /// Its status when it was begun, and the engine's newest event at that time.
     pub fn before(&self) -> Option<(HostStatus, u64)> {
         self.facts.iter().find_map(|(_, fact)| match fact {
             Fact::Before { status, newest_event, .. } => Some((*status, *newest_event)),
@@ -110,58 +113,59 @@ pub struct Told {
     pub stage: Option<Stage>,
     /// Its hosts.
     pub hosts: BTreeMap<HostId, ToldHost>,
-    /// Open steps by number.
+    /// The open question.
     pub steps: BTreeMap<u64, Step>,
     /// The question that is open.
     pub question: Option<Asked>,
-    /// A pause that is in force, or that will be when the question is answered.
+    /// A pause that is in force, or will be when the question is answered.
     pub pause: Option<PauseAt>,
-    /// An operator's pause after the host, under a pause of the run's own: it is in force once that one has ended.
+    /// An operator's pause after the host, under a pause by the run: it is in force once the other one has ended.
     pub under: Option<PauseAt>,
     /// Answers so far.
     pub answers: Vec<Answer>,
     /// Approvals so far.
     pub approvals: u32,
-    /// It was cancelled.
+    /// Whether the run was cancelled.
     pub cancelled: bool,
-    /// An operator answered that no other host is begun.
+    /// Whether an operator answered that no other host is begun.
     pub stopped: bool,
-    /// Hosts that a process took over in hand and that have not ended.
+    /// Hosts that were in hand when a process took over, and have not ended.
     pub inherited: BTreeSet<HostId>,
-    /// What was noted, with its host.
+    /// Noted problems, with their hosts.
     pub noted: BTreeSet<(Option<HostId>, Code)>,
-    /// Time was last counted until here.
+    /// The time up to which durations were counted.
     counted_until_ms: i64,
-    /// The last commit was refused, because the disk was full: until one succeeds, nothing is looked at.
+    /// Whether the last commit was refused because the disk was full: until a commit succeeds, the cluster is not
+    /// observed.
     unwritable: bool,
-    /// For how long, of the time that counts, nothing has been in hand although hosts wait: since the last host ended, or
-    /// the last command.
+    /// Counted time without a host in hand although hosts wait: since the last host ended, or the last command.
     idle_ms: i64,
-    /// When the last record became durable: a process that takes over cannot know for how long the last one looked.
+    /// When the last record became durable: a process that takes over does not know for how long the process before
+    /// observed the cluster.
     recorded_ms: i64,
 }
 
-/// A host of which the journal says nothing.
+/// A host without records.
 static NOTHING: LazyLock<ToldHost> = LazyLock::new(ToldHost::default);
 
-/// A deadline is looked at once in a turn, and what is open then is waited for.
+/// A deadline is checked once in a turn, and an open step is waited for.
 const LATE_MS: i64 = 5 * 60_000;
-/// Of the time between two looks, or two records, no more than this counts: the product reads the cluster once a minute at
-/// least, and says that it was not observed beyond that (`Entry::Unobserved`).
+/// Most time between two observations, or two records, that counts. The product reads the cluster at least once a
+/// minute, and writes `Entry::Unobserved` beyond that.
 const LONGEST_LOOK_MS: i64 = 60_000;
 
 impl Told {
-    /// Nothing may be begun.
+    /// Whether no step may be begun.
     pub fn is_held(&self) -> bool {
         self.question.is_some() || matches!(self.pause, Some(PauseAt::Step | PauseAt::Now))
     }
 
-    /// No host may be begun.
+    /// Whether no host may be begun.
     pub fn is_held_for_hosts(&self) -> bool {
         self.question.is_some() || self.pause.is_some()
     }
 
-    /// No host can be begun any more: none waits, an operator stopped the run, or the canary was left out.
+    /// Whether no host can be begun any more: none waits, an operator stopped the run, or the canary was left out.
     pub fn begins_none(&self, plan: Option<&Plan>) -> bool {
         let none_waits = self.hosts.values().all(|host| host.phase == Some(Phase::Ended));
         let canary = plan.and_then(|plan| plan.hosts.iter().find(|host| host.canary));
@@ -184,7 +188,7 @@ impl Told {
         self.hosts.iter().filter(|(_, host)| host.is_in_hand())
     }
 
-    /// An operator wants to go on in spite of this: a question about the host, asked at this time or later.
+    /// Whether an operator answered a question about the host with `go_on`, if it was asked at this time or later.
     pub fn goes_on(&self, host: Option<&HostId>, code: Option<Code>, since_ms: i64) -> bool {
         self.answers.iter().any(|answer| {
             answer.choice == Choice::GoOn
@@ -194,13 +198,12 @@ impl Told {
         })
     }
 
-    /// For how long, of the time that counts, nothing has been in hand although hosts wait and could be begun as far as the
-    /// run goes.
+    /// Counted time without a host in hand, although hosts wait and the run itself could begin them.
     pub fn idle_ms(&self) -> i64 {
         self.idle_ms
     }
 
-    /// Somebody looked at the cluster at this moment, and was answered in time if the way to the engine is `good`.
+    /// The cluster was observed. `good`: with a connection that delays nothing.
     pub fn look(&mut self, now: i64, good: bool) {
         if self.unwritable {
             return;
@@ -226,13 +229,13 @@ impl Told {
         self.hosts.values_mut().for_each(|host| host.undisturbed = false);
     }
 
-    /// A host in hand that is in its phase for longer than this, with nothing for which that would wait.
+    /// A host in hand whose phase lasts longer than its limit, although nothing stopped the deadline.
     pub fn overdue(&self, now: i64, limit: impl Fn(&HostId, Phase) -> Option<u64>) -> Option<(&HostId, Phase)> {
         let late = |(id, host): &(&HostId, &ToldHost)| {
             let limit = limit(id, host.phase()).and_then(|ms| i64::try_from(ms).ok());
             host.undisturbed && limit.is_some_and(|limit| now - host.since_ms > limit + LATE_MS)
         };
-        // A phase that was entered on hold, by a step that was open, lasts as long as the hold.
+        // A phase that was entered on hold, by an open step, lasts as long as the hold.
         self.in_hand().find(late).filter(|_| !self.is_held()).map(|(id, host)| (id, host.phase()))
     }
 
@@ -244,7 +247,8 @@ impl Told {
         }
     }
 
-    /// Adds a record that became durable. It was decided `writing_ms` before, and the time of a phase counts from then on.
+    /// Adds a record that became durable. The decision was made `writing_ms` earlier, and the time of a phase counts
+    /// from then on.
     pub fn add(&mut self, now: i64, writing_ms: i64, record: &JournalRecord) {
         self.unwritable = false;
         self.count(now, if record.entry == Entry::TookOver { 0 } else { LONGEST_LOOK_MS });
@@ -297,7 +301,7 @@ impl Told {
             }
             Entry::Command { command, .. } => self.command(command),
             Entry::Paused { why, question } => match question {
-                // It is told once more.
+                // The same question, written once more.
                 Some(question) if question.id.is_some() => {}
                 Some(question) => {
                     let phase = question.host.as_ref().map(|host| self.host(host).phase());
@@ -339,7 +343,8 @@ impl Told {
 
     fn close(&mut self, number: u64, outcome: StepOutcome, why: Option<&Problem>) {
         let Some(step) = self.steps.remove(&number) else { return };
-        // It was never sent: it is no try, and its phase has its deadline once steps are sent again.
+        // The step was never sent: it does not count as a try, and the deadline of its phase runs again once steps are
+        // sent.
         if why.is_some_and(|why| why.code == Code::ReadTooOld)
             && let Some(host) = step.host.as_ref().and_then(|host| self.hosts.get_mut(host))
         {
@@ -376,7 +381,7 @@ impl Told {
             Command::Approve => self.approvals += 1,
             Command::SkipHost(_) => {}
         }
-        // What was tried may be tried again.
+        // Steps that were tried may be tried again.
         self.hosts.values_mut().for_each(|host| host.begun.clear());
     }
 
@@ -406,7 +411,7 @@ impl Told {
         self.answers.push(answer);
     }
 
-    /// I10: what a driver acts on is what the journal gives. Compared are the parts that both folds have.
+    /// I10: compares the parts that both folds have.
     pub fn differs_from(&self, shown: &Run) -> Option<&'static str> {
         if shown.seq != self.seq {
             return None;

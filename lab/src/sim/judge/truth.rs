@@ -1,4 +1,4 @@
-//! What is true in the world, whatever anybody shows of it.
+//! The real state in the world, whatever any server shows.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::case::Case;
 use crate::world::package::IMAGE;
 use crate::world::{Host, World};
 
-/// What the engine logs when a host does not respond.
+/// The engine's events of a host that does not respond.
 pub const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
 
 /// The machine behind a host of the engine.
@@ -20,7 +20,7 @@ pub fn machine<'a>(world: &'a World, host: &HostId) -> Option<&'a Host> {
     world.hosts.values().find(|m| m.engine_id == host.as_str())
 }
 
-/// VMs that really run on a host.
+/// VMs that really run on a host, whatever the engine shows.
 pub fn vms_on(world: &World, host: &HostId) -> usize {
     let Some(machine) = machine(world, host).map(|m| m.id) else { return 0 };
     world.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count()
@@ -36,14 +36,14 @@ pub fn level(world: &World) -> Level {
     world.clusters.first().map_or(Level::new(0, 0), |c| c.level)
 }
 
-/// The host was upgraded by the engine, which restarts it by itself: a later proof shows its state.
+/// Whether the engine upgraded the host, which includes the restart: a later proof shows the new state.
 pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
     let plan = case.seen.plan.as_ref();
     let by_engine = plan.is_some_and(|p| p.options.installer == Installer::Engine);
     by_engine && case.plan_of(host).is_some_and(|h| h.provider.is_none())
 }
 
-/// Every host that counts supports the level, by what its VDSM found when it started last.
+/// Whether every counted host supports the level, by the levels that its VDSM found at its last start.
 pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     let excluded = |id: &HostId| case.seen.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
     let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id));
@@ -52,18 +52,18 @@ pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }
 }
 
-/// The VM is on the host and needs it: it runs, starts or stops there.
+/// Whether the VM is on the host and needs it: it runs, starts or stops there.
 pub fn is_on(vm: &Vm, host: &HostId) -> bool {
     vm.host.as_ref() == Some(host) && !matches!(vm.status, VmStatus::Down | VmStatus::Suspended)
 }
 
-/// When the machine of a host went down the first time since then.
+/// When the host's machine first went down since a time.
 pub fn went_down(world: &World, host: &HostId, since_ms: i64) -> Option<i64> {
     let machine = machine(world, host)?.id;
     world.engine.downs.iter().find(|(number, at)| *number == machine && *at >= since_ms).map(|(_, at)| *at)
 }
 
-/// The packages of the plan are on the machine; after an upgrade by the engine, all that are offered.
+/// Whether the packages of the plan are on the machine; after an upgrade by the engine, all offered packages.
 pub fn is_installed(case: &Case<'_>, machine: &Host, plan: &HostPlan) -> Result<(), String> {
     let has = |wanted: &Nevra| machine.installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
     if let Some(missing) = plan.packages.iter().find(|p| !has(p)) {
@@ -78,7 +78,7 @@ pub fn is_installed(case: &Case<'_>, machine: &Host, plan: &HostPlan) -> Result<
     }
 }
 
-/// The host has what its plan says and runs it: it was restarted since where that was planned.
+/// Whether the host has the packages of its plan, and runs them: it was restarted since, where the plan says so.
 pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
     is_installed(case, machine, plan)?;

@@ -9,33 +9,28 @@ use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Va
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Alive, Command, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
-    StepOutcome,
 };
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
-use super::ends::{by_engine, host_ends, withdraws_from_soak};
-use super::evidence::{ASKED_MS, Reads};
+use super::ends::host_ends;
 use super::people::names_act;
+use super::phases::{enters, in_time};
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
 use crate::world::{Host, HostAction, Task, TaskResult};
 
-/// Tries of one step in one phase, before the run gives up or asks.
+/// Tries of one step in one phase, before the run gives up or asks an operator.
 const MAX_TRIES: u32 = 5;
-/// Between two tries of a step, at least.
+/// Least time between two tries of a step.
 const BACKOFF_MS: i64 = 8_000;
-/// Between two looks at a port that prove a host alive, at least.
+/// Least time between two answers of a port that prove a host alive.
 const STEADY_MS: i64 = 4_000;
-/// Between two looks that show a host up, at least.
-const UP_TWICE_MS: i64 = 1_000;
-/// What our own clock can be wrong by without a note.
-const CLOCK_MS: i64 = 2_000;
 /// A machine goes down a minute after its restart job has ended.
 const TO_COME_MS: i64 = 61_000;
 
-/// What is wrong with a record that became durable.
+/// The rule that a durable record violates.
 pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) -> Vec<Wrong> {
     let mut found: Vec<Wrong> = in_sequence(case, record);
     let judged = match &record.entry {
@@ -92,179 +87,8 @@ fn in_sequence(case: &Case<'_>, record: &JournalRecord) -> Vec<Wrong> {
     found
 }
 
-/// A host enters a phase: never back before its packages, and each phase on what it rests on.
-fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, why: Option<&Problem>) -> Judged {
-    let told = case.seen.told.host(host);
-    let before = told.phase();
-    if before == Phase::Ended {
-        return Err(("I8", format!("host {host} goes from its end to {phase:?}")));
-    }
-    if before >= Phase::Installing && phase < Phase::Installing {
-        return Err(("I8", format!("host {host} goes back from {before:?} to {phase:?}")));
-    }
-    in_time(case, host, why)?;
-    let nothing = Reads::default();
-    let reads = case.seen.reads.get(&process).unwrap_or(&nothing);
-    let enter = Enter { case, reads, host, since_ms: told.since_ms };
-    let failed = told.installed == Some((StepOutcome::Done, true));
-    match phase {
-        Phase::Restarting | Phase::Booting | Phase::Refreshing if before == Phase::Installing && failed => {
-            Err(("return", format!("host {host} goes on, and its installation failed")))
-        }
-        Phase::Booting if told.left == Some(Code::ManualRestartNeeded) => enter.booting(&told.facts),
-        Phase::Evacuating => enter.evacuating(),
-        Phase::Settling if before == Phase::Evacuating => enter.settling(),
-        Phase::Installing => enter.installing(),
-        Phase::Restarting if before == Phase::Booting => enter.restarting_again(told.counted_ms),
-        Phase::Activating if before == Phase::Refreshing => enter.activating(&told.intents),
-        Phase::StartingVms => enter.starting_vms(),
-        Phase::Returning if case.seen.done.install_ordered.contains_key(host) => {
-            Err(("return", format!("host {host} is returned, and packages may have begun on it")))
-        }
-        Phase::Returning | Phase::Withdrawing => {
-            if before == Phase::Soaking {
-                withdraws_from_soak(case, process, host, why)?;
-            }
-            causes::fails(case, host, HostResult::FailedInService, why)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A phase that a host enters, and what the process had read.
-struct Enter<'a> {
-    case: &'a Case<'a>,
-    reads: &'a Reads,
-    host: &'a HostId,
-    /// Since when it is in the phase before.
-    since_ms: i64,
-}
-
-impl Enter<'_> {
-    fn status(&self) -> Option<HostStatus> {
-        let (_, hosts) = self.reads.hosts.as_ref()?;
-        hosts.iter().find(|h| h.inventory.id == *self.host).map(|h| h.inventory.status)
-    }
-
-    /// Every VM with consent has stopped.
-    fn evacuating(&self) -> Judged {
-        let consents = self.case.seen.plan.as_ref().map(|p| p.consents.stop_vms.as_slice()).unwrap_or_default();
-        let vms = self.reads.vms.as_ref().map(|(_, vms)| vms.as_slice()).unwrap_or_default();
-        match vms.iter().find(|vm| truth::is_on(vm, self.host) && consents.contains(&vm.id)) {
-            Some(vm) => Err(("I3", format!("host {} is emptied, and VM {} still has to be stopped", self.host, vm.id))),
-            None => Ok(()),
-        }
-    }
-
-    /// It was to be left until an operator restarts it: it goes on only after it was seen to go down.
-    fn booting(&self, facts: &[(i64, Fact)]) -> Judged {
-        match facts.iter().any(|(at, fact)| *at >= self.since_ms && *fact == Fact::Absent) {
-            true => Ok(()),
-            false => Err(("questions", format!("host {} goes on, which is to be left", self.host))),
-        }
-    }
-
-    /// The engine watched it on its way to maintenance.
-    fn settling(&self) -> Judged {
-        let begun = self.case.seen.told.host(self.host).before().map_or(0, |(_, newest)| newest);
-        let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > begun);
-        let mut silent = events.filter(|e| e.host.as_ref() == Some(self.host) && truth::UNRESPONSIVE.contains(&e.code));
-        match silent.next() {
-            Some(event) => Err(("watched", format!("host {} goes on after '{}'", self.host, event.text))),
-            None => Ok(()),
-        }
-    }
-
-    /// Settled: no job of the engine works on it, and the host itself counts no qemu process.
-    fn installing(&self) -> Judged {
-        let settled = |what: String| Err(("settled", format!("host {}: {what}", self.host)));
-        // One that was in maintenance when its turn came was asked in that very turn.
-        let at_once = self.case.now_ms() == self.since_ms;
-        let since_ms = if at_once { self.case.now_ms() - ASKED_MS } else { self.since_ms };
-        match self.reads.work.get(self.host) {
-            Some((at, false)) if *at >= since_ms && self.case.now_ms() - at <= ASKED_MS => {}
-            Some((at, true)) if *at >= since_ms => return settled("the engine works on it".to_owned()),
-            _ => return settled("whether the engine works on it was not read".to_owned()),
-        }
-        let by_job = self.case.plan_of(self.host).and_then(|h| h.install_way) == Some(InstallWay::RemoteExecution);
-        match self.reads.inspections.get(self.host) {
-            Some((at, phase, 0)) if *at >= since_ms - 1_000 && (*phase == Phase::Settling || at_once) => Ok(()),
-            Some((_, Phase::Settling | Phase::Waiting, qemu)) if *qemu > 0 => {
-                settled(format!("it runs {qemu} qemu processes"))
-            }
-            _ if by_job => settled("it was not asked itself".to_owned()),
-            _ => Ok(()),
-        }
-    }
-
-    /// An order to restart is given again only after the last one had its time.
-    fn restarting_again(&self, counted_ms: i64) -> Judged {
-        let limit = self.case.seen.plan.as_ref().map_or(0, |p| p.options.deadlines.shutdown_ms);
-        match counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX) {
-            true => Ok(()),
-            false => Err(("restart", format!("host {} is restarted again after {} s", self.host, counted_ms / 1000))),
-        }
-    }
-
-    /// It was up in two looks, and in every one between.
-    fn starting_vms(&self) -> Judged {
-        match self.case.seen.done.up_seen.get(self.host) {
-            Some((first, last)) if last - first >= UP_TWICE_MS => Ok(()),
-            seen => Err(("up", format!("host {} counts as up, and was seen so only {seen:?}", self.host))),
-        }
-    }
-
-    /// From maintenance, its versions were read anew; and the engine's own flag, where it did not install itself.
-    fn activating(&self, intents: &[(i64, Action)]) -> Judged {
-        if self.status() != Some(HostStatus::Maintenance) {
-            return Ok(());
-        }
-        let begun = |kind| intents.iter().any(|(at, a)| *at >= self.since_ms && a.kind() == kind);
-        let engine = self.case.seen.plan.as_ref().is_some_and(by_engine);
-        match () {
-            () if !begun(ActionKind::Refresh) => {
-                Err(("refresh", format!("host {} is activated, and its versions were not read", self.host)))
-            }
-            () if !engine && !begun(ActionKind::UpgradeCheck) => {
-                Err(("refresh", format!("the engine was not asked to look for updates of host {}", self.host)))
-            }
-            () => Ok(()),
-        }
-    }
-}
-
-/// What fails because it took too long had all of its time: none passed while the run was held, and none in which nobody
-/// looked.
-fn in_time(case: &Case<'_>, host: &HostId, why: Option<&Problem>) -> Judged {
-    let (Some(why), Some(plan), Some(of_host)) = (why, &case.seen.plan, case.plan_of(host)) else { return Ok(()) };
-    let told = case.seen.told.host(host);
-    let d = &plan.options.deadlines;
-    let limit = match (why.code, told.phase()) {
-        (Code::HostPhaseTimeout, Phase::Evacuating) => d.evacuate_ms,
-        (Code::HostPhaseTimeout, Phase::Settling) => d.settle_ms,
-        (Code::HostDidNotReturn, Phase::Booting) => d.boot_ms.max(of_host.boot_limit_ms.unwrap_or(0)),
-        (Code::HostNotUp, Phase::Activating) if shows_not_operational(case, host) => d.up_ms,
-        _ => return Ok(()),
-    };
-    match told.counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX) {
-        true => Ok(()),
-        false => {
-            let (had, limit) = (told.counted_ms / 1000, limit / 1000);
-            Err(("time", format!("host {host} had {had} s of {limit} in {:?}: {}", told.phase(), why.message)))
-        }
-    }
-}
-
-/// Some process last saw it not operational: a state from which the engine itself tries to recover it.
-fn shows_not_operational(case: &Case<'_>, host: &HostId) -> bool {
-    let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
-    newest.is_some_and(|(_, hosts)| {
-        hosts.iter().any(|h| h.inventory.id == *host && h.inventory.status == HostStatus::NonOperational)
-    })
-}
-
-/// A VM that we stopped is listed only after it was tried to be started, or where its host is not in service, or where an
-/// operator wants the host finished with as it is.
+/// A stopped VM may be listed as not restored only after a try to start it, or where its host is not in service, or
+/// where an operator wants the host finished with as it is.
 fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     let (Setting::VmRuns(vm), LedgerState::Listed(_)) = (&entry.setting, &entry.state) else { return Ok(()) };
     let Value::VmOn(Some(host)) = &entry.before else { return Ok(()) };
@@ -283,7 +107,7 @@ fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     }
 }
 
-/// What is observed is true.
+/// An observed fact is true in the world.
 fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> Judged {
     match fact {
         Fact::Installed { proved: true, .. } => match (truth::machine(case.world, host), case.plan_of(host)) {
@@ -318,7 +142,7 @@ fn restart_is_to_come(case: &Case<'_>, machine: &Host) -> bool {
     case.world.tasks.values().filter(restarts).filter_map(ended).any(young)
 }
 
-/// Its port answered twice, some seconds apart and never silent in between; and nothing stronger exists.
+/// The port answered twice, some seconds apart and without silence in between, and no stronger proof exists.
 fn answers_steadily(case: &Case<'_>, process: ProcessId, host: &HostId) -> Judged {
     let alive = |what: &str| Err(("alive", format!("host {host} counts as alive: {what}")));
     let reads = case.seen.reads.get(&process);
@@ -335,7 +159,7 @@ fn answers_steadily(case: &Case<'_>, process: ProcessId, host: &HostId) -> Judge
     if asked && by_job { alive("it can be asked for its boot id") } else { Ok(()) }
 }
 
-/// I9, and what may be intended at all.
+/// I9, and the intents that may be written at all.
 fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
     let told = &case.seen.told;
     if told.is_held() {
@@ -362,7 +186,7 @@ fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
         Action::Deactivate | Action::StopVm { .. } | Action::Install { .. } | Action::EngineUpgrade => {
             host.is_none_or(|h| phases.get(h).is_none_or(|p| *p == Phase::Waiting))
         }
-        // Back to where it was it may still go.
+        // The VM of the migration test may still be moved back.
         Action::Migrate { to, .. } => host.is_none_or(|h| tested_between(case, h).is_none_or(|(from, _)| from != to)),
         _ => false,
     };
@@ -372,7 +196,7 @@ fn intends(case: &Case<'_>, host: Option<&HostId>, action: &Action) -> Judged {
     Ok(())
 }
 
-/// A step is tried a few times only, with a rest between.
+/// A step is tried a limited number of times, with a wait after each try.
 fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     use ActionKind::{Deactivate, Migrate, StartVm, StopVm};
     let gluster = case.world.clusters.iter().any(|c| c.gluster);
@@ -391,13 +215,13 @@ fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     }
 }
 
-/// A host that an operator wants left as it is, or about which a question was open at a cancel, gets no order in that phase.
-/// An installation that left maintenance goes on whatever the answer is.
+/// A host gets no order in a phase in which an operator answered with `leave`, or in which a question was open at a
+/// cancel. An installation whose host left maintenance goes on whatever the answer is.
 fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     use ActionKind::{Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart};
     let told = case.seen.told.host(host);
     let orders = [Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart];
-    // Of one that left maintenance, an operator knows that packages may have begun on it.
+    // An operator who answers about a host that left maintenance knows that packages may have begun on it.
     let goes_on = [Deactivate, Restart, FenceRestart].contains(&action.kind());
     if let Some(code) = told.left_for_good.filter(|_| goes_on && told.phase() != Phase::Returning) {
         return Err(("questions", format!("{action:?} of host {host} is begun, which was to be left: {code}")));
@@ -408,12 +232,12 @@ fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     }
 }
 
-/// A host that left maintenance is asked about, and an operator answered before that it is to be left.
+/// Whether an operator was asked about a host that left maintenance, and answered to leave it.
 fn asks_again(case: &Case<'_>, host: &HostId, code: Code) -> bool {
     code == Code::HostLeftMaintenance && case.seen.told.host(host).left_for_good.is_some()
 }
 
-/// What an operator is told to do with a host is true: one on which an installation began is not called untouched.
+/// A problem that calls a host untouched is wrong if an installation began on the host.
 fn names(case: &Case<'_>, host: &HostId, problem: &Problem) -> Judged {
     let untouched =
         problem.code == Code::HostNeedsOperator && problem.message.to_lowercase().contains("nothing was installed");
@@ -425,7 +249,7 @@ fn names(case: &Case<'_>, host: &HostId, problem: &Problem) -> Judged {
     }
 }
 
-/// The level was asked for, and no host failed or was left.
+/// The level was requested, and no host failed or was left.
 fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::model::level::Level) -> Judged {
     if plan.and_then(|p| p.target_level) != Some(level) {
         return Err(("level", format!("level {level} was not asked for")));
@@ -447,7 +271,7 @@ fn raises(case: &Case<'_>, plan: Option<&Plan>, level: ovirt_upgrade_manager::mo
     }
 }
 
-/// The levels of every host that counts were read after its last boot.
+/// The levels of every counted host were read after its last boot.
 fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
     let newest = case.seen.reads.values().filter_map(|reads| reads.hosts.as_ref()).max_by_key(|(at, _)| *at);
     let excluded = |id: &HostId| plan.is_some_and(|p| p.excluded.contains(id));
@@ -469,7 +293,7 @@ fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
     }
 }
 
-/// I3, I4 and I6 by the journal, at the run's last record.
+/// I3, I4 and I6 by the journal, at the last record of the run.
 fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
     let Some(plan) = &case.seen.plan else { return Ok(()) };
     let results: Vec<(&HostId, Option<HostResult>)> =

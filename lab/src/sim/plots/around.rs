@@ -1,4 +1,4 @@
-//! Other hosts, the flag, the scheduler, the level, and what stands against the next host.
+//! Plots about other hosts, the flag, the scheduler, the level, and what stands against the next host.
 
 use ovirt_upgrade_manager::model::cluster::{HostedEngine, Vm};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -48,7 +48,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     skipped_in_hand,
 ];
 
-/// The level above the cluster's is wanted.
+/// The plan request raises the cluster by one level.
 fn wants_level(scenario: &mut Scenario) -> Option<()> {
     let level = scenario.world.clusters.first().map(|c| c.level).filter(|_| !scenario.request.one_host)?;
     scenario.request.target_level = Some(Level::new(level.major, level.minor + 1));
@@ -57,13 +57,13 @@ fn wants_level(scenario: &mut Scenario) -> Option<()> {
     Some(())
 }
 
-/// A host fails where the level could be raised.
+/// A host fails in a run that is to raise the level.
 fn host_fails_below_the_level(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     wants_level(scenario)?;
     Plot::at(Phase::Evacuating, vec![(0, OnHost::MigrationsRefused)])
 }
 
-/// A host that was upgraded is lost, or loses the level, before the level is raised.
+/// An upgraded host goes down, or loses the level, before the level is raised.
 fn finished_host_is_lost(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.hosts.len() > 3 {
         return None;
@@ -83,13 +83,13 @@ fn finished_host_is_lost(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> 
     Some(Plot::at(phase, vec![(0, world(what))])?.nth(last))
 }
 
-/// Somebody clears the flag, and may take it, again and again, while the next host is about to begin.
+/// Another user clears the flag, and may take it, again and again, while the next host is about to begin.
 fn flag_is_taken(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let row = (0..20).map(|n| (n * 7 * SECOND, world(WorldFault::PersonClearsFlag))).collect();
     Some(Plot::at(Phase::Soaking, row)?.after(soon(rng)))
 }
 
-/// The flag is cleared and nobody takes it, again and again.
+/// The flag is cleared and not taken, again and again.
 fn flag_is_cleared(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(2)?;
     without_delay(scenario);
@@ -106,12 +106,12 @@ fn flag_is_cleared(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option
     }
 }
 
-/// Hosts whose turn has not come.
+/// Hosts that are not begun.
 fn later_hosts(scenario: &Scenario) -> Vec<HostId> {
     scenario.hosts.iter().skip(1).step_by(2).cloned().collect()
 }
 
-/// Somebody takes out hosts whose turn has not come.
+/// Another user takes out hosts that are not begun.
 fn others_are_taken_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(3)?;
     thin_out(scenario);
@@ -126,7 +126,7 @@ fn others_are_taken_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> O
     Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, row)?.after(soon(rng)))
 }
 
-/// The engine works on hosts whose turn has not come.
+/// The engine works on hosts that are not begun.
 fn others_are_worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let hosts = later_hosts(scenario);
     let on = |on: bool, at: i64| move |h: &HostId| (at, world(WorldFault::Operations(h.clone(), on)));
@@ -134,7 +134,7 @@ fn others_are_worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> O
     Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, row)?.after(soon(rng)))
 }
 
-/// Somebody empties another host, which takes for ever, while there is room for the next one.
+/// Another user sends another host to maintenance, which never becomes empty, while there is room for the next host.
 fn another_is_being_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(4)?;
     thin_out(scenario);
@@ -149,7 +149,7 @@ fn another_is_being_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
     Some(Plot::at(one_of(&[Phase::StoppingVms, Phase::Installing], rng)?, row)?.nth(1))
 }
 
-/// The engine's own VM is on the second host, and two hosts may be out.
+/// The engine's own VM runs on the second host, and two hosts may be out.
 fn engine_vm_is_on_the_next(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(4)?;
     thin_out(scenario);
@@ -167,7 +167,7 @@ fn engine_vm_is_on_the_next(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
     Plot::at(Phase::Settling, vec![(soon(rng), OnHost::BootsSlowly)])
 }
 
-/// The next host dies before its turn.
+/// The next host goes down before it is begun.
 fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -181,7 +181,7 @@ fn next_host_dies(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<
     Some(Plot::at(Phase::Installing, vec![(0, world(WorldFault::NextHostDies))])?.nth(1))
 }
 
-/// The next host is not operational when its turn comes, and answers everything that it is asked.
+/// The next host becomes not operational just before it is begun, and still answers all requests.
 fn next_host_is_not_operational(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(3)?;
     thin_out(scenario);
@@ -222,13 +222,13 @@ fn orders_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plo
     Plot::at(one_of(&[Phase::StoppingVms, Phase::Evacuating, Phase::Refreshing, Phase::Soaking], rng)?, row)
 }
 
-/// Somebody pins a VM.
+/// Another user pins a VM.
 fn vm_is_pinned(_: &mut Scenario, vms: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let pin = world(WorldFault::PersonPinsVm(pick(vms, rng)?.clone()));
     Some(Plot::at(Phase::Installing, vec![(0, pin)])?.after(soon(rng)))
 }
 
-/// Somebody pins a VM to the host that is next.
+/// Another user pins a VM to the next host.
 fn next_vm_is_pinned(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(2)?;
     without_delay(scenario);
@@ -238,7 +238,7 @@ fn next_vm_is_pinned(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))
 }
 
-/// The engine's scheduler finds no place for any VM for a while, by a filter that is not known.
+/// The engine's scheduler finds no place for any VM for a while, by a filter of its own.
 fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(2)?;
     without_delay(scenario);
@@ -249,13 +249,13 @@ fn scheduler_refuses(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     Some(Plot::at(one_of(&[Phase::Installing, Phase::Soaking], rng)?, row)?.nth(1))
 }
 
-/// An operator finishes with a host as it is.
+/// An operator skips a host in hand.
 fn skipped_in_hand(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let phases = [Phase::StoppingVms, Phase::Evacuating, Phase::Installing, Phase::Activating, Phase::StartingVms];
     Some(Plot::at(one_of(&phases, rng)?, vec![(0, OnHost::Skipped)])?.after(rng.between(0, 10 * SECOND)))
 }
 
-/// Something stands against every further host for hours.
+/// For hours, a health issue or another cause stands against every further host.
 fn waits_long(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     if !scenario.has(2) {
         return None;

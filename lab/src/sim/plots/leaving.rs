@@ -1,4 +1,4 @@
-//! A host on its way out of service.
+//! Plots about a host on its way out of service.
 
 use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -26,7 +26,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     moved_while_vms_stop,
 ];
 
-/// Somebody wants the host back, again and again.
+/// Another user brings the host back, again and again.
 fn wanted_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     goes_on(scenario);
     scenario.lasts(2 * HOUR);
@@ -40,9 +40,9 @@ fn wanted_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plo
     Some(Plot::at(Phase::Evacuating, row)?.after(soon(rng)))
 }
 
-/// It is not emptied in time, and somebody wants it in maintenance when it is given back.
+/// The host is not emptied in time, and another user moves it to maintenance when the run gives it back.
 fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
-    // A VM stays, whatever the others do.
+    // A VM stays on the host, whatever happens to the others.
     let host = order_first(scenario, 1).pop()?;
     let stays = one_vm(scenario, "vm-stays", &host)?;
     scenario.request.options.deadlines.evacuate_ms = 15 * 60_000;
@@ -54,7 +54,7 @@ fn not_emptied(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plo
     Some(Plot::at(Phase::StoppingVms, row)?.nth(1))
 }
 
-/// It fails before anything was installed, and somebody moves it just then.
+/// The host fails before anything was installed, and another user moves it at that moment.
 fn wanted_out_later(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.lasts(HOUR);
     let work = (0, OnHost::WorkedOn(20 * MINUTE));
@@ -63,14 +63,15 @@ fn wanted_out_later(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Optio
     Plot::at(Phase::Settling, row)
 }
 
-/// Hosts wait for the same moment, and another one dies before it.
+/// Hosts wait for the same moment, and another host goes down before it.
 fn another_dies_before_all_leave(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let soon = soon(rng);
     let row = vec![(soon, pause()), (soon + 5 * SECOND, OnHost::AnotherDies), (minutes(9, rng) + soon, resume())];
     Plot::at(Phase::StoppingVms, row)
 }
 
-/// Two of three hosts may be out. The guests of both stop while the run is paused, and the third host dies meanwhile.
+/// Two of three hosts may be out. The guests of both stop while the run is paused, and the third host goes down
+/// meanwhile.
 fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(3)?;
     thin_out(scenario);
@@ -83,7 +84,7 @@ fn two_leave_at_once(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     Some(Plot::at(Phase::StoppingVms, row)?.nth(2))
 }
 
-/// A VM of our own making.
+/// A VM made for a plot.
 pub(super) fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option<VmId> {
     let id = VmId::new(id).ok()?;
     let cluster = scenario.cluster.clone();
@@ -91,7 +92,7 @@ pub(super) fn one_vm(scenario: &mut Scenario, id: &str, host: &HostId) -> Option
     Some(id)
 }
 
-/// A VM that may be stopped and that takes a minute or two for it.
+/// A VM with a consent, whose guest takes a minute or two to stop.
 pub(super) fn slow_guest(scenario: &mut Scenario, number: usize, host: &HostId, rng: &mut Rng) -> Option<VmId> {
     let id = one_vm(scenario, &format!("vm-slow-{number}"), host)?;
     scenario.world.vm_shuts_down(&id, ShutsDown::In(rng.between(MINUTE, 2 * MINUTE)));
@@ -99,7 +100,7 @@ pub(super) fn slow_guest(scenario: &mut Scenario, number: usize, host: &HostId, 
     Some(id)
 }
 
-/// A guest does not obey, and its power may not be cut.
+/// A guest does not shut down, and its power may not be cut.
 fn guest_does_not_obey(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let host = order_first(scenario, 1).pop()?;
     let deaf = one_vm(scenario, "vm-deaf", &host)?;
@@ -111,19 +112,19 @@ fn guest_does_not_obey(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
     Plot::at(Phase::StoppingVms, vec![])
 }
 
-/// Its VDSM is silent while it is emptied, and the engine loses sight of it.
+/// The host's VDSM is silent while the host is emptied, and the engine stops monitoring it.
 fn vdsm_is_silent(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let silent = OnHost::Vdsm(Vdsm::PortClosed, minutes(6, rng));
     Plot::at(Phase::StoppingVms, vec![(soon(rng) / 4, silent)])
 }
 
-/// The engine works on it for longer than it may settle.
+/// The engine works on the host for longer than the settling may take.
 fn worked_on(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.lasts(80 * MINUTE);
     Some(Plot::at(Phase::Settling, vec![(0, OnHost::WorkedOn(3 * HOUR))])?.nth(1 + rng.below(2) as usize))
 }
 
-/// Somebody moves it to maintenance while its guests stop.
+/// Another user moves the host to maintenance while its guests stop.
 fn moved_while_vms_stop(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let host = order_first(scenario, 1).pop()?;
     slow_guest(scenario, 9, &host, rng)?;

@@ -1,14 +1,14 @@
-//! Things that go wrong in a row: situations that need several causes at the right moments, as they happen to people.
+//! Plots: faults in a row. A plot makes a situation that needs several causes at the right moments.
 //!
 //! | file | subject |
 //! |---|---|
 //! | `leaving` | a host on its way out of service |
-//! | `upgrading` | its packages and its restart |
+//! | `upgrading` | the packages of a host, and its restart |
 //! | `returning` | a host on its way back, and its soak |
 //! | `around` | other hosts, the flag, the scheduler, the level, what stands against the next host |
-//! | `resting` | a host that is in maintenance before its turn |
+//! | `resting` | a host that is in maintenance before it is begun |
 
-/// Makers of plots, with their names.
+/// The makers of plots, with their names.
 macro_rules! makers {
     ($($maker:ident),+ $(,)?) => { &[$((stringify!($maker), $maker as $crate::sim::plots::Maker)),+] };
 }
@@ -31,14 +31,14 @@ use crate::world::rng::Rng;
 
 pub(super) const SECOND: i64 = 1_000;
 
-/// Things in a row.
+/// A plot: happenings in a row.
 pub(super) struct Plot {
-    /// They begin so long after this moment of a host.
+    /// The moment of a host, and the time from it to the beginning of the plot.
     at: Moment,
     delay_ms: i64,
-    /// Which time. `None`: one of the first.
+    /// Which occurrence of the moment. `None`: one of the first.
     nth: Option<u32>,
-    /// Each so long after the beginning.
+    /// The happenings, each with its time from the beginning.
     row: Vec<(i64, OnHost)>,
 }
 
@@ -56,14 +56,15 @@ impl Plot {
     }
 }
 
-/// Makes a plot, with everything that it needs of the world and the plan. `None`: this scenario has no place for it.
+/// Makes a plot, with all that it needs of the world and the plan request. `None`: the plot does not fit into the
+/// scenario.
 type Maker = fn(&mut Scenario, &[VmId], &mut Rng) -> Option<Plot>;
 
-/// So many makers are tried, until one finds its place.
+/// Number of makers that are tried until one fits.
 const TRIES: usize = 4;
 
 impl Scenario {
-    /// One or two of them.
+    /// One or two plots.
     pub(super) fn plots(&mut self, vms: &[VmId], rng: &mut Rng) {
         let makers: Vec<(&'static str, Maker)> =
             [leaving::ALL, upgrading::ALL, returning::ALL, around::ALL].into_iter().flatten().copied().collect();
@@ -78,7 +79,7 @@ impl Scenario {
             let (nth, what) = (plot.nth.unwrap_or(drawn), OnHost::InARow(plot.row));
             self.triggers.push(Trigger { at: plot.at, nth, delay_ms: plot.delay_ms, what });
         }
-        // Another installation of ours on the same cluster.
+        // Another installation of the product works on the same cluster.
         if rng.below(12) == 0 {
             let at = rng.between(0, self.quiet_after_ms.max(MINUTE));
             self.happenings.push((at, Happening::Elsewhere));
@@ -91,13 +92,13 @@ impl Scenario {
         self.request.policy = UpdatePolicy::All;
     }
 
-    /// So many hosts, of which so many may be out, in whatever order.
+    /// Whether there are at least this many hosts, and the plan may upgrade any of them.
     fn has(&self, hosts: usize) -> bool {
         self.hosts.len() >= hosts && !self.request.one_host && self.request.hosts.is_empty()
     }
 
-    /// At least so many hosts, of which any may be upgraded. `None`: it is about one host, or about Nodes, whose first one
-    /// goes alone.
+    /// At least this number of hosts, any of which may be upgraded. `None`: the scenario is about one host, or about
+    /// Nodes, whose first host goes alone.
     fn grow(&mut self, hosts: usize) -> Option<()> {
         if self.request.one_host || has_nodes(self) {
             return None;
@@ -112,13 +113,13 @@ impl Scenario {
         Some(())
     }
 
-    /// Nothing is mended before then.
+    /// The time of the last fault is at least this late.
     fn lasts(&mut self, ms: i64) {
         self.quiet_after_ms = self.quiet_after_ms.max(ms);
     }
 }
 
-/// Few VMs are left: there is room wherever they go.
+/// Few VMs are left, so that all hosts have room.
 fn thin_out(scenario: &mut Scenario) {
     let others: Vec<VmId> =
         scenario.world.engine.vms.iter().filter(|(_, vm)| !vm.shown.hosted_engine).map(|(id, _)| id.clone()).collect();
@@ -134,12 +135,12 @@ fn without_delay(scenario: &mut Scenario) {
     options.apart.clear();
 }
 
-/// Operators see to questions as they come, and go on.
+/// Operators answer questions as they come, mostly with `go_on`.
 fn goes_on(scenario: &mut Scenario) {
     (scenario.answers_early, scenario.leaves_often) = (true, false);
 }
 
-/// They see to questions as they come, and mostly choose the safe branch.
+/// Operators answer questions as they come, mostly with the safe branch.
 fn leaves(scenario: &mut Scenario) {
     (scenario.answers_early, scenario.leaves_often) = (true, true);
 }
@@ -152,7 +153,7 @@ fn resume() -> OnHost {
     OnHost::Any(Happening::Ask(Command::Resume))
 }
 
-/// Our process dies at its next call.
+/// The process dies at its next call.
 fn die() -> OnHost {
     OnHost::Any(Happening::Kill(KillAt::Await(1)))
 }
@@ -161,7 +162,7 @@ fn world(fault: WorldFault) -> OnHost {
     OnHost::Any(Happening::World(fault))
 }
 
-/// From one to so many.
+/// One to `most` minutes.
 fn minutes(most: u64, rng: &mut Rng) -> i64 {
     i64::try_from(1 + rng.below(most)).unwrap_or(1) * MINUTE
 }
@@ -182,7 +183,7 @@ fn order_first(scenario: &mut Scenario, count: usize) -> Vec<HostId> {
     wanted
 }
 
-/// An image that is new to the engine makes the first of its Nodes a canary, which goes alone.
+/// Whether a host is a Node: a new image makes the first Node that gets it a canary, which goes alone.
 fn has_nodes(scenario: &Scenario) -> bool {
     scenario.world.hosts.values().any(|host| host.kind == HostKind::Node)
 }

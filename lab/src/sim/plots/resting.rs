@@ -1,4 +1,5 @@
-//! A host that is in maintenance before its turn: it has to stay there, and the engine may not have watched it on its way.
+//! Plots about a host that is in maintenance before it is begun. It has to stay there, and the engine may not have
+//! monitored it on its way.
 
 use ovirt_upgrade_manager::model::ids::HostId;
 
@@ -12,7 +13,7 @@ impl Scenario {
         let Some(machine) = self.world.engine.hosts.get(host).map(|h| h.machine) else { return };
         let person = Actor::person("admin@internal");
         match rng.below(6) {
-            // It did not respond when it was put there.
+            // The host did not respond when it was put into maintenance.
             0 => {
                 self.world.next_restart(machine, NextRestart::NeverBoots);
                 self.world.crash(machine);
@@ -20,7 +21,7 @@ impl Scenario {
                 drop(self.world.deactivate(host, "hardware", &person));
                 self.world.power_on(machine);
             }
-            // The engine reported it up not long before.
+            // The engine had reported the host up not long before.
             1..=3 => {
                 drop(self.world.deactivate(host, "hardware", &person));
                 self.passes(30 * MINUTE);
@@ -37,7 +38,7 @@ impl Scenario {
         self.without_remote_execution(host, rng);
     }
 
-    /// In half of the cases it has to be restarted by hand, or by its power.
+    /// In half of the cases the host has to be restarted by hand, or by power management.
     fn without_remote_execution(&mut self, host: &HostId, rng: &mut Rng) {
         if self.provider != ProviderKind::RemoteExecution || rng.below(2) == 0 {
             return;

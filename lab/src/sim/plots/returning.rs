@@ -1,4 +1,4 @@
-//! A host on its way back, and its soak.
+//! Plots about a host on its way back, and its soak.
 
 use ovirt_upgrade_manager::model::cluster::HostedEngine;
 use ovirt_upgrade_manager::model::ids::VmId;
@@ -31,7 +31,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     vm_of_the_test_is_moved,
 ];
 
-/// Somebody wants it out while we bring it back.
+/// Another user takes the host out while the run brings it back.
 fn wanted_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     match rng.below(3) {
         0 => goes_on(scenario),
@@ -44,7 +44,7 @@ fn wanted_out(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot
     Plot::at(one_of(&[Phase::StoppingVms, Phase::Activating, Phase::Returning, Phase::Soaking], rng)?, row)
 }
 
-/// It is switched off while the run is paused.
+/// The host is switched off while the run is paused.
 fn switched_off_on_hold(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let off = minutes(5, rng);
     let row =
@@ -52,13 +52,13 @@ fn switched_off_on_hold(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<P
     Plot::at(one_of(&[Phase::Refreshing, Phase::Activating, Phase::Returning], rng)?, row)
 }
 
-/// It misses a network for a moment after it came back.
+/// The host lacks a network for a moment after its return.
 fn not_operational_for_a_moment(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let row = vec![(0, OnHost::NetworkMissing(minutes(9, rng)))];
     Plot::at(one_of(&[Phase::Booting, Phase::Activating], rng)?, row)
 }
 
-/// It is up once, and not for good.
+/// The host is up once, and then not any more.
 fn up_for_a_moment(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let what = match rng.below(3) {
         0 => OnHost::NetworkMissing(rng.between(20 * SECOND, 9 * MINUTE)),
@@ -68,7 +68,7 @@ fn up_for_a_moment(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> 
     Some(Plot::at(Moment::UpOnce, vec![(0, what)])?.after(rng.between(0, SECOND)))
 }
 
-/// A canary comes back ill.
+/// A canary comes back with a health issue.
 fn canary_comes_back_ill(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     scenario.request.options.canary = true;
     Plot::at(Phase::Booting, vec![(0, OnHost::NetworkOutOfSync)])
@@ -86,13 +86,13 @@ fn agent_starts_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opti
     Some(Plot::at(Phase::Booting, vec![(0, OnHost::AgentDown(minutes(40, rng) + 5 * MINUTE))])?.nth(1))
 }
 
-/// It loses its power while it is watched.
+/// The host loses its power during its soak.
 fn goes_down_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PowerLost)])?.after(rng.between(0, 100 * SECOND)))
 }
 
-/// The engine reports an error while it is watched: of the host, or of what the owner of a VM wanted.
+/// The engine reports an error during the soak: about the host, or about a call of a VM's owner.
 fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     let after = rng.between(10 * SECOND, 100 * SECOND);
@@ -100,13 +100,13 @@ fn error_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
     Some(Plot::at(Phase::Soaking, vec![(0, error)])?.after(after))
 }
 
-/// Somebody takes it out, or removes it, while it is watched.
+/// Another user takes the host out, or removes it, during its soak.
 fn taken_while_watched(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     Some(Plot::at(Phase::Soaking, vec![(0, OnHost::PersonDeactivates)])?.after(soon(rng) + 10 * SECOND))
 }
 
-/// Somebody takes it out while it is watched, and brings it back before the run is answered.
+/// Another user takes the host out during its soak, and brings it back before an operator answers.
 fn taken_and_given_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.request.options.soak_ms = 120_000;
     goes_on(scenario);
@@ -115,7 +115,7 @@ fn taken_and_given_back(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> O
     Some(Plot::at(Phase::Soaking, row)?.after(soon(rng)))
 }
 
-/// An operator skips it, or another user removes it, while its VMs start.
+/// An operator skips the host, or another user removes it, while its VMs start.
 fn given_up_while_vms_start(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let host = order_first(scenario, 1).pop()?;
     slow_guest(scenario, 8, &host, rng)?;
@@ -123,7 +123,7 @@ fn given_up_while_vms_start(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
     Some(Plot::at(Phase::StartingVms, vec![(0, what)])?.nth(1))
 }
 
-/// Somebody moves the VM of a canary's migration test in the middle of it.
+/// Another user moves the VM of a canary's migration test during the test.
 fn vm_of_the_test_is_moved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.grow(3)?;
     without_delay(scenario);

@@ -47,7 +47,7 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     somebody_works_meanwhile,
 ];
 
-/// The engine's upgrade fails half way, our process is dead meanwhile, and somebody moves the host.
+/// The engine's upgrade of a host fails half way while the product's process is dead, and another user moves the host.
 fn engine_fails_half_way(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.by_engine();
     let late = minutes(12, rng);
@@ -55,7 +55,8 @@ fn engine_fails_half_way(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> 
     Plot::at(Phase::Installing, row)
 }
 
-/// The engine dies in the middle of its upgrade, and somebody has the host in maintenance again before we look.
+/// The engine dies in the middle of its upgrade of a host. Another user has the host back in maintenance before the run
+/// reads its status.
 fn engine_dies_unseen(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.by_engine();
     let (dies, frozen) = (rng.between(10 * SECOND, 50 * SECOND), minutes(4, rng) + 8 * MINUTE);
@@ -68,7 +69,7 @@ fn engine_dies_unseen(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     Plot::at(Moment::Step(ActionKind::EngineUpgrade), row)
 }
 
-/// The answer to the engine's upgrade is lost, and the engine dies before anybody sees what became of it.
+/// The answer to the order of the engine's upgrade is lost, and the engine dies before a read shows the upgrade.
 fn upgrade_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.by_engine();
     let hangs = Line { fault_rate: 1_000, hang_ms: rng.between(30 * SECOND, 55 * SECOND), ..Line::default() };
@@ -80,7 +81,7 @@ fn upgrade_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
     Plot::at(Moment::Step(ActionKind::EngineUpgrade), row)
 }
 
-/// The provider does the work and loses the task.
+/// The provider carries out the installation, and then loses the task.
 fn installation_is_lost(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -88,7 +89,7 @@ fn installation_is_lost(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Opt
     Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::Vanished))])
 }
 
-/// Our process dies with the order to install, and whether it arrived is not known.
+/// The process dies while it orders an installation: the next process does not know whether the order arrived.
 fn installation_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -97,7 +98,7 @@ fn installation_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) 
     Plot::at(Moment::Step(ActionKind::Install), row)
 }
 
-/// Operators are asked to restart it and do something else.
+/// Operators are asked to restart a host by hand, and do something else.
 fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -111,13 +112,13 @@ fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     }
     let row = match rng.below(2) {
         0 => vec![],
-        // It restarted unasked before.
+        // The host lost its power before, without an order to restart.
         _ => vec![(0, OnHost::PowerLost)],
     };
     Plot::at(Phase::Settling, row)
 }
 
-/// Operators say that they restarted it, some untruly, and somebody activates it.
+/// Operators answer that they restarted the host, some of them wrongly, and another user activates the host.
 fn activated_instead_of_restarted(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -130,7 +131,7 @@ fn activated_instead_of_restarted(scenario: &mut Scenario, _: &[VmId], rng: &mut
     Some(Plot::at(Phase::Booting, vec![(0, OnHost::PersonActivates)])?.after(soon(rng)))
 }
 
-/// The provider reports success and has done nothing, or not even that.
+/// The provider reports success although nothing was installed, or reports a failure.
 fn nothing_changes(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -142,7 +143,7 @@ fn nothing_changes(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option
     Plot::at(Phase::Settling, vec![(0, OnHost::Task(how))])
 }
 
-/// A host never uploads its profile.
+/// One host never uploads its profile.
 fn unproved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None || !scenario.has(2) {
         return None;
@@ -152,14 +153,15 @@ fn unproved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> 
     Some(Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::ProfileNeverUploaded))])?.nth(1))
 }
 
-/// It restarts unasked, and then it does not when it is asked.
+/// A host restarts without an order, and then does not restart when it is ordered.
 fn restarts_unasked(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let soon = soon(rng);
     let row = vec![(soon, OnHost::PowerLost), (soon + 1, OnHost::DoesNotGoDown)];
     Plot::at(one_of(&[Phase::Settling, Phase::Settling, Phase::Installing], rng)?, row)
 }
 
-/// The same where the engine installs and restarts: its work on the host keeps the run waiting meanwhile.
+/// As above, where the engine installs and restarts. Other work of the engine on the host keeps the run waiting
+/// meanwhile.
 fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     scenario.by_engine();
     goes_on(scenario);
@@ -172,7 +174,7 @@ fn restarts_unasked_before_the_engine(scenario: &mut Scenario, _: &[VmId], _: &m
     Plot::at(Phase::Settling, row)
 }
 
-/// The order to restart hangs at its provider, or fails and works all the same.
+/// The restart job hangs at the provider, or fails although it restarts the host.
 fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     leaves(scenario);
     scenario.lasts(HOUR);
@@ -185,7 +187,7 @@ fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Phase::Restarting, vec![(0, OnHost::Task(how))])
 }
 
-/// The answer to the order to restart takes long, or never comes.
+/// The answer to an order to restart takes long, or never comes.
 fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;
@@ -201,7 +203,7 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Moment::Step(ActionKind::Restart), row)
 }
 
-/// What is asked of the provider is true when it is asked, and is answered long after.
+/// The provider answers long after a request: its answer was true at the time of the request only.
 fn provider_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;
@@ -216,18 +218,18 @@ fn provider_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Optio
     Plot::at(one_of(&[Phase::Installing, Phase::Restarting], rng)?, row)
 }
 
-/// Its next boot starts its old kernel and its old image.
+/// The next boot of a host starts its old kernel and its old image.
 fn boots_old(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     Some(Plot::at(Phase::Installing, vec![(0, OnHost::BootsOld)])?.nth(1 + rng.below(2) as usize))
 }
 
-/// Its port is silent once.
+/// The VDSM port of a host is silent for some seconds.
 fn port_is_silent_once(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let silent = OnHost::Vdsm(Vdsm::PortClosed, rng.between(SECOND, 30 * SECOND));
     Plot::at(Phase::Restarting, vec![(0, silent)])
 }
 
-/// It answers by remote execution, and its VDSM does not start.
+/// A host answers by remote execution, but its VDSM does not start.
 fn vdsm_does_not_start(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     scenario.lasts(HOUR);
     let closed = || OnHost::Vdsm(Vdsm::PortClosed, 30 * MINUTE);
@@ -236,7 +238,7 @@ fn vdsm_does_not_start(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
     Plot::at(Phase::Booting, row)
 }
 
-/// Somebody runs qemu on it by hand before it restarts.
+/// Another user starts qemu processes on a host by hand before its restart.
 fn somebody_works_meanwhile(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Option<Plot> {
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;

@@ -5,12 +5,14 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::WorldVm;
-use super::hosts::{EngineHost, Heard};
+use super::host_state::{EngineHost, Heard};
+use super::vm_state::WorldVm;
 use crate::world::catalogue::{Catalogue, Offer};
+use crate::world::cluster::Cluster;
+use crate::world::host::Host;
 use crate::world::package::{IMAGE, package};
 use crate::world::rng::Rng;
-use crate::world::{Cluster, Host, World};
+use crate::world::state::World;
 
 /// Advisories, one JSON object a line.
 const ADVISORIES: &str = include_str!("../data/small.jsonl");

@@ -6,8 +6,10 @@ use ovirt_upgrade_manager::model::ids::ClusterId;
 use ovirt_upgrade_manager::model::level::Level;
 
 use super::events::about_cluster;
-use super::{ActionResult, Actor, EngineHost, Refusal};
-use crate::world::{Cluster, World};
+use super::host_state::EngineHost;
+use super::request::{ActionResult, Actor, Refusal};
+use crate::world::cluster::Cluster;
+use crate::world::state::World;
 
 /// The policy `cluster_maintenance`: only highly available VMs may be started.
 pub const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";

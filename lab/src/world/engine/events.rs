@@ -1,11 +1,10 @@
 //! The audit log.
 
+use super::request::Actor;
+use crate::world::state::World;
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, VmId};
-
-use super::Actor;
-use crate::world::World;
 
 /// Events that never have a correlation id (facts 10.1).
 const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];

@@ -5,9 +5,11 @@ use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
 use super::events::{about_host, about_vm};
-use super::{Actor, EngineHost};
+use super::host_state::EngineHost;
+use super::request::Actor;
 use crate::world::cluster::STORAGE_DOMAIN;
-use crate::world::{Power, World};
+use crate::world::host::Power;
+use crate::world::state::World;
 
 /// Replicas of the one volume of a Gluster cluster, on its first hosts. A cluster of fewer hosts has no volume.
 const REPLICAS: usize = 3;

@@ -1,162 +1,21 @@
 //! A host in the engine, and monitoring.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use ovirt_upgrade_manager::model::cluster::{HostedEngine, Spm, VmStatus};
-use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
+use ovirt_upgrade_manager::model::cluster::{Spm, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::level::LevelSet;
 
 use super::events::about_host;
-use super::upgrade::{Rebooting, Upgrade};
-use super::{ActionResult, EngineTimer, Refusal};
-use crate::world::{Power, World};
+use super::host_state::{EngineHost, Heard, Vdsm};
+use super::request::{ActionResult, Refusal};
+use super::timer::EngineTimer;
+use crate::world::host::Power;
+use crate::world::state::World;
 
 /// Detail of a host whose levels lack its cluster's.
 pub const LEVEL_MISMATCH: &str = "cluster_version_incompatible_with_cluster";
 
 /// Detail of a host that misses a network of its cluster.
 pub const NETWORK_MISSING: &str = "network_unreachable";
-
-/// Whether a host's VDSM answers, while the machine runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Vdsm {
-    /// It does.
-    #[default]
-    Answers,
-    /// Its port is closed, until the service (by a soft fence) or the machine restarts.
-    PortClosed,
-    /// It accepts connections and does not answer.
-    Hangs,
-}
-
-/// The engine's last report of a host. It does not change while the host is not monitored.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heard {
-    /// By the last capabilities.
-    pub versions: Versions,
-    /// By the last capabilities.
-    pub levels: LevelSet,
-    /// The kernel in the arguments with which it was started, by the last capabilities.
-    pub kernel: Option<String>,
-    /// By the last statistics.
-    pub booted_at_ms: i64,
-    /// VMs by the last statistics.
-    pub vm_count: u32,
-}
-
-/// A host of the engine.
-#[derive(Debug, Clone)]
-pub struct EngineHost {
-    /// Number of its machine.
-    pub machine: u64,
-    /// Status.
-    pub status: HostStatus,
-    /// Reason of the status.
-    pub status_detail: Option<String>,
-    /// The last report.
-    pub heard: Heard,
-    /// Whether the engine's last check found updates.
-    pub update_available: bool,
-    /// Memory for VMs, MiB.
-    pub memory_mib: u64,
-    /// Logical CPUs.
-    pub cpus: u32,
-    /// Storage pool manager.
-    pub spm: Spm,
-    /// Where hosted engine is set up.
-    pub hosted_engine: Option<HostedEngine>,
-    /// Power management is configured.
-    pub power_management: bool,
-    /// End of its certificate.
-    pub certificate_ends_ms: Option<i64>,
-    /// Its VDSM.
-    pub vdsm: Vdsm,
-    /// Until then a network that its cluster requires is missing, for example because its switch is slow after a boot.
-    pub network_missing_until_ms: i64,
-    /// Its external status is not ok: it is not fenced.
-    pub external_trouble: bool,
-    /// Operations that keep it from maintenance: image transfers, storage tasks.
-    pub operations: Vec<String>,
-    /// Its next engine upgrade fails while it installs.
-    pub next_upgrade_fails: bool,
-    /// Its Gluster daemon runs while the machine runs. Used only in a cluster that serves Gluster.
-    pub glusterd: bool,
-    /// The brick on it is broken.
-    pub brick_broken: bool,
-    /// Networks that it has. `None`: all that VMs need.
-    pub networks: Option<BTreeSet<String>>,
-    /// Its huge pages, by size in KiB. `None`: as many as VMs need.
-    pub huge_pages: Option<BTreeMap<u32, u64>>,
-    /// Networks that are out of sync with the data center.
-    pub networks_out_of_sync: Vec<String>,
-    /// Whether Gluster is stopped once it is in maintenance.
-    pub(super) stops_glusterd: bool,
-    pub(super) since_ms: i64,
-    pub(super) last_contact_ms: i64,
-    /// Number of the scheduled monitoring; others are stale.
-    pub(super) monitoring: u64,
-    /// Number of the stay in `preparing_for_maintenance`.
-    pub(super) preparing: u64,
-    /// End of a reboot by the engine; silence is expected until then.
-    pub reboot_window_ms: i64,
-    pub(super) settling_until_ms: i64,
-    pub(super) upgrade: Option<Upgrade>,
-    pub(super) rebooting: Option<Rebooting>,
-    /// Number of the running check for updates, and whether the product started it.
-    pub(super) check: Option<(u64, bool)>,
-    pub(super) fencing: u64,
-    pub(super) power_cut_ms: Option<i64>,
-}
-
-impl EngineHost {
-    /// A host that is up.
-    pub(super) fn new(machine: u64, heard: Heard, now_ms: i64) -> Self {
-        EngineHost {
-            machine,
-            status: HostStatus::Up,
-            status_detail: None,
-            heard,
-            update_available: false,
-            memory_mib: 262_144,
-            cpus: 64,
-            spm: Spm::None,
-            hosted_engine: None,
-            power_management: false,
-            certificate_ends_ms: Some(now_ms + 300 * 86_400_000),
-            vdsm: Vdsm::Answers,
-            network_missing_until_ms: 0,
-            external_trouble: false,
-            operations: vec![],
-            next_upgrade_fails: false,
-            glusterd: true,
-            brick_broken: false,
-            networks: None,
-            huge_pages: None,
-            networks_out_of_sync: vec![],
-            stops_glusterd: false,
-            since_ms: now_ms,
-            last_contact_ms: now_ms,
-            monitoring: 0,
-            preparing: 0,
-            reboot_window_ms: 0,
-            settling_until_ms: 0,
-            upgrade: None,
-            rebooting: None,
-            check: None,
-            fencing: 0,
-            power_cut_ms: None,
-        }
-    }
-
-    /// Sets the local maintenance of hosted engine, which follows the host's maintenance.
-    pub fn set_local_maintenance(&mut self, on: bool) {
-        if let Some(he) = self.hosted_engine.as_mut() {
-            he.local_maintenance = on;
-            he.score = if on || !he.active { 0 } else { 3400 };
-        }
-    }
-}
 
 /// Statuses in which the engine reads a host's statistics.
 fn has_statistics(status: HostStatus) -> bool {
@@ -171,7 +30,7 @@ fn is_monitored(status: HostStatus) -> bool {
 
 impl World {
     /// The host, or the refusal of an action on an unknown host.
-    pub(super) fn known_host(&self, id: &HostId, what: &str) -> Result<&super::EngineHost, Refusal> {
+    pub(super) fn known_host(&self, id: &HostId, what: &str) -> Result<&EngineHost, Refusal> {
         let unknown = || Refusal::new(400, format!("Cannot {what} Host. Invalid Host Id."));
         self.engine.hosts.get(id).ok_or_else(unknown)
     }

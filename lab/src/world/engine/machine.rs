@@ -3,23 +3,16 @@
 use ovirt_upgrade_manager::model::cluster::HostInspection;
 use ovirt_upgrade_manager::model::ids::VmId;
 
-use super::{EngineStop, Vdsm};
+use super::host_state::Vdsm;
+use super::restart::EngineStop;
+use super::vm_state::LostVm;
+use crate::world::action;
 use crate::world::host::NextRestart;
-use crate::world::{Host, Power, Timer, World, action};
+use crate::world::host::{Host, Power};
+use crate::world::state::{Timer, World};
 
 /// How long a machine boots, milliseconds.
 const BOOT_MS: (i64, i64) = (120_000, 240_000);
-
-/// A virtual machine that ended because its host went down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LostVm {
-    /// Its id. `None`: it is no VM of the engine.
-    pub vm: Option<VmId>,
-    /// Number of the machine.
-    pub machine: u64,
-    /// When.
-    pub at_ms: i64,
-}
 
 impl World {
     /// The state of a machine, read from the machine and not through the engine. `None` while it is down.

@@ -5,8 +5,11 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
 use super::events::about_host;
-use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal, WorldVm};
-use crate::world::World;
+use super::host_state::EngineHost;
+use super::request::{ActionResult, Actor, Refusal};
+use super::timer::EngineTimer;
+use super::vm_state::WorldVm;
+use crate::world::state::World;
 
 /// What moves a host to maintenance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

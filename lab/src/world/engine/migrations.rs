@@ -4,17 +4,11 @@ use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
 use super::events::about_vm;
-use super::{ActionResult, Actor, EngineTimer, Migrates, Refusal, WorldVm};
-use crate::world::{Power, World};
-
-/// A migration that runs.
-#[derive(Debug, Clone)]
-pub struct Moving {
-    pub(super) to: HostId,
-    number: u64,
-    /// Whether the product requested it.
-    pub(super) ours: bool,
-}
+use super::request::{ActionResult, Actor, Refusal};
+use super::timer::EngineTimer;
+use super::vm_state::{Migrates, Moving, WorldVm};
+use crate::world::host::Power;
+use crate::world::state::World;
 
 impl World {
     /// Migrates a VM to a host.

@@ -1,12 +1,12 @@
 //! Changes by others: people in the portal, and faults.
 
+use super::host_state::Vdsm;
+use super::vm_state::{Migrates, ShutsDown, WorldVm};
+use crate::world::state::World;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Migration, Spm, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
-
-use super::{Migrates, ShutsDown, Vdsm, WorldVm};
-use crate::world::World;
 
 impl World {
     /// Adds a VM. One that has a host runs on it. False where there is no such cluster.

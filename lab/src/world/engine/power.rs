@@ -4,8 +4,10 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
-use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal, Vdsm};
-use crate::world::World;
+use super::host_state::{EngineHost, Vdsm};
+use super::request::{ActionResult, Actor, Refusal};
+use super::timer::EngineTimer;
+use crate::world::state::World;
 
 impl World {
     /// `fence` restart: a power cut. Afterwards the host becomes up, whatever its status was before.

@@ -4,8 +4,10 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::About;
-use super::{Actor, EngineHost, EngineTimer};
-use crate::world::World;
+use super::host_state::EngineHost;
+use super::request::Actor;
+use super::timer::EngineTimer;
+use crate::world::state::World;
 
 /// How the engine ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::host_state::EngineHost;
+use super::vm_state::WorldVm;
+use crate::world::state::World;
 use ovirt_upgrade_manager::model::cluster::AffinityGroup;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-
-use super::{EngineHost, WorldVm};
-use crate::world::World;
 
 impl World {
     /// Hosts that can take every one of these VMs, each VM checked alone; a host on which a VM runs can take that VM.

@@ -4,8 +4,10 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
-use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal};
-use crate::world::World;
+use super::host_state::EngineHost;
+use super::request::{ActionResult, Actor, Refusal};
+use super::timer::EngineTimer;
+use crate::world::state::World;
 
 /// Validity of a new certificate.
 const CERTIFICATE_MS: i64 = 398 * 86_400_000;

@@ -4,44 +4,14 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::HostId;
 
 use super::events::about_host;
+use super::host_state::{EngineHost, Rebooting, Upgrade, UpgradeStage};
 use super::maintenance::By;
-use super::{ActionResult, Actor, EngineHost, EngineTimer, Refusal};
+use super::request::{ActionResult, Actor, Refusal};
+use super::timer::EngineTimer;
+use crate::world::action::HostAction;
+use crate::world::host::Power;
 use crate::world::package::IMAGE;
-use crate::world::{HostAction, Power, Timer, World};
-
-/// Stage of an upgrade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// The host goes to maintenance, or is in maintenance before the playbook.
-    Emptying,
-    /// The playbook runs.
-    Playbook,
-}
-
-/// An upgrade that runs.
-#[derive(Debug, Clone)]
-pub(super) struct Upgrade {
-    number: u64,
-    reboot: bool,
-    from_maintenance: bool,
-    pub(super) actor: Actor,
-    stage: Stage,
-}
-
-impl Upgrade {
-    /// The playbook runs.
-    pub(super) fn installs(&self) -> bool {
-        self.stage == Stage::Playbook
-    }
-}
-
-/// A reboot that the engine started and waits for (`VdsCommand.sleepOnReboot`).
-#[derive(Debug, Clone)]
-pub(super) struct Rebooting {
-    number: u64,
-    ordered_ms: i64,
-    to: HostStatus,
-}
+use crate::world::state::{Timer, World};
 
 impl World {
     /// `upgrade`. Accepted before its checks, so an accepted upgrade can fail.
@@ -67,7 +37,7 @@ impl World {
             return Ok(());
         }
         let number = self.engine.number();
-        let (from_maintenance, stage) = (status == S::Maintenance, Stage::Emptying);
+        let (from_maintenance, stage) = (status == S::Maintenance, UpgradeStage::Emptying);
         let upgrade = Upgrade { number, reboot, from_maintenance, actor: actor.clone(), stage };
         if from_maintenance {
             self.with_host(host, |h| h.upgrade = Some(upgrade));
@@ -102,7 +72,7 @@ impl World {
 
     /// The host left maintenance, or stopped preparing for it, before its upgrade started to install.
     pub(super) fn upgrade_loses_maintenance(&mut self, host: &HostId) {
-        let Some(upgrade) = self.upgrade_of(host).filter(|u| u.stage == Stage::Emptying) else { return };
+        let Some(upgrade) = self.upgrade_of(host).filter(|u| u.stage == UpgradeStage::Emptying) else { return };
         let actor = upgrade.actor.clone();
         self.with_host(host, |h| h.upgrade = None);
         let text = format!("Failed to switch Host {} to Maintenance mode.", self.name_of(host));
@@ -131,7 +101,7 @@ impl World {
         let (ssh, machine) = (self.has_ssh(known), known.machine);
         self.with_host(host, |h| {
             h.settling_until_ms = 0;
-            h.upgrade.iter_mut().for_each(|u| u.stage = Stage::Playbook);
+            h.upgrade.iter_mut().for_each(|u| u.stage = UpgradeStage::Playbook);
         });
         self.set_status(host, HostStatus::Installing, None);
         if !ssh {

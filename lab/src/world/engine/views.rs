@@ -9,9 +9,11 @@ use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKin
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId};
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::hosts::Heard;
-use super::{EngineHost, WorldVm};
-use crate::world::{Host, World, engine_machine};
+use super::host_state::{EngineHost, Heard};
+use super::vm_state::WorldVm;
+use crate::world::engine_machine;
+use crate::world::host::Host;
+use crate::world::state::World;
 
 impl World {
     /// The engine itself.

@@ -62,7 +62,7 @@ fn a_brick_that_is_down_keeps_other_hosts_in_and_not_its_own() {
     let (ill, other) = (number(&hosts[0]), number(&hosts[1]));
     bench.happens(WorldFault::BrickBreaks(hosts[0].clone(), true));
     bench.begin(|r| r.order = hosts.clone());
-    // Its own turn takes no brick away, and brings none back.
+    // Taking the host itself out takes no brick away, and brings none back.
     assert_eq!(bench.until_host_ended(ill), HostResult::Succeeded);
     let why = bench.until_waits_for(Code::ClusterUnhealthy);
     names(&why, &["brick", "vol1", "down", &format!("h{}", ill + 1)]);

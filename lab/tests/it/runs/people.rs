@@ -80,7 +80,7 @@ fn a_host_that_is_left_while_it_soaks_is_not_proved() {
     assert_eq!(bench.host_is(0), HostStatus::Maintenance);
 }
 
-/// A host that another user took out before its turn is asked about: upgraded as it is, it would stay there.
+/// A host that another user took out before it is begun leads to a question: the run would leave it in maintenance.
 #[test]
 fn a_host_that_another_user_took_out_before_its_turn_is_asked_about() {
     let mut bench = Setup::hosts(2).build();
@@ -219,7 +219,7 @@ fn a_host_activated_during_a_pause_is_shown_at_once() {
     bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.code == Code::HostLeftMaintenance));
 }
 
-/// A host whose turn has not come is left out; one in hand is finished with as it is.
+/// A host that is not begun is left out; a host in hand is finished with as it is.
 #[test]
 fn hosts_can_be_skipped() {
     let mut bench = Setup::hosts(3).build();

@@ -61,7 +61,7 @@ fn a_process_that_dies_again_and_again_still_finishes() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
-/// A second process takes over while the first lives: the first is fenced off and stops, and the second
+/// A second process takes over while the first lives: the first is taken over and stops, and the second
 /// begins no new host before the one in hand is proved.
 #[test]
 fn a_second_process_fences_the_first() {
@@ -88,7 +88,7 @@ fn a_second_process_fences_the_first() {
     }
 }
 
-/// When the first record about a host was written: its turn came.
+/// When the first record about a host was written: the host was begun.
 fn began(bench: &Bench, host: usize) -> i64 {
     let id = &bench.hosts[host];
     bench.when(|e| matches!(e, Entry::Phase { host, .. } if host == id)).expect("it was begun")

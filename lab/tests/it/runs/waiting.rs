@@ -60,7 +60,7 @@ fn a_host_that_is_not_ready_is_reported_and_then_asked_about() {
     assert_eq!(bench.until_paused().code, Code::WaitTooLong);
 }
 
-/// `next` begins the other hosts first; the host has its turn after them.
+/// `next` begins the other hosts first; the host follows them.
 #[test]
 fn the_other_hosts_can_go_first() {
     let mut bench = with_a_dead_host(|_| {});

@@ -19,7 +19,7 @@ final class EventSink {
 
     /** Acknowledges a page; false: it must be sent again. */
     interface Receipts {
-        void acknowledge(long receipt, boolean had);
+        void acknowledge(long receipt, boolean processed);
     }
 
     private final EventListener listener;
@@ -49,7 +49,7 @@ final class EventSink {
     }
 
     private void deliver(byte[] document, long receipt) {
-        boolean had = false;
+        boolean processed = false;
         try {
             for (Event event : Documents.read(document, EventPage.class).getEvents()) {
                 if (ended) {
@@ -57,9 +57,9 @@ final class EventSink {
                 }
                 deliver(event);
             }
-            had = true;
+            processed = true;
         } finally {
-            receipts.acknowledge(receipt, had);
+            receipts.acknowledge(receipt, processed);
         }
     }
 

@@ -41,7 +41,7 @@ final class Native {
     /** The listener ends with the handle. */
     static native void listen(long handle, String name, EventSink sink);
 
-    static native void acknowledge(long receipt, boolean had);
+    static native void acknowledge(long receipt, boolean processed);
 
     /** Called by the library at the start of each of its threads in this JVM. */
     static void enterThread() {

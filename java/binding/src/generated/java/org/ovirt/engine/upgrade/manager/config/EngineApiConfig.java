@@ -83,8 +83,8 @@ public final class EngineApiConfig {
     }
 
     /**
-     * A user of the engine with its profile, for example {@code upgrade-manager@internal}. Use a user of its own:
-     * what other users do to hosts and VMs of a run counts as an external change.
+     * A user of the engine with its authentication profile, for example {@code upgrade-manager@internal}. Use a
+     * user of its own: acts of other users on hosts and VMs of a run count as external changes.
      */
     @JsonProperty("username")
     public String getUsername() {
@@ -163,8 +163,8 @@ public final class EngineApiConfig {
         }
 
         /**
-         * A user of the engine with its profile, for example {@code upgrade-manager@internal}. Use a user of its
-         * own: what other users do to hosts and VMs of a run counts as an external change.
+         * A user of the engine with its authentication profile, for example {@code upgrade-manager@internal}. Use
+         * a user of its own: acts of other users on hosts and VMs of a run count as external changes.
          */
         public Builder username(String username) {
             this.username = username;

@@ -56,7 +56,7 @@ public final class ScheduleConfig {
         return builder;
     }
 
-    /** A missed run is made up for at a random time within this duration. */
+    /** A missed check is made up for at a random time within this duration. */
     @JsonProperty("catch_up_within")
     public String getCatchUpWithin() {
         return catchUpWithin;
@@ -82,13 +82,13 @@ public final class ScheduleConfig {
         return hostsInterval;
     }
 
-    /** Random shift of each run, earlier or later, so that many engines do not check at the same time. */
+    /** Random shift of each check, earlier or later, so that many engines do not check at the same time. */
     @JsonProperty("jitter")
     public String getJitter() {
         return jitter;
     }
 
-    /** A failed check is tried again after this time, or after its interval where that is shorter. */
+    /** A failed check is repeated after this time, or after its interval if that is shorter. */
     @JsonProperty("retry_after")
     public String getRetryAfter() {
         return retryAfter;
@@ -142,7 +142,7 @@ public final class ScheduleConfig {
         private Builder() {
         }
 
-        /** A missed run is made up for at a random time within this duration. */
+        /** A missed check is made up for at a random time within this duration. */
         public Builder catchUpWithin(String catchUpWithin) {
             this.catchUpWithin = catchUpWithin;
             return this;
@@ -166,13 +166,13 @@ public final class ScheduleConfig {
             return this;
         }
 
-        /** Random shift of each run, earlier or later, so that many engines do not check at the same time. */
+        /** Random shift of each check, earlier or later, so that many engines do not check at the same time. */
         public Builder jitter(String jitter) {
             this.jitter = jitter;
             return this;
         }
 
-        /** A failed check is tried again after this time, or after its interval where that is shorter. */
+        /** A failed check is repeated after this time, or after its interval if that is shorter. */
         public Builder retryAfter(String retryAfter) {
             this.retryAfter = retryAfter;
             return this;

@@ -22,7 +22,7 @@ public enum BumpVerdict {
     /** The engine does not support it. */
     @JsonProperty("ENGINE_DOES_NOT_SUPPORT")
     ENGINE_DOES_NOT_SUPPORT,
-    /** The named hosts do not support it. */
+    /** Hosts do not support it: those of {@code hosts_now} or {@code hosts_after}. */
     @JsonProperty("BLOCK_HOSTS")
     BLOCK_HOSTS,
     /** Some host may or may not support it. */

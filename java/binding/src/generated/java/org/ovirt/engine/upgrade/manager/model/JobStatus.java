@@ -13,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** State of one job. */
+/** State of one periodic check. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class JobStatus {
@@ -21,10 +21,10 @@ public final class JobStatus {
     private final Long failingSinceMs;
     private final Long intervalMs;
     private final ScheduledJob job;
+    private final Long lastCheckMs;
     private final Problem lastError;
-    private final Long lastRunMs;
     private final Long lastSuccessMs;
-    private final Long nextRunMs;
+    private final Long nextCheckMs;
     private final boolean running;
     private final Problem waitsFor;
 
@@ -33,19 +33,19 @@ public final class JobStatus {
             @JsonProperty("failing_since_ms") Long failingSinceMs,
             @JsonProperty("interval_ms") Long intervalMs,
             @JsonProperty("job") ScheduledJob job,
+            @JsonProperty("last_check_ms") Long lastCheckMs,
             @JsonProperty("last_error") Problem lastError,
-            @JsonProperty("last_run_ms") Long lastRunMs,
             @JsonProperty("last_success_ms") Long lastSuccessMs,
-            @JsonProperty("next_run_ms") Long nextRunMs,
+            @JsonProperty("next_check_ms") Long nextCheckMs,
             @JsonProperty(value = "running", required = true) boolean running,
             @JsonProperty("waits_for") Problem waitsFor) {
         this.failingSinceMs = failingSinceMs;
         this.intervalMs = intervalMs;
         this.job = job;
+        this.lastCheckMs = lastCheckMs;
         this.lastError = lastError;
-        this.lastRunMs = lastRunMs;
         this.lastSuccessMs = lastSuccessMs;
-        this.nextRunMs = nextRunMs;
+        this.nextCheckMs = nextCheckMs;
         this.running = running;
         this.waitsFor = waitsFor;
     }
@@ -61,16 +61,16 @@ public final class JobStatus {
         builder.failingSinceMs = failingSinceMs;
         builder.intervalMs = intervalMs;
         builder.job = job;
+        builder.lastCheckMs = lastCheckMs;
         builder.lastError = lastError;
-        builder.lastRunMs = lastRunMs;
         builder.lastSuccessMs = lastSuccessMs;
-        builder.nextRunMs = nextRunMs;
+        builder.nextCheckMs = nextCheckMs;
         builder.running = running;
         builder.waitsFor = waitsFor;
         return builder;
     }
 
-    /** End of the first failed run since the last success. */
+    /** End of the first failed check since the last success. */
     @JsonProperty("failing_since_ms")
     public Long getFailingSinceMs() {
         return failingSinceMs;
@@ -82,43 +82,45 @@ public final class JobStatus {
         return intervalMs;
     }
 
-    /** The job. */
+    /** The periodic check. */
     @JsonProperty("job")
     public ScheduledJob getJob() {
         return job;
     }
 
-    /** Why the last run failed. */
+    /** When the last check ended, successful or not. */
+    @JsonProperty("last_check_ms")
+    public Long getLastCheckMs() {
+        return lastCheckMs;
+    }
+
+    /** Why the last check failed. */
     @JsonProperty("last_error")
     public Problem getLastError() {
         return lastError;
     }
 
-    /** When the last run ended, successful or not. */
-    @JsonProperty("last_run_ms")
-    public Long getLastRunMs() {
-        return lastRunMs;
-    }
-
-    /** When the last successful run ended. */
+    /** When the last successful check ended. */
     @JsonProperty("last_success_ms")
     public Long getLastSuccessMs() {
         return lastSuccessMs;
     }
 
-    /** When the next run is due. {@code null}: none is planned (see {@code waits_for}), or no controller runs. */
-    @JsonProperty("next_run_ms")
-    public Long getNextRunMs() {
-        return nextRunMs;
+    /**
+     * When the next check is due. {@code null}: no time is known (see {@code waits_for}), or no controller runs.
+     */
+    @JsonProperty("next_check_ms")
+    public Long getNextCheckMs() {
+        return nextCheckMs;
     }
 
-    /** It runs now in this process. */
+    /** It is carried out now in this process. */
     @JsonProperty("running")
     public boolean isRunning() {
         return running;
     }
 
-    /** What is missing before it can run. */
+    /** What is missing before it can be carried out. */
     @JsonProperty("waits_for")
     public Problem getWaitsFor() {
         return waitsFor;
@@ -133,10 +135,10 @@ public final class JobStatus {
         return Objects.equals(this.failingSinceMs, that.failingSinceMs)
                 && Objects.equals(this.intervalMs, that.intervalMs)
                 && Objects.equals(this.job, that.job)
+                && Objects.equals(this.lastCheckMs, that.lastCheckMs)
                 && Objects.equals(this.lastError, that.lastError)
-                && Objects.equals(this.lastRunMs, that.lastRunMs)
                 && Objects.equals(this.lastSuccessMs, that.lastSuccessMs)
-                && Objects.equals(this.nextRunMs, that.nextRunMs)
+                && Objects.equals(this.nextCheckMs, that.nextCheckMs)
                 && this.running == that.running
                 && Objects.equals(this.waitsFor, that.waitsFor);
     }
@@ -146,10 +148,10 @@ public final class JobStatus {
         return Objects.hash(failingSinceMs,
                 intervalMs,
                 job,
+                lastCheckMs,
                 lastError,
-                lastRunMs,
                 lastSuccessMs,
-                nextRunMs,
+                nextCheckMs,
                 running,
                 waitsFor);
     }
@@ -160,10 +162,10 @@ public final class JobStatus {
                 + "failingSinceMs=" + failingSinceMs
                 + ", intervalMs=" + intervalMs
                 + ", job=" + job
+                + ", lastCheckMs=" + lastCheckMs
                 + ", lastError=" + lastError
-                + ", lastRunMs=" + lastRunMs
                 + ", lastSuccessMs=" + lastSuccessMs
-                + ", nextRunMs=" + nextRunMs
+                + ", nextCheckMs=" + nextCheckMs
                 + ", running=" + running
                 + ", waitsFor=" + waitsFor
                 + "}");
@@ -174,17 +176,17 @@ public final class JobStatus {
         private Long failingSinceMs;
         private Long intervalMs;
         private ScheduledJob job;
+        private Long lastCheckMs;
         private Problem lastError;
-        private Long lastRunMs;
         private Long lastSuccessMs;
-        private Long nextRunMs;
+        private Long nextCheckMs;
         private boolean running;
         private Problem waitsFor;
 
         private Builder() {
         }
 
-        /** End of the first failed run since the last success. */
+        /** End of the first failed check since the last success. */
         public Builder failingSinceMs(Long failingSinceMs) {
             this.failingSinceMs = failingSinceMs;
             return this;
@@ -196,45 +198,46 @@ public final class JobStatus {
             return this;
         }
 
-        /** The job. */
+        /** The periodic check. */
         public Builder job(ScheduledJob job) {
             this.job = job;
             return this;
         }
 
-        /** Why the last run failed. */
+        /** When the last check ended, successful or not. */
+        public Builder lastCheckMs(Long lastCheckMs) {
+            this.lastCheckMs = lastCheckMs;
+            return this;
+        }
+
+        /** Why the last check failed. */
         public Builder lastError(Problem lastError) {
             this.lastError = lastError;
             return this;
         }
 
-        /** When the last run ended, successful or not. */
-        public Builder lastRunMs(Long lastRunMs) {
-            this.lastRunMs = lastRunMs;
-            return this;
-        }
-
-        /** When the last successful run ended. */
+        /** When the last successful check ended. */
         public Builder lastSuccessMs(Long lastSuccessMs) {
             this.lastSuccessMs = lastSuccessMs;
             return this;
         }
 
         /**
-         * When the next run is due. {@code null}: none is planned (see {@code waits_for}), or no controller runs.
+         * When the next check is due. {@code null}: no time is known (see {@code waits_for}), or no controller
+         * runs.
          */
-        public Builder nextRunMs(Long nextRunMs) {
-            this.nextRunMs = nextRunMs;
+        public Builder nextCheckMs(Long nextCheckMs) {
+            this.nextCheckMs = nextCheckMs;
             return this;
         }
 
-        /** It runs now in this process. */
+        /** It is carried out now in this process. */
         public Builder running(boolean running) {
             this.running = running;
             return this;
         }
 
-        /** What is missing before it can run. */
+        /** What is missing before it can be carried out. */
         public Builder waitsFor(Problem waitsFor) {
             this.waitsFor = waitsFor;
             return this;
@@ -244,10 +247,10 @@ public final class JobStatus {
             return new JobStatus(failingSinceMs,
                     intervalMs,
                     job,
+                    lastCheckMs,
                     lastError,
-                    lastRunMs,
                     lastSuccessMs,
-                    nextRunMs,
+                    nextCheckMs,
                     running,
                     waitsFor);
         }

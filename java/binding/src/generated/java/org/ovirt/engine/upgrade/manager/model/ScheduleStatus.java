@@ -65,13 +65,13 @@ public final class ScheduleStatus {
         return inventory;
     }
 
-    /** All jobs. */
+    /** Both periodic checks. */
     @JsonProperty("jobs")
     public List<JobStatus> getJobs() {
         return jobs;
     }
 
-    /** Our clock. */
+    /** Time of this machine. */
     @JsonProperty("now_ms")
     public long getNowMs() {
         return nowMs;
@@ -129,13 +129,13 @@ public final class ScheduleStatus {
             return this;
         }
 
-        /** All jobs. */
+        /** Both periodic checks. */
         public Builder jobs(List<JobStatus> jobs) {
             this.jobs = jobs;
             return this;
         }
 
-        /** Our clock. */
+        /** Time of this machine. */
         public Builder nowMs(long nowMs) {
             this.nowMs = nowMs;
             return this;

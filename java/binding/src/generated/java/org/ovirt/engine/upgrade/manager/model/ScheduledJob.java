@@ -8,7 +8,7 @@ package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What is checked periodically. */
+/** A periodic check, by its subject. */
 public enum ScheduledJob {
     /** The engine's own updates. */
     @JsonProperty("engine")

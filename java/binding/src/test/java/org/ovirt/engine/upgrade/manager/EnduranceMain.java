@@ -14,13 +14,13 @@ import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.model.EventsRequest;
 import org.ovirt.engine.upgrade.manager.model.VersionRequest;
 
-/** The program of {@link SoakTest}: {@code SoakMain FOLDER CALLS OPENINGS}. Prints the figures as tests/c/soak.c does. */
-public final class SoakMain {
+/** The program of {@link EnduranceTest}: {@code EnduranceMain FOLDER CALLS OPENINGS}. Prints the figures as tests/c/endurance.c does. */
+public final class EnduranceMain {
 
     /** Threads of an open manager that has nothing to do. */
     private static final int LANES = 2;
 
-    private SoakMain() {
+    private EnduranceMain() {
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -1,22 +1,20 @@
-//! A bench for scripted runs: a world of a few hosts, a process of ours that drives the run, and administrators.
+//! A bench for scripted runs: a world of a few hosts, a process of the product that drives the run, and administrators.
 //!
-//! Simulated time only. Whatever goes on is looked at after every turn of every future: an invariant that does not
-//! hold, or a run that is unfinished and waits for nothing, ends the test with the end of the trace.
+//! Time is simulated. The bench checks the run after every poll of every future. A violated invariant, or an unfinished
+//! run that waits for nothing, ends the test with the end of the trace.
+
+mod reads;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::{Code, Problem, Result};
-use ovirt_upgrade_manager::model::cluster::{ClusterView, Migration, PolicySetting, Vm, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{Migration, PolicySetting, Vm};
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, PolicyId, RunId, VmId};
-use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
-use ovirt_upgrade_manager::model::run::{
-    Action, Choice, Command, Entry, Fact, HostResult, Phase, RestartProof, RunState,
-};
-use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus, WaitsFor};
+use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
 use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::rolling::{commands, plan};
@@ -39,7 +37,7 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// No run of a test takes longer.
 const LONGEST: i64 = 48 * HOUR;
-/// Who approves and asks.
+/// The operator who approves plans and sends commands.
 pub const OPERATOR: &str = "admin@internal";
 /// The policy that an engine's clusters usually have.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
@@ -163,7 +161,7 @@ fn policy(id: &str, properties: &[(&str, &str)]) -> PolicySetting {
     PolicySetting { id: PolicyId::new(id).unwrap(), properties }
 }
 
-/// A world in which time passes, our processes, and administrators.
+/// A world in which time passes, processes of the product, and administrators.
 pub struct Bench {
     pub machine: Machine,
     pub cluster: ClusterId,
@@ -174,7 +172,7 @@ pub struct Bench {
     run: RefCell<Option<Run>>,
     next: ProcessId,
     waits_for_nothing_since: Option<i64>,
-    /// What is done now belongs to no run: no journal shows it beforehand.
+    /// Set while the test acts outside of a run: no journal has an intent for such an act.
     pub outside_of_runs: bool,
 }
 
@@ -307,7 +305,7 @@ impl Bench {
         self.until_some("an answer of the core", HOUR, |_| answer.borrow_mut().take())
     }
 
-    // Our processes.
+    // Processes of the product.
 
     fn next_process(&mut self) -> ProcessId {
         self.next += 1;
@@ -343,7 +341,7 @@ impl Bench {
         self.state().is_alive(process) && self.executor.lives(process)
     }
 
-    // Another installation of ours, with a store of its own.
+    // Another installation of the product, with a store of its own.
 
     /// Whatever is done now is done by another installation; what it does is not judged.
     pub fn elsewhere<T>(&mut self, other: &Arc<MemoryStore>, act: impl FnOnce(&mut Bench) -> T) -> T {
@@ -466,127 +464,7 @@ impl Bench {
         panic!("{tail}\n{what}\nwaits: {:#?}", self.waits());
     }
 
-    // What the run says.
-
-    fn driver(&self) -> Option<Arc<ovirt_upgrade_manager::rolling::driver::Status>> {
-        let state = self.state();
-        state.processes.values().rev().filter(|p| !p.dead && !p.elsewhere).find_map(|p| p.status.clone())
-    }
-
-    fn folded(&self) -> Option<Run> {
-        let state = self.state();
-        let journal = &state.judge.seen.journal;
-        let mut run = self.run.borrow_mut();
-        if run.as_ref().is_some_and(|run| journal.first().is_none_or(|(_, first)| first.run != run.id)) {
-            *run = None;
-        }
-        for (_, record) in journal.iter().skip(run.as_ref().map_or(0, |run| run.seq as usize)) {
-            match run.as_mut() {
-                Some(run) => run.add(record).unwrap(),
-                None => *run = Some(Run::begin(record).unwrap()),
-            }
-        }
-        run.clone()
-    }
-
-    /// The run as folded from its journal.
-    pub fn run(&self) -> Run {
-        self.folded().expect("no run was begun")
-    }
-
-    pub fn waits(&self) -> Vec<WaitsFor> {
-        let waits = self.driver().map(|status| status.waits()).unwrap_or_default();
-        waits.into_iter().map(|w| WaitsFor { host: w.host, why: w.why }).collect()
-    }
-
-    pub fn status(&self) -> RunStatus {
-        self.run().status(self.waits())
-    }
-
-    pub fn host_status(&self, host: usize) -> HostRunStatus {
-        self.status().hosts.into_iter().find(|h| h.id == self.hosts[host]).expect("the plan has it")
-    }
-
-    /// How a host ended.
-    pub fn result_of(&self, host: usize) -> Option<HostResult> {
-        self.run().hosts[&self.hosts[host]].result.as_ref().map(|(result, _)| *result)
-    }
-
-    pub fn result(&self, host: usize) -> HostResult {
-        self.host_status(host).result.expect("it has ended")
-    }
-
-    /// How all hosts of the plan ended, by the order in which the hosts were made.
-    pub fn results(&self) -> Vec<Option<HostResult>> {
-        let run = self.run();
-        let result = |id: &HostId| run.hosts.get(id).and_then(|h| h.result.as_ref().map(|(r, _)| *r));
-        self.hosts.iter().map(result).collect()
-    }
-
-    pub fn journal(&self) -> Vec<Entry> {
-        self.state().judge.seen.journal.iter().map(|(_, r)| r.entry.clone()).collect()
-    }
-
-    pub fn journal_has(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
-        self.state().judge.seen.journal.iter().any(|(_, r)| is_it(&r.entry))
-    }
-
-    /// When the first record that is so was written.
-    pub fn when(&self, is_it: impl Fn(&Entry) -> bool) -> Option<i64> {
-        self.state().judge.seen.journal.iter().find(|(_, r)| is_it(&r.entry)).map(|(_, r)| r.at_ms)
-    }
-
-    /// What was begun, in order.
-    pub fn intents(&self) -> Vec<(Option<HostId>, Action)> {
-        let intent = |e: Entry| match e {
-            Entry::Intent { host, action } => Some((host, action)),
-            _ => None,
-        };
-        self.journal().into_iter().filter_map(intent).collect()
-    }
-
-    pub fn intended(&self, is_it: impl Fn(&Action) -> bool) -> usize {
-        self.intents().iter().filter(|(_, action)| is_it(action)).count()
-    }
-
-    /// What shows that a host restarted.
-    pub fn restart_proof(&self, host: usize) -> Option<RestartProof> {
-        let proof = |e: Entry| match e {
-            Entry::Observed { host: h, fact: Fact::RestartProved(proof) } if h == self.hosts[host] => Some(proof),
-            _ => None,
-        };
-        self.journal().into_iter().filter_map(proof).next_back()
-    }
-
-    /// What became of a setting.
-    pub fn setting(&self, setting: &Setting) -> Option<LedgerState> {
-        self.run().ledger.get(setting).map(|e| e.state.clone())
-    }
-
-    /// Names and sentences of all events so far.
-    pub fn events(&mut self) -> Vec<(String, String)> {
-        let events = self.call(|ports, _| async move { ports.store.events_after(0, 10_000).await }).unwrap();
-        events.into_iter().map(|e| (e.event.name, e.event.text)).collect()
-    }
-
     // What is true.
-
-    pub fn host_is(&self, host: usize) -> HostStatus {
-        self.state().world.engine.hosts[&self.hosts[host]].status
-    }
-
-    pub fn cluster_view(&self) -> ClusterView {
-        self.state().world.cluster_view(&self.cluster).unwrap()
-    }
-
-    pub fn vm_is(&self, name: &str) -> VmStatus {
-        self.state().world.engine.vms[&vm(name)].shown.status
-    }
-
-    /// How many hosts are not up.
-    pub fn out(&self) -> usize {
-        self.state().world.engine.hosts.values().filter(|h| h.status != HostStatus::Up).count()
-    }
 }
 
 /// The message names all of these.

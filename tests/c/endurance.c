@@ -1,7 +1,7 @@
 /*
  * Calls and openings without end: memory, descriptors and threads must not grow.
  *
- *   soak CONFIG.json CALLS OPENINGS OPERATION
+ *   endurance CONFIG.json CALLS OPENINGS OPERATION
  *
  * One of four calls is of the operation, with an empty request. Prints "calls" and "openings", each at its start (after a tenth, which warms up), in its middle and at its end:
  *

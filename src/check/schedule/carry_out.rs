@@ -1,4 +1,4 @@
-//! One run of a job: the check, its result, and an event if the result changed.
+//! Carries out a periodic check, stores its result, and writes an event if the result differs from the last one.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
 impl Schedule {
-    /// Runs a job that is due. A failed check is stored, also one that panicked.
+    /// Carries out a periodic check that is due. A failure is stored, also a panic.
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
-    pub(super) async fn run_job(
+    pub(super) async fn carry_out(
         &self,
         job: ScheduledJob,
         watched: Option<&Watched>,
@@ -31,8 +31,8 @@ impl Schedule {
         let call = self.call(stop)?;
         let _running = Running::begin(self, job);
         let deadline = self.config.deadline;
-        // A plan leads to one run, whatever its result.
-        self.replan(job, false);
+        // Each due time leads to one check, whatever its result.
+        self.set_due(job, false);
         let checked = guard_async(async { Ok(self.check(job, watched, &call).await) });
         let outcome = tokio::select! {
             biased;
@@ -44,21 +44,22 @@ impl Schedule {
             }
         };
         match outcome {
-            // The other check stored its result and planned the next run.
+            // The other check stored its result and set the next due time.
             Outcome::Superseded => Ok(()),
-            // The instance closes: the run has no result, and the next process repeats it.
+            // The instance closes: the check has no result, and the next process repeats it.
             Outcome::Failed(_) if stop.is_cancelled() => Ok(()),
             Outcome::Succeeded => self.note(job, None, &call).await,
             Outcome::Failed(why) => self.note(job, Some(why), &call).await,
         }
     }
 
-    /// Stores the result of a run and plans the next one. A changed result causes one event.
+    /// Stores the result of a check and sets the next due time. Writes an event if the result differs from the last
+    /// one.
     ///
     /// # Errors
     /// Those of the state (`STATE_…`).
     pub(super) async fn note(&self, job: ScheduledJob, failure: Option<Problem>, call: &Call) -> Result<()> {
-        let Some(next_run_ms) = self.replan(job, failure.is_none()) else { return Ok(()) };
+        let Some(next_check_ms) = self.set_due(job, failure.is_none()) else { return Ok(()) };
         let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
         let now_ms = self.ports.clock.now_ms();
         let failed_before = before.as_ref().and_then(|b| b.last_error.as_ref());
@@ -73,38 +74,38 @@ impl Schedule {
         let failing_since_ms = before.as_ref().and_then(|b| b.failing_since_ms).or(Some(now_ms));
         let record = JobRecord {
             job,
-            last_run_ms: Some(now_ms),
+            last_check_ms: Some(now_ms),
             last_success_ms: match &failure {
                 None => Some(now_ms),
                 Some(_) => before.and_then(|b| b.last_success_ms),
             },
             failing_since_ms: failing_since_ms.filter(|_| failure.is_some()),
             last_error: failure,
-            next_run_ms,
+            next_check_ms,
         };
         let changes = std::iter::once(Change::Job(record)).chain(event.map(Change::Event)).collect();
         self.ports.store.commit(changes).await.map(drop)
     }
 
-    /// Plans the next run; `None`: the job is switched off.
-    fn replan(&self, job: ScheduledJob, succeeded: bool) -> Option<i64> {
+    /// Sets the next due time; `None`: the check is switched off.
+    fn set_due(&self, job: ScheduledJob, succeeded: bool) -> Option<i64> {
         let next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
-        self.plan().insert(job, next_ms);
+        self.due().insert(job, next_ms);
         Some(next_ms)
     }
 
     async fn check(&self, job: ScheduledJob, watched: Option<&Watched>, call: &Call) -> Outcome {
         match (job, watched) {
-            (ScheduledJob::Engine, watched) => self.check_engine_in_turn(watched, call).await,
+            (ScheduledJob::Engine, watched) => self.check_engine_alone(watched, call).await,
             (ScheduledJob::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
             (ScheduledJob::Hosts, None) => Outcome::Failed(Problem::from(codes::NoInventory {}.err())),
         }
     }
 
-    async fn check_engine_in_turn(&self, watched: Option<&Watched>, call: &Call) -> Outcome {
-        let planned = self.plan().get(&ScheduledJob::Engine).copied();
-        let _turn = self.turns.engine().await;
-        if self.plan().get(&ScheduledJob::Engine).copied() != planned {
+    async fn check_engine_alone(&self, watched: Option<&Watched>, call: &Call) -> Outcome {
+        let before = self.due().get(&ScheduledJob::Engine).copied();
+        let _lock = self.locks.engine().await;
+        if self.due().get(&ScheduledJob::Engine).copied() != before {
             return Outcome::Superseded;
         }
         match check_engine(&self.ports, call, &self.engine_request(watched), &self.engine).await {
@@ -117,7 +118,7 @@ impl Schedule {
         }
     }
 
-    /// All clusters, one after the other, each in bulk. A failure of one does not affect the others.
+    /// Checks all clusters, one after the other, each in bulk. A failure of one cluster does not affect the others.
     async fn check_hosts(&self, watched: &Watched, call: &Call) -> Outcome {
         let mut failure = None;
         let mut checks = vec![];
@@ -129,7 +130,7 @@ impl Schedule {
                 target: None,
                 detail: Detail::Levels,
             };
-            let _turn = self.turns.cluster(&cluster.id).await;
+            let _lock = self.locks.cluster(&cluster.id).await;
             match check_cluster(&self.ports, call, &request, &self.checks).await {
                 Ok(check) => checks.push(check),
                 Err(error) => failure = failure.or(Some(Problem::from(error))),
@@ -150,11 +151,11 @@ impl Schedule {
 enum Outcome {
     Succeeded,
     Failed(Problem),
-    /// Another call checked the same subject while this run waited for its turn.
+    /// Another call checked the same subject while this check waited for the subject's lock.
     Superseded,
 }
 
-/// Why no host has a known answer; `None` if one has. Single hosts have events of their own.
+/// The reason why no host has a known answer; `None` if a host has one. Single hosts have events of their own.
 fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
     let mut hosts = checks.iter().flat_map(|check| &check.hosts);
     if hosts.clone().any(|host| host.updates != YesNoUnknown::Unknown) {
@@ -163,7 +164,7 @@ fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
     hosts.find_map(|host| host.unknown_because.clone())
 }
 
-/// The cluster; its hosts were observed when the inventory was given.
+/// The cluster; its hosts count as observed when the inventory was given.
 fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
     let mut cluster = cluster.clone();
     for host in &mut cluster.hosts {
@@ -172,7 +173,7 @@ fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
     cluster
 }
 
-/// What the job checks, in words.
+/// The subject of the periodic check, for a sentence.
 fn subject(job: ScheduledJob) -> &'static str {
     match job {
         ScheduledJob::Engine => "the engine",
@@ -180,7 +181,7 @@ fn subject(job: ScheduledJob) -> &'static str {
     }
 }
 
-/// Shows the job as running for as long as it lives.
+/// Shows the periodic check as running for as long as this guard lives.
 struct Running<'a>(&'a Schedule, ScheduledJob);
 
 impl<'a> Running<'a> {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls and openings from Java: memory, descriptors and threads do not grow. {@code make soak} runs many more. */
-class SoakTest {
+class EnduranceTest {
 
     /** What heap, code and allocators of a JVM may vary by after the warm-up. */
     private static final long MOST_GROWTH_KB = 48 << 10;
@@ -40,13 +40,13 @@ class SoakTest {
                         "-Xms64m", "-Xmx64m", "-Djava.library.path=" + System.getProperty("native.dir"),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        SoakMain.class.getName(), folder.toString(),
-                        System.getProperty("soak.calls", "5000"), System.getProperty("soak.openings", "40"))
+                        EnduranceMain.class.getName(), folder.toString(),
+                        System.getProperty("endurance.calls", "5000"), System.getProperty("endurance.openings", "40"))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         try {
-            assertTrue(child.waitFor(2, TimeUnit.HOURS), "the soak hangs");
+            assertTrue(child.waitFor(2, TimeUnit.HOURS), "the program hangs");
         } finally {
             child.destroyForcibly();
         }

@@ -1,5 +1,5 @@
-//! Calls and openings from C: memory, descriptors and threads at start, middle and end. `make soak` runs a million calls
-//! and ten thousand openings.
+//! Endurance: memory, descriptors and threads after many calls and openings from C, measured at start, middle and end.
+//! `make soak` makes a million calls and ten thousand openings.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::c_program::{compile, is_thread_sanitized, run};
 use crate::support::store::fast_dir;
 
-/// What caches and the allocator keep may vary by this.
+/// Most kilobytes by which resident memory may grow: caches and the allocator keep some.
 const MOST_RESIDENT_GROWTH_KB: i64 = 6 << 10;
-/// Of what is allocated and not freed: by this, and by a byte for each call or opening. The smallest leak of each call has
-/// some sixteen bytes.
+/// Most bytes by which allocated memory may grow, besides one byte for each call or opening. The smallest leak in a
+/// call has some sixteen bytes.
 const MOST_HEAP_GROWTH: i64 = 256 << 10;
 
 type Figures = BTreeMap<String, i64>;
@@ -20,10 +20,10 @@ fn count(variable: &str, small: i64) -> i64 {
     std::env::var(variable).map_or(small, |text| text.parse().unwrap())
 }
 
-/// What the program prints for so many calls of an operation, and openings.
-fn soak(calls: i64, openings: i64, operation: &str) -> String {
+/// Makes calls of an operation, and openings. Returns the program's output.
+fn repeat(calls: i64, openings: i64, operation: &str) -> String {
     let dir = fast_dir();
-    let program = compile(dir.path(), "soak.c", false);
+    let program = compile(dir.path(), "endurance.c", false);
     let config = dir.path().join("config.json");
     let document =
         json!({"state_dir": dir.path().join("state"), "schedule": {"engine_interval": null, "hosts_interval": null}});
@@ -50,8 +50,8 @@ fn heap_growth(text: &str, what: &str) -> i64 {
 
 #[test]
 fn calls_and_openings_from_c_do_not_grow() {
-    let (calls, openings) = (count("OUM_SOAK_CALLS", 20_000), count("OUM_SOAK_OPENINGS", 100));
-    let text = soak(calls, openings, "version");
+    let (calls, openings) = (count("OUM_ENDURANCE_CALLS", 20_000), count("OUM_ENDURANCE_OPENINGS", 100));
+    let text = repeat(calls, openings, "version");
     for (what, number) in [("calls", calls), ("openings", openings)] {
         let [start, middle, end] = ["start", "middle", "end"].map(|when| figures(&text, what, when));
         for name in ["descriptors", "threads"] {
@@ -69,7 +69,7 @@ fn a_planted_leak_is_seen() {
         upgrade_manager_lab::skipped("a planted leak: ThreadSanitizer has an allocator of its own");
         return;
     }
-    let text = soak(20_000, 20, "test.leak");
+    let text = repeat(20_000, 20, "test.leak");
     if figures(&text, "calls", "end")["heap_bytes"] == 0 {
         upgrade_manager_lab::skipped("a planted leak: the C library does not say what is allocated");
         return;

@@ -1,25 +1,32 @@
 //! Requests to one server: deadlines, bounded bodies, bounded retries of requests that may be repeated.
 //!
 //! Each request carries the call's correlation id in the header field that the settings name.
+//!
+//! | file | subject |
+//! |---|---|
+//! | here | the connection, retries, credentials |
+//! | `request` | a request, its response, the next action after a failed attempt |
+//! | `exchange` | sends one request and reads its response |
+
+mod exchange;
+mod request;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Method, StatusCode, header};
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
+use self::request::{Attempt, Body, Next, RequestParts};
+pub(crate) use self::request::{Param, Response};
 use super::credentials::{Credentials, of_proxy};
-use super::failure::{Failure, FailureCodes, is_transient};
+use super::failure::{Failure, FailureCodes};
 use super::gate::Gate;
-use super::oauth::Unsigned;
 use super::settings::Settings;
-use super::{text, tls, transport};
+use super::{text, tls};
 use crate::config::Limits;
 use crate::error::{Error, Result, codes, hide};
 use crate::model::TimeMs;
@@ -29,15 +36,8 @@ use crate::ports::{Call, Clock, Ids};
 const MAX_WAIT: Duration = Duration::from_secs(30);
 /// Wait before the first retry. It doubles each time; a random part of up to the same length is added.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
-/// A response that took longer than this lowers the number of requests at a time.
-const SLOW_MS: i64 = 10_000;
-/// Most bytes that are read of a response other than 2xx.
-const MAX_ERROR_BODY: usize = 1 << 16;
 /// Stands for "the last response had no date".
 const NO_TIME: i64 = i64::MIN;
-
-/// A parameter of a query.
-pub(crate) type Param = (&'static str, String);
 
 /// One server. `C` chooses the error codes.
 pub(crate) struct Connection<C> {
@@ -48,7 +48,7 @@ pub(crate) struct Connection<C> {
     client: reqwest::Client,
     /// The configured proxy without its credentials, for errors.
     proxy: Option<String>,
-    /// The proxy's password, as errors of the client or answers of the proxy can repeat it.
+    /// The proxy's password, in the forms in which errors of the client or answers of the proxy can repeat it.
     proxy_secrets: Vec<SecretString>,
     limits: Limits,
     correlation_header: &'static str,
@@ -61,75 +61,8 @@ pub(crate) struct Connection<C> {
     ahead_ms: AtomicI64,
     /// The server's certificate, DER.
     certificate: Mutex<Option<Vec<u8>>>,
-    /// The credentials that were sent last, as a server or a proxy can repeat them.
+    /// The credentials that were sent last, in the forms in which a server or a proxy can repeat them.
     sent: Mutex<Vec<SecretString>>,
-}
-
-/// A complete response of status 2xx.
-pub(crate) struct Response {
-    /// Its body.
-    pub body: Vec<u8>,
-    /// The request's method and path, for errors.
-    pub request: String,
-}
-
-/// What is sent.
-struct RequestParts<'a> {
-    method: Method,
-    path: &'a str,
-    query: &'a [Param],
-    body: Body<'a>,
-    authenticated: bool,
-}
-
-/// The body of a request.
-enum Body<'a> {
-    None,
-    Json(&'a Value),
-    /// Fields of a form (`application/x-www-form-urlencoded`).
-    Form(&'a [(&'static str, &'a str)]),
-}
-
-/// A failed attempt, and what may be done about it.
-struct Attempt {
-    error: Error,
-    next: Next,
-    retry_after: Option<Duration>,
-}
-
-/// What may be done after a failed attempt.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    /// Wait, and send it again if the request may be repeated.
-    Retry,
-    /// Send it again with another secret: the server did not act on it (401).
-    OtherSecret,
-    /// Nothing; the server is slow.
-    StopSlow,
-    /// Nothing.
-    Stop,
-}
-
-impl Next {
-    /// After a failure of the transport.
-    fn after(failure: &Failure<'_>) -> Next {
-        match failure {
-            Failure::Unreachable { .. } => Next::Retry,
-            Failure::Timeout { .. } => Next::StopSlow,
-            _ => Next::Stop,
-        }
-    }
-
-    /// The server is slow, overloaded or unreachable: fewer requests at a time.
-    fn is_bad(self) -> bool {
-        matches!(self, Next::Retry | Next::StopSlow)
-    }
-}
-
-impl From<Error> for Attempt {
-    fn from(error: Error) -> Self {
-        Attempt { error, next: Next::Stop, retry_after: None }
-    }
 }
 
 impl<C: FailureCodes> Connection<C> {
@@ -269,7 +202,7 @@ impl<C: FailureCodes> Connection<C> {
             Some(b'<') => format!(" ({})", text::shorten(&text::plain(&self.hidden(body)))),
             _ => String::new(),
         };
-        // The parser quotes the value that it did not expect, of whatever length.
+        // The parser quotes the unexpected value, of whatever length.
         let why = self.hidden(why.to_string().as_bytes());
         self.failed(Failure::Malformed { request, why: text::shorten(&format!("{why}{page}")) })
     }
@@ -280,8 +213,8 @@ impl<C: FailureCodes> Connection<C> {
         self.secrets().iter().fold(error, |error, secret| error.without(secret.expose_secret()))
     }
 
-    /// A body without credentials. They are left out before it is read: a text that was cut, or freed of escapes, has
-    /// them in another form.
+    /// A body without credentials. They are removed before the body is read, because a text that was cut, or whose
+    /// escapes were read, has them in another form.
     fn hidden(&self, body: &[u8]) -> String {
         let text = String::from_utf8_lossy(body).into_owned();
         self.secrets().iter().fold(text, |text, secret| hide(&text, secret.expose_secret()).into_owned())
@@ -327,13 +260,13 @@ impl<C: FailureCodes> Connection<C> {
         Some((retry_after.unwrap_or(base) + Duration::from_millis(jitter)).min(MAX_WAIT))
     }
 
-    /// One attempt. After a 401 a second one, if there is another secret by now.
+    /// One attempt. After a 401 there is a second one, if the secret has changed.
     async fn attempt(&self, call: &Call, request: &RequestParts<'_>, shown: &str) -> Result<Response, Attempt> {
         if !request.authenticated {
             return self.exchange(call, request, shown, None).await;
         }
         let source = &self.credentials.source;
-        // A source can wait for another call's login.
+        // A source can wait for the login of another call.
         let secret = self.unless_cancelled(call, shown, source.secret(call, self.passed_ms())).await??;
         match self.exchange(call, request, shown, Some(&secret)).await {
             Err(f) if f.next == Next::OtherSecret => {
@@ -351,147 +284,6 @@ impl<C: FailureCodes> Connection<C> {
         }
     }
 
-    async fn exchange(
-        &self,
-        call: &Call,
-        request: &RequestParts<'_>,
-        shown: &str,
-        secret: Option<&SecretString>,
-    ) -> Result<Response, Attempt> {
-        let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
-        let began = self.passed_ms();
-        let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, secret)).await?;
-        let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;
-        match &result {
-            Err(f) if f.next.is_bad() => self.gate.bad(),
-            _ if slow => self.gate.bad(),
-            _ => self.gate.good(),
-        }
-        result
-    }
-
-    async fn round_trip(
-        &self,
-        call: &Call,
-        request: &RequestParts<'_>,
-        shown: &str,
-        secret: Option<&SecretString>,
-    ) -> Result<Response, Attempt> {
-        let began = self.passed_ms();
-        let sent = self.build(call, request, secret).send().await;
-        let mut response = sent.map_err(|e| self.transport(shown, began, &e))?;
-        self.note_date(&response);
-        self.note_certificate(&response);
-        let status = response.status();
-        if status.is_redirection() {
-            let location =
-                response.headers().get(header::LOCATION).and_then(|l| l.to_str().ok()).unwrap_or("elsewhere");
-            let location = text::shorten(&self.hidden(location.as_bytes()));
-            return Err(self.failed(Failure::Redirect { request: shown, location }).into());
-        }
-        let retry_after = seconds(&response);
-        if status.is_success() {
-            let body = self.read(&mut response, shown, began).await?;
-            return Ok(Response { body, request: shown.to_owned() });
-        }
-        let body = beginning(&mut response).await;
-        let status = status.as_u16();
-        let next = match status {
-            401 => Next::OtherSecret,
-            _ if is_transient(status) => Next::Retry,
-            _ => Next::Stop,
-        };
-        let body = self.hidden(&body);
-        let error = self.failed(Failure::Status { request: shown, status, body: body.as_bytes() });
-        Err(Attempt { error, next, retry_after })
-    }
-
-    fn build(&self, call: &Call, request: &RequestParts<'_>, secret: Option<&SecretString>) -> reqwest::RequestBuilder {
-        let mut builder = self
-            .client
-            .request(request.method.clone(), format!("{}{}", self.url, request.path))
-            .header(header::ACCEPT, "application/json")
-            .header(self.correlation_header, call.correlation_id.as_str());
-        if !request.query.is_empty() {
-            builder = builder.query(request.query);
-        }
-        if let Some(secret) = secret {
-            self.note_sent(secret);
-            let unsigned = || Unsigned {
-                method: request.method.as_str(),
-                url: format!("{}{}", self.signed_url, request.path),
-                query: request.query,
-                nonce: self.ids.unique(),
-                timestamp: self.now_ms() / 1_000,
-            };
-            builder = self.credentials.authorize(builder, secret, unsigned);
-        }
-        match request.body {
-            Body::None => builder,
-            Body::Json(body) => builder.json(body),
-            Body::Form(fields) => {
-                builder.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded(fields))
-            }
-        }
-    }
-
-    /// Keeps the server's time. A response without one deletes an earlier one, which is out of date.
-    fn note_date(&self, response: &reqwest::Response) {
-        let text = response.headers().get(header::DATE).and_then(|d| d.to_str().ok());
-        let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
-        let at = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)).unwrap_or(NO_TIME);
-        self.server_now_ms.store(at, Ordering::Relaxed);
-        if at != NO_TIME {
-            // The header has whole seconds: half of one is cut off on average.
-            self.ahead_ms.store(at.saturating_add(500).saturating_sub(self.now_ms()), Ordering::Relaxed);
-        }
-    }
-
-    /// Keeps the server's certificate.
-    fn note_certificate(&self, response: &reqwest::Response) {
-        let info = response.extensions().get::<reqwest::tls::TlsInfo>();
-        if let Some(der) = info.and_then(reqwest::tls::TlsInfo::peer_certificate) {
-            let mut kept = self.certificate.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.as_deref() != Some(der) {
-                *kept = Some(der.to_vec());
-            }
-        }
-    }
-
-    async fn read(&self, response: &mut reqwest::Response, shown: &str, began: TimeMs) -> Result<Vec<u8>, Attempt> {
-        let limit = self.limits.max_body_bytes;
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
-                    let limit = format!("{limit} bytes");
-                    return Err(self.failed(Failure::TooLarge { request: shown, limit }).into());
-                }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => return Ok(body),
-                Err(e) if e.is_timeout() => return Err(self.transport(shown, began, &e)),
-                Err(e) => {
-                    let why = format!("it broke off after {} bytes: {}", body.len(), transport::root_cause(&e));
-                    return Err(self.malformed(shown, &[], why).into());
-                }
-            }
-        }
-    }
-
-    fn transport(&self, shown: &str, began: TimeMs, error: &reqwest::Error) -> Attempt {
-        let limits = &self.limits;
-        // Either the whole time of the request passed, or the longest silence.
-        let took = u64::try_from(self.passed_ms().saturating_sub(began)).unwrap_or_default();
-        let whole = Duration::from_millis(took) >= limits.request_timeout.0;
-        let limit = if whole { limits.request_timeout } else { limits.read_timeout.min(limits.request_timeout) };
-        let mut failure = transport::failure(shown, &limit.to_string(), error);
-        if let (Some(proxy), Failure::Unreachable { why } | Failure::Tls { why, .. }) = (&self.proxy, &mut failure) {
-            *why = format!("{why} (through the proxy {proxy})");
-        }
-        let next = Next::after(&failure);
-        Attempt { error: self.failed(failure), next, retry_after: None }
-    }
-
     async fn unless_cancelled<T>(&self, call: &Call, shown: &str, work: impl Future<Output = T>) -> Result<T> {
         tokio::select! {
             biased;
@@ -501,40 +293,11 @@ impl<C: FailureCodes> Connection<C> {
     }
 }
 
-/// The fields of a form. Everything but letters and digits is escaped.
-fn encoded(fields: &[(&'static str, &str)]) -> String {
-    let field = |(name, value): &(&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
-    fields.iter().map(field).collect::<Vec<_>>().join("&")
-}
-
 /// Scheme, host and port of a URL.
 fn without_credentials(url: &str) -> Option<String> {
     let url = reqwest::Url::parse(url).ok()?;
     let port = url.port_or_known_default().map_or(String::new(), |port| format!(":{port}"));
     Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
-}
-
-/// The beginning of the body of a response other than 2xx. Its status counts even if the body breaks off.
-async fn beginning(response: &mut reqwest::Response) -> Vec<u8> {
-    let mut body = Vec::new();
-    while body.len() < MAX_ERROR_BODY {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(MAX_ERROR_BODY - body.len())]),
-            Ok(None) | Err(_) => break,
-        }
-    }
-    body
-}
-
-/// The seconds of a `Retry-After`, of statuses 429 and 503.
-fn seconds(response: &reqwest::Response) -> Option<Duration> {
-    if !matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        return None;
-    }
-    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // A number that overflows is a long time.
-    number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }
 
 #[cfg(test)]

@@ -1,0 +1,79 @@
+//! A request, its response, and the next action after a failed attempt.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::http::failure::Failure;
+
+/// A parameter of a query.
+pub(crate) type Param = (&'static str, String);
+
+/// A complete response of status 2xx.
+pub(crate) struct Response {
+    /// Its body.
+    pub body: Vec<u8>,
+    /// The request's method and path, for errors.
+    pub request: String,
+}
+
+/// The content of a request.
+pub(super) struct RequestParts<'a> {
+    pub method: Method,
+    pub path: &'a str,
+    pub query: &'a [Param],
+    pub body: Body<'a>,
+    pub authenticated: bool,
+}
+
+/// The body of a request.
+pub(super) enum Body<'a> {
+    None,
+    Json(&'a Value),
+    /// Fields of a form (`application/x-www-form-urlencoded`).
+    Form(&'a [(&'static str, &'a str)]),
+}
+
+/// A failed attempt, and the next action.
+pub(super) struct Attempt {
+    pub error: Error,
+    pub next: Next,
+    pub retry_after: Option<Duration>,
+}
+
+/// The next action after a failed attempt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Wait, and send the request again if it may be repeated.
+    Retry,
+    /// Send it again with another secret: the server refused the request before acting on it (401).
+    OtherSecret,
+    /// Nothing; the server is slow.
+    StopSlow,
+    /// Nothing.
+    Stop,
+}
+
+impl Next {
+    /// The next action after a failure of the transport.
+    pub fn after(failure: &Failure<'_>) -> Next {
+        match failure {
+            Failure::Unreachable { .. } => Next::Retry,
+            Failure::Timeout { .. } => Next::StopSlow,
+            _ => Next::Stop,
+        }
+    }
+
+    /// Whether the server is slow, overloaded or unreachable: then fewer requests run at a time.
+    pub fn is_bad(self) -> bool {
+        matches!(self, Next::Retry | Next::StopSlow)
+    }
+}
+
+impl From<Error> for Attempt {
+    fn from(error: Error) -> Self {
+        Attempt { error, next: Next::Stop, retry_after: None }
+    }
+}

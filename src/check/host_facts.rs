@@ -109,6 +109,7 @@ pub(super) async fn host_facts(
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
     // Another provider has hosts that may be this one.
+    // Or nothing but the name agrees.
     known.findings.extend(resolved.provisional.clone().filter(|doubt| doubt.code() == Code::HostAmbiguous));
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {

@@ -21,8 +21,8 @@ pub(crate) trait Row {
     fn seen(&self) -> Option<TimeMs>;
     /// The addresses that the server has of it.
     fn addresses(&self) -> [Option<&str>; 2];
-    /// The MAC address of its primary interface.
-    fn mac(&self) -> Option<&str>;
+    /// MAC addresses: in a listing that of its primary interface, in the view of one host those of all.
+    fn macs(&self) -> Vec<&str>;
     /// Why the row cannot be read.
     fn unreadable(&self) -> Option<&str> {
         None
@@ -65,8 +65,15 @@ impl Row for wire::Host {
         [self.ip.as_deref(), self.ip6.as_deref()]
     }
 
-    fn mac(&self) -> Option<&str> {
-        self.mac.as_deref()
+    fn macs(&self) -> Vec<&str> {
+        let interfaces = self.interfaces.iter().filter(|i| i.has_mac_of_card()).filter_map(|i| i.mac.as_deref());
+        let facts = self.facts.iter().flat_map(wire::Facts::macs);
+        // The listing does not show whether the address of the primary interface is one of a card.
+        let is_drawn = |mac: &str| {
+            let of = |i: &&wire::Interface| i.mac.as_deref() == Some(mac);
+            self.interfaces.iter().find(of).is_some_and(|i| !i.has_mac_of_card())
+        };
+        self.mac.as_deref().filter(|mac| !is_drawn(mac)).into_iter().chain(interfaces).chain(facts).collect()
     }
 
     fn unreadable(&self) -> Option<&str> {

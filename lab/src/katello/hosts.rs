@@ -212,8 +212,25 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
         .collect();
     if let Some(fields) = body.as_object_mut() {
         fields.insert("parameters".into(), json!(parameters));
+        fields.insert("interfaces".into(), interfaces(host));
     }
     Ok(Reply::ok(body))
+}
+
+/// All interfaces; lists show the primary one only.
+fn interfaces(host: &Host) -> Value {
+    let macs = std::iter::once(host.mac()).chain(host.other_macs.iter().cloned());
+    let registered = time_text::foreman(host.registered_at_ms);
+    let one = |(n, mac): (usize, String)| {
+        let is_primary = n == 0;
+        json!({"id": host.id * 100 + n as u64, "type": "interface", "identifier": format!("eno{}", n + 1), "mac": mac,
+            "ip": is_primary.then(|| ip(host)), "ip6": Value::Null, "primary": is_primary, "provision": is_primary,
+            "execution": is_primary, "virtual": false, "managed": is_primary, "mtu": Value::Null,
+            "name": is_primary.then(|| host.fqdn.clone()), "fqdn": is_primary.then(|| host.fqdn.clone()),
+            "subnet_id": Value::Null, "subnet_name": Value::Null, "subnet6_id": Value::Null, "subnet6_name": Value::Null,
+            "domain_id": Value::Null, "domain_name": Value::Null, "created_at": registered, "updated_at": registered})
+    };
+    Value::Array(macs.enumerate().map(one).collect())
 }
 
 fn ip(host: &Host) -> String {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::marks::{self, KIND_HARDWARE, KIND_NAME, KIND_SUBSCRIPTION, contradiction, plain_name, title, visible_match};
+use super::marks::{
+    self, KIND_HARDWARE, KIND_NAME, KIND_SUBSCRIPTION, contradiction, plain_name, title, visible_match,
+};
 use super::row::Row;
 use super::wire;
 use crate::error::{Error, Result, codes};
@@ -107,7 +109,8 @@ pub(crate) fn doubt_name_alone(
         return None;
     }
     let (name, id) = (shorten(&found.content_host.name), &found.content_host.id);
-    let why = format!("{name} (id {id}) has its name, but {why}, and no MAC address, IP address or subscription uuid agrees");
+    let why =
+        format!("{name} (id {id}) has its name, but {why}, and no MAC address, IP address or subscription uuid agrees");
     Some(ambiguous(provider, host, &why))
 }
 

@@ -558,6 +558,11 @@ impl JobInvocation {
         self.total_hosts.is_some_and(|hosts| hosts > 0) && self.targets().is_some_and(<[_]>::is_empty)
     }
 
+    /// Whether a cancelled host can be told from a failed one by the job alone.
+    pub fn tells_cancelled_hosts(&self) -> bool {
+        self.cancelled.is_some() || self.targets().into_iter().flatten().any(|host| host.job_status.is_some())
+    }
+
     /// The status of its only host, where it was asked for.
     pub fn host_status(&self) -> Option<&str> {
         match self.targets() {

@@ -111,7 +111,8 @@ impl Row for System {
     /// Only with facts.
     fn macs(&self) -> Vec<&str> {
         let facts = self.facts.as_ref().and_then(Value::as_object).into_iter().flatten();
-        let of_interfaces = facts.filter(|(name, _)| name.starts_with("net.interface.") && name.ends_with("mac_address"));
+        let of_interfaces =
+            facts.filter(|(name, _)| name.starts_with("net.interface.") && name.ends_with("mac_address"));
         of_interfaces.filter_map(|(_, mac)| mac.as_str()).collect()
     }
 

@@ -41,8 +41,8 @@ fn link(host: &HostInventory, matched: Matched) -> Association {
         matched_by: matched.matched_by,
         duplicates: vec![],
         made_at_ms: 0,
-        subscription_uuid: None,
-        hardware_uuid: None,
+        subscription_uuid: matched.marks.subscription_uuid,
+        hardware_uuid: host.hardware_uuid.clone().filter(|_| matched.marks.hardware),
     }
 }
 
@@ -130,12 +130,13 @@ async fn a_name_alone_is_no_proof_where_the_hardware_uuid_is_none() {
             let with_ip = HostInventory { name: record.fqdn.clone(), address: Some(ip), ..host.clone() };
             assert_eq!(doubt(&with_ip, None).await, None, "{case}");
             // A link that was confirmed while more was known holds as long as the registration is the same.
-            let mut stored = link(&with_mac, matched(&provider, &[with_mac.clone()], None).await.remove(0).unwrap());
-            assert_eq!(doubt(&host, Some(&stored)).await, Some(Code::HostAmbiguous), "{case}");
-            stored.subscription_uuid.clone_from(&record.consumer_uuid);
+            let stored = link(&with_mac, matched(&provider, &[with_mac.clone()], None).await.remove(0).unwrap());
+            assert_eq!((&stored.subscription_uuid, &stored.hardware_uuid), (&record.consumer_uuid, &None), "{case}");
             assert_eq!(doubt(&host, Some(&stored)).await, None, "{case}");
+            let old = Association { subscription_uuid: None, ..stored };
+            assert_eq!(doubt(&host, Some(&old)).await, Some(Code::HostAmbiguous), "{case}");
             // A person may decide.
-            let by_person = Association { matched_by: MatchedBy::Person, subscription_uuid: None, ..stored };
+            let by_person = Association { matched_by: MatchedBy::Person, ..old };
             assert_eq!(doubt(&host, Some(&by_person)).await, None, "{case}");
         }
     }
@@ -177,6 +178,37 @@ async fn a_host_in_doubt_is_read_and_not_installed_on() {
     manager.install_errata(&call(), install(&sure)).await.unwrap();
 }
 
+/// A row shows the registration, so that a check need not ask whose hardware it is; before a change it is asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registration_that_was_confirmed_is_enough_for_reading() {
+    let lab = Arc::new(lab(4, 14, 6));
+    let (record, host) = host(&lab);
+    let errata = vec![id(&busiest(&lab, |h| h.id == record.id).1[0])];
+    let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
+    let manager = manager(&lab, &config("lab", &lab)).await;
+    let check = async || {
+        let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+        let before = lab.requests().len();
+        let check = manager.check_host(&call(), request).await.unwrap();
+        let asked = lab.requests().split_off(before);
+        let by_uuid = asked.iter().filter(|r| r.query.contains("dmi")).count();
+        (check.unknown_because.map(|p| p.code), by_uuid)
+    };
+    let (why, at_first) = check().await;
+    assert!(why.is_none() && at_first > 0);
+    assert_eq!(check().await, (None, 0));
+    // The record is that of another board, without another registration: a disk was moved, or copied.
+    lab.with_world(|world| world.hosts.get_mut(&record.id).unwrap().hardware_uuid = ANOTHER_UUID.to_owned());
+    assert_eq!(check().await, (None, 0));
+    let (host, actor) = (host.clone(), "admin".to_owned());
+    let install = InstallErrataRequest { host, errata, actor, override_: None, engine: None, cluster_level: None };
+    let refused = manager.install_errata(&call(), install).await.unwrap_err();
+    assert_eq!(refused.code(), Code::HostAmbiguous, "{refused}");
+    // Another machine that registers under its name has another registration.
+    lab.with_world(|world| world.register_under_name(&record.fqdn)).unwrap();
+    assert_eq!(check().await.0, Some(Code::HostAmbiguous));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clone_with_other_cards_is_another_machine() {
     const OTHER: &str = "52:54:00:99:99:99";
@@ -189,12 +221,8 @@ async fn a_clone_with_other_cards_is_another_machine() {
             let host = HostInventory { macs: macs.iter().map(|m| (*m).to_owned()).collect(), ..host.clone() };
             matched(&provider, &[host], stored).await.remove(0)
         };
-        let found = asked(&[OTHER, &record.mac()], None).await.unwrap();
-        let stored = Association {
-            subscription_uuid: record.consumer_uuid.clone(),
-            hardware_uuid: host.hardware_uuid.clone(),
-            ..link(&host, found)
-        };
+        let stored = link(&host, asked(&[OTHER, &record.mac()], None).await.unwrap());
+        assert_eq!(stored.hardware_uuid, host.hardware_uuid, "{case}");
         for stored in [None, Some(&stored)] {
             let found = asked(&[OTHER], stored).await;
             ambiguous(&case, &found);

@@ -16,6 +16,7 @@ pub mod inventory;
 mod job_ends;
 pub mod options;
 pub mod package;
+mod past;
 pub mod rng;
 pub mod task;
 mod work;

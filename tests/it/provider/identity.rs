@@ -130,7 +130,8 @@ async fn a_name_alone_is_no_proof_where_the_hardware_uuid_is_none() {
             let with_ip = HostInventory { name: record.fqdn.clone(), address: Some(ip), ..host.clone() };
             assert_eq!(doubt(&with_ip, None).await, None, "{case}");
             // A link that was confirmed while more was known holds as long as the registration is the same.
-            let stored = link(&with_mac, matched(&provider, &[with_mac.clone()], None).await.remove(0).unwrap());
+            let stored =
+                link(&with_mac, matched(&provider, std::slice::from_ref(&with_mac), None).await.remove(0).unwrap());
             assert_eq!((&stored.subscription_uuid, &stored.hardware_uuid), (&record.consumer_uuid, &None), "{case}");
             assert_eq!(doubt(&host, Some(&stored)).await, None, "{case}");
             let old = Association { subscription_uuid: None, ..stored };

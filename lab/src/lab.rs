@@ -40,6 +40,8 @@ pub struct Options {
     pub access_log: Option<PathBuf>,
     /// Faults from the beginning.
     pub faults: Vec<Fault>,
+    /// Jobs of remote execution that ran in the hour before.
+    pub past_jobs: usize,
 }
 
 impl Default for Options {
@@ -53,6 +55,7 @@ impl Default for Options {
             permissions: None,
             access_log: None,
             faults: vec![],
+            past_jobs: 0,
         }
     }
 }
@@ -125,7 +128,12 @@ impl Lab {
         if matches!(options.pace, Pace::Speed(_)) {
             world_options.start_ms = wall_clock_ms();
         }
-        let world = Arc::new(LiveWorld::new(World::new(&world_options)?, options.pace));
+        let mut world = World::new(&world_options)?;
+        // Katello 2 has no remote execution.
+        if options.katello_version >= Version(3, 0) {
+            world.run_past_jobs(options.past_jobs);
+        }
+        let world = Arc::new(LiveWorld::new(world, options.pace));
         let user = User {
             login: "admin".to_owned(),
             password: secret()?,

@@ -30,6 +30,9 @@ enum Command {
     Simulate(Simulate),
 }
 
+/// Jobs that a served lab has run already.
+const PAST_JOBS: usize = 60;
+
 #[derive(Debug, Args)]
 struct Simulate {
     /// Number of seeds [default: 100; with --bugs, the number stated for each bug].
@@ -162,6 +165,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         permissions: serve.permissions,
         access_log: serve.access_log,
         faults,
+        past_jobs: PAST_JOBS,
     })?;
     let ready = lab.ready()?;
     println!("Katello {} at {}", serve.katello_version, ready.katello_url);

@@ -29,8 +29,8 @@ pub struct Resolved {
     pub provider: Arc<dyn Provider>,
     /// What the bulk listing contains.
     pub facts: ContentFacts,
-    /// The error of an earlier provider in the configuration that may have the host. Such a match is provisional: good
-    /// for reading, and not stored.
+    /// Why the match is good for reading only and is not stored: the error of an earlier provider in the configuration that
+    /// may have the host, or `HOST_AMBIGUOUS` where only the name agrees.
     pub provisional: Option<Error>,
 }
 
@@ -38,7 +38,7 @@ impl Resolved {
     /// Refuses a provisional match, for a change on the host or of the stored association.
     ///
     /// # Errors
-    /// The error of the earlier provider, where the match is provisional.
+    /// That of [`Resolved::provisional`].
     pub fn settled(self) -> Result<Resolved> {
         match self.provisional {
             Some(error) => Err(error),
@@ -67,16 +67,30 @@ pub async fn resolve_one(ports: &Ports, call: &Call, host: &HostInventory) -> Re
     resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))
 }
 
+/// As [`resolve_one`], for a change on the host: its content host is confirmed anew, whatever was confirmed before.
+///
+/// # Errors
+/// As [`resolve_one`]; that of [`Resolved::provisional`].
+pub async fn resolve_for_change(ports: &Ports, call: &Call, host: &HostInventory) -> Result<Resolved> {
+    let mut resolution = resolve_hosts(ports, call, &[host], true).await?;
+    commit(ports, resolution.changes).await?;
+    resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))?.settled()
+}
+
 /// Resolves many hosts with few requests.
 ///
 /// # Errors
 /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`). The failure of one host is in its place in the answer.
 pub async fn resolve(ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Resolution> {
+    resolve_hosts(ports, call, hosts, false).await
+}
+
+async fn resolve_hosts(ports: &Ports, call: &Call, hosts: &[&HostInventory], is_change: bool) -> Result<Resolution> {
     let ids: Vec<HostId> = hosts.iter().map(|h| h.id.clone()).collect();
     let stored = ports.store.associations(&ids).await?;
     let mut stored: BTreeMap<HostId, Association> = stored.into_iter().map(|a| (a.host_id.clone(), a)).collect();
     let mut searches: Vec<Search> =
-        hosts.iter().map(|host| Search::new(ports, host, stored.remove(&host.id))).collect();
+        hosts.iter().map(|host| Search::new(ports, host, stored.remove(&host.id), is_change)).collect();
     until_cancelled(call, "finding content hosts", ask_providers(ports, call, &mut searches)).await?;
     let now = ports.clock.now_ms();
     let mut changes = vec![];
@@ -142,7 +156,7 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
         }
         AssociateAction::Refresh => {
             // The old association is replaced only by a new one.
-            let mut search = Search::new(ports, host, None);
+            let mut search = Search::new(ports, host, None, true);
             let asking = ask_providers(ports, call, std::slice::from_mut(&mut search));
             until_cancelled(call, "finding content hosts", asking).await?;
             let mut changes = vec![];
@@ -194,6 +208,8 @@ async fn by_person(
         matched_by: MatchedBy::Person,
         duplicates: vec![],
         made_at_ms: now,
+        subscription_uuid: None,
+        hardware_uuid: None,
     };
     let wanted = [Wanted { host: host.clone(), stored: Some(wish.clone()) }];
     let mut answers = until_cancelled(call, "associate", provider.content_hosts(call, &wanted)).await?;
@@ -212,6 +228,8 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// Why no provider is searched.
     failure: Option<Error>,
+    /// A change follows: what was confirmed before does not count.
+    is_change: bool,
 }
 
 /// A provider to search, and its answer.
@@ -221,8 +239,8 @@ struct Candidate {
 }
 
 impl<'a> Search<'a> {
-    fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>) -> Self {
-        let mut search = Search { host, stored, candidates: vec![], failure: None };
+    fn new(ports: &Ports, host: &'a HostInventory, stored: Option<Association>, is_change: bool) -> Self {
+        let mut search = Search { host, stored, candidates: vec![], failure: None, is_change };
         match search.choose(ports) {
             Ok(all) => {
                 search.candidates = all.into_iter().map(|provider| Candidate { provider, answer: None }).collect()
@@ -255,7 +273,10 @@ impl<'a> Search<'a> {
     }
 
     fn wanted(&self, provider: &ProviderName) -> Wanted {
-        let stored = self.stored.clone().filter(|s| s.provider == *provider);
+        let mut stored = self.stored.clone().filter(|s| s.provider == *provider);
+        if let Some(stored) = stored.as_mut().filter(|_| self.is_change) {
+            stored.hardware_uuid = None;
+        }
         Wanted { host: self.host.clone(), stored }
     }
 
@@ -293,7 +314,7 @@ impl<'a> Search<'a> {
             ));
         };
         // An earlier provider may have the host: the match is used for this call and not stored.
-        let provisional = failure.filter(|e| weight(e) >= IN_DOUBT);
+        let provisional = failure.filter(|e| weight(e) >= IN_DOUBT).or(matched.doubt.clone());
         let found = linked(self.host, provider.name(), &matched, now);
         let association = match &self.stored {
             Some(stored) if same_link(stored, &found) => stored.clone(),
@@ -355,6 +376,8 @@ fn linked(host: &HostInventory, provider: &ProviderName, matched: &Matched, now:
         matched_by: matched.matched_by,
         duplicates: matched.duplicates.clone(),
         made_at_ms: now,
+        subscription_uuid: matched.marks.subscription_uuid.clone(),
+        hardware_uuid: host.hardware_uuid.clone().filter(|_| matched.marks.hardware),
     }
 }
 
@@ -367,6 +390,7 @@ fn same_link(stored: &Association, found: &Association) -> bool {
     let same_details = || {
         (&stored.content_host_name, stored.matched_by, duplicate_ids(stored))
             == (&found.content_host_name, found.matched_by, duplicate_ids(found))
+            && (&stored.subscription_uuid, &stored.hardware_uuid) == (&found.subscription_uuid, &found.hardware_uuid)
     };
     same_target(stored, found) && (stored.matched_by == MatchedBy::Person || same_details())
 }

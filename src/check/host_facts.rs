@@ -108,7 +108,7 @@ pub(super) async fn host_facts(
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
-    // Other providers have hosts that may be this one.
+    // Other providers have hosts that may be this one, or only the name agrees.
     known.findings.extend(resolved.provisional.clone().filter(|doubt| doubt.code() == Code::HostAmbiguous));
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
@@ -162,10 +162,10 @@ impl HostFacts {
         self.package_count = facts.upgradable_packages.filter(|count| *count == 0 && !is_node);
         self.errata = facts.errata.filter(|_| !is_node);
         self.updates = match (self.kind, facts.upgradable_packages) {
-            _ if facts.nothing_computed => Updates::Unknown(nothing_computed(host)),
             (Some(HostKind::Node), _) => {
                 Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
+            _ if facts.nothing_computed => Updates::Unknown(nothing_computed(host)),
             (Some(HostKind::El), Some(0)) if facts.class_contradicts => Updates::Unknown(class_contradicts(host)),
             (Some(HostKind::El), Some(0)) => Updates::No,
             (None, Some(0)) => {
@@ -228,11 +228,12 @@ async fn levels(
         learn_profile(reader, known).await?;
         known.judge_bulk(host, facts);
     }
+    // What the provider computes of a host says nothing about a Node's image.
+    if known.kind == Some(HostKind::Node) && facts.image.is_none() {
+        return node(reader, host, known).await;
+    }
     if facts.nothing_computed || facts.image.is_some() {
         return Ok(());
-    }
-    if known.kind == Some(HostKind::Node) {
-        return node(reader, host, known).await;
     }
     match facts.upgradable_packages {
         Some(0) => {}
@@ -271,7 +272,7 @@ async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved
     if is_node {
         known.errata = None;
     }
-    let is_blank = facts.nothing_computed || facts.image.is_some();
+    let is_blank = (facts.nothing_computed && !is_node) || facts.image.is_some();
     let errata = async { if is_node || is_blank { Ok(None) } else { read_errata(reader).await } };
     let unpublished = async {
         if is_node || is_blank { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await }

@@ -51,7 +51,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
     let used_override = check_maintenance(&request)?;
     refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
-    let resolved = association::resolve_one(ports, call, &request.host).await?.settled()?;
+    let resolved = association::resolve_for_change(ports, call, &request.host).await?;
     let is_image = matches!(request.selection, Selection::Image(_));
     if let Some(image) = resolved.facts.image.as_ref().filter(|_| !is_image) {
         return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());

@@ -156,10 +156,15 @@ pub(super) fn row_key(row: &wire::Erratum) -> (String, String, Vec<String>) {
 
 /// The counts of all, and the requested page, newest first.
 pub(super) fn page_of(mut found: Vec<Listed>, query: &ErrataQuery) -> (Vec<Listed>, ErrataCounts) {
-    let counts = counts_of(&found);
     found.sort_by(|a, b| {
         (Reverse(&a.erratum.updated), Reverse(&a.id)).cmp(&(Reverse(&b.erratum.updated), Reverse(&b.id)))
     });
+    page_in_order(found, query)
+}
+
+/// The counts of all, and the requested page, in the server's order.
+pub(super) fn page_in_order(found: Vec<Listed>, query: &ErrataQuery) -> (Vec<Listed>, ErrataCounts) {
+    let counts = counts_of(&found);
     let per_page = usize::try_from(query.per_page).unwrap_or(usize::MAX);
     let skip = usize::try_from(query.page.saturating_sub(1)).unwrap_or(usize::MAX).saturating_mul(per_page);
     (found.into_iter().skip(skip).take(per_page).collect(), counts)

@@ -36,6 +36,11 @@ pub(super) struct Piece {
 const EXIT_STATUS: &str = "Exit status: ";
 
 impl HostOutput {
+    /// No command ran to an end of its own: the server ends a cancelled one with 255.
+    pub fn may_be_cancelled(&self) -> bool {
+        matches!(self.exit.as_deref(), None | Some("255" | "EXCEPTION"))
+    }
+
     /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
     pub fn of(pieces: &[Piece]) -> HostOutput {
         let mut output =
@@ -114,13 +119,19 @@ pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -
         let why = "the provider has deleted its record of the host since, and with it what the host printed";
         return (task, Some(why.to_owned()));
     }
-    let was_cancelled = job.cancelled.unwrap_or(0) > 0 && job.failed.unwrap_or(0) == 0;
     match task {
         TaskState::Cancelled => (task, None),
-        TaskState::Failed if was_cancelled || job.host_status() == Some("cancelled") => (TaskState::Cancelled, None),
+        TaskState::Failed if was_cancelled(job) => (TaskState::Cancelled, None),
         TaskState::Failed => (task, Some(cause(output))),
         other => (other, None),
     }
+}
+
+/// The status of the only host says it. Else the counters: servers that count cancelled hosts do not count them as failed,
+/// and those that do not (before Katello 4.12) count them as failed and as nothing else.
+fn was_cancelled(job: &JobInvocation) -> bool {
+    let (cancelled, failed) = (job.cancelled.unwrap_or(0), job.failed.unwrap_or(0));
+    job.host_status().map_or(cancelled > 0 && (failed == 0 || failed == cancelled), |status| status == "cancelled")
 }
 
 /// The state of a job that the server calls running although its host has ended: the host's result got lost on its way.

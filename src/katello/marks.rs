@@ -4,6 +4,7 @@ use super::hardware_uuid;
 use super::row::Row;
 use crate::http::text::shorten;
 use crate::model::host::{HostInventory, MatchedBy};
+use crate::ports::AgreeingMarks;
 
 pub(super) const KIND_SUBSCRIPTION: fn(MatchedBy) -> bool = |by| by == MatchedBy::SubscriptionUuid;
 pub(super) const KIND_HARDWARE: fn(MatchedBy) -> bool = |by| by == MatchedBy::HardwareUuid;
@@ -52,17 +53,44 @@ pub(super) fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedB
         return Some(why);
     }
     let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
-    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
-    let ours = host.address.as_deref().and_then(address);
-    let is_its_address = ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours);
     // A short label is found at every site, and vendors give one uuid to many boards.
     let is_its_label = is_its_label && other_address(host, row).is_none();
-    let agrees = !names.is_empty() || is_its_label || is_its_address || is_its_mac(host, row) == Some(true);
+    let agrees = !names.is_empty() || is_its_label || is_its_address(host, row) || is_its_mac(host, row) == Some(true);
     (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
 }
 
 fn identities(row: &impl Row) -> Vec<&str> {
     row.identities().into_iter().flatten().collect()
+}
+
+/// What agrees between a host and a row of the listing. The hardware uuid is compared later.
+pub(super) fn agreeing(host: &HostInventory, row: &impl Row) -> AgreeingMarks {
+    AgreeingMarks {
+        subscription_uuid: identities(row).first().map(|uuid| (*uuid).to_owned()),
+        mac: is_its_mac(host, row),
+        address: is_its_address(host, row),
+        hardware: false,
+    }
+}
+
+/// Whether nothing but a name agrees. `linked` is the subscription uuid with which a link was confirmed before.
+pub(super) fn is_name_alone(host: &HostInventory, by: MatchedBy, marks: &AgreeingMarks, linked: Option<&str>) -> bool {
+    let is_known = |known: Option<&str>| {
+        known.zip(marks.subscription_uuid.as_deref()).is_some_and(|(known, shown)| known.eq_ignore_ascii_case(shown))
+    };
+    let is_registered = is_known(host.subscription_uuid.as_deref()) || is_known(linked);
+    by != MatchedBy::Person && marks.mac != Some(true) && !marks.address && !is_registered
+}
+
+/// The engine knows the host's registration, and it is the row's.
+pub(super) fn is_its_registration(host: &HostInventory, row: &impl Row) -> bool {
+    let uuid = host.subscription_uuid.as_deref();
+    uuid.is_some_and(|uuid| identities(row).iter().any(|shown| shown.eq_ignore_ascii_case(uuid)))
+}
+
+/// The engine shows a hardware uuid, and it identifies no machine: vendors give it to many boards.
+pub(super) fn has_placeholder(host: &HostInventory) -> bool {
+    host.hardware_uuid.as_deref().is_some_and(|uuid| !uuid.is_empty() && hardware_uuid::usable(uuid).is_none())
 }
 
 /// Why a row is another machine: both subscription uuids are known, and they differ.
@@ -81,6 +109,12 @@ pub(crate) fn other_interface(host: &HostInventory, row: &impl Row) -> Option<St
     other_mac(host, row).or_else(|| other_address(host, row))
 }
 
+fn is_its_address(host: &HostInventory, row: &impl Row) -> bool {
+    let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
+    let ours = host.address.as_deref().and_then(address);
+    ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours)
+}
+
 fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address)?;
@@ -89,16 +123,25 @@ fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
         .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
 }
 
-/// Why a row is another machine: its MAC address is none of the host's.
+/// Why a row that shows all interfaces is another machine: none of its MAC addresses is the host's. A registration that is
+/// certainly the host's stands against it: cards are replaced.
+pub(crate) fn other_cards(host: &HostInventory, row: &impl Row) -> Option<String> {
+    let why = other_mac(host, row).filter(|_| !is_its_registration(host, row))?;
+    let remedy = "if its cards were replaced, let it upload its facts (subscription-manager facts --update)";
+    Some(format!("{why} ({remedy})"))
+}
+
+/// Why a row is another machine: all its MAC addresses are known, and none of them is the host's.
 pub(crate) fn other_mac(host: &HostInventory, row: &impl Row) -> Option<String> {
     (is_its_mac(host, row) == Some(false)).then(|| format!("{} has another MAC address", title(row)))
 }
 
-/// Whether the row's MAC address is one of the host's. `None`: one of the two is not known.
+/// Whether one of the row's MAC addresses is one of the host's. A listing shows the one of the primary interface, the view
+/// of one host all of them. `None`: those of one of the two are not known.
 fn is_its_mac(host: &HostInventory, row: &impl Row) -> Option<bool> {
     let ours: Vec<String> = host.macs.iter().filter_map(|mac| plain_mac(mac)).collect();
-    let theirs = row.mac().and_then(plain_mac).filter(|_| !ours.is_empty())?;
-    Some(ours.contains(&theirs))
+    let theirs: Vec<String> = row.macs().into_iter().filter_map(plain_mac).collect();
+    (!ours.is_empty() && !theirs.is_empty()).then(|| theirs.iter().any(|mac| ours.contains(mac)))
 }
 
 /// The twelve digits of a MAC address in lower case; `None` for what is none, and for one that identifies no interface.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::marks::{KIND_HARDWARE, KIND_NAME, KIND_SUBSCRIPTION, contradiction, plain_name, title, visible_match};
+use super::marks::{
+    self, KIND_HARDWARE, KIND_NAME, KIND_SUBSCRIPTION, contradiction, plain_name, title, visible_match,
+};
 use super::row::Row;
 use super::wire;
 use crate::error::{Error, Result, codes};
@@ -77,7 +79,7 @@ pub(crate) fn choose<R: Row>(
     let mut rest: Vec<&Candidate<R>> = candidates.iter().filter(|c| c.row.id() != first.row.id()).collect();
     rest.sort_by_cached_key(|c| (std::cmp::Reverse(c.row.seen()), c.row.id()));
     rest.dedup_by_key(|c| c.row.id());
-    matched(first, rest.iter().map(|c| &c.row))
+    matched(host, first, rest.iter().map(|c| &c.row))
 }
 
 fn titles<R: Row>(candidates: &[&Candidate<R>]) -> String {
@@ -90,6 +92,52 @@ fn titles<R: Row>(candidates: &[&Candidate<R>]) -> String {
 /// The error that names the candidates, or why the only one is in doubt.
 pub(crate) fn ambiguous(provider: &ProviderName, host: &HostInventory, candidates: &str) -> Error {
     codes::HostAmbiguous { host: &host.name, provider, candidates }.err()
+}
+
+/// Why a match by the name alone is good for reading only, where the hardware uuid identifies no machine. `why` says what is
+/// the matter with it; `linked` is the stored link.
+pub(crate) fn doubt_name_alone(
+    provider: &ProviderName,
+    host: &HostInventory,
+    linked: Option<&Association>,
+    found: &Matched,
+    why: &str,
+) -> Option<Error> {
+    let known = linked.filter(|link| link.content_host == found.content_host.id);
+    let known = known.and_then(|link| link.subscription_uuid.as_deref());
+    if !marks::is_name_alone(host, found.matched_by, &found.marks, known) {
+        return None;
+    }
+    let (name, id) = (shorten(&found.content_host.name), &found.content_host.id);
+    let why =
+        format!("{name} (id {id}) has its name, but {why}, and no MAC address, IP address or subscription uuid agrees");
+    Some(ambiguous(provider, host, &why))
+}
+
+/// Notes what is in doubt although nothing could be compared: the engine shows a hardware uuid that many boards have.
+pub(crate) fn doubt_placeholders(provider: &ProviderName, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) {
+    for (wanted, answer) in wanted.iter().zip(answers) {
+        if let Some(Ok(found)) = answer
+            && found.doubt.is_none()
+            && marks::has_placeholder(&wanted.host)
+        {
+            let why = "the host's hardware uuid is one that many machines have";
+            found.doubt = doubt_name_alone(provider, &wanted.host, wanted.stored.as_ref(), found, why);
+        }
+    }
+}
+
+/// Whether the row shows the registration with which the stored link was confirmed for this very hardware: then another machine
+/// has not taken its record, and it need not be asked for its hardware uuid again.
+pub(crate) fn is_confirmed(wanted: &Wanted, found: &Matched) -> bool {
+    let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    wanted.stored.as_ref().is_some_and(|link| {
+        link.content_host == found.content_host.id
+            && plain_name(&link.content_host_name) == plain_name(&found.content_host.name)
+            && same(link.subscription_uuid.as_deref(), found.marks.subscription_uuid.as_deref())
+            && same(link.hardware_uuid.as_deref(), wanted.host.hardware_uuid.as_deref())
+            && found.marks.mac != Some(false)
+    })
 }
 
 /// The error of a host whose record cannot be read.
@@ -112,12 +160,18 @@ pub(crate) fn or_not_registered(
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` for an id that is no content host id.
-pub(crate) fn matched<'a, R: Row + 'a>(chosen: &Candidate<R>, others: impl Iterator<Item = &'a R>) -> Result<Matched> {
+pub(crate) fn matched<'a, R: Row + 'a>(
+    host: &HostInventory,
+    chosen: &Candidate<R>,
+    others: impl Iterator<Item = &'a R>,
+) -> Result<Matched> {
     Ok(Matched {
         content_host: reference(&chosen.row)?,
         matched_by: chosen.by,
         duplicates: others.map(reference).collect::<Result<_>>()?,
         facts: chosen.row.facts(chosen.server_now_ms),
+        marks: marks::agreeing(host, &chosen.row),
+        doubt: None,
     })
 }
 
@@ -177,7 +231,7 @@ pub(crate) fn judge_stored<R: Row + Clone>(
         return Some(Err(ambiguous(provider, inventory, &why)));
     }
     let chosen = Candidate { by: stored.matched_by, ..found.clone() };
-    Some(matched(&chosen, others.into_iter()))
+    Some(matched(inventory, &chosen, others.into_iter()))
 }
 
 #[cfg(test)]

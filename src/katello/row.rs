@@ -21,8 +21,8 @@ pub(crate) trait Row {
     fn seen(&self) -> Option<TimeMs>;
     /// The addresses that the server has of it.
     fn addresses(&self) -> [Option<&str>; 2];
-    /// The MAC address of its primary interface.
-    fn mac(&self) -> Option<&str>;
+    /// MAC addresses: in a listing that of its primary interface, in the view of one host those of all.
+    fn macs(&self) -> Vec<&str>;
     /// Why the row cannot be read.
     fn unreadable(&self) -> Option<&str> {
         None
@@ -65,8 +65,15 @@ impl Row for wire::Host {
         [self.ip.as_deref(), self.ip6.as_deref()]
     }
 
-    fn mac(&self) -> Option<&str> {
-        self.mac.as_deref()
+    fn macs(&self) -> Vec<&str> {
+        let interfaces = self.interfaces.iter().filter(|i| i.has_mac_of_card()).filter_map(|i| i.mac.as_deref());
+        let facts = self.facts.iter().flat_map(wire::Facts::macs);
+        // The listing does not show whether the address of the primary interface is one of a card.
+        let is_drawn = |mac: &str| {
+            let of = |i: &&wire::Interface| i.mac.as_deref() == Some(mac);
+            self.interfaces.iter().find(of).is_some_and(|i| !i.has_mac_of_card())
+        };
+        self.mac.as_deref().filter(|mac| !is_drawn(mac)).into_iter().chain(interfaces).chain(facts).collect()
     }
 
     fn unreadable(&self) -> Option<&str> {
@@ -78,10 +85,9 @@ impl Row for wire::Host {
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
         let errata = counts.and_then(errata_counts);
         let upgradable = facet.and_then(|f| f.upgradable_package_count);
-        // With this status, counts of 0 are those of a host of which nothing was computed. A host that is not registered has
-        // none.
-        let is_registered = self.subscription_facet_attributes.is_some();
-        let nothing_computed = (self.errata_status == Some(1) || (self.errata_status.is_none() && !is_registered))
+        // Without a class, counts of 0 are those of a host of which nothing was computed: it is 1, of a kind that is not known, or
+        // absent, as of a host that is not registered (any more) or whose registration is not yet at its end.
+        let nothing_computed = !matches!(self.errata_status, Some(0 | 2 | 3))
             && upgradable.unwrap_or(0) == 0
             && errata.is_none_or(|e| e.at_least() == 0)
             && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
@@ -131,6 +137,20 @@ mod tests {
         let facts = row(1).facts(None);
         assert!(facts.nothing_computed);
         assert_eq!((facts.errata, facts.upgradable_packages), (None, None));
+        // The class is absent, or of a kind that is not known: registered or not, the zeros mean nothing.
+        for odd in [json!(null), json!(-1), json!(7), json!("x")] {
+            let mut odd_row = json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": "u1",
+                "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}, "upgradable_package_count": 0},
+                "subscription_facet_attributes": {"uuid": "u1"}});
+            if !odd.is_null() {
+                odd_row["errata_status"] = odd;
+            }
+            let facts = serde_json::from_value::<wire::Host>(odd_row.clone()).unwrap().facts(None);
+            assert!(facts.nothing_computed, "{odd_row}");
+            odd_row["content_facet_attributes"]["upgradable_package_count"] = json!(1);
+            let facts = serde_json::from_value::<wire::Host>(odd_row).unwrap().facts(None);
+            assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(1)));
+        }
         let facts = row(0).facts(None);
         assert_eq!((facts.nothing_computed, facts.upgradable_packages), (false, Some(0)));
         assert!(facts.errata.is_some() && !facts.class_contradicts);

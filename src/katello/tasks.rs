@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::job_end::{self, HostOutput, Piece};
+use super::paging::ListRow;
 use super::server::Katello;
 use super::times::moment;
 use super::wire::JobInvocation;
@@ -43,6 +44,11 @@ struct Task {
     ended_at: Option<TimeMs>,
     #[serde(default, deserialize_with = "json::object")]
     humanized: Option<Humanized>,
+}
+
+/// The task of a host that cannot be read is not absent.
+impl ListRow for Task {
+    const IS_NEEDED: bool = true;
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -231,7 +237,7 @@ impl Katello {
         let mut text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
         let ended = !matches!(state, TaskState::Planned | TaskState::Running | TaskState::Paused);
         match ids.job {
-            Some(job) if ended => (state, text) = self.end_of_job(call, job, state, &text).await,
+            Some(job) if ended => (state, text) = self.end_of_job(call, job, &task.id, state, &text).await,
             Some(job) if state == TaskState::Running && self.runs_long(task) => {
                 if let Some(lost) = self.lost_result(call, job).await {
                     (state, text) = lost;
@@ -261,21 +267,45 @@ impl Katello {
 
     /// The end of a job: its state, and the host's output with a sentence about it. `errors` are the task's, which are
     /// shown where there is no output.
-    async fn end_of_job(&self, call: &Call, job: u64, state: TaskState, errors: &str) -> (TaskState, String) {
+    async fn end_of_job(
+        &self,
+        call: &Call,
+        job: u64,
+        task: &str,
+        state: TaskState,
+        errors: &str,
+    ) -> (TaskState, String) {
         let read = async {
             let invocation = self.job(call, job).await?;
             let output = self.host_output(call, &invocation).await?;
             Ok::<_, Error>((invocation, output))
         };
         match read.await {
-            Ok((invocation, output)) => {
+            Ok((mut invocation, output)) => {
+                let mut not_read = None;
+                if state == TaskState::Failed && !invocation.tells_cancelled_hosts() && output.may_be_cancelled() {
+                    match self.cancelled_hosts(call, task).await {
+                        Ok(cancelled) => invocation.cancelled = cancelled,
+                        Err(e) => not_read = Some(format!("(whether it was cancelled is not known: {e})")),
+                    }
+                }
                 let (state, why) = job_end::judge(state, &invocation, &output);
                 let words = if output.text.trim().is_empty() { errors } else { &output.text };
-                (state, told(words, why))
+                (state, told(&told(words, why), not_read))
             }
             // Without the output, the state is still valid.
             Err(e) => (state, told(errors, Some(format!("(output not available: {e})")))),
         }
+    }
+
+    /// How many hosts of a job were cancelled, where the job itself does not tell it (before Katello 3.17): by their own tasks.
+    /// `None`: one of them failed, or they are not shown.
+    async fn cancelled_hosts(&self, call: &Call, task: &str) -> Result<Option<u64>> {
+        let query = [("search", search::equals("parent_task_id", task)?)];
+        let tasks = paging::page::<Task>(&self.server, call, "/foreman_tasks/api/tasks", &query, 1, 20).await?.rows;
+        let others = tasks.iter().any(|task| !["cancelled", "success"].contains(&task.result.as_str()));
+        let cancelled = tasks.iter().filter(|task| task.result == "cancelled").count();
+        Ok((!others).then_some(cancelled as u64))
     }
 
     /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.

@@ -1,5 +1,7 @@
 //! Rows and documents as Foreman and Katello send them. Fields come and go with the version; unknown ones are ignored.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -49,6 +51,9 @@ pub(crate) struct Host {
     /// In the view of one host only.
     #[serde(default, deserialize_with = "object")]
     pub facts: Option<Facts>,
+    /// In the view of one host only.
+    #[serde(default, deserialize_with = "objects")]
+    pub interfaces: Vec<Interface>,
     /// Why the row cannot be read, where it stands in for one: then it has an id and a name at most.
     #[serde(skip)]
     pub unreadable: Option<String>,
@@ -97,6 +102,38 @@ pub(crate) struct ReportedData {
 pub(crate) struct Facts {
     #[serde(default, rename = "dmi::system::uuid", deserialize_with = "some_text")]
     pub dmi_uuid: Option<String>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
+}
+
+impl Facts {
+    /// MAC addresses of the interfaces, the permanent ones of a bond's members included.
+    pub fn macs(&self) -> impl Iterator<Item = &str> {
+        let is_mac = |name: &str| name.starts_with("net::interface::") && name.ends_with("mac_address");
+        self.others.iter().filter(move |(name, _)| is_mac(name)).filter_map(|(_, mac)| mac.as_str())
+    }
+}
+
+/// A network interface of a host.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Interface {
+    #[serde(default, deserialize_with = "some_text")]
+    pub mac: Option<String>,
+    /// `interface`, `bond`, `bridge` or `bmc`.
+    #[serde(default, rename = "type", deserialize_with = "text")]
+    pub kind: String,
+    #[serde(default, rename = "virtual", deserialize_with = "flag")]
+    pub is_virtual: Option<bool>,
+}
+
+impl Interface {
+    /// Its MAC address is one of the machine's network cards. That of the management board is none; a bond, a VLAN and a bridge
+    /// have the one of a card, unless it was drawn: then it is marked as locally administered.
+    pub fn has_mac_of_card(&self) -> bool {
+        let first = self.mac.as_deref().and_then(|mac| u8::from_str_radix(mac.get(..2)?, 16).ok());
+        let is_drawn = self.is_virtual == Some(true) && first.is_some_and(|first| first & 0b10 != 0);
+        self.kind != "bmc" && !is_drawn
+    }
 }
 
 /// A parameter of a host.
@@ -119,6 +156,11 @@ impl Host {
         let facet = self.subscription_facet_attributes.as_ref().and_then(|f| f.dmi_uuid.as_deref());
         let shown = facet.into_iter().chain(self.fact_uuid());
         shown.filter(|_| !self.has_made_up_uuid()).collect()
+    }
+
+    /// The server shows a hardware uuid of it, whatever it is worth.
+    pub fn shows_some_uuid(&self) -> bool {
+        self.fact_uuid().is_some() || self.subscription_facet_attributes.as_ref().is_some_and(|f| f.dmi_uuid.is_some())
     }
 
     /// The hardware uuid among its facts.
@@ -514,6 +556,11 @@ impl JobInvocation {
     /// Its hosts are gone: the server counted them when it began, and has none of them any more.
     pub fn lost_its_hosts(&self) -> bool {
         self.total_hosts.is_some_and(|hosts| hosts > 0) && self.targets().is_some_and(<[_]>::is_empty)
+    }
+
+    /// Whether a cancelled host can be told from a failed one by the job alone.
+    pub fn tells_cancelled_hosts(&self) -> bool {
+        self.cancelled.is_some() || self.targets().into_iter().flatten().any(|host| host.job_status.is_some())
     }
 
     /// The status of its only host, where it was asked for.

@@ -188,6 +188,14 @@ pub struct Association {
     pub duplicates: Vec<ContentHostRef>,
     /// When it was made.
     pub made_at_ms: TimeMs,
+    /// The content host's subscription-manager identity when the link was last confirmed: another machine that registers
+    /// under its name gets another one. `null`: not known.
+    #[serde(default)]
+    pub subscription_uuid: Option<String>,
+    /// The host's hardware uuid, if the provider's record had the same when the link was last confirmed. `null`: it was not
+    /// compared, or the record shows none.
+    #[serde(default)]
+    pub hardware_uuid: Option<String>,
 }
 
 /// A content host.

@@ -17,7 +17,8 @@ pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
-    ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
+    AgreeingMarks, ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata,
+    Upgradable, Wanted,
 };
 pub use store::{Change, ImageLevels, ImageUpgrade, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 

@@ -247,6 +247,24 @@ pub struct Matched {
     pub duplicates: Vec<ContentHostRef>,
     /// Data of the bulk listing.
     pub facts: ContentFacts,
+    /// What agrees besides.
+    pub marks: AgreeingMarks,
+    /// Why the match is not enough for a change, nor to be stored: nothing but a name agrees, and the hardware uuid identifies no
+    /// machine. It is good for reading.
+    pub doubt: Option<Error>,
+}
+
+/// Marks of a host and its content host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AgreeingMarks {
+    /// The content host's subscription-manager identity.
+    pub subscription_uuid: Option<String>,
+    /// Whether its MAC address in the listing is one of the host's. `None`: one of the two is not known.
+    pub mac: Option<bool>,
+    /// Its IP address is the host's.
+    pub address: bool,
+    /// Its record has the host's hardware uuid.
+    pub hardware: bool,
 }
 
 /// Data of a content host in the provider's bulk listing.

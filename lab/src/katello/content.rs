@@ -13,6 +13,8 @@ use super::search::Searchable;
 use crate::web::{Reply, ReplyResult, Request};
 
 pub const ORGANIZATION: (u64, &str) = (1, "Default Organization");
+/// An organization of the same server, which has nothing that this world shows.
+pub const OTHER_ORGANIZATION: (u64, &str) = (3, "Other Organization");
 pub const LOCATION: (u64, &str) = (2, "Default Location");
 pub const LIBRARY: (u64, &str) = (1, "Library");
 pub const ENVIRONMENT: (u64, &str) = (2, "Production");
@@ -30,6 +32,16 @@ pub fn view_of(host: &Host) -> (u64, &'static str) {
 /// Number of the published version of a content view that its hosts have.
 pub fn version_of(view: u64) -> u64 {
     view + 10
+}
+
+/// Numbers of the published versions.
+pub fn version_numbers() -> Vec<u64> {
+    views().iter().map(|view| version_of(view.0)).collect()
+}
+
+/// Whether there is such an organization.
+pub fn is_organization(id: &str) -> bool {
+    [ORGANIZATION, OTHER_ORGANIZATION].iter().any(|(known, _)| known.to_string() == id)
 }
 
 /// Whether a published version of a content view has an offer.
@@ -189,7 +201,12 @@ pub fn organization_list(call: &mut Call<'_>) -> ReplyResult {
     }
 }
 
+/// Foreman's view, but in Katello 2.
 pub fn organization(call: &mut Call<'_>) -> ReplyResult {
+    let id = call.request.text("id").unwrap_or_default();
+    if !call.server.features.systems && !organizations().iter().any(|o| o.0.to_string() == id || o.1 == id) {
+        return Err(Reply::foreman_not_found("organization", &id));
+    }
     one(call, organizations(), "organization")
 }
 
@@ -205,6 +222,12 @@ pub fn view_list(call: &mut Call<'_>) -> ReplyResult {
     list(call, views())
 }
 
+fn version_environment() -> Value {
+    json!({"id": ENVIRONMENT.0, "name": ENVIRONMENT.1, "label": ENVIRONMENT.1, "publish_date": "9 minutes",
+        "permissions": {"readable": true, "promotable_or_removable": true, "all_hosts_editable": true,
+            "all_keys_editable": true}, "host_count": 2, "activation_key_count": 0})
+}
+
 /// `GET /katello/api/content_view_versions`: of a view, in an environment. Each view has one version, in both.
 pub fn version_list(call: &mut Call<'_>) -> ReplyResult {
     let view = call.request.number("content_view_id");
@@ -214,9 +237,13 @@ pub fn version_list(call: &mut Call<'_>) -> ReplyResult {
             "content_view_id": named.0, "major": 3, "minor": 0, "composite_content_view_ids": [],
             "published_in_composite_content_view_ids": [], "default": false, "description": Value::Null,
             "content_view": {"id": named.0, "name": named.1, "label": named.1.replace(' ', "_"), "generated_for": "none"},
-            "composite_content_views": [], "composite_content_view_versions": [], "environments": [], "repositories": [],
+            "composite_content_views": [], "composite_content_view_versions": [], "environments": [version_environment()],
+            "repositories": [],
             "published_in_composite_content_views": [], "last_event": Value::Null, "active_history": [],
-            "filters_applied": Value::Null, "permissions": {"deletable": true},
+            "filters_applied": Value::Null, "permissions": {"deletable": true}, "deb_count": 0, "file_count": 0,
+            "rpm_count": 0, "srpm_count": 0, "modulemd_count": 0, "erratum_count": 0, "package_group_count": 0,
+            "module_stream_count": 0, "package_count": 0, "component_view_count": 0, "deb_repository_count": 0,
+            "file_repository_count": 0, "yum_repository_count": 0,
             "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}, "created_at": CREATED_AT, "updated_at": CREATED_AT});
         Named(version_of(named.0), named.1, body)
     };

@@ -137,6 +137,10 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
 
 /// `GET /api/hosts/:host_id/errata`.
 pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
+    // The words of the filters are checked before the host is looked for.
+    if call.server.features.errata_filters {
+        type_filter(call.request.text("type"), &call.server.features)?;
+    }
     let host = call.host("host_id", Component::Katello)?;
     let (request, f, world) = (call.request, &call.server.features, &call.world);
     let (view, environment) = (request.text("content_view_id"), request.text("environment_id"));
@@ -275,7 +279,18 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
 }
 
 /// `GET /katello/api/errata/:id`.
+/// A number beyond those of the database is refused by its driver.
+fn refuse_great_number(call: &Call<'_>) -> Result<(), Reply> {
+    let id = call.request.text("id").unwrap_or_default();
+    let is_number = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+    if !is_number || id.parse::<i64>().is_ok() {
+        return Ok(());
+    }
+    Err(Reply::katello(500, "Provided value outside of the range of a signed 64bit integer."))
+}
+
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
+    refuse_great_number(call)?;
     let item = find(call)?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, None)))
 }

@@ -95,8 +95,12 @@ pub struct Features {
     pub bugs: bool,
     /// `module_streams`.
     pub module_streams: bool,
-    /// Counters of queued job invocations are numbers (but `total`).
+    /// Counters of queued job invocations are numbers (but `total`), and cancelled hosts have one of their own.
     pub numeric_counters: bool,
+    /// `POST /api/hosts/post_index`.
+    pub posts_host_lists: bool,
+    /// Job invocations name their template and their users.
+    pub job_details: bool,
     /// `host_status=true` and `GET …/outputs`.
     pub job_host_status: bool,
     /// `GET …/:id/hosts`.
@@ -338,8 +342,12 @@ impl Features {
             bugs: from(3, 7),
             // routes of 3.10.
             module_streams: from(3, 10),
-            // job_invocations/base.json.rabl of remote execution 13; recorded of 4.12.
-            numeric_counters: from(4, 12),
+            // job_invocations/base.json.rabl of remote execution 13.1; recorded of 4.12 (13.0) and 4.14.
+            numeric_counters: from(4, 13),
+            // routes/overrides.rb of 3.2.
+            posts_host_lists: from(3, 2),
+            // job_invocations/base.json.rabl of remote execution 13.0; recorded of 4.12.
+            job_details: from(4, 12),
             // job_invocations_controller.rb of remote execution 4.
             job_host_status: from(3, 17),
             // recorded: 404 with remote execution 13.0 and 13.2 (4.12, 4.14), there with 16.0 (4.17); routes of 14.1.

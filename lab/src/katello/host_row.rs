@@ -75,14 +75,14 @@ pub fn add(fields: &mut Map<String, Value>, registered: bool) {
 }
 
 /// Adds the boot data of the host's last upload of facts (reported_data.json.rabl of Foreman 3.3 and 3.5).
-pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: bool, now_ms: i64) {
+pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: bool, now_ms: i64, with_boot: bool) {
     let (kernel, booted_at_ms) = &host.reported_boot;
-    let mut reported = json!({"boot_time": time_text::foreman(*booted_at_ms), "cores": null, "sockets": null,
+    let mut reported = json!({"boot_time": with_boot.then(|| time_text::foreman(*booted_at_ms)), "cores": null, "sockets": null,
         "disks_total": null, "bios_vendor": null, "bios_release_date": null, "bios_version": null});
     if let (true, Some(reported)) = (with_kernel, reported.as_object_mut()) {
         reported.insert("kernel_version".into(), json!(kernel));
     }
     fields.insert("reported_data".into(), reported);
     // The uptime by the server's clock, which also grows while the host is down.
-    fields.insert("uptime_seconds".into(), json!((now_ms - booted_at_ms) / 1000));
+    fields.insert("uptime_seconds".into(), json!(with_boot.then(|| (now_ms - booted_at_ms) / 1000)));
 }

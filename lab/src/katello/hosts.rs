@@ -116,8 +116,16 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let is_blind = call.request.text("organization_id").is_some() && !call.server.guard.may("view_organizations");
     let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
     let known = |field: &str| is_known(field, features);
+    let included = call.request.list("include");
     let mut show = |item: &Item<'_>| {
-        if thin { json!({"id": item.host.id, "name": item.host.fqdn}) } else { show_host(item, features, false) }
+        if thin {
+            return json!({"id": item.host.id, "name": item.host.fqdn});
+        }
+        let mut row = show_host(item, features, false);
+        for name in included.iter().filter(|name| ["parameters", "all_parameters"].contains(&name.as_str())) {
+            row[name.as_str()] = json!([]);
+        }
+        row
     };
     let answer = match call.request.param("search") {
         Some(Value::String(search)) => parse_search(search, features)
@@ -184,6 +192,19 @@ fn check_search(query: &Query, features: &Features) -> Result<(), Reply> {
     })
 }
 
+/// `GET /api/fact_values`: the hosts with a value of one fact, which the search names.
+pub fn values_of_fact(call: &mut Call<'_>) -> ReplyResult {
+    let search = call.request.text("search").unwrap_or_default();
+    let name = search.split_once('=').map(|(_, name)| name.trim().trim_matches('"').to_owned()).unwrap_or_default();
+    let registered = call.world.content_hosts().filter(|h| h.consumer_uuid.is_some());
+    let all: Vec<(String, Value)> = registered.map(|h| (h.fqdn.clone(), facts(h))).collect();
+    let total: usize = all.iter().filter_map(|(_, facts)| facts.as_object().map(Map::len)).sum();
+    let of_fact = |(host, facts): (String, Value)| Some((host, json!({name.clone(): facts.get(&name)?})));
+    let results: Map<String, Value> = all.into_iter().filter_map(of_fact).collect();
+    Ok(Reply::ok(json!({"total": total, "subtotal": results.len(), "page": 1, "per_page": 20, "search": search,
+        "sort": {"by": Value::Null, "order": Value::Null}, "results": results})))
+}
+
 /// `GET /api/hosts/:id/facts`: an object of hosts; a host that is not known is no error.
 pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
@@ -212,8 +233,25 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
         .collect();
     if let Some(fields) = body.as_object_mut() {
         fields.insert("parameters".into(), json!(parameters));
+        fields.insert("interfaces".into(), interfaces(host));
     }
     Ok(Reply::ok(body))
+}
+
+/// All interfaces; lists show the primary one only.
+fn interfaces(host: &Host) -> Value {
+    let macs = std::iter::once(host.mac()).chain(host.other_macs.iter().cloned());
+    let registered = time_text::foreman(host.registered_at_ms);
+    let one = |(n, mac): (usize, String)| {
+        let is_primary = n == 0;
+        json!({"id": host.id * 100 + n as u64, "type": "interface", "identifier": format!("eno{}", n + 1), "mac": mac,
+            "ip": is_primary.then(|| ip(host)), "ip6": Value::Null, "primary": is_primary, "provision": is_primary,
+            "execution": is_primary, "virtual": false, "managed": is_primary, "mtu": Value::Null,
+            "name": is_primary.then(|| host.fqdn.clone()), "fqdn": is_primary.then(|| host.fqdn.clone()),
+            "subnet_id": Value::Null, "subnet_name": Value::Null, "subnet6_id": Value::Null, "subnet6_name": Value::Null,
+            "domain_id": Value::Null, "domain_name": Value::Null, "created_at": registered, "updated_at": registered})
+    };
+    Value::Array(macs.enumerate().map(one).collect())
 }
 
 fn ip(host: &Host) -> String {
@@ -282,7 +320,9 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         fields.insert("operatingsystem_major".into(), json!(host.el.to_string()));
     }
     if features.reported_data && host.consumer_uuid.is_some() {
-        host_row::add_reported(fields, host, features.reported_kernel, world.now_ms());
+        // The subscription-manager of machines that are no hosts of the engine does not report the time of the boot.
+        let with_boot = host.cluster.is_some();
+        host_row::add_reported(fields, host, features.reported_kernel, world.now_ms(), with_boot);
     }
     if host.was_unregistered && host.consumer_uuid.is_none() && !features.systems {
         fields.insert("content_facet_attributes".into(), left_facet(item));

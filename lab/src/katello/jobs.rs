@@ -136,11 +136,15 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
     let over = |result: fn(TaskResult) -> bool| children.iter().filter(|t| t.is_over() && result(t.result)).count();
     let succeeded = over(|r| r == TaskResult::Success);
     let cancelled = over(|r| r == TaskResult::Cancelled);
-    let failed = over(|r| !matches!(r, TaskResult::Success | TaskResult::Cancelled));
+    // Without a counter of their own, cancelled hosts are among the failed ones (base.json.rabl of remote execution 10: the
+    // counters are those of dynflow, to which a cancelled plan is one with an error).
+    let cancelled_are_failed = !f.numeric_counters;
+    let failed = over(|r| !matches!(r, TaskResult::Success | TaskResult::Cancelled))
+        + if cancelled_are_failed { cancelled } else { 0 };
     // Right after the creation, and while queued, there is nothing to count yet.
     let early = matches!(task.state, TaskState::Planned | TaskState::Scheduled);
     let counter = |n: usize| if early && !f.numeric_counters { json!("N/A") } else { json!(n) };
-    let total = if early && (!f.numeric_counters || task.state == TaskState::Scheduled) {
+    let total = if early && (!f.job_details || task.state == TaskState::Scheduled) {
         json!("N/A")
     } else {
         json!(children.len())
@@ -155,7 +159,7 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
     let mut body = json!({
         "id": job.id, "description": job.description, "job_category": job.category, "targeting_id": job.id,
         "status": status, "status_label": label, "start_at": time_text::foreman(job.start_at_ms),
-        "succeeded": counter(succeeded), "failed": counter(failed), "pending": counter(children.len() - succeeded - failed - cancelled),
+        "succeeded": counter(succeeded), "failed": counter(failed), "pending": counter(children.len() - over(|_| true)),
         "total": total,
         "task": {"id": task.id, "state": task.state.word()},
         "dynflow_task": {"id": task.id, "state": task.state.word()},
@@ -173,6 +177,8 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
         if f.numeric_counters {
             fields.insert("cancelled".into(), json!(cancelled));
             fields.insert("total_hosts".into(), json!(children.len()));
+        }
+        if f.job_details {
             fields.insert("template_id".into(), json!(job.template_id));
             fields.insert("template_name".into(), json!(job.template));
             fields.insert("effective_user".into(), json!("root"));

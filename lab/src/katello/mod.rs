@@ -23,6 +23,7 @@ mod page;
 pub mod paging;
 mod permissions;
 mod publishing;
+mod refused;
 pub mod route;
 mod routes;
 pub mod search;
@@ -87,6 +88,9 @@ impl Katello {
         });
         // An unknown path is answered before the login.
         let Some(route): Option<&Route> = route.filter(|_| !is_named_host(&path)) else { return Err(not_found()) };
+        if request.is_not_text {
+            return Err(Reply::with(400, json!({"status": 400, "error": "Bad Request"})));
+        }
         let is_broken = |_: &&String| route.component == Component::Katello && sends_json(request);
         if let Some(error) = request.body_error.as_ref().filter(is_broken) {
             return Err(Reply::katello(500, error.clone()));
@@ -100,10 +104,12 @@ impl Katello {
             let text = format!("There was a problem in the JSON you submitted: {error}");
             return Err(Reply::with(400, json!({"status": 400, "error": text})));
         }
-        match route.permission {
-            Some(permission) if !permission.is_empty() && !self.guard.may(permission) => Err(Reply::denied(permission)),
-            _ => (route.handler)(&mut Call { server: self, world, request }),
+        if let Some(permission) = route.permission.filter(|p| !p.is_empty() && !self.guard.may(p)) {
+            return Err(Reply::denied(permission));
         }
+        let is_others = self.asks_other_organization(request, &path);
+        let reply = (route.handler)(&mut Call { server: self, world, request })?;
+        if is_others { of_other_organization(&path, reply) } else { Ok(reply) }
     }
 }
 
@@ -120,18 +126,52 @@ fn is_named_host(path: &str) -> bool {
 impl Katello {
     /// An organization that there is not, or that is not the user's.
     fn check_organization(&self, request: &Request, path: &str) -> Result<(), Reply> {
-        let lists = ["/api/hosts", "/katello/api", "/api/job_invocations", "/foreman_tasks/api/tasks"];
-        let is_read = lists.iter().any(|list| path.starts_with(list));
-        let Some(id) = request.text("organization_id").filter(|_| is_read && !self.features.systems) else {
-            return Ok(());
-        };
+        let Some(id) = self.organization_of(request, path) else { return Ok(()) };
         match id.as_str() {
             "" if path == "/api/hosts" => Ok(()),
             "" => Err(Reply::katello(404, "Couldn't find organization ''")),
-            id if id == content::ORGANIZATION.0.to_string() => Ok(()),
+            id if content::is_organization(id) => Ok(()),
             id => Err(Reply::with(404, json!({"message": format!("Organization with id {id} not found")}))),
         }
     }
+}
+
+impl Katello {
+    /// The organization that a request is limited to.
+    fn organization_of(&self, request: &Request, path: &str) -> Option<String> {
+        let lists = ["/api/hosts", "/katello/api", "/api/job_invocations", "/foreman_tasks/api/tasks"];
+        let is_read = lists.iter().any(|list| path.starts_with(list));
+        request.text("organization_id").filter(|_| is_read && !self.features.systems)
+    }
+
+    /// Jobs and tasks ignore an organization that there is.
+    fn asks_other_organization(&self, request: &Request, path: &str) -> bool {
+        let is_limited = path.starts_with("/api/hosts") || path.starts_with("/katello/api");
+        let id = self.organization_of(request, path).filter(|_| is_limited);
+        id.is_some_and(|id| id == content::OTHER_ORGANIZATION.0.to_string())
+    }
+}
+
+/// Nothing of the world belongs to the other organization.
+fn of_other_organization(path: &str, mut reply: Reply) -> ReplyResult {
+    if path.starts_with("/api/hosts/bulk/") {
+        let text = "No hosts matched search, or action unauthorized for selected hosts.";
+        return Err(Reply::foreman(403, text));
+    }
+    if path.starts_with("/api/hosts/") && path != "/api/hosts/post_index" {
+        return Err(Reply::katello(404, "ActiveRecord::RecordNotFound"));
+    }
+    let Some(list) = reply.body.as_object_mut().filter(|body| body.contains_key("results")) else {
+        return Err(Reply::katello(400, "The requested resource does not belong to the specified organization"));
+    };
+    for (name, value) in list.iter_mut() {
+        match name.as_str() {
+            "results" => *value = json!([]),
+            "total" | "subtotal" | "selectable" => *value = json!(0),
+            _ => {}
+        }
+    }
+    Ok(reply)
 }
 
 fn sends_json(request: &Request) -> bool {

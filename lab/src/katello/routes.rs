@@ -3,7 +3,8 @@
 use super::route::Component::{Foreman, Katello};
 use super::route::{PUBLIC, Param, Route, hash, param, required, route};
 use super::{
-    apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, systems, tasks, templates, traces,
+    apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, refused, systems, tasks, templates,
+    traces,
 };
 
 const fn agent(mut route: Route) -> Route {
@@ -163,7 +164,7 @@ const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
 /// Every route of every version.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().chain(systems::ROUTES)
+    ROUTES.iter().chain(systems::ROUTES).chain(refused::ROUTES)
 }
 
 /// The table without the systems API of Katello 2.
@@ -186,6 +187,20 @@ static ROUTES: &[Route] = &[
     route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
     // Hosts.
     route(("hosts", "index", "GET", "/api/hosts"), Foreman, HOSTS_VIEW, HOSTS, hosts::index),
+    Route {
+        exists: |f| f.posts_host_lists,
+        ..route(("hosts", "post_index", "POST", "/api/hosts/post_index"), Foreman, HOSTS_VIEW, HOSTS, hosts::index)
+    },
+    Route {
+        exists: |f| !f.systems,
+        ..route(
+            ("fact_values", "values", "GET", "/api/fact_values"),
+            Foreman,
+            Some("view_facts"),
+            LIST,
+            hosts::values_of_fact,
+        )
+    },
     route(
         ("hosts_bulk_actions", "installable_errata", "POST", "/api/hosts/bulk/installable_errata"),
         Katello,

@@ -46,6 +46,22 @@ impl Searchable for Item<'_> {
     }
 }
 
+/// Its input, with what the server adds to that of each: who began it, and where.
+fn input_of(task: &Task) -> Value {
+    let mut input = task.input.clone();
+    if let Some(fields) = input.as_object_mut() {
+        for (name, value) in [
+            ("current_timezone", json!("UTC")),
+            ("current_organization_id", Value::Null),
+            ("current_location_id", Value::Null),
+            ("current_user_id", json!(4)),
+        ] {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+    input
+}
+
 /// A task in an answer.
 fn show_task(task: &Task, f: &Features) -> Value {
     let moment = |at: Option<i64>| at.map(time_text::foreman);
@@ -60,7 +76,7 @@ fn show_task(task: &Task, f: &Features) -> Value {
         "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
         "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),
         "state": task.state.word(), "result": result, "progress": (task.progress * 100.0).round() / 100.0,
-        "input": task.input, "output": task.output, "cli_example": Value::Null,
+        "input": input_of(task), "output": task.output, "cli_example": Value::Null,
         "humanized": {"action": task.action, "input": [["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]],
             "output": task.lines.iter().map(|l| l.text.as_str()).collect::<String>(), "errors": task.errors},
     });
@@ -140,11 +156,17 @@ pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
 }
 
 pub fn summary(call: &mut Call<'_>) -> ReplyResult {
-    let mut counts: std::collections::BTreeMap<(&str, &str), u64> = Default::default();
+    let mut counts: std::collections::BTreeMap<(&str, &str), (u64, Option<i64>)> = Default::default();
     for task in visible(call.world) {
-        *counts.entry((task.state.word(), task.result.word())).or_default() += 1;
+        let (count, latest) = counts.entry((task.state.word(), task.result.word())).or_default();
+        *count += 1;
+        *latest = (*latest).max(task.started_at_ms);
     }
-    let list: Vec<Value> = counts.iter().map(|((s, r), n)| json!({"state": s, "result": r, "count": n})).collect();
+    let row = |((state, result), (count, latest)): (&(&str, &str), &(u64, Option<i64>))| {
+        let started_at = latest.map(time_text::foreman);
+        json!({"state": state, "result": result, "count": count, "started_at": started_at, "id": Value::Null})
+    };
+    let list: Vec<Value> = counts.iter().map(row).collect();
     Ok(Reply::ok(json!(list)))
 }
 

@@ -15,7 +15,9 @@ use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
-use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use ovirt_upgrade_manager::ports::{
+    AgreeingMarks, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+};
 
 use super::faults::CallFate;
 use super::judge::{Act, Read};
@@ -141,6 +143,8 @@ impl SimProvider {
                 server_now_ms: Some(world.now_ms()),
                 ..ContentFacts::default()
             },
+            marks: AgreeingMarks::default(),
+            doubt: None,
         })
     }
 

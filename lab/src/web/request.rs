@@ -21,6 +21,8 @@ pub struct Request {
     pub headers: BTreeMap<String, String>,
     /// Body as sent.
     pub body: String,
+    /// The body is not UTF-8.
+    pub is_not_text: bool,
     /// Why the body could not be parsed.
     pub body_error: Option<String>,
 }
@@ -39,7 +41,7 @@ impl Request {
             match serde_json::from_str::<Value>(&body) {
                 Ok(Value::Object(fields)) => params.extend(fields),
                 Ok(_) => {}
-                Err(e) => body_error = Some(e.to_string()),
+                Err(e) => body_error = Some(parser_words(&body, &e)),
             }
         }
         Request {
@@ -50,6 +52,7 @@ impl Request {
             captures: vec![],
             headers: BTreeMap::new(),
             body,
+            is_not_text: false,
             body_error,
         }
     }
@@ -85,6 +88,15 @@ impl Request {
     /// A parameter as a list of texts; a single value is a list of one.
     pub fn list(&self, name: &str) -> Vec<String> {
         self.param(name).map(list_of).unwrap_or_default()
+    }
+}
+
+/// The words of Ruby's parser about an object whose first key is none; those of ours about anything else.
+fn parser_words(body: &str, error: &serde_json::Error) -> String {
+    let key = body.strip_prefix('{').map(|rest| rest.trim_end_matches('}'));
+    match key.filter(|key| !key.is_empty() && !key.contains(['"', ':'])) {
+        Some(key) => format!("expected object key, got '{key}' at line 1 column 2"),
+        None => error.to_string(),
     }
 }
 

@@ -130,11 +130,13 @@ async fn handle<S: Server>(
     let begin = Instant::now();
     let (parts, body) = http.into_parts();
     let body = match to_bytes(body, MAX_BODY).await {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Ok(bytes) => bytes,
         Err(_) => return plain(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
     };
     let query = parts.uri.query().unwrap_or("");
-    let mut request = Request::new(parts.method.as_str(), parts.uri.path(), query, body);
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let mut request = Request::new(parts.method.as_str(), parts.uri.path(), query, text);
+    request.is_not_text = std::str::from_utf8(&body).is_err();
     for (name, value) in &parts.headers {
         if let Ok(value) = value.to_str() {
             request.headers.insert(name.as_str().to_owned(), value.to_owned());

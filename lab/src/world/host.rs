@@ -115,6 +115,8 @@ pub struct Host {
     /// The uuid that the provider shows instead: another board has the same, and the setting `host_dmi_uuid_duplicates` is
     /// on for it.
     pub made_up_uuid: Option<String>,
+    /// MAC addresses of its other interfaces.
+    pub other_macs: Vec<String>,
     /// Its identity at the provider. `None`: never registered, so it has no facets.
     pub consumer_uuid: Option<String>,
     /// The host was registered before: the provider keeps its data about the content of the host.
@@ -218,6 +220,7 @@ impl Host {
             el: 9,
             hardware_uuid: rng.uuid().to_uppercase(),
             made_up_uuid: None,
+            other_macs: vec![],
             consumer_uuid: Some(rng.uuid()),
             was_unregistered: false,
             installed: vec![],

@@ -20,6 +20,7 @@ pub mod inventory;
 mod job_ends;
 pub mod options;
 pub mod package;
+mod past;
 mod registrations;
 pub mod rng;
 mod state;

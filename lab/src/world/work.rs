@@ -70,7 +70,8 @@ impl World {
         let start_at_ms = request.start_at_ms.unwrap_or(self.now_ms).max(self.now_ms);
         let scheduled = start_at_ms > self.now_ms;
         self.edit(&parent, |task| {
-            task.input = json!({"job_invocation": {"id": id, "name": request.description}});
+            task.input =
+                json!({"job_invocation": {"id": id, "name": request.category, "description": request.description}});
             task.state = if scheduled { TaskState::Scheduled } else { TaskState::Planned };
         });
         self.start_group(&parent, hosts.iter().map(|h| h.1.clone()).collect(), request.concurrency, start_at_ms);

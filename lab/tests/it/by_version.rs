@@ -166,3 +166,86 @@ async fn outputs_of_jobs_are_as_recorded() {
         }
     }
 }
+
+/// Before remote execution 13.1 a cancelled host has no counter of its own: it is among the failed ones.
+#[tokio::test]
+async fn cancelled_hosts_are_counted_by_version() {
+    for (version, counters) in [
+        ((4, 9), [json!(1), Value::Null]),
+        ((4, 12), [json!(1), Value::Null]),
+        ((4, 14), [json!(0), json!(1)]),
+        ((5, 0), [json!(0), json!(1)]),
+    ] {
+        let t = start(version);
+        t.lab.add_fault(Fault::new(Disturbance::Stuck));
+        let job = t.install("host01.lab.example", "OUML-2025:0001").await;
+        t.lab.advance(20_000);
+        let (status, body) =
+            t.call(Method::POST, &format!("/api/job_invocations/{}/cancel", job["id"]), Some(json!({}))).await;
+        assert_eq!((status, &body["cancelled"]), (200, &json!(true)), "Katello {version:?}: {body}");
+        let (_, body) = t.get(&format!("/api/job_invocations/{}?host_status=true", job["id"])).await;
+        assert_eq!(body["status_label"], "failed", "Katello {version:?}");
+        assert_eq!([&body["failed"], &body["cancelled"]], [&counters[0], &counters[1]], "Katello {version:?}");
+        assert_eq!(body["targeting"]["hosts"][0]["job_status"], "cancelled", "Katello {version:?}");
+    }
+}
+
+/// An organization that there is, and in which the world has nothing. Jobs and tasks ignore it.
+#[tokio::test]
+async fn another_organization_has_nothing() {
+    let t = start((4, 14));
+    for (path, status) in [
+        ("/api/hosts?organization_id=3", 200),
+        ("/katello/api/errata?organization_id=3", 200),
+        ("/api/hosts/11/errata?organization_id=3", 404),
+        ("/katello/api/errata/OUML-2025:0001?organization_id=3", 400),
+        ("/api/hosts?organization_id=99", 404),
+        ("/foreman_tasks/api/tasks?organization_id=99", 404),
+    ] {
+        let (answered, body) = t.get(path).await;
+        assert_eq!(answered, status, "{path}: {body}");
+        if status == 200 {
+            assert_eq!((&body["total"], &body["results"]), (&json!(0), &json!([])), "{path}");
+        }
+    }
+    t.install("host01.lab.example", "OUML-2025:0001").await;
+    let (_, jobs) = t.get("/api/job_invocations?organization_id=3").await;
+    assert_eq!(jobs["total"], 1);
+}
+
+/// What the lab does not imitate is refused in the server's words.
+#[tokio::test]
+async fn refused_changes_of_content() {
+    let t = start((4, 14));
+    let path = "/katello/api/content_view_versions/incremental_update";
+    let update = |version: u64, content: Value| {
+        json!({"content_view_version_environments": [{"content_view_version_id": version, "environment_ids": [2]}],
+            "add_content": content})
+    };
+    for (body, status, words) in [
+        (json!({}), 500, "At least one Content View Version must be specified"),
+        (update(12, json!({})), 400, "at least one content unit"),
+        (update(99, json!({"errata_ids": ["OUML-2025:0001"]})), 404, "Katello::ContentViewVersion with 'id'=99"),
+        (update(12, json!({"errata_ids": ["nosuch"]})), 500, "Could not find 1 errata"),
+        (update(12, json!({"errata_ids": ["OUML-2025:0001"]})), 500, "backend service pulp3"),
+    ] {
+        let (answered, said) = t.call(Method::POST, path, Some(body)).await;
+        assert_eq!(answered, status, "{said}");
+        assert!(said["displayMessage"].as_str().unwrap().contains(words), "{said}");
+    }
+}
+
+/// A served lab has run jobs before; they changed nothing, and its time is not ahead.
+#[tokio::test]
+async fn past_jobs_are_over() {
+    let t = start_with(upgrade_manager_lab::Options { past_jobs: 8, ..options(Version(4, 14)) });
+    let before = start((4, 14));
+    let (_, list) = t.get("/api/job_invocations").await;
+    let labels: Vec<&str> =
+        list["results"].as_array().unwrap().iter().map(|j| j["status_label"].as_str().unwrap()).collect();
+    assert_eq!(labels.len(), 8);
+    for label in ["succeeded", "failed", "cancelled"] {
+        assert!(labels.contains(&label), "{labels:?}");
+    }
+    assert_eq!(t.lab.with_world(|w| w.now_ms()), before.lab.with_world(|w| w.now_ms()));
+}

@@ -23,7 +23,7 @@ use crate::http::text::shorten;
 use crate::model::check::YesNoUnknown;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
-use crate::ports::{Call, Matched, Wanted};
+use crate::ports::{AgreeingMarks, Call, Matched, Wanted};
 
 /// Hosts in one request; a row of the full listing has 3 to 6 KB.
 const PER_REQUEST: usize = 50;
@@ -39,6 +39,18 @@ struct ToConfirm {
     name: String,
     by: MatchedBy,
     term: String,
+    /// The MAC address in the row is none of the host's: its other interfaces are looked at.
+    has_other_mac: bool,
+}
+
+/// What the view of a content host says about a match.
+enum Compared {
+    /// Its record has the host's hardware uuid.
+    Same,
+    /// Nothing contradicts.
+    NotKnown,
+    /// Its hardware uuid identifies no machine, for this reason.
+    Worthless(&'static str),
 }
 
 impl Hosts<'_> {
@@ -194,29 +206,45 @@ impl Hosts<'_> {
     /// id when another machine registers under its name.
     async fn confirm(&self, call: &Call, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) -> Result<()> {
         let mut open: BTreeMap<usize, ToConfirm> = BTreeMap::new();
-        for (i, answer) in answers.iter().enumerate() {
-            if let Some(Ok(found)) = answer
+        for (i, answer) in answers.iter_mut().enumerate() {
+            let Some(Ok(found)) = answer else { continue };
+            found.marks.hardware = matching::is_confirmed(&wanted[i], found);
+            if !found.marks.hardware
                 && let terms = hardware_terms(&wanted[i].host)?
                 && !terms.is_empty()
             {
                 let name = search::equals("name", &found.content_host.name)?;
                 let term = format!("({name} and {})", search::any(terms));
                 let (id, name, by) = (&found.content_host.id, &found.content_host.name, found.matched_by);
-                open.insert(i, ToConfirm { id: id.clone(), name: name.clone(), by, term });
+                let has_other_mac = found.marks.mac == Some(false);
+                open.insert(i, ToConfirm { id: id.clone(), name: name.clone(), by, term, has_other_mac });
             }
         }
         let confirmed = self.confirmed(call, &open).await?;
-        open.retain(|_, link| !confirmed.contains(&link.id));
-        let doubts: Vec<(usize, Result<()>)> = stream::iter(open)
+        let (done, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, link)| confirmed.contains(&link.id));
+        let compared: Vec<(usize, Result<(Compared, AgreeingMarks)>)> = stream::iter(open)
             .map(|(i, link)| async move { (i, self.compare_hardware(call, &wanted[i].host, &link.id, link.by).await) })
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
-        for (i, doubt) in doubts {
-            if let Err(error) = doubt {
-                answers[i] = Some(Err(error));
+        let confirmed = done.into_iter().map(|(i, _)| (i, Ok((Compared::Same, AgreeingMarks::default()))));
+        for (i, compared) in confirmed.chain(compared) {
+            let Some(Ok(found)) = &mut answers[i] else { continue };
+            let (compared, view) = match compared {
+                Ok(compared) => compared,
+                Err(error) => {
+                    answers[i] = Some(Err(error));
+                    continue;
+                }
+            };
+            found.marks.mac = view.mac.or(found.marks.mac);
+            found.marks.hardware = matches!(compared, Compared::Same);
+            if let Compared::Worthless(why) = compared {
+                let (name, host, link) = (self.server.name(), &wanted[i].host, wanted[i].stored.as_ref());
+                found.doubt = matching::doubt_name_alone(name, host, link, found, why);
             }
         }
+        matching::doubt_placeholders(self.server.name(), wanted, answers);
         Ok(())
     }
 
@@ -226,7 +254,7 @@ impl Hosts<'_> {
         let is_one_hosts = |link: &&ToConfirm| open.values().filter(|other| other.id == link.id).count() == 1;
         let asked: BTreeMap<&str, &ToConfirm> = open
             .values()
-            .filter(|_| self.joins_facts())
+            .filter(|link| self.joins_facts() && !link.has_other_mac)
             .filter(is_one_hosts)
             .map(|link| (link.id.as_str(), link))
             .collect();
@@ -248,7 +276,8 @@ impl Hosts<'_> {
         Ok(confirmed)
     }
 
-    /// Where no record shows the hardware uuid, the interface of a match by name, or of a person's link, is compared.
+    /// The interfaces are compared as well: a record can have the host's name and hardware uuid and be that of a clone. All
+    /// cards of a machine can be replaced; then the provider learns them with its next upload of facts.
     ///
     /// # Errors
     /// `HOST_AMBIGUOUS` if the record is of another machine, or another record has the host's hardware uuid.
@@ -258,7 +287,7 @@ impl Hosts<'_> {
         host: &HostInventory,
         id: &ContentHostId,
         by: MatchedBy,
-    ) -> Result<()> {
+    ) -> Result<(Compared, AgreeingMarks)> {
         let name = self.server.name();
         let wanted = host.hardware_uuid.as_deref().unwrap_or_default();
         let row = self.host(call, id).await?;
@@ -271,15 +300,19 @@ impl Hosts<'_> {
             );
             return Err(matching::ambiguous(name, host, &why));
         }
+        let agreeing = marks::agreeing(host, &row);
+        if let Some(why) = marks::other_cards(host, &row) {
+            return Err(matching::ambiguous(name, host, &why));
+        }
         if shown.contains(&true) {
-            return Ok(());
+            return Ok((Compared::Same, agreeing));
         }
         let mut found = self.search_hardware(call, host).await?;
         if found.is_empty() {
             found = self.search_facts(call, spelling_terms(host)?, by).await?;
         }
         if found.iter().any(|c| c.row.id == row.id) {
-            return Ok(());
+            return Ok((Compared::Same, agreeing));
         }
         let why = match (found.first(), by) {
             (Some(other), _) => {
@@ -292,10 +325,15 @@ impl Hosts<'_> {
             }
             (None, _) if self.has_some_uuid(call, &row).await? => Some(format!("{title} has another hardware uuid")),
             (None, MatchedBy::Fqdn | MatchedBy::HostName) => marks::other_interface(host, &row),
-            (None, MatchedBy::Person) => marks::other_mac(host, &row),
-            (None, MatchedBy::SubscriptionUuid) => None,
+            (None, MatchedBy::Person | MatchedBy::SubscriptionUuid) => None,
         };
-        why.map_or(Ok(()), |why| Err(matching::ambiguous(name, host, &why)))
+        let compared = match why {
+            Some(why) => return Err(matching::ambiguous(name, host, &why)),
+            None if row.has_made_up_uuid() => Compared::Worthless("the provider made its hardware uuid up"),
+            None if row.shows_some_uuid() => Compared::Worthless("its hardware uuid is one that many machines have"),
+            None => Compared::NotKnown,
+        };
+        Ok((compared, agreeing))
     }
 
     /// A record whose view does not show its facts has a hardware uuid among them. One that the server made up proves

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 
-use super::super::errata::{Listed, check, counts_of, listed, matches, page_of, row_key};
+use super::super::errata::{Listed, check, counts_of, listed, matches, page_in_order, page_of, row_key};
 use super::super::{paging, search, wire};
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Result, codes};
@@ -24,6 +24,8 @@ use crate::ports::Call;
 
 /// Most errata of one host. A larger count is an error of the server.
 const MAX_ERRATA: u64 = 200_000;
+/// Rows of a list that is read as a whole. A longer one is counted by the server: a row costs it up to 140 ms.
+const READ_WHOLE: u64 = 300;
 const TYPES: [ErratumType; 3] = [ErratumType::Security, ErratumType::Bugfix, ErratumType::Enhancement];
 const SEVERITIES: [Severity; 5] =
     [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low, Severity::None];
@@ -139,13 +141,15 @@ impl Hosts<'_> {
             return Ok(None);
         }
         let whole = query.page == 1 && page.subtotal == u64::try_from(rows).ok();
-        // A list of one page costs less than the eight requests that count it. One advisory can have two rows, which the
-        // server counts as two and lists on two pages: then all rows are read.
-        let is_short = page.subtotal.is_some_and(|total| total <= u64::from(most));
-        if !whole && (is_short || errata.len() < rows) {
+        // One advisory can have two rows, which the server counts as two and lists on two pages: then all rows are read, as those
+        // of a list that costs hardly more than the eight requests that count it.
+        let is_short = page.subtotal.is_some_and(|total| total <= READ_WHOLE);
+        let is_split =
+            async || Ok::<_, Error>(errata.len() < rows || self.has_rows_elsewhere(call, list, terms, &errata).await?);
+        if !whole && (is_short || is_split().await?) {
             let rows = paging::all(self.server, call, &list.path, &params, most, row_key).await?;
             let found = listed(rows)?;
-            return Ok(found.iter().all(|l| matches(query, l)).then(|| page_of(found, query)));
+            return Ok(found.iter().all(|l| matches(query, l)).then(|| page_in_order(found, query)));
         }
         let counts = match page.subtotal {
             _ if whole => Some(counts_of(&errata)),
@@ -153,6 +157,26 @@ impl Hosts<'_> {
             None => return Err(self.endless(list)),
         };
         Ok(counts.map(|counts| (errata, counts)))
+    }
+
+    /// Whether advisories of a page have rows on other pages: the list of these ids is longer than the page.
+    async fn has_rows_elsewhere(
+        &self,
+        call: &Call,
+        list: &ErrataList,
+        terms: &[String],
+        errata: &[Listed],
+    ) -> Result<bool> {
+        let ids: Vec<&str> = errata.iter().filter(|l| l.is_usable).map(|l| l.id.as_str()).collect();
+        for run in search::chunks(&ids, ids.len().max(1), |id| search::encoded_len(id) + 9) {
+            let more = id_terms("id", run.iter().copied())?;
+            let params = list.query(&terms.iter().cloned().chain(more).collect::<Vec<_>>());
+            let page = paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, 1).await?;
+            if page.subtotal.is_some_and(|rows| rows > run.len() as u64) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Counts by asking for the length of the list, type by type and severity by severity. `None` where the server does

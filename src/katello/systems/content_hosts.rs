@@ -85,12 +85,22 @@ impl Systems<'_> {
                 let host = &wanted[*i].host;
                 let ours = host.hardware_uuid.as_deref().unwrap_or_default();
                 let is_same = row.fact(HARDWARE_UUID).and_then(|shown| hardware_uuid::is_same(ours, &shown));
-                if is_same == Some(false) {
-                    let why = format!("{} (id {}) has another hardware uuid", shorten(row.name()), row.id());
+                let Some(Ok(found)) = &mut answers[*i] else { continue };
+                let other_uuid = || format!("{} (id {}) has another hardware uuid", shorten(row.name()), row.id());
+                let why = if is_same == Some(false) { Some(other_uuid()) } else { marks::other_cards(host, &row) };
+                if let Some(why) = why {
                     answers[*i] = Some(Err(matching::ambiguous(self.server().name(), host, &why)));
+                    continue;
+                }
+                found.marks.hardware = is_same == Some(true);
+                found.marks.mac = marks::agreeing(host, &row).mac;
+                if is_same.is_none() && row.fact(HARDWARE_UUID).is_some() {
+                    let why = "its hardware uuid is one that many machines have";
+                    found.doubt = matching::doubt_name_alone(self.server().name(), host, None, found, why);
                 }
             }
         }
+        matching::doubt_placeholders(self.server().name(), wanted, answers);
         Ok(())
     }
 

@@ -108,8 +108,12 @@ impl Row for System {
         [None, None]
     }
 
-    fn mac(&self) -> Option<&str> {
-        None
+    /// Only with facts.
+    fn macs(&self) -> Vec<&str> {
+        let facts = self.facts.as_ref().and_then(Value::as_object).into_iter().flatten();
+        let of_interfaces =
+            facts.filter(|(name, _)| name.starts_with("net.interface.") && name.ends_with("mac_address"));
+        of_interfaces.filter_map(|(_, mac)| mac.as_str()).collect()
     }
 
     fn facts(&self, server_now_ms: Option<TimeMs>) -> ContentFacts {

@@ -129,6 +129,8 @@ pub fn association() -> Association {
         matched_by: MatchedBy::SubscriptionUuid,
         duplicates: vec![stale],
         made_at_ms: NOW,
+        subscription_uuid: Some("3f6c0a52-7d1e-4b0f-9a55-0c5b6d2e8f11".into()),
+        hardware_uuid: Some("4C4C4544-0032-4810-8051-B4C04F4E4D31".into()),
     }
 }
 

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::{Code, Error};
-use ovirt_upgrade_manager::model::host::{Association, HostInventory, MatchedBy};
+use ovirt_upgrade_manager::model::check::YesNoUnknown;
+use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostStatus, MatchedBy};
+use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, Detail, InstallErrataRequest};
 use ovirt_upgrade_manager::ports::{Matched, Provider, Wanted};
 use upgrade_manager_lab::Lab;
 use upgrade_manager_lab::world::Host;
 
-use crate::support::lab::{busiest, call, inventory, lab, provider};
+use crate::support::lab::{busiest, call, config, id, inventory, lab, manager, provider};
 
 /// Searches without joined facts, views without and with the hardware uuid of the subscription.
 const VERSIONS: [(u32, u32); 4] = [(3, 12), (3, 14), (4, 14), (5, 0)];
@@ -39,6 +41,8 @@ fn link(host: &HostInventory, matched: Matched) -> Association {
         matched_by: matched.matched_by,
         duplicates: vec![],
         made_at_ms: 0,
+        subscription_uuid: matched.marks.subscription_uuid,
+        hardware_uuid: host.hardware_uuid.clone().filter(|_| matched.marks.hardware),
     }
 }
 
@@ -68,6 +72,178 @@ async fn a_link_by_hardware_uuid_is_proved_again() {
                 world.hosts.get_mut(&record.id).unwrap().made_up_uuid = is_made_up.then(|| ANOTHER_UUID.to_owned());
             });
             ambiguous(&case, &matched(&provider, &[host], Some(&stored)).await.remove(0));
+        }
+    }
+}
+
+/// What makes a hardware uuid worthless: at the provider, which made it up, or in the board.
+#[derive(Debug, Clone, Copy)]
+enum Worthless {
+    MadeUp,
+    OfRecord,
+    OfHost(&'static str),
+}
+
+const WORTHLESS: [Worthless; 5] = [
+    Worthless::MadeUp,
+    Worthless::OfRecord,
+    Worthless::OfHost("03000200-0400-0500-0006-000700080009"),
+    Worthless::OfHost("00000000-0000-0000-0000-000000000000"),
+    Worthless::OfHost("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"),
+];
+
+fn make_worthless(lab: &Lab, record: &Host, host: HostInventory, what: Worthless) -> HostInventory {
+    let mut hardware_uuid = host.hardware_uuid.clone();
+    lab.with_world(|world| {
+        let record = world.hosts.get_mut(&record.id).unwrap();
+        match what {
+            Worthless::MadeUp => record.made_up_uuid = Some(ANOTHER_UUID.to_owned()),
+            Worthless::OfRecord => record.hardware_uuid = "4C4C4544-0000-2010-8020-80C04F202020".to_owned(),
+            Worthless::OfHost(uuid) => hardware_uuid = Some(uuid.to_owned()),
+        }
+    });
+    HostInventory { hardware_uuid, ..host }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_alone_is_no_proof_where_the_hardware_uuid_is_none() {
+    for (major, minor) in VERSIONS {
+        for what in WORTHLESS {
+            let case = format!("Katello {major}.{minor}: {what:?}");
+            let lab = lab(major, minor, 6);
+            let (record, host) = host(&lab);
+            let host = make_worthless(&lab, &record, host, what);
+            let provider = provider(&lab);
+            let doubt = async |host: &HostInventory, stored: Option<&Association>| {
+                let found = matched(&provider, std::slice::from_ref(host), stored).await.remove(0);
+                let found = found.unwrap_or_else(|e| panic!("{case}: {e}"));
+                assert_eq!(found.content_host.id.to_string(), record.id.to_string(), "{case}");
+                found.doubt.map(|doubt| doubt.code())
+            };
+            assert_eq!(doubt(&host, None).await, Some(Code::HostAmbiguous), "{case}");
+            // Any second mark is enough.
+            let with_mac = HostInventory { macs: vec![record.mac()], ..host.clone() };
+            assert_eq!(doubt(&with_mac, None).await, None, "{case}");
+            let registered = HostInventory { subscription_uuid: record.consumer_uuid.clone(), ..host.clone() };
+            assert_eq!(doubt(&registered, None).await, None, "{case}");
+            let ip = format!("192.0.2.{}", record.id % 250 + 1);
+            let with_ip = HostInventory { name: record.fqdn.clone(), address: Some(ip), ..host.clone() };
+            assert_eq!(doubt(&with_ip, None).await, None, "{case}");
+            // A link that was confirmed while more was known holds as long as the registration is the same.
+            let stored =
+                link(&with_mac, matched(&provider, std::slice::from_ref(&with_mac), None).await.remove(0).unwrap());
+            assert_eq!((&stored.subscription_uuid, &stored.hardware_uuid), (&record.consumer_uuid, &None), "{case}");
+            assert_eq!(doubt(&host, Some(&stored)).await, None, "{case}");
+            let old = Association { subscription_uuid: None, ..stored };
+            assert_eq!(doubt(&host, Some(&old)).await, Some(Code::HostAmbiguous), "{case}");
+            // A person may decide.
+            let by_person = Association { matched_by: MatchedBy::Person, ..old };
+            assert_eq!(doubt(&host, Some(&by_person)).await, None, "{case}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_in_doubt_is_read_and_not_installed_on() {
+    let lab = Arc::new(lab(4, 14, 6));
+    let (record, host) = host(&lab);
+    let errata = busiest(&lab, |h| h.id == record.id).1;
+    let host = make_worthless(&lab, &record, host, Worthless::MadeUp);
+    let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
+    let manager = manager(&lab, &config("lab", &lab)).await;
+    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+    let one = manager.check_host(&call(), request).await.unwrap();
+    let mut cluster = lab.inventory().unwrap().clusters.swap_remove(0);
+    cluster.hosts = vec![host.clone()];
+    let detail = Detail::Counts;
+    let engine = lab.inventory().unwrap().engine;
+    let request = CheckClusterRequest { cluster, engine, excluded: vec![], target: None, detail };
+    let all = manager.check_cluster(&call(), request).await.unwrap();
+    for check in [&one, &all.hosts[0]] {
+        assert_eq!(check.updates, YesNoUnknown::Yes);
+        assert!(check.problems.iter().any(|p| p.code == Code::HostAmbiguous), "{:?}", check.problems);
+    }
+    let install = |host: &HostInventory| InstallErrataRequest {
+        host: host.clone(),
+        errata: vec![id(&errata[0])],
+        actor: "admin".to_owned(),
+        override_: None,
+        engine: None,
+        cluster_level: None,
+    };
+    let refused = manager.install_errata(&call(), install(&host)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::HostAmbiguous, "{refused}");
+    assert!(refused.message().contains("made its hardware uuid up"), "{refused}");
+    assert_eq!(lab.requests().iter().filter(|r| r.method == "POST" && r.path == "/api/job_invocations").count(), 0);
+    let sure = HostInventory { macs: vec![record.mac()], ..host };
+    manager.install_errata(&call(), install(&sure)).await.unwrap();
+}
+
+/// A row shows the registration, so that a check need not ask whose hardware it is; before a change it is asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registration_that_was_confirmed_is_enough_for_reading() {
+    let lab = Arc::new(lab(4, 14, 6));
+    let (record, host) = host(&lab);
+    let errata = vec![id(&busiest(&lab, |h| h.id == record.id).1[0])];
+    let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
+    let manager = manager(&lab, &config("lab", &lab)).await;
+    let check = async || {
+        let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+        let before = lab.requests().len();
+        let check = manager.check_host(&call(), request).await.unwrap();
+        let asked = lab.requests().split_off(before);
+        let by_uuid = asked.iter().filter(|r| r.query.contains("dmi")).count();
+        (check.unknown_because.map(|p| p.code), by_uuid)
+    };
+    let (why, at_first) = check().await;
+    assert!(why.is_none() && at_first > 0);
+    assert_eq!(check().await, (None, 0));
+    // The record is that of another board, without another registration: a disk was moved, or copied.
+    lab.with_world(|world| world.hosts.get_mut(&record.id).unwrap().hardware_uuid = ANOTHER_UUID.to_owned());
+    assert_eq!(check().await, (None, 0));
+    let (host, actor) = (host.clone(), "admin".to_owned());
+    let install = InstallErrataRequest { host, errata, actor, override_: None, engine: None, cluster_level: None };
+    let refused = manager.install_errata(&call(), install).await.unwrap_err();
+    assert_eq!(refused.code(), Code::HostAmbiguous, "{refused}");
+    // Another machine that registers under its name has another registration.
+    lab.with_world(|world| world.register_under_name(&record.fqdn)).unwrap();
+    assert_eq!(check().await.0, Some(Code::HostAmbiguous));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clone_with_other_cards_is_another_machine() {
+    const OTHER: &str = "52:54:00:99:99:99";
+    for (major, minor) in VERSIONS {
+        let case = format!("Katello {major}.{minor}");
+        let lab = lab(major, minor, 6);
+        let (record, host) = host(&lab);
+        let provider = provider(&lab);
+        let asked = async |macs: &[&str], stored: Option<&Association>| {
+            let host = HostInventory { macs: macs.iter().map(|m| (*m).to_owned()).collect(), ..host.clone() };
+            matched(&provider, &[host], stored).await.remove(0)
+        };
+        let stored = link(&host, asked(&[OTHER, &record.mac()], None).await.unwrap());
+        assert_eq!(stored.hardware_uuid, host.hardware_uuid, "{case}");
+        for stored in [None, Some(&stored)] {
+            let found = asked(&[OTHER], stored).await;
+            ambiguous(&case, &found);
+            assert!(found.unwrap_err().message().contains("facts --update"), "{case}");
+            // Not known, or no interface.
+            assert!(asked(&[], stored).await.is_ok(), "{case}");
+            assert!(asked(&["00:00:00:00:00:00"], stored).await.is_ok(), "{case}");
+        }
+        // The registration is certain: its cards were replaced.
+        let registered = HostInventory {
+            subscription_uuid: record.consumer_uuid.clone(),
+            macs: vec![OTHER.to_owned()],
+            ..host.clone()
+        };
+        assert!(matched(&provider, &[registered], None).await.remove(0).is_ok(), "{case}");
+        // The listing shows one interface, the view of the host all of them.
+        lab.with_world(|world| world.hosts.get_mut(&record.id).unwrap().other_macs = vec![OTHER.to_owned()]);
+        for stored in [None, Some(&stored)] {
+            let found = asked(&[OTHER], stored).await.unwrap();
+            assert_eq!(found.marks.mac, Some(true), "{case}");
         }
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
+use ovirt_upgrade_manager::model::request::{CancelTaskRequest, InstallErrataRequest, TaskRequest};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Provider, ProviderTaskState};
 use upgrade_manager_lab::world::{Disturbance, Host};
 use upgrade_manager_lab::{Fault, Lab};
 
-use crate::support::lab::{busiest, call, id, lab, provider, reference};
+use crate::support::lab::{busiest, call, config, id, inventory, lab, manager, provider, reference};
 
 /// REX 12 to 17: counters as numbers, lists of hosts, external ids.
 const VERSIONS: [(u32, u32); 5] = [(4, 11), (4, 14), (4, 17), (4, 19), (5, 0)];
@@ -78,10 +80,12 @@ async fn a_job_waits_for_the_executor_and_then_runs_to_its_end() {
     }
 }
 
-/// The server calls such a job failed.
+/// The server calls such a job failed. The job counts cancelled hosts from Katello 4.12 on; the state of its host is
+/// shown from 3.17 on; before, the host's own task is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_that_somebody_cancelled_is_cancelled() {
-    for (major, minor) in VERSIONS {
+    const OLD: [(u32, u32); 7] = [(3, 0), (3, 7), (3, 14), (3, 17), (4, 3), (4, 9), (4, 10)];
+    for (major, minor) in OLD.into_iter().chain(VERSIONS) {
         let lab = lab(major, minor, 4);
         let provider = provider(&lab);
         let (_, sent) = start(&lab, &provider).await;
@@ -90,6 +94,28 @@ async fn a_job_that_somebody_cancelled_is_cancelled() {
         let task = sent.task.clone().unwrap();
         assert!(lab.with_world(|world| world.cancel_task(&task)));
         assert_eq!(seen(&provider, &sent).await.state, TaskState::Cancelled, "Katello {major}.{minor}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_installation_that_was_cancelled_ends_cancelled() {
+    for (major, minor) in [(3, 7), (3, 17), (4, 3), (4, 9), (4, 14), (5, 0)] {
+        let lab = Arc::new(lab(major, minor, 6));
+        let (record, errata) = busiest(&lab, |h| h.cluster.is_some());
+        let host = inventory(&lab).into_iter().find(|h| h.address.as_deref() == Some(&record.fqdn)).unwrap();
+        let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
+        let manager = manager(&lab, &config("lab", &lab)).await;
+        let (errata, actor) = (vec![id(&errata[0])], "admin".to_owned());
+        let install = InstallErrataRequest { host, errata, actor, override_: None, engine: None, cluster_level: None };
+        lab.add_fault(Fault::new(Disturbance::Stuck));
+        let task = manager.install_errata(&call(), install).await.unwrap();
+        manager
+            .cancel_task(&call(), CancelTaskRequest { id: task.id.clone(), actor: "admin".to_owned() })
+            .await
+            .unwrap();
+        let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
+        assert_eq!(ended.state, TaskState::Cancelled, "Katello {major}.{minor}: {ended:?}");
+        manager.close().await;
     }
 }
 

@@ -105,6 +105,8 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
                     matched_by: matched.matched_by,
                     duplicates: matched.duplicates,
                     made_at_ms: 0,
+                    subscription_uuid: None,
+                    hardware_uuid: None,
                 }),
             });
         }

@@ -230,6 +230,8 @@ fn association(name: &str, id: &str, matched_by: MatchedBy) -> Association {
         matched_by,
         duplicates: vec![],
         made_at_ms: 0,
+        subscription_uuid: None,
+        hardware_uuid: None,
     }
 }
 

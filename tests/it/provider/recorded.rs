@@ -95,6 +95,8 @@ fn reply(asked: &Asked, shown: &Value) -> Reply {
             };
             scripted::json(200, json!([{"search_params": {"search_id": id}, "results": [task]}]))
         }
+        // The tasks of its hosts are not recorded.
+        "/foreman_tasks/api/tasks" => page(json!([])),
         "/api/hosts/11" => scripted::json(200, host),
         path if path.ends_with("/output") || path.contains("/hosts/") && path.starts_with("/api/job_invocations/") => {
             scripted::json(200, json!({"output": [{"output": "words of the host"}]}))

@@ -16,7 +16,8 @@ use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use ovirt_upgrade_manager::ports::{
-    Absence, Call, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
+    Absence, AgreeingMarks, Call, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable,
+    Wanted,
 };
 
 /// What the provider knows of one host. Content host and host share their name as id.
@@ -190,6 +191,8 @@ impl FakeProvider {
             matched_by: MatchedBy::Fqdn,
             duplicates: script.duplicates.iter().map(|d| reference(d)).collect(),
             facts: script.facts.clone(),
+            marks: AgreeingMarks::default(),
+            doubt: None,
         })
     }
 }

@@ -15,7 +15,9 @@ use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
-use ovirt_upgrade_manager::ports::{Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted};
+use ovirt_upgrade_manager::ports::{
+    AgreeingMarks, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+};
 
 pub const OLD: [&str; 4] = [
     "bash-5.1.8-1.el9.x86_64",
@@ -260,6 +262,8 @@ impl Provider for World {
             matched_by: MatchedBy::Fqdn,
             duplicates: vec![],
             facts: ContentFacts { image: image.clone(), ..ContentFacts::default() },
+            marks: AgreeingMarks::default(),
+            doubt: None,
         };
         Ok(wanted.iter().map(|w| Ok(matched(w))).collect())
     }

@@ -138,6 +138,8 @@ pub fn association(n: u32, content_host: &str) -> Association {
         matched_by: MatchedBy::Fqdn,
         duplicates: vec![],
         made_at_ms: 1,
+        subscription_uuid: None,
+        hardware_uuid: None,
     }
 }
 

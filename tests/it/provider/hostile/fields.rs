@@ -427,6 +427,8 @@ fn match_host(provider: Arc<dyn Provider>) -> Work {
             matched_by: MatchedBy::Person,
             duplicates: vec![],
             made_at_ms: 0,
+            subscription_uuid: None,
+            hardware_uuid: None,
         };
         let wanted = [Wanted { host: host.unwrap(), stored: Some(stored) }];
         let mut found = provider.content_hosts(&call(), &wanted).await?.remove(0)?;

@@ -394,6 +394,8 @@ async fn server_time(dates: &'static [Option<&'static str>]) -> i64 {
         matched_by: MatchedBy::Fqdn,
         duplicates: vec![],
         made_at_ms: 0,
+        subscription_uuid: None,
+        hardware_uuid: None,
     };
     let wanted = Wanted { stored: Some(stored), ..wanted(0, "h1.example.com") };
     let mut found = tight_provider(&server).content_hosts(&call(), &[wanted]).await.unwrap();

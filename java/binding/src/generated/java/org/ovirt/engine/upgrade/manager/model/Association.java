@@ -24,27 +24,33 @@ public final class Association {
     private final String contentHost;
     private final String contentHostName;
     private final List<ContentHostRef> duplicates;
+    private final String hardwareUuid;
     private final String hostId;
     private final long madeAtMs;
     private final MatchedBy matchedBy;
     private final String provider;
+    private final String subscriptionUuid;
 
     @JsonCreator
     private Association(
             @JsonProperty("content_host") String contentHost,
             @JsonProperty("content_host_name") String contentHostName,
             @JsonProperty("duplicates") List<ContentHostRef> duplicates,
+            @JsonProperty("hardware_uuid") String hardwareUuid,
             @JsonProperty("host_id") String hostId,
             @JsonProperty(value = "made_at_ms", required = true) long madeAtMs,
             @JsonProperty("matched_by") MatchedBy matchedBy,
-            @JsonProperty("provider") String provider) {
+            @JsonProperty("provider") String provider,
+            @JsonProperty("subscription_uuid") String subscriptionUuid) {
         this.contentHost = contentHost;
         this.contentHostName = contentHostName;
         this.duplicates = duplicates == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(duplicates));
+        this.hardwareUuid = hardwareUuid;
         this.hostId = hostId;
         this.madeAtMs = madeAtMs;
         this.matchedBy = matchedBy;
         this.provider = provider;
+        this.subscriptionUuid = subscriptionUuid;
     }
 
     /** An empty builder. */
@@ -58,10 +64,12 @@ public final class Association {
         builder.contentHost = contentHost;
         builder.contentHostName = contentHostName;
         builder.duplicates = duplicates;
+        builder.hardwareUuid = hardwareUuid;
         builder.hostId = hostId;
         builder.madeAtMs = madeAtMs;
         builder.matchedBy = matchedBy;
         builder.provider = provider;
+        builder.subscriptionUuid = subscriptionUuid;
         return builder;
     }
 
@@ -81,6 +89,15 @@ public final class Association {
     @JsonProperty("duplicates")
     public List<ContentHostRef> getDuplicates() {
         return duplicates;
+    }
+
+    /**
+     * The host's hardware uuid, if the provider's record had the same when the link was last confirmed.
+     * {@code null}: it was not compared, or the record shows none.
+     */
+    @JsonProperty("hardware_uuid")
+    public String getHardwareUuid() {
+        return hardwareUuid;
     }
 
     /** The host. */
@@ -107,6 +124,15 @@ public final class Association {
         return provider;
     }
 
+    /**
+     * The content host's subscription-manager identity when the link was last confirmed: another machine that
+     * registers under its name gets another one. {@code null}: not known.
+     */
+    @JsonProperty("subscription_uuid")
+    public String getSubscriptionUuid() {
+        return subscriptionUuid;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Association)) {
@@ -116,10 +142,12 @@ public final class Association {
         return Objects.equals(this.contentHost, that.contentHost)
                 && Objects.equals(this.contentHostName, that.contentHostName)
                 && Objects.equals(this.duplicates, that.duplicates)
+                && Objects.equals(this.hardwareUuid, that.hardwareUuid)
                 && Objects.equals(this.hostId, that.hostId)
                 && this.madeAtMs == that.madeAtMs
                 && Objects.equals(this.matchedBy, that.matchedBy)
-                && Objects.equals(this.provider, that.provider);
+                && Objects.equals(this.provider, that.provider)
+                && Objects.equals(this.subscriptionUuid, that.subscriptionUuid);
     }
 
     @Override
@@ -127,10 +155,12 @@ public final class Association {
         return Objects.hash(contentHost,
                 contentHostName,
                 duplicates,
+                hardwareUuid,
                 hostId,
                 madeAtMs,
                 matchedBy,
-                provider);
+                provider,
+                subscriptionUuid);
     }
 
     @Override
@@ -139,10 +169,12 @@ public final class Association {
                 + "contentHost=" + contentHost
                 + ", contentHostName=" + contentHostName
                 + ", duplicates=" + duplicates
+                + ", hardwareUuid=" + hardwareUuid
                 + ", hostId=" + hostId
                 + ", madeAtMs=" + madeAtMs
                 + ", matchedBy=" + matchedBy
                 + ", provider=" + provider
+                + ", subscriptionUuid=" + subscriptionUuid
                 + "}");
     }
 
@@ -151,10 +183,12 @@ public final class Association {
         private String contentHost;
         private String contentHostName;
         private List<ContentHostRef> duplicates;
+        private String hardwareUuid;
         private String hostId;
         private long madeAtMs;
         private MatchedBy matchedBy;
         private String provider;
+        private String subscriptionUuid;
 
         private Builder() {
         }
@@ -174,6 +208,15 @@ public final class Association {
         /** Other content hosts that match as well and checked in earlier: stale records to delete. */
         public Builder duplicates(List<ContentHostRef> duplicates) {
             this.duplicates = duplicates;
+            return this;
+        }
+
+        /**
+         * The host's hardware uuid, if the provider's record had the same when the link was last confirmed.
+         * {@code null}: it was not compared, or the record shows none.
+         */
+        public Builder hardwareUuid(String hardwareUuid) {
+            this.hardwareUuid = hardwareUuid;
             return this;
         }
 
@@ -201,14 +244,25 @@ public final class Association {
             return this;
         }
 
+        /**
+         * The content host's subscription-manager identity when the link was last confirmed: another machine that
+         * registers under its name gets another one. {@code null}: not known.
+         */
+        public Builder subscriptionUuid(String subscriptionUuid) {
+            this.subscriptionUuid = subscriptionUuid;
+            return this;
+        }
+
         public Association build() {
             return new Association(contentHost,
                     contentHostName,
                     duplicates,
+                    hardwareUuid,
                     hostId,
                     madeAtMs,
                     matchedBy,
-                    provider);
+                    provider,
+                    subscriptionUuid);
         }
     }
 }

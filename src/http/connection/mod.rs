@@ -7,6 +7,8 @@
 //! | here | the connection, retries, credentials |
 //! | `request` | a request, its response, the next action after a failed attempt |
 //! | `exchange` | sends one request and reads its response |
+//!
+//! Tests: `tests/it/provider/connection.rs`, `tests/it/provider/hostile`.
 
 mod exchange;
 mod request;

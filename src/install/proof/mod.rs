@@ -1,4 +1,12 @@
 //! The proof of an installation: the host's new profile compared with what was planned. Pure.
+//!
+//! | file | subject |
+//! |---|---|
+//! | here | the verdict |
+//! | `planned` | the packages that an installation has to bring |
+//! | `profile` | the host's packages, by name and architecture |
+//!
+//! Tests: `tests.rs` here, `tests/it/install/follow.rs`.
 
 mod planned;
 mod profile;

@@ -67,18 +67,31 @@ fn show_task(task: &Task, f: &Features) -> Value {
     let moment = |at: Option<i64>| at.map(time_text::foreman);
     let seconds =
         task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
+    let seconds = seconds.or(task.planned_for_ms.map(|_| "0.0".to_owned()));
     let result = match task.result {
         // The parent of a job that was cancelled while it ran has a warning.
         TaskResult::Cancelled if task.label == JOB && task.started_at_ms.is_some() => TaskResult::Warning.word(),
         other => other.word(),
     };
+    let progress = match task.started_at_ms {
+        Some(_) => json!((task.progress * 100.0).round() / 100.0),
+        None => json!(0),
+    };
+    // Of a task that never began: none. The parent of a job has a text.
+    let input = match task.started_at_ms {
+        None => Value::Null,
+        Some(_) if task.label == JOB => json!(task.action),
+        Some(_) => json!([["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]]),
+    };
+    let output = task.started_at_ms.map(|_| task.lines.iter().map(|l| l.text.as_str()).collect::<String>());
+    let errors = task.started_at_ms.map(|_| task.errors.clone());
     let mut body = json!({
         "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
         "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),
-        "state": task.state.word(), "result": result, "progress": (task.progress * 100.0).round() / 100.0,
+        "state": task.state.word(), "result": result, "progress": progress,
         "input": input_of(task), "output": task.output, "cli_example": Value::Null,
-        "humanized": {"action": task.action, "input": [["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]],
-            "output": task.lines.iter().map(|l| l.text.as_str()).collect::<String>(), "errors": task.errors},
+        "humanized": {"action": task.action, "input": input,
+            "output": output, "errors": errors},
     });
     if let Some(fields) = body.as_object_mut() {
         if f.task_action {
@@ -87,7 +100,7 @@ fn show_task(task: &Task, f: &Features) -> Value {
             fields.insert("available_actions".into(), available);
         }
         if f.task_start {
-            fields.insert("start_at".into(), json!(moment(task.started_at_ms)));
+            fields.insert("start_at".into(), json!(moment(task.started_at_ms.or(task.planned_for_ms))));
         }
         if f.task_duration {
             fields.insert("duration".into(), json!(seconds));

@@ -8,7 +8,7 @@ use super::work::NewJob;
 const BEFORE_MS: i64 = 3_600_000;
 
 impl World {
-    /// Runs jobs an hour ago, of every end. They change nothing on the hosts.
+    /// Runs jobs an hour ago, of every end; the last one waits for tomorrow. They change nothing on the hosts.
     pub fn run_past_jobs(&mut self, count: usize) {
         let now_ms = self.now_ms;
         self.now_ms = now_ms - BEFORE_MS;
@@ -21,6 +21,7 @@ impl World {
             };
             // A user who may not see the hosts ran some one after the other: these worked on no host.
             let is_on_host = !(50..=59).contains(&number);
+            let is_scheduled = number % 6 == 0 || number == count;
             let job = self.start_job(NewJob {
                 feature: None,
                 template: (180, "Run Command - Script Default".to_owned()),
@@ -30,11 +31,11 @@ impl World {
                 inputs: vec![("command".to_owned(), "uptime".to_owned())],
                 actions: if is_on_host { vec![(*host, action)] } else { vec![] },
                 concurrency: None,
-                start_at_ms: None,
+                start_at_ms: is_scheduled.then_some(now_ms + 24 * BEFORE_MS),
             });
-            if number % 6 == 4
-                && let Some(task) = self.jobs.get(&job).map(|job| job.task.clone())
-            {
+            // Only a job that waits for its time is cancelled without having failed.
+            let is_cancelled = is_scheduled && number != count;
+            if let Some(task) = self.jobs.get(&job).map(|job| job.task.clone()).filter(|_| is_cancelled) {
                 self.cancel_task(&task);
             }
         }

@@ -106,6 +106,8 @@ pub struct Task {
     pub result: TaskResult,
     /// 0 to 1. It decreases once, as at a real server.
     pub progress: f64,
+    /// When it is to start, where it waits for that.
+    pub planned_for_ms: Option<i64>,
     /// When it began.
     pub started_at_ms: Option<i64>,
     /// When it ended.
@@ -143,6 +145,7 @@ impl Task {
             state: TaskState::Planned,
             result: TaskResult::Pending,
             progress: 0.0,
+            planned_for_ms: None,
             started_at_ms: None,
             ended_at_ms: None,
             input: json!({}),

@@ -72,6 +72,7 @@ impl World {
         self.edit(&parent, |task| {
             task.input =
                 json!({"job_invocation": {"id": id, "name": request.category, "description": request.description}});
+            task.planned_for_ms = scheduled.then_some(start_at_ms);
             task.state = if scheduled { TaskState::Scheduled } else { TaskState::Planned };
         });
         self.start_group(&parent, hosts.iter().map(|h| h.1.clone()).collect(), request.concurrency, start_at_ms);
@@ -438,11 +439,14 @@ impl World {
             return;
         }
         self.edit(id, |t| {
+            // One that waited for its time and was cancelled never began.
+            if t.state != TaskState::Scheduled || result != TaskResult::Cancelled {
+                t.started_at_ms.get_or_insert(now);
+            }
             t.state = TaskState::Stopped;
             t.result = result;
             t.progress = 1.0;
             t.ended_at_ms = Some(now);
-            t.started_at_ms.get_or_insert(now);
         });
         if let Some(parent) = self.tasks.get(id).and_then(|t| t.parent.clone()) {
             self.group_goes_on(&parent);

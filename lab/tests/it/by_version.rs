@@ -244,7 +244,7 @@ async fn past_jobs_are_over() {
     let labels: Vec<&str> =
         list["results"].as_array().unwrap().iter().map(|j| j["status_label"].as_str().unwrap()).collect();
     assert_eq!(labels.len(), 8);
-    for label in ["succeeded", "failed", "cancelled"] {
+    for label in ["succeeded", "failed", "cancelled", "queued"] {
         assert!(labels.contains(&label), "{labels:?}");
     }
     assert_eq!(t.lab.with_world(|w| w.now_ms()), before.lab.with_world(|w| w.now_ms()));

@@ -273,3 +273,16 @@ async fn errata_of_a_host_with_nothing_computed_are_not_known() {
     let listed = Script { errata: vec![erratum("RHSA-1", ErratumType::Security, None)], ..script };
     assert_eq!(request(&Bench::one("h", listed)).await.unwrap().errata.len(), 1);
 }
+
+/// What the provider computes of a host's errata says nothing about a Node's image.
+#[tokio::test]
+async fn a_nodes_image_is_known_without_a_class_of_errata() {
+    const IMAGE: &str = "ovirt-node-ng-image-update-4.5.4-1.el9.noarch";
+    for (available, updates) in [("4.5.5-1.el9", YesNoUnknown::Yes), ("4.5.4-1.el9", YesNoUnknown::No)] {
+        let mut script = Script::node(&[IMAGE], Some(available));
+        script.facts.nothing_computed = true;
+        let node = HostInventory { kind: Some(HostKind::Node), ..host("h") };
+        let check = Bench::one("h", script).check(node).await;
+        assert_eq!(check.updates, updates, "{available}: {:?}", check.unknown_because);
+    }
+}

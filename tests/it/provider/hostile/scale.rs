@@ -29,6 +29,9 @@ fn errata_page(asked: &Asked) -> Reply {
     let total = if none { 0 } else { ERRATA };
     let severity = asked.param("search").filter(|s| s.contains("severity"));
     let is_listed = |n: &usize| severity.is_none_or(|s| s.contains("\"Low\"") && n.is_multiple_of(2));
+    // A page is asked for once more by its ids: none has a row elsewhere.
+    let by_ids = asked.param("search").filter(|s| s.contains("id ^"));
+    let is_listed = |n: &usize| is_listed(n) && by_ids.is_none_or(|s| s.contains(&format!("\"RHSA-2024:{n:05}\"")));
     let all: Vec<usize> = (0..total).filter(is_listed).collect();
     let total = all.len();
     let rows: Vec<Value> = all.into_iter().skip(first).take(per_page).map(erratum).collect();
@@ -41,11 +44,11 @@ async fn ten_thousand_errata() {
     let provider = provider(&server);
     let page = provider.errata(&call(), &host_id(), &ErrataQuery { page: 100, ..Default::default() }).await.unwrap();
     assert_eq!((page.errata.len(), page.counts.total, page.counts.security), (100, Some(10_000), 10_000));
-    assert!(server.count("/api/hosts/11/errata") <= 10, "a page and its counts");
+    assert!(server.count("/api/hosts/11/errata") <= 11, "a page, its ids and its counts");
 
     let severities = vec![Severity::Unknown];
     let whole = ErrataQuery { severities, page: 50, ..Default::default() };
     let page = provider.errata(&call(), &host_id(), &whole).await.unwrap();
     assert_eq!((page.errata.len(), page.counts.total), (100, Some(5_000)));
-    assert!(server.count("/api/hosts/11/errata") <= 10 + ERRATA / 100, "a hundred a page");
+    assert!(server.count("/api/hosts/11/errata") <= 11 + ERRATA / 100, "a hundred a page");
 }

@@ -1,7 +1,7 @@
 //! oVirt Upgrade Manager: finds the updates of the engine and its hosts, installs them through Katello or Satellite,
 //! and takes whole clusters through a rolling upgrade.
 //!
-//! The map, from the ground up; arrows go one way:
+//! The map. `tests/it/layers.rs` states which module may use which:
 //!
 //! | module | what it is |
 //! |---|---|

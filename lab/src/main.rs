@@ -78,7 +78,7 @@ struct Simulate {
 
 #[derive(Debug, Args)]
 struct Serve {
-    /// Version of Katello to imitate, 2.0 to 4.x.
+    /// Version of Katello to imitate, 2.0 to 5.0.
     #[arg(long, default_value = "4.9")]
     katello_version: Version,
     /// Number of hosts of the engine, Nodes included.

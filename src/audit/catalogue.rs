@@ -126,7 +126,7 @@ catalogue! {
     /// A host was skipped.
     HostUpgradeSkipped = 1323, "HOST_UPGRADE_SKIPPED", Warning, "Host {host} was skipped: {why} (run {run})";
     /// A host failed and is in service.
-    HostUpgradeFailed = 1324, "HOST_UPGRADE_FAILED", Error, "Host {host} was not upgraded and is in service as before: {why} (run {run})";
+    HostUpgradeFailed = 1324, "HOST_UPGRADE_FAILED", Error, "The upgrade of host {host} failed, and the host is in service: {why} (run {run})";
     /// A host failed and is out of service.
     HostUpgradeFailedOutOfService = 1325, "HOST_UPGRADE_FAILED_OUT_OF_SERVICE", Error, "The upgrade of host {host} failed and the host stays out of service: {why} (run {run})";
     /// A host returns to service before anything was installed.

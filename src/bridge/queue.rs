@@ -1,7 +1,7 @@
 //! The queue of a lane: bounded, filled by tasks and threads, served by one thread.
 //!
 //! It ends in one of two ways. *In order*: what is queued is served, then the serving thread returns. *Abandoned*: the
-//! serving thread did not return within a time; it serves nothing more, should it ever come back. In both cases, what
+//! serving thread did not return within a time; if it returns later, it serves nothing more. In both cases, what
 //! is sent after the end began is dropped, and nobody waits for room any more.
 //!
 //! Tests: `interleavings.rs`, `tests/it/boundary/bridge.rs`.

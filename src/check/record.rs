@@ -1,9 +1,10 @@
 //! The stored part of a check, and the events that it causes. An unchanged answer causes no event. Pure.
 
 use crate::audit::EventKind;
-use crate::model::check::{HostCheck, YesNoUnknown};
+use crate::error::Code;
+use crate::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind, HostStatus};
-use crate::model::level::{Level, LevelSet};
+use crate::model::level::{Certainty, Level, LevelSet};
 use crate::ports::{Call, Change, ImageLevels};
 
 use super::host_facts::HostFacts;
@@ -31,19 +32,40 @@ pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) 
     changes
 }
 
-/// A bulk check with the same answer keeps the details of the stored full check, so that the next full check can be
-/// compared.
+/// A bulk check with the same answer keeps the details of the stored full check that it does not read, so that they can be
+/// shown while the host cannot be asked, and the next full check can be compared.
 fn with_details_of(check: &HostCheck, last: Option<&HostCheck>) -> HostCheck {
     let mut stored = check.clone();
-    if let Some(last) = last.filter(|last| check.packages.is_none() && !is_news(check, Some(last))) {
-        stored.packages.clone_from(&last.packages);
-        stored.package_count = stored.package_count.or(last.package_count);
-        stored.install = stored.install.or_else(|| last.install.clone());
-        if let (Some(now), Some(before)) = (&mut stored.errata, &last.errata) {
-            *now = *before;
-        }
+    // Only a full check finds out whether the provider can install.
+    let Some(last) = last.filter(|last| check.install.is_none() && !is_news(check, Some(last))) else { return stored };
+    stored.packages = stored.packages.or_else(|| last.packages.clone());
+    stored.package_count = stored.package_count.or(last.package_count);
+    stored.install.clone_from(&last.install);
+    stored.errata = stored.errata.and(last.errata).or(stored.errata);
+    if stored.unpublished_errata.is_none() {
+        stored.unpublished_errata = last.unpublished_errata;
+        let unpublished = last.problems.iter().filter(|p| p.code == Code::ErrataUnpublished);
+        stored.problems.extend(unpublished.cloned());
     }
+    if stored.levels_after.certainty == Certainty::Unknown {
+        stored.levels_after = last.levels_after.clone();
+    }
+    keep_reboot(&mut stored.reboot, &last.reboot);
     stored
+}
+
+fn keep_reboot(stored: &mut RebootNeed, last: &RebootNeed) {
+    let is_known = |need: &RebootNeed| (need.now != YesNoUnknown::Unknown, need.after != YesNoUnknown::Unknown);
+    let (known, before) = (is_known(stored), is_known(last));
+    if !known.0 {
+        stored.now = last.now;
+    }
+    if !known.1 {
+        stored.after = last.after;
+    }
+    if known != before && stored.because.is_empty() {
+        stored.because.clone_from(&last.because);
+    }
 }
 
 /// Whether the answer causes an event. A first check that finds no updates causes none.
@@ -66,12 +88,14 @@ fn differs(a: &HostCheck, b: &HostCheck) -> bool {
     if let (Some(a), Some(b)) = (&a.packages, &b.packages) {
         return a != b;
     }
-    // Bulk listings count these three types only.
-    let by_type = |c: &HostCheck| c.errata.map(|e| (e.security, e.bugfix, e.enhancement));
     fn changed<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
         matches!((a, b), (Some(a), Some(b)) if a != b)
     }
-    changed(by_type(a), by_type(b)) || changed(a.package_count, b.package_count)
+    let security = |c: &HostCheck| c.errata.map(|e| e.security);
+    // The counters of a bulk listing know the usual word of each type only: of the others, such
+    // as "enhancements", they differ from a full check's for ever. They are compared with each other.
+    let others = |c: &HostCheck| c.errata.filter(|_| c.install.is_none()).map(|e| (e.bugfix, e.enhancement));
+    changed(security(a), security(b)) || changed(others(a), others(b)) || changed(a.package_count, b.package_count)
 }
 
 fn summary(check: &HostCheck) -> String {

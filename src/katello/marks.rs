@@ -88,9 +88,15 @@ pub(super) fn is_its_registration(host: &HostInventory, row: &impl Row) -> bool 
     uuid.is_some_and(|uuid| identities(row).iter().any(|shown| shown.eq_ignore_ascii_case(uuid)))
 }
 
-/// The engine shows a hardware uuid, and it identifies no machine: vendors give it to many boards.
-pub(super) fn has_placeholder(host: &HostInventory) -> bool {
-    host.hardware_uuid.as_deref().is_some_and(|uuid| !uuid.is_empty() && hardware_uuid::usable(uuid).is_none())
+/// Why the engine's data has no hardware uuid that identifies the machine.
+pub(super) fn without_hardware_uuid(host: &HostInventory) -> Option<&'static str> {
+    match host.hardware_uuid.as_deref().unwrap_or_default() {
+        "" => Some("the host's hardware uuid is not known"),
+        uuid if hardware_uuid::usable(uuid).is_none() => {
+            Some("the host's hardware uuid is one that many machines have")
+        }
+        _ => None,
+    }
 }
 
 /// Why a row is another machine: both subscription uuids are known, and they differ.

@@ -114,14 +114,13 @@ pub(crate) fn doubt_name_alone(
     Some(ambiguous(provider, host, &why))
 }
 
-/// Notes what is in doubt although nothing could be compared: the engine shows a hardware uuid that many boards have.
-pub(crate) fn doubt_placeholders(provider: &ProviderName, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) {
+/// Notes what is in doubt although nothing could be compared: the engine shows no hardware uuid that identifies the machine.
+pub(crate) fn doubt_names_alone(provider: &ProviderName, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) {
     for (wanted, answer) in wanted.iter().zip(answers) {
         if let Some(Ok(found)) = answer
             && found.doubt.is_none()
-            && marks::has_placeholder(&wanted.host)
+            && let Some(why) = marks::without_hardware_uuid(&wanted.host)
         {
-            let why = "the host's hardware uuid is one that many machines have";
             found.doubt = doubt_name_alone(provider, &wanted.host, wanted.stored.as_ref(), found, why);
         }
     }

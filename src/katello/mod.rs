@@ -13,7 +13,8 @@
 //! | `examine` | the reads of `doctor` |
 //!
 //! Tests: in these files; in `tests/it/provider/` over TLS, against scripted and recorded answers (`connection.rs`,
-//! `operations.rs`, `oauth.rs`, `recorded.rs`, `fuzzed.rs`, `hostile/`) and against the lab (`lab.rs`, `systems.rs`,
+//! `operations.rs`, `oauth.rs`, `odd_rows.rs`, `unreadable_rows.rs`, `job_ends.rs`, `recorded.rs`, `recorded_jobs.rs`,
+//! `fuzzed.rs`, `hostile/`) and against the lab (`lab.rs`, `identity.rs`, `role.rs`, `job_ends_lab.rs`, `systems.rs`,
 //! `katello_3.rs`).
 
 mod agent;

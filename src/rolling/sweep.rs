@@ -1,7 +1,7 @@
 //! Leftovers of runs: settings that are neither restored nor listed, of runs that have ended or that no process drives;
 //! hosts that wait in maintenance with a run's reason; upgrade flags that a run still holds.
 //!
-//! Sweeping only reads. [`restore`] compares each setting with its present value, and sets back only values that the
+//! [`sweep`] only reads. [`restore`] compares each setting with its present value, and sets back only values that the
 //! run set.
 
 use std::collections::{BTreeMap, BTreeSet};

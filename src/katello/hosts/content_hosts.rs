@@ -244,7 +244,7 @@ impl Hosts<'_> {
                 found.doubt = matching::doubt_name_alone(name, host, link, found, why);
             }
         }
-        matching::doubt_placeholders(self.server.name(), wanted, answers);
+        matching::doubt_names_alone(self.server.name(), wanted, answers);
         Ok(())
     }
 

@@ -100,7 +100,7 @@ impl Systems<'_> {
                 }
             }
         }
-        matching::doubt_placeholders(self.server().name(), wanted, answers);
+        matching::doubt_names_alone(self.server().name(), wanted, answers);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //!
 //! A turn has these steps: write the answers of calls that have ended; ask single hosts the questions of the sequence;
 //! read the engine; [`decide`](sequence::decide); write the records with their events, ledger rows and answered
-//! requests in one transaction; begin the calls for which the intents among the records stand. A call is never made
+//! requests in one transaction; make the call of each intent that was written. A call is never made
 //! before its intent is durable, nor on reads older than [`READ_MAX_AGE_MS`](sequence::snapshot::READ_MAX_AGE_MS).
 //! Calls, and questions to providers, go on beside the turns, each with a deadline. If a process dies, the next one
 //! continues from the journal under the next epoch; the store then refuses records of the old process.

@@ -3,7 +3,6 @@
 //! Boot times of machines differ by a factor of ten. For this reason each host gets predictions of its own, from the
 //! successful steps of the cluster's last runs. A host that needed longer than its deadline gets a longer one
 //! ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
-//! ([`Plan::boot_limit_ms`](crate::model::plan::Plan::boot_limit_ms)).
 //!
 //! Time counts as for deadlines, without time on hold and time in which nothing could be read. Failed steps are left
 //! out. Evacuations are left out, because their duration depends on the VMs and not on the host.

@@ -2,8 +2,8 @@
 //!
 //! The search puts one VM after another, each on the hosts that can take it, the tightest first, and goes back if the
 //! rest fails. Two rules avoid equal tries. Of VMs that are alike, the later one goes to no host before the earlier
-//! one's host. Of hosts that are alike, only the first is tried. The least solution in the order of hosts obeys both
-//! rules, so the rules lose no solution. VMs with rules among VMs are never alike, so the first rule is not used for
+//! one's host. Of hosts that are alike, only the first is tried. Of all solutions, the first in the order of hosts obeys
+//! both rules, so the rules lose no solution. VMs with rules among VMs are never alike, so the first rule is not used for
 //! them.
 //!
 //! Tests: `tests.rs` beside this file, and `tests/it/plan/followed.rs`.

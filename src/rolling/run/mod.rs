@@ -1,7 +1,7 @@
 //! A run, folded from its journal. Pure.
 //!
-//! [`Run::fold`] reads a journal, [`Run::add`] adds one record (`fold`; `commands` for the commands of operators). Nothing else changes a run, so a process that starts
-//! anew has exactly the state of the last one. Records are taken as they are: the writer (`sequence`) and the store
+//! [`Run::fold`] reads a journal, [`Run::add`] adds one record (`fold`; `commands` for the commands of operators). Nothing
+//! else changes a run. For this reason a process that starts anew has exactly the state of the last one. Records are taken as they are: the writer (`sequence`) and the store
 //! (number and epoch) check whether a record is allowed.
 //!
 //! Tests: `tests/it/store/golden_journal.rs`, `lab/tests/it/runs/`.

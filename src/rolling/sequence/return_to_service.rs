@@ -1,5 +1,5 @@
-//! A host on its way back: it is activated and proved, its VMs start, and it soaks; or it is given back, or taken out
-//! again.
+//! A host on its way back: it is activated and proved, its VMs start, and it soaks; or it is returned without an upgrade,
+//! or withdrawn.
 
 use super::evacuate::is_out_and_monitored;
 use super::turn::{Answered, MAX_TRIES, Turn};

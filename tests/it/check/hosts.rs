@@ -282,18 +282,6 @@ async fn a_cluster_is_asked_in_bulk_and_stored_at_once() {
 }
 
 #[tokio::test]
-async fn bulk_and_full_checks_in_turn_make_one_event_for_an_unchanged_host() {
-    // The bulk listing counts each newer version of a package; the full check lists packages.
-    let mut script = Script::el(&[VDSM]);
-    script.facts.upgradable_packages = Some(7);
-    let bench = Bench::one("h", script);
-    for detail in ["counts", "full", "counts", "levels", "full"] {
-        bench.cluster(vec![host("h")], detail).await;
-    }
-    assert_eq!(bench.store.event_names().iter().filter(|n| *n == "HOST_UPDATES_AVAILABLE").count(), 1);
-}
-
-#[tokio::test]
 async fn one_host_never_fails_the_cluster_and_unmanaged_ones_are_ignored() {
     let scripts = vec![("a", Script::el(&[BASH])), ("b", Script::unmatched(Code::HostNotRegistered))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
@@ -327,16 +315,6 @@ async fn levels_that_a_node_reports_are_used_for_the_next_node() {
     assert_eq!(learned(&bench), 2, "both images are known now");
     bench.cluster(vec![ahead, node("n2")], "levels").await;
     assert_eq!(learned(&bench), 2);
-}
-
-#[tokio::test]
-async fn counts_alone_do_not_overwrite_details_of_a_node() {
-    let bench = Bench::one("n", Script::node(&[IMAGE], Some("4.5.7-1.el9")));
-    bench.check(node("n")).await;
-    let check = bench.cluster(vec![node("n")], "counts").await;
-    assert_eq!(check.hosts[0].updates, YesNoUnknown::Unknown);
-    assert_eq!(bench.store.stored_check("n").unwrap().updates, YesNoUnknown::Yes);
-    assert!(!bench.store.event_names().contains(&"HOST_CHECK_FAILED".to_owned()));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod engine;
 mod engine_lab;
 mod hosts;
 mod levels;
+mod record;
 mod requests;
 mod schedule;
 mod schedule_bench;

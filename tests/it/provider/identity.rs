@@ -82,14 +82,16 @@ enum Worthless {
     MadeUp,
     OfRecord,
     OfHost(&'static str),
+    NotKnown,
 }
 
-const WORTHLESS: [Worthless; 5] = [
+const WORTHLESS: [Worthless; 6] = [
     Worthless::MadeUp,
     Worthless::OfRecord,
     Worthless::OfHost("03000200-0400-0500-0006-000700080009"),
     Worthless::OfHost("00000000-0000-0000-0000-000000000000"),
     Worthless::OfHost("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"),
+    Worthless::NotKnown,
 ];
 
 fn make_worthless(lab: &Lab, record: &Host, host: HostInventory, what: Worthless) -> HostInventory {
@@ -100,13 +102,14 @@ fn make_worthless(lab: &Lab, record: &Host, host: HostInventory, what: Worthless
             Worthless::MadeUp => record.made_up_uuid = Some(ANOTHER_UUID.to_owned()),
             Worthless::OfRecord => record.hardware_uuid = "4C4C4544-0000-2010-8020-80C04F202020".to_owned(),
             Worthless::OfHost(uuid) => hardware_uuid = Some(uuid.to_owned()),
+            Worthless::NotKnown => hardware_uuid = None,
         }
     });
     HostInventory { hardware_uuid, ..host }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_name_alone_is_no_proof_where_the_hardware_uuid_is_none() {
+async fn a_name_alone_is_no_proof_where_no_hardware_uuid_identifies_the_machine() {
     for (major, minor) in VERSIONS {
         for what in WORTHLESS {
             let case = format!("Katello {major}.{minor}: {what:?}");

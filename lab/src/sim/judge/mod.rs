@@ -19,8 +19,8 @@
 //! | `silence` | I5: a host that leaves maintenance during an installation is reported |
 //! | `bound` | I9: a cancelled run ends within the bound that it shows |
 //! | `ending` | I3, I4 and I8 after the last event |
-//! | `truth` | what is true in the world |
 //! | `truth` | the real state in the world |
+//!
 //! From the product the judge takes the types of the model and of the ports, and no decision. It reads one thing from
 //! the product: the status that a driver shows.
 //!

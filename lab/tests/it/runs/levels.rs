@@ -1,4 +1,5 @@
-//! The level where the engine shows no levels of its hosts, as over its REST API: it follows from versions.
+//! The cluster level: what prevents it, and how it follows from versions where the engine shows no levels of its hosts, as
+//! over its REST API.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::level::Level;
@@ -64,6 +65,21 @@ fn a_host_that_was_left_in_its_soak_prevents_the_level() {
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
     let told = bench.events().into_iter().any(|(_, text)| text.contains("host h1 was left before its soak had ended"));
+    assert!(told, "{:#?}", bench.events());
+}
+
+/// A host that failed may have to go back to what it ran, although its versions support the level.
+#[test]
+fn a_host_that_failed_prevents_the_level() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|r| (r.target_level, r.options.max_failed) = (Some(WANTED), 1));
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.results().len(), 2);
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    let told = bench.events().into_iter().any(|(_, text)| text.contains("host h1 failed"));
     assert!(told, "{:#?}", bench.events());
 }
 

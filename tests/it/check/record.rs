@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::level::Certainty;
 use ovirt_upgrade_manager::ports::UnpublishedErrata;
 
 use super::bench::*;
-use crate::support::fake_provider::{FakeProvider, Script, erratum};
+use crate::support::fake_provider::{Script, erratum};
 
 fn updates_events(bench: &Bench) -> usize {
     bench.store.event_names().iter().filter(|name| *name == "HOST_UPDATES_AVAILABLE").count()

@@ -11,6 +11,8 @@ cd "$(dirname "$0")/.." || exit 2
 logs=target/test-logs
 hooks="--features test-hooks"
 export RUSTC_WORKSPACE_WRAPPER=clippy-driver
+# The logs are searched.
+export CARGO_TERM_COLOR=never
 rm -rf "$logs"
 mkdir -p "$logs"
 
@@ -105,7 +107,9 @@ optimised_lane() {
 
 # Cargo repeats the warnings of a crate that is up to date.
 lints() {
-  ! grep -h -A 12 -E '^(warning|error)' "$logs/debug-build.log" "$logs/lab-build.log" "$logs/simulation-build.log"
+  cat "$logs/debug-build.log" "$logs/lab-build.log" "$logs/simulation-build.log" >"$logs/builds.log" || return
+  grep -q Finished "$logs/builds.log" || { echo "the builds wrote nothing that is known"; return 1; }
+  ! grep -A 12 -E '^(warning|error)' "$logs/builds.log"
 }
 
 # Suites that start processes and wait for them, in the lane beside the one that computes.

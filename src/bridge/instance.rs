@@ -397,17 +397,7 @@ fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
 
 /// Drops the manager, which frees the state directory. If the disk hangs, only a thread of this library hangs with it.
 fn release(manager: Option<UpgradeManager>) {
-    let (done, ended) = sync_channel(1);
-    let release = move || {
-        drop(manager);
-        let _ = done.send(());
-    };
-    // If no thread can start, the closure is dropped here, and the manager with it.
-    if let Ok(thread) = thread::start("oum-release", release)
-        && ended.recv_timeout(limit::STATE).is_ok()
-    {
-        drop(thread.join());
-    }
+    lanes::within(limit::STATE, move || drop(manager));
 }
 
 fn deadline_exceeded(operation: &str, deadline: Duration) -> Error {

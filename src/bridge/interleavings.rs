@@ -155,7 +155,10 @@ fn a_handle_is_closed_once_whoever_closes_it() {
         let closers: Vec<_> = (0..3)
             .map(|_| {
                 let table = table.clone();
-                thread::spawn(move || table.close(handle))
+                thread::spawn(move || {
+                    table.close(handle);
+                    assert_eq!(OPEN.get(), 0, "it returned before the close of another caller had ended");
+                })
             })
             .collect();
         closers.into_iter().for_each(|closer| assert!(closer.join().is_ok()));
@@ -290,7 +293,7 @@ fn a_lane_serves_all_that_was_queued_before_its_end_in_the_order_of_each_sender(
             },
         ];
         senders.into_iter().for_each(|sender| assert!(sender.join().is_ok()));
-        assert!(queue.finish(LIMIT));
+        assert!(queue.finish(LIMIT).is_none());
         assert!(thread.join().is_ok());
         let items = locked(&items).clone();
         let by = |task: bool| items.iter().copied().filter(|i| (*i < 10) == task).collect::<Vec<_>>();
@@ -315,7 +318,7 @@ fn nobody_waits_for_the_room_of_a_lane_that_ends() {
                 })
             })
             .collect();
-        assert!(queue.finish(LIMIT));
+        assert!(queue.finish(LIMIT).is_none());
         assert!(!queue.try_send(99), "it has ended");
         senders.into_iter().for_each(|sender| assert!(sender.join().is_ok()));
         assert!(thread.join().is_ok());
@@ -330,10 +333,11 @@ fn an_abandoned_lane_begins_nothing_more() {
         let Served { queue, items, thread } = served(4);
         (0..4).for_each(|item| assert!(queue.try_send(item)));
         // Wherever its thread is. One item may be under way.
-        assert!(!queue.abandon(), "nobody ended it");
+        let left = queue.abandon();
         let at_the_end = locked(&items).len();
         assert!(thread.join().is_ok());
         let after = locked(&items).len();
         assert!(after <= at_the_end + 1, "{at_the_end} then {after}");
+        assert_eq!(left.map(|left| left.len() + after), Some(4), "each is served or handed back");
     });
 }

@@ -90,14 +90,15 @@ impl Lane {
     /// Makes the queued upcalls, then ends the thread. After `limit` the thread is abandoned in the upcall that hangs,
     /// and makes no further one. Returns whether the thread ended.
     pub fn finish(mut self, limit: Duration) -> bool {
-        let in_order = self.queue.finish(limit);
-        if in_order {
+        let Some(left) = self.queue.finish(limit) else {
             // It does nothing any more. No thread is left after close.
             drop(self.thread.take().map(JoinHandle::join));
-        } else {
-            tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
-        }
-        in_order
+            return true;
+        };
+        tracing::warn!(lane = self.name, "an upcall does not return; its thread is left behind");
+        // Callers wait for what is queued behind it: a completer that is dropped uncalled completes with `CLOSED`.
+        within(limit, move || drop(left));
+        false
     }
 }
 
@@ -115,6 +116,22 @@ impl LaneSender {
     /// Queues an upcall if there is room. Returns whether there was.
     pub fn try_send(&self, upcall: Upcall) -> bool {
         self.queue.try_send(upcall)
+    }
+}
+
+/// Does work that can hang, on a thread of its own, and waits for it no longer than `limit`.
+pub(super) fn within(limit: Duration, work: impl FnOnce() + Send + 'static) {
+    let (done, ended) = sync_channel(1);
+    let work = move || {
+        work();
+        // Without a receiver after the limit.
+        let _ = done.send(());
+    };
+    // Without a thread the closure is dropped here, and what it holds with it.
+    if let Ok(thread) = thread::start("oum-release", work)
+        && ended.recv_timeout(limit).is_ok()
+    {
+        drop(thread.join());
     }
 }
 

@@ -90,14 +90,11 @@ impl<T> Queue<T> {
         true
     }
 
-    /// Serves the queue until its end. What is left after an abandonment is dropped on this thread, which then calls
-    /// [`Queue::ended`].
+    /// Serves the queue until its end. The thread then calls [`Queue::ended`].
     pub(super) fn serve(&self, mut serve: impl FnMut(T)) {
         while let Some(item) = self.next() {
             serve(item);
         }
-        let left = std::mem::take(&mut locked(&self.state).items);
-        drop(left);
     }
 
     fn next(&self) -> Option<T> {
@@ -122,8 +119,8 @@ impl<T> Queue<T> {
         self.enter(Phase::Ending);
     }
 
-    /// Ends the queue in order, or abandons it after `limit`. Returns whether it ended in order.
-    pub(super) fn finish(&self, limit: Duration) -> bool {
+    /// Ends the queue in order, or abandons it after `limit`, as [`Queue::abandon`] does.
+    pub(super) fn finish(&self, limit: Duration) -> Option<VecDeque<T>> {
         self.end();
         let ending = |state: &mut State<T>| state.phase == Phase::Ending;
         let waited = self.changed.wait_timeout_while(locked(&self.state), limit, ending);
@@ -131,10 +128,13 @@ impl<T> Queue<T> {
         self.abandon()
     }
 
-    /// Abandons the queue unless it has ended; returns whether it had. At most the one item that the serving thread has
-    /// taken is still under way.
-    pub(super) fn abandon(&self) -> bool {
-        self.enter(Phase::Abandoned) == Phase::Ended
+    /// Abandons the queue and returns what was queued; `None` if it had ended in order. At most the one item that the
+    /// serving thread has taken is still under way.
+    pub(super) fn abandon(&self) -> Option<VecDeque<T>> {
+        if self.enter(Phase::Abandoned) == Phase::Ended {
+            return None;
+        }
+        Some(std::mem::take(&mut locked(&self.state).items))
     }
 
     /// Returns the phase before. It never goes back.

@@ -26,6 +26,10 @@ pub struct Handles<I: Managed = Instance> {
     shared: Mutex<Weak<I>>,
     /// The process whose instances are open; 0: none.
     process: AtomicU32,
+    /// Openings that have begun and have no handle yet.
+    opening: AtomicU32,
+    /// Instances by the handle whose close ends them, until they have closed.
+    closing: Mutex<HashMap<i64, Arc<I>>>,
 }
 
 /// One opener's use of an instance.
@@ -48,6 +52,8 @@ impl<I: Managed> Default for Handles<I> {
             last: AtomicI64::new(0),
             shared: Mutex::new(Weak::new()),
             process: AtomicU32::new(0),
+            opening: AtomicU32::new(0),
+            closing: Mutex::default(),
         }
     }
 }
@@ -59,7 +65,7 @@ impl<I: Managed> Handles<I> {
     /// `FORKED_PROCESS`; as [`Instance::open`].
     pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
         self.refuse_forked()?;
-        Ok(self.enter(self.begin(config, embedder)?))
+        Ok(self.enter_opened(self.begin(config, embedder)?))
     }
 
     /// A handle to the shared instance, opened if there is none. The first configuration is in force.
@@ -81,7 +87,7 @@ impl<I: Managed> Handles<I> {
         }
         let instance = self.begin(config, embedder)?;
         *shared = Arc::downgrade(&instance);
-        Ok(self.enter(instance))
+        Ok(self.enter_opened(instance))
     }
 
     /// The instance of a handle.
@@ -110,26 +116,39 @@ impl<I: Managed> Handles<I> {
         Ok(number)
     }
 
-    /// Removes a handle. The last handle of an instance closes it. Idempotent. Does nothing in a forked process: the
-    /// instance belongs to its parent.
+    /// Removes a handle. The last handle of an instance closes it. Idempotent; a second caller waits for the first. Does
+    /// nothing in a forked process: the instance belongs to its parent.
     pub fn close(&self, handle: i64) {
         if self.refuse_forked().is_err() {
             return;
         }
         let last = {
             let mut entries = self.write();
-            let Some(Entry { instance, listeners }) = entries.remove(&handle) else { return };
+            let Some(Entry { instance, listeners }) = entries.remove(&handle) else {
+                drop(entries);
+                return self.wait_closed(handle);
+            };
             if entries.values().any(|other| Arc::ptr_eq(&other.instance, &instance)) {
                 listeners.into_iter().for_each(|listener| instance.forget(listener));
                 return;
             }
             // Under the lock, so that no caller gets a handle to an instance that is about to close.
             instance.begin_close();
+            locked(&self.closing).insert(handle, instance.clone());
             instance
         };
         last.clone().close();
+        locked(&self.closing).remove(&handle);
         if last.is_closed() {
             self.forget_process();
+        }
+    }
+
+    /// Waits for the close of a handle that another thread closes. A lane's thread does not: that close may wait for it.
+    fn wait_closed(&self, handle: i64) {
+        let closing = locked(&self.closing).get(&handle).cloned();
+        if let Some(instance) = closing.filter(|_| lanes::current().is_none()) {
+            instance.wait_closed();
         }
     }
 
@@ -157,14 +176,25 @@ impl<I: Managed> Handles<I> {
     }
 
     fn begin(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<I>> {
+        self.opening.fetch_add(1, Ordering::SeqCst);
         self.process.store(std::process::id(), Ordering::SeqCst);
-        I::open(config, embedder).inspect_err(|_| self.forget_process())
+        I::open(config, embedder).inspect_err(|_| {
+            self.opening.fetch_sub(1, Ordering::SeqCst);
+            self.forget_process();
+        })
+    }
+
+    /// A handle of an instance that [`Handles::begin`] has opened.
+    fn enter_opened(&self, instance: Arc<I>) -> i64 {
+        let handle = self.enter(instance);
+        self.opening.fetch_sub(1, Ordering::SeqCst);
+        handle
     }
 
     /// Once everything has closed, a process that was forked from this one, such as a daemon, can open.
     fn forget_process(&self) {
         let entries = self.write();
-        if entries.is_empty() {
+        if entries.is_empty() && self.opening.load(Ordering::SeqCst) == 0 {
             self.process.store(0, Ordering::SeqCst);
         }
     }

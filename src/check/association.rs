@@ -217,7 +217,8 @@ async fn by_person(
     if matched.content_host.id != *content_host {
         return Err(codes::AssociationStale { host: &host.name, provider: provider.name(), content_host }.err());
     }
-    Ok(Association { content_host_name: matched.content_host.name, ..wish })
+    let subscription_uuid = matched.marks.subscription_uuid;
+    Ok(Association { content_host_name: matched.content_host.name, subscription_uuid, ..wish })
 }
 
 /// The search for the content host of one host.

@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::file::read_regular;
 use crate::error::{Result, codes};
+
+/// Most bytes of a file with a secret.
+const MAX_BYTES: u64 = 64 << 10;
 
 /// A credential. `Debug` shows `***`, and its memory is overwritten when it is dropped. It is written only into a
 /// configuration's own document.
@@ -74,7 +78,9 @@ impl Secret {
         let bad = |problem: String| codes::InvalidConfig { key, problem }.err();
         let text = match self {
             Secret::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(|e| bad(format!("the file cannot be read: {e}")))?;
+                let unreadable = |e: &dyn fmt::Display| bad(format!("the file cannot be read: {e}"));
+                let bytes = read_regular(path, MAX_BYTES).map_err(|e| unreadable(&e))?;
+                let text = std::str::from_utf8(&bytes).map_err(|e| unreadable(&e))?;
                 text.lines().next().unwrap_or_default().to_owned()
             }
             // Also for an impossible name: `var` returns an error.

@@ -4,6 +4,7 @@
 
 mod credential;
 mod engine;
+pub(crate) mod file;
 mod parse;
 mod provider;
 mod schedule;

@@ -7,11 +7,14 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use crate::config::file::read_regular;
 use crate::error::{Error, Result};
 use crate::model::examination::Certificate;
 
 /// Longest name of a subject that is shown.
 const MAX_SUBJECT: usize = 200;
+/// More than every public authority together, many times over.
+const MAX_PEM_BYTES: u64 = 16 << 20;
 
 /// Reads one certificate.
 ///
@@ -26,15 +29,24 @@ pub(crate) fn read(der: &[u8]) -> Result<Certificate> {
     })
 }
 
+/// The contents of a file with certificates.
+///
+/// # Errors
+/// It cannot be read, is no regular file, or has more than 16 MiB.
+pub(super) fn pem_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    read_regular(path, MAX_PEM_BYTES)
+}
+
 /// Reads every certificate of a PEM file.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`: the file cannot be read, or holds something else or nothing.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<Certificate>> {
     let bad = |e: &dyn std::fmt::Display| Error::argument("ca_files", format!("{}: {e}", path.display()));
-    let found = CertificateDer::pem_file_iter(path).map_err(|e| bad(&e))?;
-    let certificates: Vec<_> =
-        found.map(|der| read(&der.map_err(|e| bad(&e))?).map_err(|e| bad(&e))).collect::<Result<_>>()?;
+    let pem = pem_of(path).map_err(|e| bad(&e))?;
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+        .map(|der| read(&der.map_err(|e| bad(&e))?).map_err(|e| bad(&e)))
+        .collect::<Result<_>>()?;
     if certificates.is_empty() {
         return Err(bad(&"holds no PEM certificate"));
     }

@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::certificate;
 use super::settings::Settings;
 use crate::error::{Error, Result, codes};
 
@@ -62,7 +63,8 @@ fn roots(settings: &Settings) -> Result<RootCertStore> {
         let bad =
             |problem: String| codes::InvalidConfig { key: settings.key(&format!("ca_files[{i}]")), problem }.err();
         let mut found = false;
-        for certificate in CertificateDer::pem_file_iter(path).map_err(|e| bad(e.to_string()))? {
+        let pem = certificate::pem_of(path).map_err(|e| bad(e.to_string()))?;
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
             store.add(certificate.map_err(|e| bad(e.to_string()))?).map_err(|e| bad(e.to_string()))?;
             found = true;
         }

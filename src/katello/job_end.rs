@@ -111,6 +111,10 @@ const MEANINGS: &[(&[&str], &str)] = &[
 
 /// The state of a job that has ended, and a sentence about its end where it is no success.
 pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -> (TaskState, Option<String>) {
+    // A job that was cancelled before its hosts were resolved shows none either.
+    if task == TaskState::Cancelled {
+        return (task, None);
+    }
     if job.worked_on_nobody() {
         let why = "the job worked on no host: the configured user may not see the host, or may not run jobs on it";
         return (TaskState::Failed, Some(why.to_owned()));
@@ -120,7 +124,6 @@ pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -
         return (task, Some(why.to_owned()));
     }
     match task {
-        TaskState::Cancelled => (task, None),
         TaskState::Failed if was_cancelled(job) => (TaskState::Cancelled, None),
         TaskState::Failed => (task, Some(cause(output))),
         other => (other, None),
@@ -232,6 +235,8 @@ mod tests {
         let (state, why) = ended(TaskState::Proving, nobody, &[]);
         assert_eq!(state, TaskState::Failed);
         assert!(why.contains("no host"), "{why}");
+        let (state, why) = ended(TaskState::Cancelled, r#"{"id": 1, "status": 4, "targeting": {"hosts": []}}"#, &[]);
+        assert_eq!((state, why.as_str()), (TaskState::Cancelled, ""));
         assert_eq!(ended(TaskState::Proving, r#"{"id": 1, "total": 1}"#, &["Exit status: 0"]).0, TaskState::Proving);
     }
 

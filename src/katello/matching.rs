@@ -229,8 +229,23 @@ pub(crate) fn judge_stored<R: Row + Clone>(
         let why = format!("{} was named {name_then} when it was linked", title(&found.row));
         return Some(Err(ambiguous(provider, inventory, &why)));
     }
+    if by_person && let Some(why) = registered_anew(stored, inventory, &found.row) {
+        return Some(Err(ambiguous(provider, inventory, &why)));
+    }
     let chosen = Candidate { by: stored.matched_by, ..found.clone() };
     Some(matched(inventory, &chosen, others.into_iter()))
+}
+
+/// Why a record that a person linked may be of another machine: it has been registered anew since, under the same name and
+/// id, and no MAC address shows that the machine is the same.
+fn registered_anew(stored: &Association, host: &HostInventory, row: &impl Row) -> Option<String> {
+    let now = marks::agreeing(host, row);
+    let (then, shown) = (stored.subscription_uuid.as_deref()?, now.subscription_uuid?);
+    let is_other =
+        !then.eq_ignore_ascii_case(&shown) && now.mac != Some(true) && !marks::is_its_registration(host, row);
+    is_other.then(|| {
+        format!("{} has been registered anew since it was linked: link it again if it is the same machine", title(row))
+    })
 }
 
 #[cfg(test)]

@@ -92,8 +92,9 @@ impl Row for wire::Host {
             && errata.is_none_or(|e| e.at_least() == 0)
             && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
         // By default the class counts applicable errata, and the counters installable ones.
+        // The number of upgradable packages is shown from Katello 3.3 on.
         let class_contradicts = matches!(self.errata_status, Some(2 | 3))
-            && upgradable == Some(0)
+            && upgradable.unwrap_or(0) == 0
             && errata.is_none_or(|e| e.at_least() == 0);
         ContentFacts {
             errata: errata.filter(|_| !nothing_computed && !class_contradicts),
@@ -159,6 +160,11 @@ mod tests {
             let facts = row(status).facts(None);
             assert_eq!((facts.class_contradicts, facts.errata), (true, None));
         }
+        // Before Katello 3.3 the row has no number of packages.
+        let old = json!({"id": 1, "name": "h1", "errata_status": 3, "subscription_facet_attributes": {"uuid": "u1"},
+            "content_facet_attributes": {"uuid": "u1", "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}}});
+        let facts = serde_json::from_value::<wire::Host>(old).unwrap().facts(None);
+        assert_eq!((facts.class_contradicts, facts.errata), (true, None));
         // After `unregister`, the facet stays without uuid.
         let gone =
             json!({"id": 1, "name": "h1", "content_facet_attributes": {"uuid": null, "upgradable_package_count": 0}});

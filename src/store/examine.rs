@@ -5,7 +5,8 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::{StatVfsMountFlags, statfs, statvfs};
+use rustix::fs::{Mode, OFlags, StatVfsMountFlags, statfs, statvfs};
+use rustix::io::Errno;
 
 use super::directory::{STATE_FILE, read_text, unwritable};
 use super::lock::{LOCK_FILE, Lock};
@@ -13,7 +14,7 @@ use crate::config::Role;
 use crate::error::{Result, codes};
 use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
 
-/// A file that is made, synced and removed again.
+/// A file that is written and synced, where files without a name do not exist.
 const TRIAL_FILE: &str = "doctor.trial";
 
 /// Examines the directory.
@@ -115,16 +116,23 @@ fn files(dir: &Path) -> io::Result<Vec<FileFacts>> {
 }
 
 fn try_to_write(dir: &Path) -> io::Result<()> {
-    let path = dir.join(TRIAL_FILE);
-    // A killed process may have left its file.
-    match fs::remove_file(&path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    // Without a name nothing is left behind, and two processes that examine at the same time do not meet.
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let (mut file, named) = match rustix::fs::open(dir, flags, Mode::RUSR | Mode::WUSR) {
+        Ok(file) => (fs::File::from(file), None),
+        // This file system has only files with names.
+        Err(Errno::OPNOTSUPP | Errno::ISDIR) => {
+            let path = dir.join(format!("{TRIAL_FILE}.{}", std::process::id()));
+            let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+            (file, Some(path))
+        }
+        Err(e) => return Err(e.into()),
+    };
     let written = io::Write::write_all(&mut file, &[0; 4096]).and_then(|()| file.sync_all());
-    fs::remove_file(&path)?;
-    written
+    match named.map_or(Ok(()), fs::remove_file) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => written,
+    }
 }
 
 fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
@@ -183,10 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_leaves_no_file_and_removes_that_of_a_killed_process() {
+    fn trials_at_the_same_time_do_not_meet_and_leave_no_file() {
+        // A directory in which nobody can make a file, not even root.
+        assert!(try_to_write(Path::new("/proc")).is_err());
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(TRIAL_FILE), "old").unwrap();
-        try_to_write(dir.path()).unwrap();
+        std::thread::scope(|scope| {
+            let trials = || (0..50).for_each(|_| try_to_write(dir.path()).unwrap());
+            (0..3).for_each(|_| drop(scope.spawn(trials)));
+        });
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 }

@@ -360,6 +360,17 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_that_cannot_be_written_is_a_problem() {
+        let unwritable = |state: &mut StateFacts| {
+            if let Ok(StoreExamination { directory: Some(Ok(directory)), .. }) = &mut state.examination {
+                directory.writable = Err(codes::StateUnwritable { path: "/state", why: "no" }.err());
+            }
+        };
+        assert_found(&state(SOUND, unwritable), "writable", FindingVerdict::Problem, "cannot be written");
+        assert_found(&state(SOUND, |_| ()), "writable", FindingVerdict::Ok, "");
+    }
+
+    #[test]
     fn file_systems_and_their_room() {
         let with = |kind| FileSystemFacts { kind, ..SOUND };
         for (facts, check, verdict, words) in [

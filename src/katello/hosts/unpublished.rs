@@ -77,8 +77,14 @@ impl Hosts<'_> {
         }
         let (query, most) = (list.query(&[]), paging::ERRATA_PER_PAGE);
         let rows = paging::all(self.server, call, &list.path, &query, most, row_key).await?;
+        // One advisory can have two rows, of which one is installable.
+        let offered: BTreeSet<String> =
+            rows.iter().filter(|e| e.installable == Some(true)).map(|e| e.errata_id.clone()).collect();
         let mut missing: Vec<(ErratumId, String)> = vec![];
         for row in rows.into_iter().filter(|e| e.installable == Some(false) && !e.is_unreadable) {
+            if offered.contains(&row.errata_id) {
+                continue;
+            }
             // An id that cannot be sent is counted by the list of errata, and cannot be asked about here.
             if let Ok(id) = ErratumId::new(row.errata_id)
                 && !missing.iter().any(|(known, _)| *known == id)

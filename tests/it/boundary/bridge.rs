@@ -169,6 +169,46 @@ fn a_listener_that_hangs_delays_nothing_and_close_gives_it_up() {
     again.close();
 }
 
+/// Whoever waits behind a completion that hangs gets an answer from close.
+#[test]
+fn close_ends_what_waits_behind_a_completion_that_hangs() {
+    struct Hangs(Mutex<Receiver<()>>, Sender<()>);
+    impl Completer for Hangs {
+        fn complete(&self, _: Result<Vec<u8>>) {
+            let _ = self.1.send(());
+            let _ = self.0.lock().unwrap().recv();
+        }
+
+        fn progress(&self, _: &Progress) {}
+    }
+    /// As those of the faces: dropped uncalled, it has ended.
+    struct Told(Sender<()>);
+    impl Completer for Told {
+        fn complete(&self, _: Result<Vec<u8>>) {}
+
+        fn progress(&self, _: &Progress) {}
+    }
+    impl Drop for Told {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+        }
+    }
+    let (instance, _, _folder) = open();
+    let (release, hold) = channel();
+    let (entered_tx, entered) = channel();
+    instance.start(operation("events", "{}"), Arc::new(Hangs(Mutex::new(hold), entered_tx))).unwrap();
+    entered.recv_timeout(LONG).unwrap();
+    let (ended_tx, ended) = channel();
+    for _ in 0..3 {
+        instance.start(operation("events", "{}"), Arc::new(Told(ended_tx.clone()))).unwrap();
+    }
+    instance.close();
+    for _ in 0..3 {
+        ended.recv_timeout(LONG).unwrap();
+    }
+    drop(release);
+}
+
 #[test]
 fn a_page_that_was_not_taken_comes_again() {
     let (instance, _, _folder) = open();

@@ -16,8 +16,8 @@ use upgrade_manager_lab::Lab;
 
 use crate::support::lab::{call, config, inventory, lab, manager};
 
-/// The marks that the engine can know, one at a time.
-const MARKS: [&str; 3] = ["hardware uuid", "MAC addresses", "subscription uuid"];
+/// The marks that the engine can know, one at a time, and none.
+const MARKS: [&str; 4] = ["hardware uuid", "MAC addresses", "subscription uuid", "none"];
 
 /// A host that an installation is permitted on, with one mark only besides its name.
 fn host_with(lab: &Lab, mark: &str) -> HostInventory {

@@ -361,3 +361,22 @@ async fn an_update_that_cannot_be_read_is_no_missing_update_and_harms_no_other()
         assert_eq!(found.map(|all| all.len()).map_err(|e| e.code()), want, "{shown}");
     }
 }
+
+#[tokio::test]
+async fn an_advisory_of_which_one_row_is_installable_is_published() {
+    let row = |n: u64, id: &str, installable: bool| value!({"id": n, "errata_id": id, "type": "bugfix", "installable": installable});
+    let rows = [row(1, "E-1", true), row(2, "E-1", false), row(3, "E-2", false)];
+    let server = Scripted::start(katello("4.18.0", move |asked| {
+        let of_host = asked.path.contains("/hosts/11/errata") && asked.param("per_page").is_some();
+        let all = asked.param("include_applicable") == Some("true");
+        match (of_host, all) {
+            (true, true) => paged(asked, &rows, 100),
+            (true, false) => paged(asked, &rows[..1], 100),
+            _ if asked.path.ends_with("/hosts/11") => json(200, value!({"id": 11, "name": "h1"})),
+            _ => json(200, value!({"total": 0, "subtotal": 0, "page": 1, "per_page": 20, "results": []})),
+        }
+    }))
+    .await;
+    let found = provider(&server).unpublished_errata(&call(), &host_id()).await.unwrap().unwrap();
+    assert_eq!(found.errata, [ErratumId::new("E-2").unwrap()]);
+}

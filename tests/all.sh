@@ -3,16 +3,12 @@
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
 # Everything is compiled first: what the tests are built from in one lane, the simulation in another, so that the steps of
-# one fill the single-threaded phases of the other. Clippy's driver is the compiler of this workspace, so that the lints need
-# no analysis of their own. The release library is left to `make release`. The suites then run in two lanes side by side.
+# one fill the single-threaded phases of the other. The release library is left to `make release`. The suites that only run then run in two lanes side by side.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 logs=target/test-logs
 hooks="--features test-hooks"
-export RUSTC_WORKSPACE_WRAPPER=clippy-driver
-# The logs are searched.
-export CARGO_TERM_COLOR=never
 rm -rf "$logs"
 mkdir -p "$logs"
 
@@ -105,13 +101,6 @@ optimised_lane() {
   one simulation-build cargo build --profile prove -p upgrade-manager-lab --lib --bins --tests $hooks
 }
 
-# Cargo repeats the warnings of a crate that is up to date.
-lints() {
-  cat "$logs/debug-build.log" "$logs/lab-build.log" "$logs/simulation-build.log" >"$logs/builds.log" || return
-  grep -q Finished "$logs/builds.log" || { echo "the builds wrote nothing that is known"; return 1; }
-  ! grep -A 12 -E '^(warning|error)' "$logs/builds.log"
-}
-
 # Suites that start processes and wait for them, in the lane beside the one that computes.
 waiting_lane() {
   java_suite ""
@@ -140,13 +129,13 @@ trap '[ -z "$lane" ] || kill -- -"$lane" 2>/dev/null' EXIT
 
 in_background optimised_lane
 one formatting cargo fmt --all --check
-one debug-build cargo build -p ovirt-upgrade-manager --all-targets $hooks
+one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
 one lab-build cargo build -p upgrade-manager-lab --bins $hooks
+one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 # Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
 one lints-without-hooks cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
 end_of_lane optimised_lane
-one lints lints
 
 in_background waiting_lane
 rust_suite library -p ovirt-upgrade-manager

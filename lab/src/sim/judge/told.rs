@@ -396,13 +396,10 @@ impl Told {
             Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
                 self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop;
-                if let Some(host) = host {
-                    // Holds in whatever phase the host is when the answer comes.
+                if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
+                    host.left = Some(answer.to.code);
                     let for_good = answer.to.code == Code::HostLeftMaintenance;
                     host.left_for_good = for_good.then_some(answer.to.code).or(host.left_for_good);
-                    if answer.to.at_ms >= host.since_ms {
-                        host.left = Some(answer.to.code);
-                    }
                 }
             }
             Choice::GoOn => {

@@ -2,7 +2,10 @@
 //!
 //! | file | subject |
 //! |---|---|
-//! | `content_hosts` | finding content hosts in bulk; one host; whether a reboot is pending |
+//! | `content_hosts` | finding content hosts in bulk |
+//! | `host_searches` | searches for hosts, their terms; the view of one host |
+//! | `confirm` | matches confirmed by hardware uuid and network cards |
+//! | `traces` | whether a reboot is pending |
 //! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
 //! | `packages` | installed, upgradable and available packages |
 //! | `streams` | module streams, and which of them a version of a package is of |
@@ -10,11 +13,14 @@
 //!
 //! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `katello_3.rs`.
 
+mod confirm;
 mod content_hosts;
 mod errata;
+mod host_searches;
 mod install;
 mod packages;
 mod streams;
+mod traces;
 mod unpublished;
 
 use std::sync::Arc;

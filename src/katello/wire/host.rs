@@ -1,18 +1,17 @@
-//! Rows and documents as Foreman and Katello send them. Fields come and go with the version; unknown ones are ignored.
+//! Hosts, and what a host has: facets, facts, interfaces, traces.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::paging::ListRow;
-use super::times::moment;
+use super::super::paging::ListRow;
+use super::super::times::moment;
 use crate::http::json::{
-    Object, count, flag, id, list, number, object, objects, required_object, required_text, sent_text, some_text, text,
+    count, flag, id, number, object, objects, required_object, required_text, sent_text, some_text, text,
 };
 use crate::model::TimeMs;
 use crate::model::check::BootImage;
-use crate::model::evr::{Evr, EvrError, Nevra};
 
 /// A row of `GET /api/hosts`, or `GET /api/hosts/:id`.
 #[derive(Debug, Clone, Deserialize)]
@@ -270,195 +269,6 @@ pub(crate) struct SubscriptionFacet {
     pub dmi_uuid: Option<String>,
 }
 
-/// An erratum, in a list or by itself.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Erratum {
-    /// A uuid before Katello 3.5, then a number: no key of ours.
-    #[serde(default, deserialize_with = "text")]
-    pub id: String,
-    #[serde(deserialize_with = "required_text")]
-    pub errata_id: String,
-    #[serde(default, rename = "type", deserialize_with = "text")]
-    pub kind: String,
-    #[serde(default, deserialize_with = "text")]
-    pub severity: String,
-    #[serde(default, deserialize_with = "text")]
-    pub title: String,
-    #[serde(default, deserialize_with = "text")]
-    pub summary: String,
-    #[serde(default, deserialize_with = "text")]
-    pub description: String,
-    #[serde(default, deserialize_with = "text")]
-    pub solution: String,
-    #[serde(default, deserialize_with = "some_text")]
-    pub issued: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
-    pub updated: Option<String>,
-    #[serde(default, deserialize_with = "flag")]
-    pub reboot_suggested: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    pub installable: Option<bool>,
-    #[serde(default, deserialize_with = "objects")]
-    pub cves: Vec<Cve>,
-    #[serde(default, deserialize_with = "objects")]
-    pub bugs: Vec<Bug>,
-    #[serde(default, deserialize_with = "list")]
-    pub packages: Vec<String>,
-    #[serde(default, deserialize_with = "objects")]
-    pub module_streams: Vec<ModuleStream>,
-    /// It stands in for a row that cannot be read: it counts, and it is not ours to install.
-    #[serde(skip)]
-    pub is_unreadable: bool,
-}
-
-impl ListRow for Erratum {
-    fn stand_in(row: &Value, _: &str) -> Option<Self> {
-        let text = |name: &str| row.get(name).filter(|v| v.is_string() || v.is_number()).cloned();
-        let id = text("errata_id").filter(|id| id != "");
-        let row_id = text("id").map_or("(no id)".to_owned(), |id| format!("row {id}"));
-        let known = serde_json::json!({
-            "errata_id": id.unwrap_or(Value::String(row_id)), "id": text("id"), "type": text("type"),
-            "severity": text("severity"), "installable": row.get("installable").and_then(Value::as_bool),
-        });
-        let erratum = Erratum::deserialize(&known).ok()?;
-        Some(Erratum { is_unreadable: true, ..erratum })
-    }
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Cve {
-    #[serde(deserialize_with = "text")]
-    pub cve_id: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Bug {
-    #[serde(deserialize_with = "text")]
-    pub bug_id: String,
-}
-
-/// A module stream of an erratum, with the packages that the erratum's own list leaves out; or of a host, with its
-/// status there (Katello 3.10).
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct ModuleStream {
-    #[serde(deserialize_with = "required_text")]
-    pub name: String,
-    #[serde(deserialize_with = "required_text")]
-    pub stream: String,
-    /// `enabled`, `disabled` or `unknown`.
-    #[serde(default, deserialize_with = "text")]
-    pub status: String,
-    #[serde(default, deserialize_with = "list")]
-    pub packages: Vec<String>,
-}
-
-impl ListRow for ModuleStream {}
-
-/// A row of `GET /katello/api/module_streams`: one build of a stream.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct StreamBuild {
-    #[serde(deserialize_with = "required_text")]
-    pub name: String,
-    #[serde(deserialize_with = "required_text")]
-    pub stream: String,
-    #[serde(deserialize_with = "required_text")]
-    pub version: String,
-    #[serde(deserialize_with = "required_text")]
-    pub context: String,
-}
-
-impl ListRow for StreamBuild {}
-
-impl ModuleStream {
-    /// It is enabled on the host whose row this is.
-    pub fn is_enabled(&self) -> bool {
-        self.status == "enabled"
-    }
-
-    /// `name:stream`.
-    pub fn spec(&self) -> String {
-        format!("{}:{}", self.name, self.stream)
-    }
-}
-
-/// A row of `GET /api/hosts/:id/packages`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct InstalledPackage {
-    #[serde(default, deserialize_with = "some_text")]
-    pub nvrea: Option<String>,
-    #[serde(default, deserialize_with = "some_text")]
-    pub nvra: Option<String>,
-    /// Katello 4.3 to 4.6.
-    #[serde(default, deserialize_with = "some_text")]
-    pub upgradable_version: Option<String>,
-    /// Katello 4.7 or newer.
-    #[serde(default, deserialize_with = "list")]
-    pub upgradable_versions: Vec<String>,
-}
-
-impl ListRow for InstalledPackage {}
-
-impl InstalledPackage {
-    /// The package; `nvrea` has the epoch, `nvra` has not.
-    ///
-    /// # Errors
-    /// The text is no package.
-    pub fn nevra(&self) -> Result<Nevra, EvrError> {
-        let text = self.nvrea.as_deref().or(self.nvra.as_deref()).unwrap_or_default();
-        parse_nvrea(text)
-    }
-}
-
-/// A row of `GET /katello/api/packages`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct RepositoryPackage {
-    #[serde(deserialize_with = "required_text")]
-    pub name: String,
-    #[serde(default, deserialize_with = "epoch")]
-    pub epoch: Option<String>,
-    #[serde(deserialize_with = "required_text")]
-    pub version: String,
-    #[serde(deserialize_with = "required_text")]
-    pub release: String,
-    #[serde(deserialize_with = "required_text")]
-    pub arch: String,
-}
-
-impl ListRow for RepositoryPackage {}
-
-impl From<RepositoryPackage> for Nevra {
-    fn from(p: RepositoryPackage) -> Self {
-        let evr = Evr { epoch: p.epoch, version: p.version, release: Some(p.release) };
-        Nevra { name: p.name, evr, arch: p.arch }
-    }
-}
-
-/// An epoch: digits, where there is one.
-fn epoch<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    match some_text(d)? {
-        Some(text) if !text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(serde::de::Error::custom("an epoch is no number"))
-        }
-        epoch => Ok(epoch),
-    }
-}
-
-/// Reads a package as Katello writes it: `name-[epoch:]version-release.arch`, or with the epoch in front.
-///
-/// # Errors
-/// The text is no package.
-pub(crate) fn parse_nvrea(text: &str) -> Result<Nevra, EvrError> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    match text[digits..].strip_prefix(':') {
-        Some(rest) if digits > 0 => {
-            let mut nevra = Nevra::parse(rest)?;
-            nevra.evr.epoch = Some(text[..digits].to_owned());
-            Ok(nevra)
-        }
-        _ => Nevra::parse(text),
-    }
-}
-
 /// A row of `GET /api/hosts/:id/traces`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Trace {
@@ -477,130 +287,9 @@ impl ListRow for Trace {
     const IS_NEEDED: bool = true;
 }
 
-/// A job invocation.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct JobInvocation {
-    /// Its id.
-    #[serde(deserialize_with = "id")]
-    pub id: u64,
-    #[serde(default, deserialize_with = "text")]
-    pub description: String,
-    /// 0 succeeded, 1 failed, 2 queued, 3 running, 4 cancelled.
-    #[serde(default, deserialize_with = "number")]
-    pub status: Option<u64>,
-    /// `"N/A"` while it is being planned.
-    #[serde(default, deserialize_with = "count")]
-    pub total: Option<u64>,
-    /// Hosts, also while it is being planned (remote execution 13.1).
-    #[serde(default, deserialize_with = "count")]
-    pub total_hosts: Option<u64>,
-    #[serde(default, deserialize_with = "count")]
-    pub failed: Option<u64>,
-    #[serde(default, deserialize_with = "count")]
-    pub cancelled: Option<u64>,
-    #[serde(default, deserialize_with = "object")]
-    pub targeting: Option<Targeting>,
-    #[serde(default, deserialize_with = "object")]
-    task: Option<TaskRef>,
-    #[serde(default, deserialize_with = "object")]
-    dynflow_task: Option<TaskRef>,
-}
-
-/// A job of ours that cannot be read is not absent.
-impl ListRow for JobInvocation {
-    const IS_NEEDED: bool = true;
-}
-
-/// The hosts that a job works on; resolved a moment after it was made.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Targeting {
-    #[serde(default, deserialize_with = "hosts")]
-    pub hosts: Option<Vec<Target>>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct TaskRef {
-    #[serde(default, deserialize_with = "some_text")]
-    id: Option<String>,
-}
-
-/// Hosts, once the server has resolved them.
-fn hosts<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<Target>>, D::Error> {
-    let hosts = Option::<Vec<Object<Target>>>::deserialize(d)?;
-    Ok(hosts.map(|list| list.into_iter().map(|o| o.0).collect()))
-}
-
-impl JobInvocation {
-    /// Id of its task, once it has one.
-    pub fn task_id(&self) -> Option<String> {
-        self.task.iter().chain(&self.dynflow_task).find_map(|t| t.id.clone())
-    }
-
-    /// It works on no host: its search found none that the user may see. A count of 0 must say so: hosts are resolved a
-    /// moment after the job was made.
-    pub fn works_on_nobody(&self) -> bool {
-        (self.total == Some(0) || self.total_hosts == Some(0)) && self.shows_no_host()
-    }
-
-    /// It worked on no host, after its end: then the hosts are resolved, and some servers give no counts.
-    pub fn worked_on_nobody(&self) -> bool {
-        self.works_on_nobody() || (self.targets().is_some() && self.shows_no_host())
-    }
-
-    /// No count and no list shows a host.
-    fn shows_no_host(&self) -> bool {
-        let is_nobody = |count: Option<u64>| count.unwrap_or(0) == 0;
-        is_nobody(self.total) && is_nobody(self.total_hosts) && self.targets().is_none_or(<[_]>::is_empty)
-    }
-
-    /// Its hosts are gone: the server counted them when it began, and has none of them any more.
-    pub fn lost_its_hosts(&self) -> bool {
-        self.total_hosts.is_some_and(|hosts| hosts > 0) && self.targets().is_some_and(<[_]>::is_empty)
-    }
-
-    /// Whether a cancelled host can be told from a failed one by the job alone.
-    pub fn tells_cancelled_hosts(&self) -> bool {
-        self.cancelled.is_some() || self.targets().into_iter().flatten().any(|host| host.job_status.is_some())
-    }
-
-    /// The status of its only host, where it was asked for.
-    pub fn host_status(&self) -> Option<&str> {
-        match self.targets() {
-            Some([one]) => one.job_status.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Hosts that it works on, once they are resolved.
-    pub fn targets(&self) -> Option<&[Target]> {
-        self.targeting.as_ref().and_then(|t| t.hosts.as_deref())
-    }
-}
-
-/// A host that a job works on.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Target {
-    #[serde(deserialize_with = "id")]
-    pub id: u64,
-    #[serde(default, deserialize_with = "text")]
-    pub name: String,
-    /// `success`, `error`, `cancelled`, `running`, …; with `host_status=true` (remote execution 4).
-    #[serde(default, deserialize_with = "some_text")]
-    pub job_status: Option<String>,
-}
-
-/// The task in a response of status 202.
-#[derive(Deserialize)]
-pub(crate) struct TaskId {
-    /// A uuid.
-    #[serde(deserialize_with = "required_text")]
-    pub id: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn numbers_as_strings_and_missing_facets_are_read() {
@@ -612,20 +301,5 @@ mod tests {
         assert_eq!((host.id, host.traces_status, facet.errata_counts.unwrap().security), (7, None, Some(2)));
         assert!(host.subscription_facet_attributes.is_none());
         assert!(serde_json::from_str::<Host>(r#"{"id":null,"name":"h"}"#).is_err());
-    }
-
-    #[test]
-    fn packages_with_the_epoch_on_either_side_are_read() {
-        for text in ["qemu-kvm-17:9.1.0-15.el9.x86_64", "17:qemu-kvm-9.1.0-15.el9.x86_64"] {
-            assert_eq!(parse_nvrea(text).unwrap().to_string(), "qemu-kvm-17:9.1.0-15.el9.x86_64");
-        }
-        assert!(parse_nvrea("").is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_breaks_the_parsers(text in "\\PC{0,40}") {
-            let _ = parse_nvrea(&text);
-        }
     }
 }

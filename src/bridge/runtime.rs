@@ -3,9 +3,11 @@
 //! Tests: `tests/process/threads.rs`.
 
 use std::io;
+use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
 use tokio::runtime::{Builder, Runtime};
 use tracing::Dispatch;
 
@@ -40,15 +42,26 @@ fn try_threads(count: usize) -> io::Result<()> {
         let thread = thread::start("oum-starter", move || {
             // Waits until the other end is dropped.
             let _ = ended.recv();
+            rustix::thread::gettid()
         })?;
         started.push((end, thread));
         Ok(())
     });
     for (end, thread) in started {
         drop(end);
-        thread.join().map_err(|_| io::Error::other("a thread panicked"))?;
+        await_release(thread.join().map_err(|_| io::Error::other("a thread panicked"))?);
     }
     outcome
+}
+
+/// Waits until the system no longer counts a thread that ended. The system wakes `join` earlier than that, so the
+/// threads of the trial could take the places that the trial found for the workers.
+fn await_release(thread: Pid) {
+    let entry = format!("/proc/self/task/{}", thread.as_raw_nonzero());
+    let began = Instant::now();
+    while Path::new(&entry).exists() && began.elapsed() < LIMIT {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn build(workers: usize, log: &Dispatch) -> io::Result<Runtime> {

@@ -43,7 +43,10 @@ pub(super) fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedB
     }
     let (names, name) = (full_names(host), plain_name(row.name()));
     let fits = |n: &String| *n == name || (!name.contains('.') && first_label(n) == name);
-    if !names.is_empty() && !names.iter().any(fits) {
+    let has_its_name = names.iter().any(fits);
+    // The name that people see may have dots and be no name of the network. The address is one, unless it is an IP address.
+    let is_address_a_name = host.address.as_deref().is_some_and(|a| names.contains(&plain_name(a)));
+    if is_address_a_name && !has_its_name {
         return Some(format!("{} has another name", title(row)));
     }
     if by.iter().any(|by| KIND_SUBSCRIPTION(*by)) {
@@ -55,7 +58,7 @@ pub(super) fn contradiction(host: &HostInventory, row: &impl Row, by: &[MatchedB
     let is_its_label = first_label(&name) == first_label(&plain_name(&host.name));
     // A short label is found at every site, and vendors give one uuid to many boards.
     let is_its_label = is_its_label && other_address(host, row).is_none();
-    let agrees = !names.is_empty() || is_its_label || is_its_address(host, row) || is_its_mac(host, row) == Some(true);
+    let agrees = has_its_name || is_its_label || is_its_address(host, row) || is_its_mac(host, row) == Some(true);
     (!agrees).then(|| format!("{} has the same hardware uuid, but neither its name nor its address", title(row)))
 }
 
@@ -118,13 +121,13 @@ pub(crate) fn other_interface(host: &HostInventory, row: &impl Row) -> Option<St
 fn is_its_address(host: &HostInventory, row: &impl Row) -> bool {
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address);
-    ours.is_some() && row.addresses().into_iter().flatten().any(|a| address(a) == ours)
+    ours.is_some() && row.addresses().into_iter().any(|a| address(a) == ours)
 }
 
 fn other_address(host: &HostInventory, row: &impl Row) -> Option<String> {
     let address = |text: &str| text.parse::<std::net::IpAddr>().ok();
     let ours = host.address.as_deref().and_then(address)?;
-    let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().flatten().filter_map(address).collect();
+    let theirs: Vec<std::net::IpAddr> = row.addresses().into_iter().filter_map(address).collect();
     (!theirs.is_empty() && !theirs.contains(&ours))
         .then(|| format!("{} has the host's name, and another address than {ours}", title(row)))
 }

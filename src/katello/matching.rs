@@ -208,7 +208,8 @@ pub(crate) fn judge_stored<R: Row + Clone>(
     if !found.row.has_content() {
         return invalid(codes::HostWithoutContent { host, provider }.err());
     }
-    let others: Vec<&R> = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row).collect();
+    let others = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row);
+    let others: Vec<&R> = others.filter(|row| !row.is_virt_whos_report()).collect();
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
     // The record keeps its id when another machine registers under its name, and can be renamed.
     let by = [stored.matched_by].into_iter().filter(|by| !KIND_NAME(*by)).collect::<Vec<_>>();

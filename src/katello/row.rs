@@ -15,12 +15,17 @@ pub(crate) trait Row {
     fn identities(&self) -> [Option<&str>; 2];
     /// Whether it is registered for content.
     fn has_content(&self) -> bool;
+    /// It is only virt-who's report of a hypervisor. Such a record can have the machine's hardware uuid and a newer check-in
+    /// than its content host, and it is no duplicate: it must not be deleted.
+    fn is_virt_whos_report(&self) -> bool {
+        false
+    }
     /// Its last check-in.
     fn last_checkin(&self) -> Option<TimeMs>;
     /// Last check-in, or registration if that is later.
     fn seen(&self) -> Option<TimeMs>;
-    /// The addresses that the server has of it.
-    fn addresses(&self) -> [Option<&str>; 2];
+    /// The addresses that the server has of it: in a listing those of its primary interface, in the view of one host those of all.
+    fn addresses(&self) -> Vec<&str>;
     /// MAC addresses: in a listing that of its primary interface, in the view of one host those of all.
     fn macs(&self) -> Vec<&str>;
     /// Why the row cannot be read.
@@ -52,6 +57,12 @@ impl Row for wire::Host {
         facet.is_some_and(|f| f.uuid.is_some() || self.subscription_facet_attributes.is_some())
     }
 
+    fn is_virt_whos_report(&self) -> bool {
+        // The flag is shown by newer versions only; the name is Katello's.
+        let is_flagged = self.subscription_facet_attributes.as_ref().is_some_and(|f| f.hypervisor == Some(true));
+        !self.has_content() && (is_flagged || self.name.starts_with("virt-who-"))
+    }
+
     fn last_checkin(&self) -> Option<TimeMs> {
         self.subscription_facet_attributes.as_ref().and_then(|f| f.last_checkin)
     }
@@ -61,8 +72,9 @@ impl Row for wire::Host {
         facet.last_checkin.max(facet.registered_at)
     }
 
-    fn addresses(&self) -> [Option<&str>; 2] {
-        [self.ip.as_deref(), self.ip6.as_deref()]
+    fn addresses(&self) -> Vec<&str> {
+        let interfaces = self.interfaces.iter().flat_map(|i| [&i.ip, &i.ip6]);
+        [&self.ip, &self.ip6].into_iter().chain(interfaces).filter_map(|ip| ip.as_deref()).collect()
     }
 
     fn macs(&self) -> Vec<&str> {

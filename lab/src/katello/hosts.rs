@@ -57,14 +57,16 @@ impl Searchable for Item<'_> {
         let registered = h.consumer_uuid.is_some();
         let one = |text: String| Some(vec![text]);
         let if_registered = |text: String| Some(if registered { vec![text] } else { vec![] });
+        let if_reported =
+            |text: String| Some(if registered || h.virt_who_uuid.is_some() { vec![text] } else { vec![] });
         match field {
             "id" => one(h.id.to_string()),
             "name" => one(h.fqdn.clone()),
-            "uuid" | "facts.dmi::system::uuid" => if_registered(h.shown_uuid().to_owned()),
+            "uuid" | "facts.dmi::system::uuid" => if_reported(h.shown_uuid().to_owned()),
             "facts.network::fqdn" | "facts.network::hostname" => if_registered(h.fqdn.clone()),
-            "subscription_uuid" => Some(h.consumer_uuid.iter().cloned().collect()),
-            "last_checkin" => if_registered(time_text::foreman(h.last_checkin_ms)),
-            "registered_at" => if_registered(time_text::foreman(h.registered_at_ms)),
+            "subscription_uuid" => Some(h.consumer_uuid.iter().chain(&h.virt_who_uuid).cloned().collect()),
+            "last_checkin" => if_reported(time_text::foreman(h.last_checkin_ms)),
+            "registered_at" => if_reported(time_text::foreman(h.registered_at_ms)),
             "errata_status" => one(errata_status(self.world, h).2.to_owned()),
             "trace_status" => one(traces_status(h).2.to_owned()),
             "applicable_errata" => Some(self.errata_ids(true)),
@@ -242,10 +244,15 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
 fn interfaces(host: &Host) -> Value {
     let macs = std::iter::once(host.mac()).chain(host.other_macs.iter().cloned());
     let registered = time_text::foreman(host.registered_at_ms);
+    let address = |n: usize| match n {
+        0 => Some(ip(host)),
+        1 => Some(second_ip(host)),
+        _ => None,
+    };
     let one = |(n, mac): (usize, String)| {
         let is_primary = n == 0;
         json!({"id": host.id * 100 + n as u64, "type": "interface", "identifier": format!("eno{}", n + 1), "mac": mac,
-            "ip": is_primary.then(|| ip(host)), "ip6": Value::Null, "primary": is_primary, "provision": is_primary,
+            "ip": address(n), "ip6": Value::Null, "primary": is_primary, "provision": is_primary,
             "execution": is_primary, "virtual": false, "managed": is_primary, "mtu": Value::Null,
             "name": is_primary.then(|| host.fqdn.clone()), "fqdn": is_primary.then(|| host.fqdn.clone()),
             "subnet_id": Value::Null, "subnet_name": Value::Null, "subnet6_id": Value::Null, "subnet6_name": Value::Null,
@@ -257,6 +264,11 @@ fn interfaces(host: &Host) -> Value {
 fn ip(host: &Host) -> String {
     // An address from the block for documentation.
     format!("192.0.2.{}", host.id % 250 + 1)
+}
+
+/// The address of its second interface.
+fn second_ip(host: &Host) -> String {
+    format!("198.51.100.{}", host.id % 250 + 1)
 }
 
 pub fn os_name(host: &Host) -> String {
@@ -323,6 +335,13 @@ fn show_host(item: &Item<'_>, features: &Features, full: bool) -> Value {
         // The subscription-manager of machines that are no hosts of the engine does not report the time of the boot.
         let with_boot = host.cluster.is_some();
         host_row::add_reported(fields, host, features.reported_kernel, world.now_ms(), with_boot);
+    }
+    if let Some(uuid) = host.virt_who_uuid.as_ref().filter(|_| !features.systems) {
+        fields.insert("subscription_facet_attributes".into(), subscription_facet(host, uuid, features, full));
+        if full {
+            fields
+                .insert("facts".into(), json!({"dmi::system::uuid": host.hardware_uuid, "hypervisor::type": "oVirt"}));
+        }
     }
     if host.was_unregistered && host.consumer_uuid.is_none() && !features.systems {
         fields.insert("content_facet_attributes".into(), left_facet(item));
@@ -512,7 +531,7 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
             fields.insert("dmi_uuid".into(), json!(host.shown_uuid().to_lowercase()));
         }
         if features.whole_host_rows {
-            fields.insert("hypervisor".into(), json!(false));
+            fields.insert("hypervisor".into(), json!(host.virt_who_uuid.is_some()));
             fields.insert("convert2rhel_through_foreman".into(), Value::Null);
         }
         if features.purposes {

@@ -119,6 +119,9 @@ pub struct Host {
     pub other_macs: Vec<String>,
     /// Its identity at the provider. `None`: never registered, so it has no facets.
     pub consumer_uuid: Option<String>,
+    /// The identity of a record that virt-who reported for this machine. Such a record has the machine's hardware uuid among its
+    /// facts, and no content.
+    pub virt_who_uuid: Option<String>,
     /// The host was registered before: the provider keeps its data about the content of the host.
     pub was_unregistered: bool,
     /// What is installed, sorted by name.
@@ -222,6 +225,7 @@ impl Host {
             made_up_uuid: None,
             other_macs: vec![],
             consumer_uuid: Some(rng.uuid()),
+            virt_who_uuid: None,
             was_unregistered: false,
             installed: vec![],
             profile: vec![],

@@ -46,6 +46,18 @@ impl World {
         Some(id)
     }
 
+    /// virt-who reports a machine as a hypervisor. Returns the number of the record.
+    pub fn report_hypervisor(&mut self, fqdn: &str) -> Option<u64> {
+        let mut reported = self.find_host(fqdn)?.clone();
+        reported.id = self.hosts.keys().next_back().map_or(1, |id| id + 1);
+        reported.fqdn = format!("virt-who-{fqdn}-1");
+        (reported.consumer_uuid, reported.virt_who_uuid) = (None, Some(self.rng.uuid()));
+        (reported.cluster, reported.registered_at_ms, reported.last_checkin_ms) = (None, self.now_ms, self.now_ms);
+        let id = reported.id;
+        self.hosts.insert(id, reported);
+        Some(id)
+    }
+
     /// Another machine registers under a machine's name: the provider's record keeps its number, and is of the other machine
     /// from then on. Returns the number that the machine of the engine has now; it has no record.
     pub fn register_under_name(&mut self, fqdn: &str) -> Option<u64> {

@@ -6,6 +6,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::super::marks;
 use super::super::matching;
+use super::super::row::Row;
 use super::super::{hardware_uuid, search, wire};
 use super::Hosts;
 use super::host_searches::{AT_ONCE, HARDWARE_UUID, PER_REQUEST, hardware_terms, spelling_terms};
@@ -153,7 +154,13 @@ impl Hosts<'_> {
         if found.iter().any(|c| c.row.id == row.id) {
             return Ok((Compared::Same, agreeing));
         }
-        let why = match (found.first(), by) {
+        // A record without content is no content host, and cannot be the one that is searched.
+        let other = found.iter().find(|c| c.row.has_content());
+        // The server makes a uuid up for the second board that has one: then the first board shows it, and the MAC address or a
+        // person tells which one is the host.
+        let is_second_board = row.has_made_up_uuid() && (agreeing.mac == Some(true) || by == MatchedBy::Person);
+        let why = match (other, by) {
+            (Some(_), _) if is_second_board => None,
             (Some(other), _) => {
                 let other = format!("{} (id {})", shorten(&other.row.name), other.row.id);
                 Some(format!("{title}, and {other} has its hardware uuid"))

@@ -23,6 +23,16 @@ use crate::model::host::MatchedBy;
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
 
+fn is_ambiguous(answer: &Result<Matched>) -> bool {
+    answer.as_ref().is_err_and(|e| e.code() == Code::HostAmbiguous)
+}
+
+/// The record of all these candidates, if it is one.
+fn only_record(found: &[Candidate]) -> Option<ContentHostId> {
+    let first = found.first()?.row.id;
+    found.iter().all(|c| c.row.id == first).then(|| ContentHostId::new(first.to_string()).ok())?
+}
+
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
@@ -106,8 +116,28 @@ impl Hosts<'_> {
             .into_iter()
             .map(|run| search::any_of("id", run.iter().copied()))
             .collect::<Result<Vec<_>>>()?;
-        let by_id = self.rows_by_id(call, terms).await?;
-        Ok(wanted.iter().map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &by_id)).collect())
+        let mut by_id = self.rows_by_id(call, terms).await?;
+        let mut answers = vec![];
+        for wanted in wanted {
+            let judged = |rows: &BTreeMap<String, Candidate>| {
+                matching::judge_stored(name, &wanted.host, wanted.stored.as_ref()?, rows)
+            };
+            let mut answer = judged(&by_id);
+            if answer.as_ref().is_some_and(is_ambiguous)
+                && let Some(id) = wanted.stored.as_ref().map(|link| &link.content_host)
+                && let Some(found) = by_id.get(id.as_str()).cloned()
+            {
+                answer = match self.with_view(call, id, vec![found]).await {
+                    Ok(views) => {
+                        by_id.extend(views.into_iter().map(|view| (id.to_string(), view)));
+                        judged(&by_id)
+                    }
+                    Err(error) => Some(Err(error)),
+                };
+            }
+            answers.push(answer);
+        }
+        Ok(answers)
     }
 
     /// The rows of these ids, from servers that do not search by id: by name, and those that were renamed one by one.
@@ -150,7 +180,8 @@ impl Hosts<'_> {
     ) -> Result<Vec<(usize, Result<Matched>)>> {
         let with_facts = self.joins_facts();
         let terms = run.iter().map(|i| identity(&wanted[*i].host, with_facts)).collect::<Result<Vec<_>>>()?;
-        let rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
+        let mut rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
+        rows.retain(|c| !c.row.is_virt_whos_report());
         let mut candidates: BTreeMap<usize, Vec<Candidate>> = run.iter().map(|i| (*i, vec![])).collect();
         let mut unexplained: BTreeSet<u64> = rows.iter().map(|c| c.row.id).collect();
         for row in &rows {
@@ -178,11 +209,30 @@ impl Hosts<'_> {
         // A row that cannot be read and that no host is known to match may be that of any host without a match.
         let doubt = rows.iter().filter(|c| unexplained.contains(&c.row.id));
         let doubt = doubt.filter_map(|c| matching::unreadable(name, &c.row)).next();
-        let answer = |i: usize, found: Vec<Candidate>| match &doubt {
+        let answer = |i: usize, found: &[Candidate]| match &doubt {
             Some(doubt) if found.is_empty() => Err(doubt.clone()),
-            _ => matching::choose(name, &wanted[i].host, &found),
+            _ => matching::choose(name, &wanted[i].host, found),
         };
-        Ok(candidates.into_iter().map(|(i, found)| (i, answer(i, found))).collect())
+        let mut answers = vec![];
+        for (i, found) in candidates {
+            let mut answer = answer(i, &found);
+            if is_ambiguous(&answer)
+                && let Some(id) = only_record(&found)
+            {
+                answer = match self.with_view(call, &id, found).await {
+                    Ok(found) => matching::choose(name, &wanted[i].host, &found),
+                    Err(error) => Err(error),
+                };
+            }
+            answers.push((i, answer));
+        }
+        Ok(answers)
+    }
+
+    /// The candidates, all of one record, as the view of this record shows it. A listing shows one of its interfaces only.
+    async fn with_view(&self, call: &Call, id: &ContentHostId, found: Vec<Candidate>) -> Result<Vec<Candidate>> {
+        let view = self.host(call, id).await?;
+        Ok(found.into_iter().map(|candidate| Candidate { row: view.clone(), ..candidate }).collect())
     }
 
     /// A host without a match can have reported its address under another name. One search for all of these hosts;

@@ -6,6 +6,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::super::marks;
 use super::super::matching::Candidate;
+use super::super::row::Row;
 use super::super::{hardware_uuid, paging, search, wire};
 use super::{Hosts, host_number};
 use crate::error::Result;
@@ -30,15 +31,19 @@ impl Hosts<'_> {
     }
 
     /// Searches by any of these terms about facts: together, or one by one where the server repeats the rows of joins.
+    /// Reports of virt-who are left out.
     pub(super) async fn search_facts(&self, call: &Call, terms: Vec<String>, by: MatchedBy) -> Result<Vec<Candidate>> {
         if self.joins_facts() && !terms.is_empty() {
-            return self.search_hosts(call, search::any(terms), by).await;
+            let mut found = self.search_hosts(call, search::any(terms), by).await?;
+            found.retain(|c| !c.row.is_virt_whos_report());
+            return Ok(found);
         }
         let mut found: Vec<Candidate> = vec![];
         // A single term about a fact repeats nothing.
         for term in terms {
             for candidate in self.search_hosts(call, term, by).await? {
-                if !found.iter().any(|known| known.row.id == candidate.row.id) {
+                let is_new = !found.iter().any(|known| known.row.id == candidate.row.id);
+                if is_new && !candidate.row.is_virt_whos_report() {
                     found.push(candidate);
                 }
             }

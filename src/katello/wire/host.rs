@@ -118,6 +118,10 @@ impl Facts {
 pub(crate) struct Interface {
     #[serde(default, deserialize_with = "some_text")]
     pub mac: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    pub ip: Option<String>,
+    #[serde(default, deserialize_with = "some_text")]
+    pub ip6: Option<String>,
     /// `interface`, `bond`, `bridge` or `bmc`.
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: String,
@@ -264,6 +268,9 @@ pub(crate) struct SubscriptionFacet {
     pub last_checkin: Option<TimeMs>,
     #[serde(default, deserialize_with = "moment")]
     pub registered_at: Option<TimeMs>,
+    /// virt-who reported it. Shown by newer versions; seen from Katello 4.12 on.
+    #[serde(default, deserialize_with = "flag")]
+    pub hypervisor: Option<bool>,
     /// In the view of one host only (Katello 3.15).
     #[serde(default, deserialize_with = "some_text")]
     pub dmi_uuid: Option<String>,

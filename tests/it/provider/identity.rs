@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::{Code, Error};
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
-use ovirt_upgrade_manager::model::host::{Association, HostInventory, HostStatus, MatchedBy};
+use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, HostInventory, HostStatus, MatchedBy};
 use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, Detail, InstallErrataRequest};
 use ovirt_upgrade_manager::ports::{Matched, Provider, Wanted};
 use upgrade_manager_lab::Lab;
@@ -248,6 +248,98 @@ async fn a_clone_with_other_cards_is_another_machine() {
             let found = asked(&[OTHER], stored).await.unwrap();
             assert_eq!(found.marks.mac, Some(true), "{case}");
         }
+    }
+}
+
+/// The listing shows the primary interface only; the engine can know another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_is_recognized_by_any_of_its_interfaces() {
+    const SECOND: &str = "52:54:00:99:99:99";
+    for (major, minor) in VERSIONS {
+        let case = format!("Katello {major}.{minor}");
+        let lab = lab(major, minor, 6);
+        let (record, host) = host(&lab);
+        lab.with_world(|world| world.hosts.get_mut(&record.id).unwrap().other_macs = vec![SECOND.to_owned()]);
+        let second = format!("198.51.100.{}", record.id % 250 + 1);
+        let by_name = HostInventory { hardware_uuid: None, macs: vec![SECOND.to_owned()], ..host.clone() };
+        let by_mac = HostInventory {
+            name: "rack1.node4".to_owned(),
+            address: Some("203.0.113.1".to_owned()),
+            macs: vec![SECOND.to_owned()],
+            ..host.clone()
+        };
+        let by_address = HostInventory { address: Some(second), macs: vec![], ..by_mac.clone() };
+        let provider = provider(&lab);
+        for known in [&by_name, &by_mac, &by_address] {
+            let found = matched(&provider, std::slice::from_ref(known), None).await.remove(0);
+            let found = found.unwrap_or_else(|e| panic!("{case}: {known:?}: {e}"));
+            assert_eq!((found.content_host.id.to_string(), found.doubt), (record.id.to_string(), None), "{case}");
+            let linked = link(known, matched(&provider, std::slice::from_ref(known), None).await.remove(0).unwrap());
+            let again = matched(&provider, std::slice::from_ref(known), Some(&linked)).await.remove(0);
+            assert_eq!(again.unwrap().content_host.id, linked.content_host, "{case}: {known:?}");
+        }
+        // None of them.
+        let other = HostInventory { macs: vec!["52:54:00:88:88:88".to_owned()], ..by_mac };
+        ambiguous(&case, &matched(&provider, &[other], None).await.remove(0));
+    }
+}
+
+/// virt-who reports hypervisors as records of their own, with the hardware uuid and without content.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_of_virt_who_is_neither_a_rival_nor_a_duplicate() {
+    for (major, minor) in VERSIONS {
+        let case = format!("Katello {major}.{minor}");
+        let lab = lab(major, minor, 6);
+        let (record, host) = host(&lab);
+        let provider = provider(&lab);
+        let reported = lab.with_world(|world| world.report_hypervisor(&record.fqdn).unwrap());
+        // With the content host's own hardware uuid, and without.
+        for own in [record.hardware_uuid.clone(), String::new()] {
+            lab.with_world(|world| world.hosts.get_mut(&record.id).unwrap().hardware_uuid = own);
+            let found = matched(&provider, std::slice::from_ref(&host), None).await.remove(0);
+            let found = found.unwrap_or_else(|e| panic!("{case}: {e}"));
+            assert_eq!(found.content_host.id.to_string(), record.id.to_string(), "{case}");
+            assert_eq!(found.duplicates, [], "{case}");
+            // A link that an earlier version made.
+            let reported =
+                ContentHostRef { id: reported.to_string().try_into().unwrap(), ..found.content_host.clone() };
+            let linked = Association { duplicates: vec![reported], ..link(&host, found) };
+            let found = matched(&provider, std::slice::from_ref(&host), Some(&linked)).await.remove(0).unwrap();
+            assert_eq!((&found.content_host.id, found.duplicates), (&linked.content_host, vec![]), "{case}");
+        }
+    }
+}
+
+/// The uuid search finds the board that was there first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_board_whose_uuid_was_made_up_can_be_linked_by_hand_beside_the_first_one() {
+    for (major, minor) in VERSIONS {
+        let case = format!("Katello {major}.{minor}");
+        let lab = lab(major, minor, 6);
+        let (record, host) = host(&lab);
+        let provider = provider(&lab);
+        lab.with_world(|world| {
+            let id = world.hosts.keys().max().unwrap() + 1;
+            let first = Host { id, fqdn: "first.lab.example".to_owned(), ..record.clone() };
+            world.hosts.insert(id, first);
+            world.hosts.get_mut(&record.id).unwrap().made_up_uuid = Some(ANOTHER_UUID.to_owned());
+        });
+        let host = HostInventory { macs: vec![record.mac()], ..host };
+        ambiguous(&case, &matched(&provider, std::slice::from_ref(&host), None).await.remove(0));
+        let by_person = Association {
+            host_id: host.id.clone(),
+            provider: "lab".to_owned().try_into().unwrap(),
+            content_host: record.id.to_string().try_into().unwrap(),
+            content_host_name: record.fqdn.clone(),
+            matched_by: MatchedBy::Person,
+            duplicates: vec![],
+            made_at_ms: 0,
+            subscription_uuid: record.consumer_uuid.clone(),
+            hardware_uuid: None,
+        };
+        let found = matched(&provider, std::slice::from_ref(&host), Some(&by_person)).await.remove(0);
+        let found = found.unwrap_or_else(|e| panic!("{case}: {e}"));
+        assert_eq!((found.content_host.id.to_string(), found.doubt), (record.id.to_string(), None), "{case}");
     }
 }
 

@@ -25,6 +25,10 @@
  *   one is refused. Lists, checks and errors belong to one thread at a time.
  * - A thread that calls needs 256 KiB of stack. A process that ignores SIGCHLD or waits for all of its children does not
  *   learn how the command of the engine's own check ends: it configures a status file as the source instead.
+ * - While a function runs, its thread must not be ended or unwound from outside (pthread_cancel, pthread_exit or longjmp in
+ *   a callback or in a signal handler): the process would abort, or wait for ever.
+ * - The descriptors 0, 1 and 2 must be open, if only on /dev/null. A closed one is given to the next file that is opened;
+ *   what the process prints would then be written into that file.
  */
 
 #if defined(__GNUC__) || defined(__clang__)

@@ -28,7 +28,7 @@ pub use span::Span;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Directory of the state: a local file system, owned by the user that runs this process.
+    /// Directory of the state, as an absolute path: a local file system, owned by the user that runs this process.
     pub state_dir: PathBuf,
     /// Controller or observer.
     #[serde(default)]
@@ -157,6 +157,12 @@ impl Config {
         if self.state_dir.as_os_str().is_empty() {
             return bad("state_dir", "must not be empty");
         }
+        if !self.state_dir.is_absolute() {
+            return bad(
+                "state_dir",
+                "must begin with `/`: the process may have any working directory, and `~` is not expanded",
+            );
+        }
         if !(1..=16).contains(&self.worker_threads) {
             return bad("worker_threads", "must be 1 to 16");
         }
@@ -221,6 +227,10 @@ mod tests {
     #[test]
     fn bad_configurations_name_the_key() {
         refused(config(r#","colour":1"#), "unknown field `colour`");
+        refused(Config::from_json(br#" ["/tmp/x"]"#), "found a list, expected an object");
+        for relative in ["state", "~/state", "./state"] {
+            refused(Config::from_json(format!(r#"{{"state_dir":"{relative}"}}"#).as_bytes()), "must begin with `/`");
+        }
         refused(config(r#","deadline":"5 s""#), "is not a duration");
         refused(config(r#","deadline":"0s""#), "deadline");
         refused(config(r#","deadline":"99999999999999999999d""#), "is not a duration");

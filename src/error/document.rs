@@ -24,6 +24,11 @@ pub(crate) struct Unreadable {
 /// # Errors
 /// What is wrong, and where.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
+    // A list would be taken for the fields of an object in their order.
+    if json.trim_ascii_start().starts_with(b"[") {
+        let problem = "found a list, expected an object".to_owned();
+        return Err(Unreadable { key: None, problem, position: "line 1 column 1".to_owned() });
+    }
     let mut document = serde_json::Deserializer::from_slice(json);
     let found = serde_path_to_error::deserialize(&mut document).map_err(|e| {
         let path = e.path().to_string();

@@ -93,8 +93,16 @@ impl Error {
     }
 }
 
-/// The text, with every character escaped that is not safe to show.
-pub(crate) fn cleaned(text: String) -> String {
+/// Longest text, in bytes, that an error, an event, a finding or a line of the log repeats: more than any of them needs.
+const LONGEST: usize = 65_536;
+
+/// The text, with every character escaped that is not safe to show. The end of one that is longer than 64 KiB is left out.
+pub(crate) fn cleaned(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        text.push('…');
+    }
     match shown(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(escaped) => escaped,
@@ -199,6 +207,14 @@ mod tests {
             (e.param("why").unwrap(), e.param("more").unwrap()),
             ("no\\n\\u{1b}[31mHost h2 is up to date.\\u{202e}", "x\\ty")
         );
+    }
+
+    #[test]
+    fn long_text_is_cut() {
+        let e = codes::ProviderAuth { provider: "k", why: "ä".repeat(LONGEST) }.err();
+        let why = e.param("why").unwrap();
+        assert!(why.ends_with("ä…") && why.len() <= LONGEST + '…'.len_utf8(), "{}", why.len());
+        assert_eq!(cleaned("x".repeat(LONGEST)).len(), LONGEST);
     }
 
     #[test]

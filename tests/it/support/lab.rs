@@ -111,7 +111,7 @@ pub async fn manager(lab: &Arc<Lab>, config: &ProviderConfig) -> UpgradeManager 
     let ids = Arc::new(SystemIds);
     let provider = katello::connect(config, clock.clone(), ids.clone()).unwrap();
     let settings: Config =
-        serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("not-used"), "providers": []})).unwrap();
+        serde_json::from_value(serde_json::json!({"state_dir": PathBuf::from("/not-used"), "providers": []})).unwrap();
     let store = Arc::new(MemoryStore::new(ids.as_ref()));
     let manager = UpgradeManager::with_ports(
         settings,

@@ -167,7 +167,9 @@ public final class Config {
         return staleAfter;
     }
 
-    /** Directory of the state: a local file system, owned by the user that runs this process. */
+    /**
+     * Directory of the state, as an absolute path: a local file system, owned by the user that runs this process.
+     */
     @JsonProperty("state_dir")
     public String getStateDir() {
         return stateDir;
@@ -347,7 +349,10 @@ public final class Config {
             return this;
         }
 
-        /** Directory of the state: a local file system, owned by the user that runs this process. */
+        /**
+         * Directory of the state, as an absolute path: a local file system, owned by the user that runs this
+         * process.
+         */
         public Builder stateDir(String stateDir) {
             this.stateDir = stateDir;
             return this;

@@ -15,6 +15,8 @@ use crate::ports::{ImageUpgrade, TaskRecord};
 
 /// How long a staged image may wait for the restart: the host uploads facts every four hours by itself.
 pub(super) const RESTART_LIMIT_MS: TimeMs = 6 * 3_600_000;
+/// How long an image is waited for whose job failed: the host reports its images within this time, if it can be asked.
+pub(super) const FAILED_LIMIT_MS: TimeMs = 3 * 60_000;
 /// Time between two requests to a host to report its images.
 pub(super) const REPORT_INTERVAL_MS: TimeMs = 5 * 60_000;
 
@@ -33,7 +35,7 @@ pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection
     match newest {
         Some(digest) => {
             let staged_before = known(&image.staged);
-            Ok((Selection::Image(digest), ImageUpgrade { before, staged: None, staged_before }))
+            Ok((Selection::Image(digest), ImageUpgrade { before, staged: None, staged_before, job_failed: false }))
         }
         None if image.update() == YesNoUnknown::No => refused("it runs the newest image that it found"),
         None => refused("it did not report whether there is a newer one"),
@@ -93,6 +95,9 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
                 ProofVerdict::NotProven,
                 format!("the image {staged} is staged, and the host did not report in time that it booted it"),
             ),
+            (None, _) if upgrade.job_failed => {
+                verdict(ProofVerdict::Disproved, "the job failed, and the host reports no new image".to_owned())
+            }
             (None, Some("")) => verdict(
                 ProofVerdict::Disproved,
                 "the host reports that no image is staged: the upgrade failed, although its job ended with success"
@@ -155,7 +160,7 @@ mod tests {
     fn only_the_booted_image_proves() {
         let mut r = record();
         r.task.selection = Selection::Image("b".into());
-        r.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None });
+        r.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_failed: false });
         let seen = |r: &TaskRecord, i: Option<&BootImage>, late: bool| match judge(r, i, 9, late) {
             ImageSeen::Verdict(proof) => Some((proof.verdict, proof.why)),
             _ => None,
@@ -169,6 +174,15 @@ mod tests {
         assert_eq!(verdict, ProofVerdict::Disproved);
         assert!(why.contains("no image is staged"), "{why}");
         assert_eq!(seen(&r, None, true).unwrap().0, ProofVerdict::NotProven);
+        // Its job failed.
+        r.image.as_mut().unwrap().job_failed = true;
+        assert_eq!(judge(&r, Some(&image("a", Some("b"), None)), 9, false), ImageSeen::Staged("b".into()));
+        for reported in [Some(image("a", Some(""), None)), None] {
+            assert_eq!(judge(&r, reported.as_ref(), 9, false), ImageSeen::Waiting);
+            let (verdict, why) = seen(&r, reported.as_ref(), true).unwrap();
+            assert_eq!(verdict, ProofVerdict::Disproved);
+            assert!(why.contains("the job failed"), "{why}");
+        }
         // The host booted the image, or a newer one that it had staged.
         assert_eq!(seen(&r, Some(&image("b", Some(""), None)), false).unwrap().0, ProofVerdict::Proved);
         r.image.as_mut().unwrap().staged = Some("c".into());

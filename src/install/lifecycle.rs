@@ -83,10 +83,18 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             let event = about(EventKind::InstallPaused, &record, now).with("why", why);
             TaskChange::with_event(record, event)
         }
-        TaskState::Failed if !t.cancel_requested => failed(record, now),
-        // Servers before Katello 4.12 do not count cancelled hosts: there, a job that was cancelled while it ran has
-        // failed.
-        TaskState::Failed | TaskState::Cancelled => {
+        // The exit status is not that of the image's upgrade: the images tell.
+        TaskState::Failed if record.image.is_some() => {
+            if let Some(image) = &mut record.image {
+                image.job_failed = true;
+            }
+            t.state = TaskState::Proving;
+            t.progress.phase = "proving".to_owned();
+            record.proving_since_ms.get_or_insert(now);
+            TaskChange::without_event(record)
+        }
+        TaskState::Failed => failed(record, now),
+        TaskState::Cancelled => {
             let event = about(EventKind::InstallCancelled, &record, now);
             TaskChange::with_event(ended(record, TaskState::Cancelled, now), event)
         }
@@ -218,6 +226,7 @@ fn words(text: &str) -> String {
     if text.is_empty() {
         return "the provider gave no reason".to_owned();
     }
+    let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ");
     let skip = text.chars().count().saturating_sub(500);
     text.chars().skip(skip).collect()
 }
@@ -230,6 +239,7 @@ pub(crate) mod tests {
     use crate::model::host::ContentHostRef;
     use crate::model::ids::*;
     use crate::model::task::{InstallWay, Progress, Task};
+    use crate::ports::ImageUpgrade;
 
     pub(crate) fn record() -> TaskRecord {
         TaskRecord {
@@ -305,12 +315,24 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_failure_after_our_cancel_is_its_end() {
+    fn a_failure_after_our_cancel_is_a_failure() {
         let mut record = record();
         record.task.cancel_requested = true;
-        let s = observed(record, &seen(TaskState::Failed, 500, "Exit status: 255"), 5);
-        assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Cancelled, Some(5)));
+        let s = observed(record.clone(), &seen(TaskState::Failed, 500, "no room on /boot\n\nExit status: 1\n"), 5);
+        assert_eq!((s.record.task.state, s.record.task.ended_at_ms), (TaskState::Failed, Some(5)));
+        let event = s.event.unwrap();
+        assert!(event.text.ends_with("no room on /boot; Exit status: 1"), "{}", event.text);
+        let s = observed(record, &seen(TaskState::Cancelled, 500, "Exit status: 255"), 5);
         assert_eq!(s.event.unwrap().name, "INSTALL_CANCELLED");
+    }
+
+    #[test]
+    fn the_job_of_an_image_that_failed_is_judged_by_the_images() {
+        let mut record = record();
+        record.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_failed: false });
+        let s = observed(record, &seen(TaskState::Failed, 500, "Exit status: 70"), 5);
+        assert_eq!((s.record.task.state, s.event), (TaskState::Proving, None));
+        assert!(s.record.image.unwrap().job_failed);
     }
 
     #[test]

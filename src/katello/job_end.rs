@@ -43,8 +43,9 @@ impl HostOutput {
 
     /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
     pub fn of(pieces: &[Piece]) -> HostOutput {
-        let mut output =
-            HostOutput { ended_with: pieces.last().and_then(Piece::server_status), ..HostOutput::default() };
+        // The server adds its own words behind it, for example that its proxy does not know the host's task any more.
+        let last = pieces.iter().rev().find(|piece| piece.is_printed || piece.is_numbered);
+        let mut output = HostOutput { ended_with: last.and_then(Piece::server_status), ..HostOutput::default() };
         for piece in pieces.iter().map(|piece| piece.text.as_str()) {
             if let Some(status) = piece.trim().strip_prefix(EXIT_STATUS) {
                 output.exit = Some(status.to_owned());
@@ -179,6 +180,11 @@ mod tests {
         texts.iter().map(piece).collect()
     }
 
+    /// Items of the output of old servers, which have no numbers.
+    fn unnumbered(texts: &[&str]) -> Vec<Piece> {
+        added(texts).into_iter().map(|piece| Piece { is_printed: true, ..piece }).collect()
+    }
+
     fn ended(task: TaskState, counters: &str, pieces: &[&str]) -> (TaskState, String) {
         let (state, why) = judge(task, &job(counters), &HostOutput::of(&added(pieces)));
         (state, why.unwrap_or_default())
@@ -242,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_lost_result_is_read_from_the_output() {
-        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(&added(pieces))).map(|(state, _)| state);
+        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(&unnumbered(pieces))).map(|(state, _)| state);
         assert_eq!(of(&["Complete!\n", "Exit status: 0"]), Some(TaskState::Proving));
         assert_eq!(of(&["no\n", "Exit status: 1"]), Some(TaskState::Failed));
         assert_eq!(of(&["Downloading\n"]), None);
@@ -260,7 +266,7 @@ mod tests {
             &["Exit status: of the script"],
             &["Exit status: "],
         ] {
-            assert_eq!(of(&added(pieces)), None, "{pieces:?}");
+            assert_eq!(of(&unnumbered(pieces)), None, "{pieces:?}");
         }
     }
 

@@ -91,9 +91,11 @@ pub(super) fn is_its_registration(host: &HostInventory, row: &impl Row) -> bool 
     uuid.is_some_and(|uuid| identities(row).iter().any(|shown| shown.eq_ignore_ascii_case(uuid)))
 }
 
-/// Why the engine's data has no hardware uuid that identifies the machine.
-pub(super) fn without_hardware_uuid(host: &HostInventory) -> Option<&'static str> {
+/// Why the engine's data has no hardware uuid that identifies the machine. Without any, the address identifies it: the engine
+/// reaches the machine by it. The name that people see does not.
+pub(super) fn without_hardware_uuid(host: &HostInventory, by: MatchedBy) -> Option<&'static str> {
     match host.hardware_uuid.as_deref().unwrap_or_default() {
+        "" if by == MatchedBy::Fqdn => None,
         "" => Some("the host's hardware uuid is not known"),
         uuid if hardware_uuid::usable(uuid).is_none() => {
             Some("the host's hardware uuid is one that many machines have")

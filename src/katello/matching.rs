@@ -119,7 +119,7 @@ pub(crate) fn doubt_names_alone(provider: &ProviderName, wanted: &[Wanted], answ
     for (wanted, answer) in wanted.iter().zip(answers) {
         if let Some(Ok(found)) = answer
             && found.doubt.is_none()
-            && let Some(why) = marks::without_hardware_uuid(&wanted.host)
+            && let Some(why) = marks::without_hardware_uuid(&wanted.host, found.matched_by)
         {
             found.doubt = doubt_name_alone(provider, &wanted.host, wanted.stored.as_ref(), found, why);
         }

@@ -153,7 +153,8 @@ impl Katello {
         Ok((ProviderTask { task: job.task_id(), ..task.clone() }, Some(job)))
     }
 
-    /// The task was cleaned away: then the job's own status counts, and the host's profile proves.
+    /// The server shows no task of this id. The user may not see it: then the job has its id and tells its state. Or it was cleaned
+    /// away, which happens to ended tasks only: then the job has none, and the host's profile tells what it did.
     async fn without_task(&self, call: &Call, ids: ProviderTask) -> Result<ProviderTaskState> {
         let Some(id) = ids.job else { return Err(self.lost(&ids)) };
         let job = match self.job(call, id).await {
@@ -161,10 +162,14 @@ impl Katello {
             Err(e) if e.code() == Code::ProviderFailed => self.listed_job(call, id).await?,
             other => other.map(Some).or_else(|e| if e.code() == Code::ProviderNotFound { Ok(None) } else { Err(e) })?,
         };
-        match job {
-            Some(job) if matches!(job.status, Some(0 | 1 | 4)) => Ok(self.state_of_job(call, &job, ids).await),
-            _ => Err(self.lost(&ids)),
+        let Some(job) = job else { return Err(self.lost(&ids)) };
+        // The server makes the status from the task: without one, it is "queued".
+        if job.task_id().is_none() && !matches!(job.status, Some(0 | 1 | 3 | 4)) {
+            let text = "the provider has deleted the task since, and with it how the job ended".to_owned();
+            let state = TaskState::Proving;
+            return Ok(ProviderTaskState { state, permille: permille(None, state), text, ids, ended_at_ms: None });
         }
+        Ok(self.state_of_job(call, &job, ids).await)
     }
 
     async fn listed_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
@@ -310,7 +315,7 @@ impl Katello {
 
     /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.
     async fn lost_result(&self, call: &Call, job: u64) -> Option<(TaskState, String)> {
-        let invocation = self.job(call, job).await.ok()?;
+        let invocation = self.job(call, job).await.ok().filter(|job| !job.has_result())?;
         let output = self.host_output(call, &invocation).await.ok()?;
         let (state, why) = job_end::judge_lost_result(&output)?;
         Some((state, told(&output.text, Some(why))))

@@ -306,6 +306,9 @@ pub struct ImageUpgrade {
     /// Digest of the image that was staged before the upgrade.
     #[serde(default)]
     pub staged_before: Option<String>,
+    /// The job failed: the image may be staged all the same.
+    #[serde(default)]
+    pub job_failed: bool,
 }
 
 /// What a Node image supports.

@@ -93,9 +93,9 @@ codes!(
         .number(512)
         .name("TASK_LOST")
         .may_be(Error)
-        .means("The provider does not have the task any more.")
-        .sentence("provider {provider} does not have task {task} any more")
-        .remedy("Look at the host: the errata may or may not be installed."),
+        .means("The provider does not show the task: it was deleted, or the configured user may not see it any more.")
+        .sentence("provider {provider} does not show task {task} any more")
+        .remedy("Look at the host and at the provider's list of jobs: the installation may still run."),
     TaskPaused(task, host, provider, why)
         .number(513)
         .name("TASK_PAUSED")
@@ -128,8 +128,8 @@ codes!(
         .number(517)
         .name("TASK_START_UNKNOWN")
         .may_be(Error)
-        .means("The installation was sent, and the answer of the provider is not known.")
-        .sentence("it is not known whether the installation of task {task} on host {host} began: {why}")
+        .means("An installation was sent, and it is not known whether it began, or whether it still runs.")
+        .sentence("it is not known whether the installation of task {task} on host {host} began or still runs: {why}")
         .remedy("Look at the tasks of the host on the provider before the next attempt."),
     HostInImageMode(host, image)
         .number(518)

@@ -23,6 +23,8 @@ pub(crate) struct JobInvocation {
     #[serde(default, deserialize_with = "count")]
     pub total_hosts: Option<u64>,
     #[serde(default, deserialize_with = "count")]
+    pub succeeded: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
     pub failed: Option<u64>,
     #[serde(default, deserialize_with = "count")]
     pub cancelled: Option<u64>,
@@ -89,6 +91,12 @@ impl JobInvocation {
     /// Whether a cancelled host can be told from a failed one by the job alone.
     pub fn tells_cancelled_hosts(&self) -> bool {
         self.cancelled.is_some() || self.targets().into_iter().flatten().any(|host| host.job_status.is_some())
+    }
+
+    /// The result of its only host has arrived, by its status or by the counters. The job itself ends some seconds later.
+    pub fn has_result(&self) -> bool {
+        let counted: u64 = [self.succeeded, self.failed, self.cancelled].into_iter().flatten().sum();
+        self.host_status().map_or(counted > 0, |status| ["success", "error", "cancelled"].contains(&status))
     }
 
     /// The status of its only host, where it was asked for.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay};
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, TaskState};
 use tokio::time::sleep;
 
 use crate::support::install_bench::{Bench, call, errata_request, host, refused};
@@ -89,5 +89,34 @@ async fn one_that_stayed_unanswered_while_another_was_prepared_is_in_the_way() {
     bench.world.mend("install");
     bench.world.release();
     refused(second.await.unwrap(), Code::HostBusy);
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_installation_that_the_provider_shows_no_more_keeps_the_host_busy() {
+    let bench = Bench::new().await;
+    let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+    bench.world.fail("task", Code::TaskLost);
+    bench.end_of(&task.id).await;
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    assert!(error.message().contains("still runs") && error.message().contains("does not show"), "{error}");
+    // The configured user may see it again.
+    bench.world.mend("task");
+    bench.world.set(|s| s.course = vec![(TaskState::Running, 500, "")]);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+    // No installation runs for more than an hour.
+    bench.world.fail("task", Code::TaskLost);
+    sleep(Duration::from_secs(3_700)).await;
+    bench.install(&["RHSA-2026:1"]).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_was_registered_anew_is_the_same_host() {
+    let bench = unanswered().await;
+    let mut anew = host("h1");
+    anew["address"] = "registered-anew".into();
+    let request = errata_request(anew, &["RHSA-2026:1"]);
+    refused(bench.manager.install_errata(&call(), request).await, Code::HostBusy);
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
 }

@@ -100,6 +100,34 @@ async fn a_lost_result_is_read_from_the_output() {
     assert_eq!(of(&["Downloading\n"]).await.state, TaskState::Running);
 }
 
+/// The parent task ends some seconds after the host.
+#[tokio::test]
+async fn a_result_that_arrived_is_not_lost() {
+    let status = |word: &str| value!({"hosts": [{"id": 11, "name": "h1.example.com", "job_status": word}]});
+    for (changes, last) in [
+        (value!({"status": 3, "failed": 0, "cancelled": 1, "targeting": status("cancelled")}), "Exit status: 255"),
+        (value!({"status": 3, "failed": 1, "targeting": status("error")}), "Exit status: 1"),
+        (value!({"status": 3, "failed": 0, "succeeded": 1}), "Exit status: 0"),
+    ] {
+        let server = server(task("running", "pending"), job(changes.clone()), lines(&["no\n", last])).await;
+        assert_eq!(seen(&server).await.state, TaskState::Running, "{changes}");
+    }
+    let running = job(value!({"status": 3, "failed": 0, "succeeded": 0, "targeting": status("running")}));
+    let server = server(task("running", "pending"), running, lines(&["no\n", "Exit status: 1"])).await;
+    assert_eq!(seen(&server).await.state, TaskState::Failed);
+}
+
+/// The proxy forgot the host's output, and the server adds that to what it has.
+#[tokio::test]
+async fn a_lost_result_is_read_before_the_words_of_the_server() {
+    let said = |text: &str| value!({"output_type": "debug", "output": text, "timestamp": 1.5});
+    let running = job(value!({"status": 3, "failed": 0}));
+    let mut output = lines(&["Complete!\n", "Exit status: 0"]);
+    output.as_array_mut().unwrap().push(said("Error loading data from proxy: RestClient::NotFound: 404 Not Found"));
+    let found = seen(&server(task("running", "pending"), running, output).await).await;
+    assert_eq!(found.state, TaskState::Proving, "{}", found.text);
+}
+
 #[tokio::test]
 async fn a_line_of_the_hosts_own_output_ends_no_running_job() {
     let running = job(value!({"status": 3, "failed": 0}));
@@ -127,11 +155,40 @@ async fn a_task_that_was_cleaned_away_is_judged_by_its_job() {
         let server = server(Value::Null, job(changes.clone()), lines(&["Exit status: 0"])).await;
         assert_eq!(seen(&server).await.state, want, "{changes}");
     }
-    // While it runs, nobody can say how it ends.
-    let server = server(Value::Null, job(value!({"status": 3, "task": null})), lines(&[])).await;
+    // The server makes the status from the task: of a job without one it says queued.
+    for shown in [true, false] {
+        let cleaned = job(value!({"status": 2, "total": "N/A", "failed": "N/A", "task": null, "shown": shown}));
+        let found = seen(&server(Value::Null, cleaned, lines(&[])).await).await;
+        assert_eq!(found.state, TaskState::Proving);
+        assert!(found.text.contains("deleted the task"), "{}", found.text);
+    }
+}
+
+/// A user may see his job and not its task.
+#[tokio::test]
+async fn a_task_that_is_not_shown_is_judged_by_its_job() {
+    for (status, want) in [
+        (0, TaskState::Proving),
+        (1, TaskState::Failed),
+        (2, TaskState::Planned),
+        (3, TaskState::Running),
+        (4, TaskState::Cancelled),
+    ] {
+        let server = server(Value::Null, job(value!({"status": status})), lines(&[])).await;
+        assert_eq!(seen(&server).await.state, want, "{status}");
+    }
+    // And one who may see neither of them.
+    let hidden = Scripted::start(katello("4.18.0", |asked| match asked.path.as_str() {
+        "/foreman_tasks/api/tasks/bulk_search" => {
+            json(200, value!([{"search_params": {"search_id": "t-1"}, "results": []}]))
+        }
+        _ => json(404, value!({"error": {"message": "Resource job_invocation not found by id '5'"}})),
+    }))
+    .await;
     let task = ProviderTask { way: InstallWay::RemoteExecution, task: Some("t-1".into()), job: Some(5) };
-    let lost = provider(&server).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap_err();
+    let lost = provider(&hidden).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap_err();
     assert_eq!(lost.code(), Code::TaskLost);
+    assert!(lost.message().contains("does not show task"), "{lost}");
 }
 
 #[tokio::test]

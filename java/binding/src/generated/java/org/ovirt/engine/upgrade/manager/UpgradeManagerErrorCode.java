@@ -149,7 +149,7 @@ public enum UpgradeManagerErrorCode {
     ERRATA_UNPUBLISHED(510),
     /** The state directory has no such task. */
     TASK_UNKNOWN(511),
-    /** The provider does not have the task any more. */
+    /** The provider does not show the task: it was deleted, or the configured user may not see it any more. */
     TASK_LOST(512),
     /** The task is paused, and a person must look at it on the provider. */
     TASK_PAUSED(513),
@@ -159,7 +159,7 @@ public enum UpgradeManagerErrorCode {
     TASK_FAILED(515),
     /** The task passed its time limit. */
     TASK_STUCK(516),
-    /** The installation was sent, and the answer of the provider is not known. */
+    /** An installation was sent, and it is not known whether it began, or whether it still runs. */
     TASK_START_UNKNOWN(517),
     /** The host is in image mode: packages that are installed there are lost at the next boot. */
     HOST_IN_IMAGE_MODE(518),

@@ -79,6 +79,7 @@ impl Database {
             Role::Controller => make_missing(&path)?,
             Role::Observer => require(dir, &path)?,
         }
+        directory::refuse_journal(&path).map_err(|e| directory::unwritable(dir, e))?;
         let mut connection = connect(&path).map_err(|e| failed(&path, e))?;
         let found = check(&connection, &path)?;
         let frames = Arc::new(AtomicU32::new(0));

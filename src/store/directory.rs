@@ -17,6 +17,10 @@ pub(super) const STATE_FILE: &str = "state.db";
 const PRIVATE_DIRECTORY: u32 = 0o700;
 const PRIVATE_FILE: u32 = 0o600;
 const OTHERS_WRITE: u32 = 0o002;
+/// Longest file of those with a text.
+const LONGEST_TEXT: u64 = 4096;
+/// One page: a database that is being made.
+const LONGEST_NEW_DATABASE: u64 = 4096;
 
 /// `STATE_UNWRITABLE` for this path.
 pub(super) fn unwritable(path: &Path, why: impl std::fmt::Display) -> Error {
@@ -100,9 +104,38 @@ pub(super) fn open_existing(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Reads a small file of the directory. Follows no symbolic link.
+/// Reads a small file of the directory. Follows no symbolic link, and reads no more than such a file has.
 pub(super) fn read_text(path: &Path) -> io::Result<String> {
-    io::read_to_string(open_existing(path)?)
+    let file = open_existing(path)?;
+    if file.metadata()?.len() > LONGEST_TEXT {
+        let path = path.display();
+        return Err(io::Error::other(format!(
+            "{path} is longer than {LONGEST_TEXT} bytes, and none of this library's"
+        )));
+    }
+    io::read_to_string(io::Read::take(file, LONGEST_TEXT))
+}
+
+/// Refuses a rollback journal beside the database. SQLite would copy it over the database, or wait for ever for the other end of
+/// a pipe. This library leaves one only where it was killed while it made the database.
+pub(super) fn refuse_journal(database: &Path) -> io::Result<()> {
+    let path = database.with_extension("db-journal");
+    let found = match fs::symlink_metadata(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => found?,
+    };
+    if !found.is_file() {
+        return Err(not_regular(&path));
+    }
+    let length = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    let is_new = length(database) <= LONGEST_NEW_DATABASE && length(&database.with_extension("db-wal")) == 0;
+    if found.len() == 0 || is_new {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(io::Error::other(format!(
+        "{path} is the journal of another program or of an old backup: SQLite would write old data over the newest. Move it away"
+    )))
 }
 
 /// Opens an existing file, but no symbolic link.

@@ -152,21 +152,21 @@ pub(super) fn in_use(dir: &Path) -> Error {
     // For display only; the holder may not have written its id yet.
     let pid = read_text(&path).unwrap_or_default();
     let pid = match pid.trim() {
-        "" => "(id not known yet)",
-        pid => pid,
+        pid if pid.parse::<u32>().is_ok() => pid,
+        _ => "(id not known)",
     };
     let state = dir.display();
     if pid.parse().is_ok_and(|pid| !holds(pid, &path).unwrap_or(true)) {
         let heir = processes().into_iter().find(|heir| holds(*heir, &path).unwrap_or(false));
         let remedy = match heir {
             Some(heir) => format!(
-                "Process {pid}, which took the lock, does not hold it any more. Process {heir} was forked from it and \
-                 still has {} open. Stop process {heir}.",
+                "Process {pid}, which took the lock last, does not hold it any more. Process {heir} has {} open: it was \
+                 forked from that one, or has locked the file itself. Stop process {heir}.",
                 path.display()
             ),
             None => format!(
-                "Process {pid}, which took the lock, does not hold it any more. A process that was forked from it still \
-                 does. Find that one as root with 'fuser -v {}', and stop it.",
+                "Process {pid}, which took the lock last, does not hold it any more. Another process does: it was forked \
+                 from that one, or has locked the file itself. Find it as root with 'fuser -v {}', and stop it.",
                 path.display()
             ),
         };

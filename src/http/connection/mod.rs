@@ -13,6 +13,7 @@
 mod exchange;
 mod request;
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,6 +39,8 @@ use crate::ports::{Call, Clock, Ids};
 const MAX_WAIT: Duration = Duration::from_secs(30);
 /// Wait before the first retry. It doubles each time; a random part of up to the same length is added.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
+/// Changes of the credentials that are remembered, so that no late answer shows an old one.
+const REMEMBERED: usize = 16;
 /// Stands for "the last response had no date".
 const NO_TIME: i64 = i64::MIN;
 
@@ -63,8 +66,9 @@ pub(crate) struct Connection<C> {
     ahead_ms: AtomicI64,
     /// The server's certificate, DER.
     certificate: Mutex<Option<Vec<u8>>>,
-    /// The credentials that were sent last, in the forms in which a server or a proxy can repeat them.
-    sent: Mutex<Vec<SecretString>>,
+    /// The credentials that were sent, the last ones first, in the forms in which a server or a proxy can repeat them. A request
+    /// that was sent before a change can be answered after it.
+    sent: Mutex<VecDeque<Vec<SecretString>>>,
 }
 
 impl<C: FailureCodes> Connection<C> {
@@ -224,14 +228,20 @@ impl<C: FailureCodes> Connection<C> {
 
     fn secrets(&self) -> Vec<SecretString> {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter().chain(&self.proxy_secrets).cloned().collect()
+        sent.iter().flatten().chain(&self.proxy_secrets).cloned().collect()
     }
 
     fn note_sent(&self, secret: &SecretString) {
         let spoken = self.credentials.spoken(secret);
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        if !spoken.iter().all(|new| sent.iter().any(|old| old.expose_secret() == new.expose_secret())) {
-            *sent = spoken;
+        let is_same = |known: &[SecretString]| {
+            known.len() == spoken.len()
+                && known.iter().zip(&spoken).all(|(a, b)| a.expose_secret() == b.expose_secret())
+        };
+        if !sent.front().is_some_and(|last| is_same(last)) {
+            sent.retain(|known| !is_same(known));
+            sent.push_front(spoken);
+            sent.truncate(REMEMBERED);
         }
     }
 

@@ -31,6 +31,8 @@ fn preamble() -> String {
  *   learn how the command of the engine's own check ends: it configures a status file as the source instead.
  * - While a function runs, its thread must not be ended or unwound from outside (pthread_cancel, pthread_exit or longjmp in
  *   a callback or in a signal handler): the process would abort, or wait for ever.
+ * - A process must not open the files of its state directory itself, not even to read them: closing such a descriptor drops
+ *   the locks of SQLite (POSIX locks belong to the process), and the process can end with SIGBUS.
  * - The descriptors 0, 1 and 2 must be open, if only on /dev/null. A closed one is given to the next file that is opened;
  *   what the process prints would then be written into that file.
  */

@@ -1,7 +1,7 @@
 //! The Katello provider against a scripted server: failures, and the errors that they become.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::support::client::*;
@@ -14,6 +14,7 @@ use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::ports::Wanted;
 use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::json as value;
+use tokio::sync::Notify;
 
 #[tokio::test]
 async fn servers_other_than_katello_are_named() {
@@ -137,6 +138,52 @@ async fn a_changed_secret_is_read_after_a_401() {
     config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file) };
     let page = connect(&config).errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
     assert_eq!((page.counts.total, refusals.load(Ordering::SeqCst)), (Some(0), 1));
+}
+
+/// A request that was sent with the old secret can be answered after the change, and the answer can quote it.
+#[tokio::test]
+async fn an_answer_after_a_change_shows_no_old_secret() {
+    const OLD: &str = "old-passw0rd-q7";
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("password");
+    std::fs::write(&file, OLD).unwrap();
+    let (is_held, changed) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+    let (held, is_changed) = (is_held.clone(), changed.clone());
+    let server = Scripted::start(move |asked| {
+        let sent = asked.header("authorization").unwrap_or_default().to_owned();
+        let is_old = sent == "Basic ZW5naW5lOm9sZC1wYXNzdzByZC1xNw==";
+        if !asked.path.ends_with("/errata") {
+            return katello("4.18.0", |_| page(value!([])))(asked);
+        }
+        if is_old && !held.swap(true, Ordering::SeqCst) {
+            let quoted = value!({"error": {"message": format!("cannot authorize engine:{OLD} / {sent}")}});
+            return Reply::After(is_changed.clone(), Box::new(json(500, quoted)));
+        }
+        if is_old {
+            return json(401, value!({"error": {"message": "no"}}));
+        }
+        page(value!([]))
+    })
+    .await;
+    let mut config = config(&server.url, vec![server.ca_file.clone()]);
+    config.limits.retries = 0;
+    config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file.clone()) };
+    let provider = Arc::new(connect(&config));
+    let early = tokio::spawn({
+        let provider = provider.clone();
+        async move { provider.errata(&call(), &host_id(), &ErrataQuery::default()).await }
+    });
+    while !is_held.load(Ordering::SeqCst) {
+        tokio::task::yield_now().await;
+    }
+    std::fs::write(&file, "new-one").unwrap();
+    provider.errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+    changed.notify_one();
+    let error = early.await.unwrap().unwrap_err();
+    assert!(error.message().contains("cannot authorize"), "{error}");
+    for secret in [OLD, "ZW5naW5lOm9sZC1wYXNzdzByZC1xNw=="] {
+        assert!(!error.to_string().contains(secret), "{error}");
+    }
 }
 
 #[tokio::test]

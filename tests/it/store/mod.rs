@@ -2,6 +2,7 @@
 
 mod changed_files;
 mod conformance;
+mod directory;
 mod golden_journal;
 mod journals;
 mod lease;

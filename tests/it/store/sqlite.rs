@@ -3,7 +3,6 @@
 
 use std::fs::{self, File};
 use std::future::Future;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -30,7 +29,7 @@ pub(super) fn controller(dir: &Path) -> Arc<dyn Store> {
     open(dir, Role::Controller).unwrap()
 }
 
-fn refused(dir: &Path) -> Error {
+pub(super) fn refused(dir: &Path) -> Error {
     open(dir, Role::Controller).err().expect("the store must not open")
 }
 
@@ -444,55 +443,6 @@ fn a_file_of_format_1_keeps_its_rows_and_takes_notifications() {
     wait(store.commit(vec![Change::Notice(notice(1, "n-1", "4.5.7"))])).unwrap();
     drop(store);
     assert_eq!(wait(controller(dir.path()).notices()).unwrap(), [notice(1, "n-1", "4.5.7")]);
-}
-
-// ---- directories ----
-
-#[test]
-fn unwritable_directories_are_refused_with_the_reason() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("file");
-    fs::write(&file, "").unwrap();
-    // None of these can be written by root either.
-    for path in [file.join("below"), file, PathBuf::from("/proc/oum-state")] {
-        let error = refused(&path);
-        assert_eq!(error.code(), Code::StateUnwritable, "{error}");
-        assert!(error.message().contains(path.to_str().unwrap()), "{error}");
-    }
-    let open_to_all = dir.path().join("open");
-    fs::create_dir(&open_to_all).unwrap();
-    fs::set_permissions(&open_to_all, PermissionsExt::from_mode(0o777)).unwrap();
-    assert!(refused(&open_to_all).message().contains("every user may write to it"));
-}
-
-#[test]
-fn links_in_the_place_of_files_are_refused() {
-    for name in ["state.db", LOCK_FILE] {
-        let dir = tempfile::tempdir().unwrap();
-        let elsewhere = dir.path().join("elsewhere");
-        fs::write(&elsewhere, "precious").unwrap();
-        std::os::unix::fs::symlink(&elsewhere, dir.path().join(name)).unwrap();
-        assert!(refused(dir.path()).message().contains("not a regular file"), "{name}");
-        assert_eq!(fs::read(&elsewhere).unwrap(), b"precious");
-    }
-}
-
-#[test]
-fn the_directory_and_its_files_are_private() {
-    let parent = tempfile::tempdir().unwrap();
-    let dir = parent.path().join("a/state");
-    let store = controller(&dir);
-    add_event(&*store, "makes a log");
-    assert_eq!(fs::metadata(&dir).unwrap().mode() & 0o777, 0o700);
-    let mut names = vec![];
-    for entry in fs::read_dir(&dir).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        assert_eq!(entry.metadata().unwrap().mode() & 0o777, 0o600, "{name}");
-        names.push(name);
-    }
-    names.sort();
-    assert_eq!(names, [LOCK_FILE, "state.db", "state.db-shm", "state.db-wal", "store.token"]);
 }
 
 // ---- identity ----

@@ -14,6 +14,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -53,6 +54,8 @@ pub enum Reply {
     Answer { status: u16, headers: Vec<(&'static str, String)>, body: String },
     /// Promises more than it sends, and closes.
     Truncated(String),
+    /// Answers once it is notified.
+    After(Arc<Notify>, Box<Reply>),
     /// Never answers.
     Hang,
     /// Sends these bytes as they are, then `again` and `again` with a pause before each until nobody reads them any
@@ -245,7 +248,13 @@ async fn serve(
     let mut stream = tls.accept(socket).await?;
     while let Some(request) = read_request(&mut stream).await? {
         asked.lock().unwrap().push(request.clone());
-        match script(&request) {
+        let mut reply = script(&request);
+        while let Reply::After(begin, then) = reply {
+            begin.notified().await;
+            reply = *then;
+        }
+        match reply {
+            Reply::After(..) => {}
             Reply::Hang => std::future::pending::<()>().await,
             Reply::Raw { first, again, pause } => {
                 stream.write_all(&first).await?;

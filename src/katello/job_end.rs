@@ -152,8 +152,9 @@ fn cause(output: &HostOutput) -> String {
     let exit = output.exit.as_deref();
     // A command that ran can print any of these words itself. After 255 the server says what it did itself.
     let said = match exit {
-        None | Some("EXCEPTION") => output.text.as_str(),
-        Some("255") => output.of_server.as_str(),
+        None => output.text.as_str(),
+        Some("EXCEPTION") if output.of_server.is_empty() => output.text.as_str(),
+        Some("EXCEPTION" | "255") => output.of_server.as_str(),
         Some(_) => "",
     };
     let known = MEANINGS.iter().find(|(words, _)| words.iter().any(|w| said.contains(w)));
@@ -224,6 +225,11 @@ mod tests {
     #[test]
     fn a_command_that_ends_with_255_has_run() {
         let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true, is_printed: true };
+        // As a command that was cut off: its words are not the server's.
+        let lost = added(&["Error retrieving task: RestClient::NotFound\n", "Exit status: EXCEPTION", JOB_FAILED]);
+        let pieces = [vec![printed("curl: Connection refused\n")], lost].concat();
+        let (_, why) = judge(TaskState::Failed, &job(ONE_FAILED), &HostOutput::of(&pieces));
+        assert_eq!(why.unwrap(), "the job could not be run on the host");
         let exit = added(&["Exit status: 255", JOB_FAILED]);
         let pieces = [vec![printed("cannot open rpm.lock (Permission denied)\n")], exit].concat();
         let (_, why) = judge(TaskState::Failed, &job(ONE_FAILED), &HostOutput::of(&pieces));

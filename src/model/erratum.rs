@@ -250,7 +250,9 @@ impl Default for ErrataQuery {
     }
 }
 
-/// Exact numbers of errata.
+/// Numbers of errata: exact where `total` is known. Where it is not (a bulk check), the numbers are counters of the server, which
+/// leave out errata whose type is written otherwise than `security`, `bugfix` or `enhancement`, for example in capitals: each
+/// number is the least that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataCounts {

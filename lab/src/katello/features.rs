@@ -163,6 +163,12 @@ pub struct Features {
     pub composite_views: bool,
     /// Content view environments have the number of their version.
     pub environment_versions: bool,
+    /// Content view environments have an id and a label in the place of `candlepin_name`.
+    pub environment_labels: bool,
+    /// Hosts show the labels of their content views and lifecycle environments, too.
+    pub all_labels: bool,
+    /// Katello listens to the events of Candlepin.
+    pub candlepin_events: bool,
     /// Hosts count applicable and upgradable packages.
     pub package_counts: bool,
     /// Hosts show their content source.
@@ -410,6 +416,12 @@ impl Features {
             composite_views: from(4, 3),
             // content_facet/base.json.rabl of 4.14; recorded of 4.12 (none) and 4.14.
             environment_versions: from(4, 14),
+            // Recorded of 4.14 (none), 4.19 and 5.0.
+            environment_labels: from(4, 19),
+            // Recorded of 4.19 (none) and 5.0.
+            all_labels: from(5, 0),
+            // Recorded of 4.19 and 5.0 (none).
+            candlepin_events: !from(5, 0),
             // content_facet/base.json.rabl of 3.3.
             package_counts: from(3, 3),
             // content_facet/base.json.rabl of 3.5.

@@ -28,8 +28,10 @@ fn services(call: &Call<'_>) -> Value {
     let mut services = json!({
         "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": tasks, "pulp3": ok(55), "pulp3_content": ok(42),
         "katello_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
-        "candlepin_events": {"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"},
     });
+    if call.server.features.candlepin_events {
+        services["candlepin_events"] = json!({"status": "ok", "message": "0 Processed, 0 Failed", "duration_ms": "0"});
+    }
     if call.server.features.systems {
         let mut services = json!({
             "candlepin": ok(21), "candlepin_auth": ok(18), "foreman_tasks": tasks, "pulp": ok(55), "pulp_auth": ok(42),

@@ -421,6 +421,13 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
                 view.insert("content_view_version".into(), json!("3.0"));
                 view.insert("content_view_version_latest".into(), json!(true));
                 view.insert("content_view_default".into(), json!(false));
+                if features.environment_labels {
+                    view.insert("rolling".into(), json!(false));
+                }
+                if features.all_labels {
+                    let label = view.get("name").and_then(Value::as_str).map(|name| name.replace(' ', "_"));
+                    view.insert("label".into(), json!(label));
+                }
             }
         }
         let one = |view: Value| {
@@ -431,13 +438,33 @@ fn content_facet(item: &Item<'_>, features: &Features, full: bool) -> Value {
                 false => json!({"content_view": view, "lifecycle_environment": environment}),
                 true => {
                     environment["lifecycle_environment_library"] = json!(false);
-                    json!({"content_view": view, "lifecycle_environment": environment, "candlepin_name": candlepin})
+                    if features.all_labels {
+                        environment["label"] = json!(ENVIRONMENT.1);
+                    }
+                    let id = view["id"].clone();
+                    match features.environment_labels {
+                        true => {
+                            json!({"content_view": view, "lifecycle_environment": environment, "label": candlepin, "id": id})
+                        }
+                        false => {
+                            json!({"content_view": view, "lifecycle_environment": environment, "candlepin_name": candlepin})
+                        }
+                    }
                 }
             }
         };
         let mut list = vec![one(shown)];
         if several {
             list.push(one(extras));
+        }
+        if features.environment_labels {
+            let labels: Vec<&str> = list.iter().filter_map(|one| one["label"].as_str()).collect();
+            fields.insert("content_view_environment_labels".into(), json!(labels.join(",")));
+            fields.insert("multi_content_view_environment".into(), json!(several));
+        }
+        if features.all_labels {
+            fields.insert("allow_multiple_content_views".into(), json!(true));
+            fields.insert("content_view_environments_all_default_or_rolling".into(), json!(false));
         }
         fields.insert("content_view_environments".into(), json!(list));
     } else {
@@ -535,7 +562,9 @@ fn subscription_facet(host: &Host, uuid: &str, features: &Features, full: bool) 
             fields.insert("convert2rhel_through_foreman".into(), Value::Null);
         }
         if features.purposes {
-            fields.insert("purpose_addons".into(), json!([]));
+            if !features.environment_labels {
+                fields.insert("purpose_addons".into(), json!([]));
+            }
             fields.insert("purpose_role".into(), Value::Null);
             fields.insert("purpose_usage".into(), Value::Null);
         }

@@ -7,6 +7,7 @@ use time::macros::format_description;
 const FOREMAN: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
 const CANDLEPIN: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].000+0000");
+const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
 const MINUTES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]");
 
 fn moment(ms: i64) -> OffsetDateTime {
@@ -23,6 +24,12 @@ pub fn candlepin(ms: i64) -> String {
     moment(ms).format(CANDLEPIN).unwrap_or_default()
 }
 
+/// `2021-05-12T08:18:26.123Z`, as JSON has it.
+pub fn json(ms: i64) -> String {
+    let seconds = moment(ms).format(SECONDS).unwrap_or_default();
+    format!("{seconds}.{:03}Z", ms.rem_euclid(1000))
+}
+
 /// Parses `2026-01-01 02:00` as UTC. Seconds and zone are ignored.
 pub fn parse_start(text: &str) -> Option<i64> {
     let text = text.replace('T', " ");
@@ -35,6 +42,7 @@ mod tests {
     #[test]
     fn formats() {
         assert_eq!(super::foreman(1_620_807_506_123), "2021-05-12 08:18:26 UTC");
+        assert_eq!(super::json(1_620_807_506_023), "2021-05-12T08:18:26.023Z");
         assert_eq!(super::parse_start("2021-05-12 08:18"), Some(1_620_807_480_000));
     }
 }

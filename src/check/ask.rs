@@ -1,5 +1,7 @@
 //! Sends a question to several providers at the same time, so that a silent provider does not delay the answers of the
 //! others.
+//!
+//! Tests: `tests/it/check/silent_providers.rs`.
 
 use std::collections::BTreeMap;
 use std::pin::pin;

@@ -4,6 +4,8 @@
 //! configured ones are searched at the same time, and the first in the order of the configuration that has the host is
 //! taken. Hosts are searched in bulk, with one call per provider. A match never replaces an association that a user
 //! made.
+//!
+//! Tests: `tests/it/check/hosts.rs`, `several_providers.rs` and `silent_providers.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! `errata` and `erratum`: read from a provider.
+//!
+//! Tests: `tests/it/install/manager.rs` and `tests/it/check/silent_providers.rs`.
 
 use super::ask::{Need, Question, ask};
 use super::association::{Resolved, resolve_one};

@@ -1,4 +1,6 @@
 //! Sends the requests of a check about one host, and names missing data.
+//!
+//! Tests: `tests/it/check/hosts.rs` and `weighing.rs`.
 
 use std::sync::{Mutex, PoisonError};
 

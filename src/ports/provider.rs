@@ -1,4 +1,6 @@
 //! The provider's port, and what it answers.
+//!
+//! Tests: `tests/it/provider/operations.rs`.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -1,5 +1,7 @@
 //! Planted bugs, to show that the tests can fail. Only with the feature `test-hooks`; a test proves that the shipped
 //! library has none.
+//!
+//! Tests: `lab/tests/process/simulation.rs`.
 
 /// True where the named bug is planted; constant `false` without the feature.
 macro_rules! bug {

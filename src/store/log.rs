@@ -2,6 +2,8 @@
 //!
 //! The format is SQLite's (<https://sqlite.org/fileformat2.html>, section 4): a header, then frames of one page each. A
 //! checksum runs over the header and all frames. When the log begins anew, its first salt is one higher.
+//!
+//! Tests: `tests/it/store/changed_files.rs`.
 
 use std::fs::File;
 use std::io;

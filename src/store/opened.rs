@@ -6,6 +6,8 @@
 //! The files are compared before every transaction, every read and the close, and after every commit. Once they are
 //! found lost, this process does not touch them again. A change between a comparison and the use of the files is found
 //! by the next comparison, or not at all: in that time a truncated index still ends the process.
+//!
+//! Tests: `tests/it/store/changed_files.rs`.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};

@@ -1,4 +1,6 @@
 //! Clusters and their data centers.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs` and `actions.rs`.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Data that the adapter keeps between reads, to save requests. Each item has a limited age, and no action is decided
 //! by one.
+//!
+//! Tests: `tests/it/engine_rest/memory.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

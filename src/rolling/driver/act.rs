@@ -1,4 +1,6 @@
 //! The calls: one for each action. The answer of a call is written to the journal; its effect is shown by later reads.
+//!
+//! Tests: `lab/tests/it/runs/happy.rs` and `slowness.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! Calls under way. They go on while the driver waits for anything else, so that a call that never ends blocks neither
 //! a pause, nor a cancel, nor another host. Each call has a deadline.
+//!
+//! Tests: `lab/tests/it/runs/slowness.rs`.
 
 use std::future::Future;
 use std::pin::pin;

@@ -6,6 +6,8 @@
 //! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host that an event names is
 //! read in the next turn. While the next host waits for something that only questions show, the questions are asked,
 //! and the whole cluster is read, twice a minute.
+//!
+//! Tests: `lab/tests/it/runs/slow_engine.rs` and `great_cluster.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

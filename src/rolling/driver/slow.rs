@@ -3,6 +3,8 @@
 //!
 //! An answer is as old as its question: a provider's report may have been true only at the moment of the question. The
 //! one exception is a VDSM port, which shows a host alive at the moment of its answer.
+//!
+//! Tests: `lab/tests/it/runs/slowness.rs` and `slow_engine.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

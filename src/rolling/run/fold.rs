@@ -1,4 +1,6 @@
 //! Folding: the first record begins a run, every other record changes it. Pure.
+//!
+//! Tests: `tests/it/store/golden_journal.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

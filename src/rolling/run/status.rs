@@ -1,4 +1,6 @@
 //! The status of a run. Pure.
+//!
+//! Tests: `lab/tests/it/runs/waiting.rs` and `tests/it/store/golden_journal.rs`.
 
 use super::{HostRun, MAX_RESTARTS, Run, left};
 use crate::model::FORMAT;

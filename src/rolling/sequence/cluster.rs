@@ -1,4 +1,6 @@
 //! The run's changes of the cluster: the upgrade flag, the scheduling policy, and at the end the level.
+//!
+//! Tests: `lab/tests/it/runs/settings.rs` and `levels.rs`.
 
 use super::level;
 use super::turn::{Answered, Turn};

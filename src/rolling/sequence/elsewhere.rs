@@ -1,5 +1,7 @@
 //! VMs that the run stopped, and whose host has failed or is not back within the downtime of the plan. They are started
 //! on another host, if one can run them.
+//!
+//! Tests: `lab/tests/it/runs/vms_elsewhere.rs`.
 
 use super::restore::MAX_TRIES;
 use super::turn::Turn;

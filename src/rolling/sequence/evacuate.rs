@@ -1,4 +1,6 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
+//!
+//! Tests: `lab/tests/it/runs/vms.rs` and `people.rs`.
 
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};

@@ -1,4 +1,6 @@
 //! The gates before a host is begun. All of them must be open; before that, nothing of the host is changed.
+//!
+//! Tests: `lab/tests/it/runs/capacity.rs`, `waiting.rs` and `proof.rs`.
 
 use std::collections::BTreeSet;
 

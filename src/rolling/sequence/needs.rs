@@ -1,4 +1,6 @@
 //! The questions about single hosts in a turn, after the bulk reads. Pure.
+//!
+//! Tests: `lab/tests/it/runs/great_cluster.rs` and `slow_engine.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! The restart of a host, and the wait until it answers again. The host is in maintenance and empty.
+//!
+//! Tests: `lab/tests/it/runs/restarts.rs`.
 
 use super::count::Counted;
 use super::snapshot::{HostReads, Inspected, OwnCount};

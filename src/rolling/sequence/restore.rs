@@ -1,6 +1,8 @@
 //! Restores what the run changed: every setting, and every VM that it stopped, is restored or listed with the reason.
 //!
 //! A setting is compared before it is restored: only a value that the run set is set back.
+//!
+//! Tests: `lab/tests/it/runs/settings.rs` and `vms.rs`.
 
 use super::turn::{BACKOFF_MS, Turn};
 use super::words::status_word;

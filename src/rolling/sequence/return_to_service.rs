@@ -1,5 +1,7 @@
 //! A host on its way back: it is activated and proved, its VMs start, and it soaks; or it is returned without an upgrade,
 //! or withdrawn.
+//!
+//! Tests: `lab/tests/it/runs/people.rs`, `capacity.rs` and `proof.rs`.
 
 use super::evacuate::is_out_and_monitored;
 use super::turn::{Answered, MAX_TRIES, Turn};

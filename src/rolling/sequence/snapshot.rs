@@ -1,5 +1,7 @@
 //! The snapshot: the reads before a decision. It has the engine's bulk answers, and the answers to questions about
 //! single hosts.
+//!
+//! Tests: `lab/tests/it/runs/freshness.rs` and `people.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Begins the next host. All gates must be open before anything of the host is changed.
+//!
+//! Tests: `lab/tests/it/runs/capacity.rs` and `windows.rs`.
 
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, NextWaits, Snapshot};

@@ -1,4 +1,6 @@
 //! Maintenance windows: whether the next host may be begun now, and what the run does between windows.
+//!
+//! Tests: `lab/tests/it/runs/windows.rs`.
 
 use super::gates::GateClosed;
 use super::turn::{Turn, Wait};

@@ -53,7 +53,7 @@ impl<'a> HostReader<'a> {
 }
 
 pub(super) fn not_in_time(host: &HostInventory, provider: &ProviderName) -> Error {
-    let request = format!("the questions about host {}", host.name);
+    let request = format!("the queries about host {}", host.name);
     codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err()
 }
 

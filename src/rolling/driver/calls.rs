@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) enum Ended {
     /// The call of a step: the number of the step, and the answer.
     Act(u64, Result<Option<ProviderTask>, Problem>),
-    /// A slow question, with its answer.
+    /// A slow query, with its answer.
     Answer(SlowAnswer),
     /// A call without consequences.
     Nothing,

@@ -167,7 +167,7 @@ impl Turn<'_> {
     }
 
     /// Whether another user brought the host back to service, perhaps before a read showed the effect of the run's
-    /// order. An act that an operator accepted does not count.
+    /// call. An act that an operator accepted does not count.
     fn was_brought_back(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);

@@ -1,4 +1,6 @@
 //! Closing once: the first caller does the work, the others wait until it is done.
+//!
+//! Tests: `interleavings.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! The traits by which an instance calls the process that embeds it.
+//!
+//! Tests: `tests/it/boundary/bridge.rs`.
 
 use std::any::Any;
 

@@ -1,4 +1,6 @@
 //! Special operations for the faces' tests, compiled with feature `test-hooks` only.
+//!
+//! Tests: `tests/it/boundary/bridge.rs`.
 
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};

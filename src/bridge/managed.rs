@@ -1,4 +1,6 @@
 //! The methods of an instance that the handle table uses.
+//!
+//! Tests: `interleavings.rs`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! Operations under way. The caller that removes an entry finishes the operation, so each is finished exactly once,
 //! also when its task panics or close comes first.
+//!
+//! Tests: `interleavings.rs` and `tests/it/boundary/bridge.rs`.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Structs that C reads. Each is made by the library, begins with `struct_size`, and owns its texts.
+//!
+//! Tests: `tests/process/capi.rs`.
 
 use std::ffi::{CString, c_char};
 

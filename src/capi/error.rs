@@ -1,4 +1,6 @@
 //! Errors for C: a code to compare, a sentence to show, a remedy to follow.
+//!
+//! Tests: `tests/process/capi.rs`.
 
 use std::ffi::{CString, c_char};
 

@@ -1,4 +1,6 @@
 //! Lists for C: opaque, read by count and index.
+//!
+//! Tests: `tests/process/capi.rs`.
 
 use std::ffi::c_char;
 

@@ -1,5 +1,7 @@
-//! Sends a question to several providers at the same time, so that a silent provider does not delay the answers of the
+//! Sends a query to several providers at the same time, so that a silent provider does not delay the answers of the
 //! others.
+//!
+//! Tests: `tests/it/check/silent_providers.rs`.
 
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -20,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The caller's time divided by this is left for the work after the answers.
 const SHARE: u32 = 2;
 
-/// A question to one provider.
-pub(super) struct Question<'a, T> {
+/// A query to one provider.
+pub(super) struct ProviderQuery<'a, T> {
     pub provider: &'a Arc<dyn Provider>,
     pub answer: BoxFuture<'a, Result<T>>,
 }
@@ -50,7 +52,7 @@ impl Need {
     }
 }
 
-/// Questions without an answer. If they are dropped because the caller gave up waiting, their providers are marked as
+/// Queries without an answer. If they are dropped because the caller gave up waiting, their providers are noted as
 /// slow.
 struct Silent<'a> {
     clock: &'a dyn Clock,
@@ -75,19 +77,19 @@ impl Drop for Silent<'_> {
     }
 }
 
-/// Sends all questions, and gives each answer to `take` with the number of its question. Ends when nothing is needed
+/// Sends all queries, and gives each answer to `take` with the number of its query. Ends when nothing is needed
 /// any more. The waiting is limited. Where only better answers are needed, it lasts [`PATIENCE`], and there is
 /// none for a provider that was slow a moment ago. Where answers are needed and other providers have answered, it lasts
-/// for half of the call's time. A provider that could not be reached a moment ago gets no question beside others; its
+/// for half of the call's time. A provider that could not be reached a moment ago gets no query beside others; its
 /// error is repeated. Only a limited number of callers wait for a provider that answers none of them: the operations
 /// under way are limited. A panic is an error of that provider only.
 pub(super) async fn ask<T>(
     clock: &dyn Clock,
     limit: Option<Duration>,
-    questions: Vec<Question<'_, T>>,
+    queries: Vec<ProviderQuery<'_, T>>,
     mut take: impl FnMut(usize, Result<T>) -> Need,
 ) {
-    let providers: Vec<_> = questions.iter().map(|question| question.provider).collect();
+    let providers: Vec<_> = queries.iter().map(|query| query.provider).collect();
     let absence = |number: usize| providers.get(number).and_then(|p| p.absence());
     let away: Vec<Option<Error>> =
         (0..providers.len()).map(|n| absence(n).and_then(|a| a.away(clock.passed_ms()))).collect();
@@ -95,12 +97,12 @@ pub(super) async fn ask<T>(
 
     let mut silent = Silent { clock, since_ms: clock.passed_ms(), is_worn_out: false, absences: BTreeMap::new() };
     let (mut need, mut asking) = (Need::Answer, FuturesUnordered::new());
-    for (number, (question, away)) in questions.into_iter().zip(away).enumerate() {
+    for (number, (query, away)) in queries.into_iter().zip(away).enumerate() {
         match away.filter(|_| is_any_here) {
             Some(error) => need = take(number, Err(error)),
             None => {
                 silent.absences.insert(number, absence(number));
-                let Question { provider, answer } = question;
+                let ProviderQuery { provider, answer } = query;
                 asking.push(async move { (number, unless_in_vain(clock, provider.as_ref(), answer).await) });
             }
         }
@@ -144,7 +146,7 @@ pub(super) async fn ask<T>(
         }
         _ => silent.absences.keys().copied().collect(),
     };
-    // Marks the providers as slow after a real wait only: a check that does not wait must not renew the mark.
+    // Notes the providers as slow after a real wait only: a check that does not wait must not renew the note.
     drop(silent);
     for number in left {
         take(number, Err(no_answer(providers[number].as_ref(), limit)));
@@ -160,7 +162,7 @@ async fn unless_in_vain<T>(clock: &dyn Clock, provider: &dyn Provider, answer: B
         if waiting.is_in_vain(clock.passed_ms()) {
             return Err(codes::ProviderTimeout {
                 provider: provider.name(),
-                request: "the questions of many others",
+                request: "the queries of many others",
                 limit: Span(Waiting::QUIET),
             }
             .err());
@@ -181,6 +183,6 @@ fn note(absence: Option<&Absence>, clock: &dyn Clock, error: Option<&Error>) {
 }
 
 fn no_answer(provider: &dyn Provider, limit: Duration) -> Error {
-    let request = "a question that another provider has answered";
+    let request = "a query that another provider has answered";
     codes::ProviderTimeout { provider: provider.name(), request, limit: Span(limit) }.err()
 }

@@ -1,4 +1,6 @@
 //! Makes the answer for one host from the facts. Pure.
+//!
+//! Tests: `tests/it/check/hosts.rs`.
 
 use super::association::{Resolved, in_words};
 use super::host_facts::{HostFacts, Updates};

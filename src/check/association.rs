@@ -4,13 +4,15 @@
 //! configured ones are searched at the same time, and the first in the order of the configuration that has the host is
 //! taken. Hosts are searched in bulk, with one call per provider. A match never replaces an association that a user
 //! made.
+//!
+//! Tests: `tests/it/check/hosts.rs`, `several_providers.rs` and `silent_providers.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::FutureExt;
 
-use super::ask::{Need, Question, ask};
+use super::ask::{Need, ProviderQuery, ask};
 use super::early_end::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};
@@ -340,31 +342,31 @@ async fn ask_providers(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) 
     let of = |provider: &Arc<dyn Provider>| -> Vec<usize> {
         searches.iter().enumerate().filter(|(_, s)| s.is_asked(provider.name())).map(|(i, _)| i).collect()
     };
-    let turns: Vec<_> = ports.providers.iter().map(|p| (p, of(p))).filter(|(_, turn)| !turn.is_empty()).collect();
+    let shares: Vec<_> = ports.providers.iter().map(|p| (p, of(p))).filter(|(_, share)| !share.is_empty()).collect();
     let wanted: Vec<Vec<Wanted>> =
-        turns.iter().map(|(p, turn)| turn.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
-    let questions = turns
-        .iter()
-        .zip(&wanted)
-        .map(|((provider, _), wanted)| Question { provider, answer: provider.content_hosts(call, wanted).boxed() });
+        shares.iter().map(|(p, share)| share.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
+    let queries = shares.iter().zip(&wanted).map(|((provider, _), wanted)| ProviderQuery {
+        provider,
+        answer: provider.content_hosts(call, wanted).boxed(),
+    });
     let mut early_end = None;
     let take = |number: usize, answer: Result<Vec<Result<Matched>>>| {
-        let (provider, turn) = &turns[number];
+        let (provider, share) = &shares[number];
         let each = match answer {
-            Ok(each) if each.len() == turn.len() => each,
-            Ok(_) => turn.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
+            Ok(each) if each.len() == share.len() => each,
+            Ok(_) => share.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
             Err(e) if ends_the_check(&e) => {
                 early_end = Some(e);
                 return Need::Nothing;
             }
-            Err(e) => turn.iter().map(|_| Err(e.clone())).collect(),
+            Err(e) => share.iter().map(|_| Err(e.clone())).collect(),
         };
-        for (i, answer) in turn.iter().zip(each) {
+        for (i, answer) in share.iter().zip(each) {
             searches[*i].take(provider.name(), answer);
         }
         searches.iter().map(Search::need).max().unwrap_or(Need::Nothing)
     };
-    ask(&*ports.clock, call.limit, questions.collect(), take).await;
+    ask(&*ports.clock, call.limit, queries.collect(), take).await;
     early_end.map_or(Ok(()), Err)
 }
 

@@ -1,4 +1,6 @@
 //! `check_cluster`: all managed hosts of a cluster, in bulk and concurrently, and what they have in common.
+//!
+//! Tests: `tests/it/check/hosts.rs` and `requests.rs`.
 
 use std::collections::BTreeSet;
 

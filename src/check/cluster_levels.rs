@@ -2,6 +2,8 @@
 //!
 //! These rules are stricter than the engine's, which checks only hosts that are up or preparing for maintenance: the
 //! other hosts would become non-operational when they return.
+//!
+//! Tests: `tests/it/check/levels.rs`.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,8 @@
 //! `errata` and `erratum`: read from a provider.
+//!
+//! Tests: `tests/it/install/manager.rs` and `tests/it/check/silent_providers.rs`.
 
-use super::ask::{Need, Question, ask};
+use super::ask::{Need, ProviderQuery, ask};
 use super::association::{Resolved, resolve_one};
 use super::host_reader::nothing_computed;
 use crate::error::{Code, Error, Result, codes};
@@ -32,10 +34,10 @@ pub async fn erratum(ports: &Ports, call: &Call, request: &ErratumRequest) -> Re
     if let Some(name) = &request.provider {
         return ports.provider(name)?.erratum(call, &request.id).await;
     }
-    let question = |provider| Question { provider, answer: Provider::erratum(&**provider, call, &request.id) };
-    let questions: Vec<_> = ports.providers.iter().map(question).collect();
-    let mut answers: Vec<Option<Result<Erratum>>> = questions.iter().map(|_| None).collect();
-    ask(&*ports.clock, call.limit, questions, |number, answer| {
+    let query = |provider| ProviderQuery { provider, answer: Provider::erratum(&**provider, call, &request.id) };
+    let queries: Vec<_> = ports.providers.iter().map(query).collect();
+    let mut answers: Vec<Option<Result<Erratum>>> = queries.iter().map(|_| None).collect();
+    ask(&*ports.clock, call.limit, queries, |number, answer| {
         answers[number] = Some(answer);
         Need::of(answers.iter())
     })

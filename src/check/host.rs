@@ -4,6 +4,8 @@
 //! A host can be not operational (non-responsive, down, being installed, …). If the answer of its last stored check was
 //! known, that answer is returned with its age. Otherwise the provider's data is read as for any other host: it is
 //! about packages, and stays valid while the host is down.
+//!
+//! Tests: `tests/it/check/hosts.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,6 +3,8 @@
 //! If a request fails, its part of the facts stays unknown and its error is kept; the other parts count. If a provider
 //! has refused the credentials or cannot be reached, the same check sends nothing more to it, because servers lock an
 //! address after repeated failures.
+//!
+//! Tests: `tests/it/check/hosts.rs` and `weighing.rs`.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,6 @@
 //! Sends the requests of a check about one host, and names missing data.
+//!
+//! Tests: `tests/it/check/hosts.rs` and `weighing.rs`.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -51,7 +53,7 @@ impl<'a> HostReader<'a> {
 }
 
 pub(super) fn not_in_time(host: &HostInventory, provider: &ProviderName) -> Error {
-    let request = format!("the questions about host {}", host.name);
+    let request = format!("the queries about host {}", host.name);
     codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err()
 }
 

@@ -4,6 +4,8 @@
 //! `lib/vdsm/dsaversion.py.in` and `vdsm/dsaversion.py.in`). Since 4.40.30 the list depends on the *installed*
 //! libvirt and, for level 4.8, qemu-kvm; VDSM compares their first two numbers only
 //! (`lib/vdsm/osinfo.py`, `package_versions`).
+//!
+//! Tests: `tests/it/check/levels.rs`.
 
 use crate::model::level::Level;
 

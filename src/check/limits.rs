@@ -1,4 +1,6 @@
 //! Limits of the reads of a check: providers that get no further requests, and the time of the call.
+//!
+//! Tests: `tests/it/check/silent_providers.rs` and `hosts.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,6 @@
 //! `notifications` and `dismiss`: the notifications of one user, and the text for the "About" box.
+//!
+//! Tests: `tests/it/check/engine.rs`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,6 @@
 //! The stored part of a check, and the events that it causes. An unchanged answer causes no event. Pure.
+//!
+//! Tests: `tests/it/check/record.rs`.
 
 use crate::audit::EventKind;
 use crate::error::Code;

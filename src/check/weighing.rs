@@ -1,5 +1,7 @@
 //! Compares the data about a host: answers of the provider that contradict each other, running versions against
 //! installed ones, an image against packages. Pure.
+//!
+//! Tests: `tests/it/check/weighing.rs`.
 
 use super::association::Resolved;
 use super::host_facts::{HostFacts, Updates};

@@ -1,4 +1,6 @@
 //! Credentials in a configuration: a type that nothing prints, and the places where a secret can stand.
+//!
+//! Tests: `tests/it/boundary/secrets.rs`.
 
 use std::fmt;
 use std::path::PathBuf;

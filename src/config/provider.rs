@@ -1,4 +1,6 @@
 //! A provider: its address, its credentials and the limits of requests to it.
+//!
+//! Tests: `mod.rs` and `tests/it/boundary/secrets.rs`.
 
 use std::fmt;
 use std::path::PathBuf;

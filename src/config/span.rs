@@ -1,4 +1,6 @@
 //! Durations, as the configuration writes them.
+//!
+//! Tests: `mod.rs`.
 
 use std::fmt;
 use std::time::Duration;

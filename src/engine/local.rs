@@ -1,4 +1,6 @@
 //! The update check of the engine's own machine: `engine-upgrade-check`, run now or by a timer.
+//!
+//! Tests: `tests/it/check/engine.rs` and `tests/process/engine_command.rs`.
 
 use std::sync::Arc;
 

@@ -4,6 +4,8 @@
 //! At the end of the run (exit, deadline, too much output, cancelled call) the whole group is killed. Tokio's process
 //! support is not used: without pidfd in the kernel it installs a handler for SIGCHLD, and this library runs inside a
 //! Java process, whose handlers it must not replace. A thread waits for the program instead, and ends with it.
+//!
+//! Tests: `tests/process/engine_command.rs`.
 
 use std::fmt;
 use std::fs::File;

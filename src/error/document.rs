@@ -1,5 +1,7 @@
 //! Reads the documents of callers: the configuration and the requests. An error names key and position and never a
 //! value: a credential may stand in any place by mistake, and errors are logged.
+//!
+//! Tests: `tests/it/boundary/secrets.rs`.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;

@@ -3,6 +3,8 @@
 //! The source is asked before each request and after each 401. [`StoredSecret`] reads a password from its file. A
 //! bearer token, which a server issues for a password, is another scheme; its source obtains the token, and a new one
 //! if the server refuses the old one.
+//!
+//! Tests: `tests/it/provider/connection.rs` and `tests/it/boundary/credentials.rs`.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

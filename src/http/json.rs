@@ -4,6 +4,8 @@
 //! none (`"N/A"`, negative, a fraction) and a count beyond [`MAX_COUNT`], both read as unknown. Every other kind of
 //! value (a list for a number, a boolean for a text) is an error of the deserializer: read as absent, it would turn
 //! data into no data.
+//!
+//! Tests: `tests/it/provider/unreadable_rows.rs` and `tests/it/provider/hostile/fields.rs`.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -3,6 +3,8 @@
 //! Pages are no snapshot: rows can move from one page to another between two requests. A list that moved is read once
 //! more. A count is a hint: a full page is never the end of a list, and rows that a count promises are searched for. A
 //! page that contradicts its own count, or a list without an end, is an error and not a short list.
+//!
+//! Tests: `tests/it/engine_rest/cost.rs` and `tests/it/provider/hostile/lists.rs`.
 
 use std::collections::HashSet;
 use std::hash::Hash;

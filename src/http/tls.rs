@@ -1,4 +1,6 @@
 //! The HTTP client of one server. TLS is always verified; the crypto provider is given explicitly, not by a global.
+//!
+//! Tests: `tests/it/provider/hostile/transport.rs`.
 
 use std::sync::Arc;
 

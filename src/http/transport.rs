@@ -1,4 +1,6 @@
 //! From errors of the HTTP and TLS libraries to failures.
+//!
+//! Tests: `tests/it/provider/connection.rs` and `tests/it/provider/hostile/transport.rs`.
 
 use std::error::Error as StdError;
 use std::io;

@@ -2,6 +2,8 @@
 //!
 //! The tasks are in the store, so a new process follows the tasks of the last one. No failure ends the following: a
 //! failure of a store or a provider, or a panic, is logged, and the next round tries again.
+//!
+//! Tests: `tests/it/install/follow.rs` and `restart.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,6 @@
 //! Prepares an installation: reads from the provider, and checks all gates. Nothing is changed on the host.
+//!
+//! Tests: `tests/it/install/gates.rs` and `taken_over.rs`.
 
 use std::sync::Arc;
 

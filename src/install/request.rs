@@ -1,4 +1,6 @@
 //! A request to install on one host, as the gates and the sending take it.
+//!
+//! Tests: `tests/it/install/gates.rs`.
 
 use std::collections::BTreeSet;
 

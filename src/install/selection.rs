@@ -1,4 +1,6 @@
 //! The selection of an installation: the errata and packages that the provider offers for it now.
+//!
+//! Tests: `tests/it/install/selection.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,8 @@
 //! Callers, the sending and the following all change records, and each waits for a provider in between. For this reason
 //! a change is a function of the record, which is read anew under one lock: no concurrent change is overwritten, and a
 //! task that has ended does not change any more.
+//!
+//! Tests: `tests/it/install/restart.rs` and `manager.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,6 @@
 //! Failures and panics of natives become an `UpgradeManagerException`. A pending Java exception is not replaced.
+//!
+//! Tests: `CallTest` of the Java binding.
 
 use std::any::Any;
 

@@ -1,6 +1,8 @@
 //! Upcalls into Java: the lanes' attachment, log lines, completions and pages of events.
 //!
 //! Each upcall has a local frame of its own. A Java exception is caught, logged and counted; it has no other effect.
+//!
+//! Tests: `AsyncTest` and `ListenerTest` of the Java binding.
 
 use std::any::Any;
 use std::collections::HashMap;

@@ -1,4 +1,6 @@
 //! Installing through katello-agent, which both APIs have, and refusals that both share.
+//!
+//! Tests: `tests/it/provider/operations.rs` and `systems.rs`.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! What one server can do, found by probing it. No other file compares versions.
+//! What one server can do, detected by requests that read its version and its features. No other file compares
+//! versions.
 //!
 //! [`Dialect::hosts_by`] chooses between the two APIs for hosts. Differences within one API are methods here, and
 //! branches where they are used.

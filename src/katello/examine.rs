@@ -3,6 +3,8 @@
 //! Permissions to view are tested by a read. Permissions to act cannot be tested without acting: newer Foremans show
 //! each user whether it is an administrator (`/api/current_user`) and its permissions
 //! (`/api/permissions/current_permissions`); on older ones these permissions are unknown.
+//!
+//! Tests: `tests/it/doctor/providers.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;

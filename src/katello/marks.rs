@@ -1,4 +1,6 @@
 //! The marks by which a host and a row of a listing are compared: uuids, names, addresses. Pure.
+//!
+//! Tests: `tests/it/provider/identity.rs`.
 
 use super::hardware_uuid;
 use super::row::Row;

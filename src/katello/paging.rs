@@ -2,6 +2,8 @@
 //!
 //! They differ in what goes wrong: Katello answers a bad search with status 200, no results and an `error`; it sends
 //! `page` and `per_page` back as strings.
+//!
+//! Tests: `tests/it/provider/odd_rows.rs` and `tests/it/provider/hostile/lists.rs`.
 
 use std::hash::Hash;
 

@@ -1,4 +1,6 @@
 //! One server: its connection, and its dialect as last detected.
+//!
+//! Tests: `tests/it/provider/connection.rs`.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Checks and their schedule, the doctor, and the versions of this library.
+//!
+//! Tests: `tests/it/check/engine_lab.rs` and `tests/it/contract/observer.rs`.
 
 use super::operations::{self, documents::*};
 use super::{UpgradeManager, check_options};

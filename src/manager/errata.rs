@@ -1,4 +1,6 @@
 //! Errata and content hosts, as providers know them.
+//!
+//! Tests: `tests/it/install/manager.rs`.
 
 use super::UpgradeManager;
 use super::operations::{self, documents::*};

@@ -1,4 +1,6 @@
 //! Installations and their tasks.
+//!
+//! Tests: `tests/it/install/manager.rs`.
 
 use super::UpgradeManager;
 use super::operations::{self, Operation, documents::*};

@@ -1,4 +1,6 @@
 //! Removes old events, finished installations and finished runs, once a day.
+//!
+//! Tests: `tests/it/store/retention.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! Checks: read-only answers about updates, with their age and their certainty.
+//!
+//! Tests: `tests/it/check/weighing.rs`.
 
 use serde::{Deserialize, Serialize};
 

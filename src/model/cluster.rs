@@ -1,7 +1,9 @@
-//! What the engine shows of a cluster: its hosts, VMs, affinity, policy and upgrade flag.
+//! What the engine shows of a cluster: its hosts, VMs, affinity, scheduling policy and upgrade flag.
 //!
 //! These are the engine's last known values. The engine does not monitor a host in maintenance: status, versions, boot
 //! time and VM count of such a host are those from before the maintenance. Memory is in MiB.
+//!
+//! Tests: `lab/tests/it/runs/health.rs` and `tests/it/plan/samples.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -30,7 +32,7 @@ pub struct EngineView {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PolicySetting {
-    /// The policy. An engine accepts a policy by id only; a name is answered with 200 and ignored.
+    /// The scheduling policy. An engine accepts one by id only; a name is answered with 200 and ignored.
     pub id: PolicyId,
     /// Its properties that differ from the policy's own. The others have the policy's own values.
     #[serde(default)]

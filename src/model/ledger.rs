@@ -1,4 +1,6 @@
 //! The ledger: the settings of a cluster that a run changed, their values before, and their present state.
+//!
+//! Tests: `lab/tests/it/runs/settings.rs`.
 
 use std::fmt;
 

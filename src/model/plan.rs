@@ -2,6 +2,8 @@
 //!
 //! Durations are milliseconds (`…_ms`), memory is MiB, and no number is a float, so that the canonical form that is
 //! hashed is the same everywhere. See `rolling::plan::hash` for what the hash covers.
+//!
+//! Tests: `tests/it/plan/blockers.rs` and `learned.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt;

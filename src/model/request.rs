@@ -175,7 +175,8 @@ pub struct InstallPackagesRequest {
     pub cluster_level: Option<Level>,
 }
 
-/// `upgrade_image`: the newest image of a host in image mode. It runs after the next restart, which the caller orders.
+/// `upgrade_image`: the newest image of a host in image mode. It runs after the next restart, which is up to the
+/// caller.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

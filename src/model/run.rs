@@ -163,7 +163,7 @@ pub enum Entry {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Taking the upgrade flag, setting the policy.
+    /// Taking the upgrade flag, setting the scheduling policy.
     Opening,
     /// Host after host.
     Rolling,
@@ -182,7 +182,7 @@ pub enum Phase {
     Waiting,
     /// Consented VMs are being stopped. The first phase in which anything changes.
     StoppingVms,
-    /// Its move to maintenance was ordered; VMs leave it.
+    /// Its move to maintenance was sent; VMs leave it.
     Evacuating,
     /// In maintenance and empty; jobs of the engine still work on it.
     Settling,

@@ -1,6 +1,8 @@
 //! How a run goes about it: who installs, where operators approve, deadlines, waits, budgets.
 //!
 //! Durations are milliseconds (`…_ms`). The options are part of the hash of a plan.
+//!
+//! Tests: `tests/it/plan/blockers.rs` and `lab/tests/it/runs/health.rs`.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! JSON Schema of the types that documents show as one text.
+//!
+//! Tests: `tests/it/contract/mod.rs`.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,6 @@
 //! Time, ids, and the data that goes with every call.
+//!
+//! Tests: `tests/it/provider/connection.rs` and `tests/it/check/schedule.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,6 @@
 //! The engine's port.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs` and `actions.rs`.
 
 use async_trait::async_trait;
 

@@ -1,4 +1,6 @@
 //! The provider's port, and what it answers.
+//!
+//! Tests: `tests/it/provider/operations.rs`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -209,7 +211,7 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
-    /// Orders a restart by remote execution. The job ends about a minute before the machine goes down. Not
+    /// Sends a restart by remote execution. The job ends about a minute before the machine goes down. Not
     /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
     /// it is followed to its end by [`Provider::tasks`].
     ///

@@ -1,4 +1,6 @@
 //! The store's port: every read, and every change that can be written.
+//!
+//! Tests: `tests/it/store/conformance.rs` and `runs.rs`.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Planted bugs, to show that the tests can fail. Only with the feature `test-hooks`; a test proves that the shipped
 //! library has none.
+//!
+//! Tests: `lab/tests/process/simulation.rs`.
 
 /// True where the named bug is planted; constant `false` without the feature.
 macro_rules! bug {
@@ -218,7 +220,7 @@ mod hooks {
         RestartsUnasked = "restarts-unasked", "empty";
         /// A host is restarted although it runs qemu processes that the engine does not list.
         RestartsUnderStrangers = "restarts-under-strangers", "empty";
-        /// A second restart is ordered while the first order can still take effect.
+        /// A second restart is sent while the first one can still take effect.
         RestartsAgainAtOnce = "restarts-again-at-once", "restart";
         /// A host that still answers is restarted again at once.
         RestartsImpatiently = "restarts-impatiently", "time";
@@ -232,7 +234,7 @@ mod hooks {
         SameBootIdProves = "same-boot-id-proves", "restart proof";
         /// Any boot time proves a restart.
         AnyBootTimeProves = "any-boot-time-proves", "restart proof";
-        /// A boot from before the order proves the restart.
+        /// A boot from before the call proves the restart.
         OlderBootProves = "older-boot-proves", "restart proof";
         /// Versions are not read before the host is activated.
         SkipsRefresh = "skips-refresh", "engine proof";
@@ -294,7 +296,7 @@ mod hooks {
         RaisesOverOldHost = "raises-over-old-host", "level";
         /// The flag of another upgrade is taken.
         TakesForeignFlag = "takes-foreign-flag", "I7";
-        /// A policy that another user set is overwritten.
+        /// A scheduling policy that another user set is overwritten.
         SetsPolicyOverPerson = "sets-policy-over-person", "people win";
         /// The upgrade flag stays set.
         LeavesFlag = "leaves-flag", "I4";
@@ -304,7 +306,7 @@ mod hooks {
         FailureIsWarning = "failure-is-warning", "verdict";
         /// A run succeeds although the level was not raised.
         SucceedsWithoutLevel = "succeeds-without-level", "I6";
-        /// VMs are started while the policy forbids it.
+        /// VMs are started while the scheduling policy forbids it.
         StartsUnderMaintenancePolicy = "starts-under-maintenance-policy", "I3";
         /// A host that stays out of service is not listed.
         ListsNoHost = "lists-no-host", "I4";
@@ -320,11 +322,11 @@ mod hooks {
         ReturnsAfterPackages = "returns-after-packages", "only untouched hosts return";
         /// An answer `leave` about one host is taken for another host.
         LeaveIsGoOn = "leave-is-go-on", "questions";
-        /// An order whose answer is lost counts as done.
+        /// A call whose answer is lost counts as done.
         LostIsDone = "lost-is-done", "probes";
-        /// An order that was refused counts as done.
+        /// A call that was refused counts as done.
         RefusedIsDone = "refused-is-done", "probes";
-        /// An accepted order counts as done before its effect is visible.
+        /// An accepted call counts as done before its effect is visible.
         AcceptedIsDone = "accepted-is-done", "probes";
         /// An installation that the provider lost counts as not begun.
         LostInstallIsNotDone = "lost-install-is-not-done", "only untouched hosts return";
@@ -332,7 +334,7 @@ mod hooks {
         LostUpgradeIsNotDone = "lost-upgrade-is-not-done", "only untouched hosts return";
         /// The job of a restart is not followed to its end.
         JobIsNotFollowed = "job-is-not-followed", "restart";
-        /// An order to restart whose answer was lost is given again.
+        /// A restart whose answer was lost is sent again.
         LostRestartIsNotDone = "lost-restart-is-not-done", "restart";
         /// Calls are made on reads of any age.
         ActsOnOldReads = "acts-on-old-reads", "freshness";
@@ -356,7 +358,7 @@ mod hooks {
         RestsOnOldCount = "rests-on-old-count", "freshness";
         /// A question about an external change names any event of any user about the host.
         BlamesAnyEvent = "blames-any-event", "people win";
-        /// A host that another user brought back before the order showed its effect is emptied without a question.
+        /// A host that another user brought back before the call showed its effect is emptied without a question.
         ForgetsEarlyReturn = "forgets-early-return", "people win";
         /// A host that another user took out during its soak succeeds after the answer `go_on`.
         SucceedsUnwatched = "succeeds-unwatched", "soak";
@@ -364,15 +366,15 @@ mod hooks {
         CountsErrorsOfCalls = "counts-errors-of-calls", "soak";
         /// Hosts follow a canary without its migration test, and without a question.
         FollowsUntestedCanary = "follows-untested-canary", "canary";
-        /// A run that can begin no host takes the flag and sets the policy, and waits for a window.
+        /// A run that can begin no host takes the flag and sets the scheduling policy, and waits for a window.
         OpensForNobody = "opens-for-nobody", "windows";
         /// An answer `leave` is forgotten while the installation of the host goes on.
         ForgetsLeave = "forgets-leave", "questions";
         /// A host that an operator wants left as it is is taken out of service.
         LeaveTakesOut = "leave-takes-out", "questions";
-        /// A restart is ordered again although the host can still go down by the failed job.
+        /// A restart is sent again although the host can still go down by the failed job.
         RestartsAfterFailedJob = "restarts-after-failed-job", "restart";
-        /// An earlier restart counts as the last one ordered.
+        /// An earlier restart counts as the last one sent.
         EarlierRestartProves = "earlier-restart-proves", "restart proof";
         /// The power of a host is cut although the host is up and its qemu processes are not known.
         FencesSilentHost = "fences-silent-host", "empty";

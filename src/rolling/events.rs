@@ -1,4 +1,6 @@
 //! The audit event of a journal record, if it has one. Pure. Events are written in the transaction of their record.
+//!
+//! Tests: `lab/tests/it/runs/happy.rs` and `people.rs`.
 
 use crate::audit::EventKind;
 use crate::audit::catalogue::EventBuilder;

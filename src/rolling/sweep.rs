@@ -3,6 +3,8 @@
 //!
 //! [`sweep`] only reads. [`restore`] compares each setting with its present value, and sets back only values that the
 //! run set.
+//!
+//! Tests: `lab/tests/it/runs/sweeping.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

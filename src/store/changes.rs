@@ -1,4 +1,6 @@
 //! Writing rows, inside the transaction of one commit.
+//!
+//! Tests: `tests/it/store/conformance.rs` and `runs.rs`.
 
 use rusqlite::{OptionalExtension, Params, params};
 use serde::Serialize;

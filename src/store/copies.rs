@@ -18,7 +18,7 @@ use super::lock::is_held_by_this_process;
 use crate::error::{Result, codes};
 
 /// How long an opener waits for another opener of the same directory.
-const TURN_LIMIT: Duration = Duration::from_secs(10);
+const OPENING_LIMIT: Duration = Duration::from_secs(10);
 
 /// Directories that this copy has open, with the number of its stores there.
 static OPEN: Mutex<BTreeMap<PathBuf, usize>> = Mutex::new(BTreeMap::new());
@@ -32,15 +32,15 @@ pub(super) struct Claim(PathBuf);
 
 /// The lock for opening a directory: two copies that open it at the same time would not find each other. Dropping the
 /// lock lets the next opener go on.
-pub(super) struct Turn(Option<File>);
+pub(super) struct OpeningLock(Option<File>);
 
 impl Claim {
     /// Claims a directory for this copy. The lock must be held until the state file is open.
     ///
     /// # Errors
     /// `STATE_IN_USE` where another copy in this process has it open.
-    pub(super) fn take(dir: &Path) -> Result<(Claim, Turn)> {
-        let turn = Turn::take(dir);
+    pub(super) fn take(dir: &Path) -> Result<(Claim, OpeningLock)> {
+        let lock = OpeningLock::take(dir);
         // Without the mutex, because other directories are opened and closed meanwhile.
         let is_foreign = !open().contains_key(dir) && is_open_in_this_process(dir);
         let mut open = open();
@@ -51,7 +51,7 @@ impl Claim {
             return Err(codes::StateInUse { path: dir.display(), pid: std::process::id(), remedy }.err());
         }
         *open.entry(dir.to_owned()).or_default() += 1;
-        Ok((Claim(dir.to_owned()), turn))
+        Ok((Claim(dir.to_owned()), lock))
     }
 }
 
@@ -67,28 +67,28 @@ impl Drop for Claim {
     }
 }
 
-impl Turn {
+impl OpeningLock {
     /// Waits for a limited time: an opener in another process may be slow, and need not be waited for.
-    fn take(dir: &Path) -> Turn {
-        let Ok(file) = File::open(dir) else { return Turn(None) };
-        let until = Instant::now() + TURN_LIMIT;
+    fn take(dir: &Path) -> OpeningLock {
+        let Ok(file) = File::open(dir) else { return OpeningLock(None) };
+        let until = Instant::now() + OPENING_LIMIT;
         while let Err(TryLockError::WouldBlock) = file.try_lock() {
             if Instant::now() >= until {
                 tracing::warn!(path = %dir.display(), "another opener of the state directory does not come to an end");
-                return Turn(None);
+                return OpeningLock(None);
             }
             // The kernel has no wait for this lock with a time limit.
             std::thread::sleep(Duration::from_millis(1));
         }
-        Turn(Some(file))
+        OpeningLock(Some(file))
     }
 }
 
-impl Drop for Turn {
+impl Drop for OpeningLock {
     /// Closing the file would not free the lock: a process that was forked meanwhile has the file open, too.
     fn drop(&mut self) {
         if let Some(Err(error)) = self.0.as_ref().map(File::unlock) {
-            tracing::warn!(%error, "the turn to open the state directory cannot be freed; the next opener waits");
+            tracing::warn!(%error, "the lock for opening the state directory cannot be freed; the next opener waits");
         }
     }
 }
@@ -128,13 +128,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_that_was_forked_during_an_opening_does_not_keep_the_turn() {
+    fn a_process_that_was_forked_during_an_opening_does_not_keep_the_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let turn = Turn::take(dir.path());
+        let lock = OpeningLock::take(dir.path());
         // As a fork does: the same open file, which the child keeps.
-        let forked = turn.0.as_ref().unwrap().try_clone().unwrap();
-        drop(turn);
-        assert!(Turn::take(dir.path()).0.is_some(), "the next opener waited, and has no turn");
+        let forked = lock.0.as_ref().unwrap().try_clone().unwrap();
+        drop(lock);
+        assert!(OpeningLock::take(dir.path()).0.is_some(), "the next opener waited, and has no lock");
         drop(forked);
     }
 

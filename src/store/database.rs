@@ -17,7 +17,7 @@ use super::failure::{damaged, failed, io_failed, is_busy};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
-use super::opened::{Opened, Turn, beside};
+use super::opened::{Access, Opened, beside};
 use super::queries::Rows;
 use super::reader::Reader;
 use super::{directory, examine, rules};
@@ -126,14 +126,14 @@ impl Database {
             return Ok(vec![]);
         }
         let opened = Arc::clone(&self.opened);
-        let mut turn = opened.turn();
-        self.require_sound(&mut turn)?;
+        let mut access = opened.access();
+        self.require_sound(&mut access)?;
         let is_repeatable = rules::is_repeatable(changes);
         if is_repeatable {
-            self.require_bounded_log(&mut turn)?;
+            self.require_bounded_log(&mut access)?;
         }
         self.connection.busy_timeout(self.patience(is_repeatable)).map_err(|e| failed(&self.path, e))?;
-        let written = self.write(changes, &mut turn);
+        let written = self.write(changes, &mut access);
         if let Err(error) = &written
             && is_repeatable
             && is_busy(error)
@@ -141,10 +141,10 @@ impl Database {
             self.waited_in_vain = Some(Instant::now());
         }
         let frames = self.frames.swap(0, Ordering::SeqCst);
-        let followed = turn.follow(frames);
+        let followed = access.follow(frames);
         let numbers = written?;
         followed?;
-        self.copy_log(&mut turn, frames)?;
+        self.copy_log(&mut access, frames)?;
         Ok(numbers)
     }
 
@@ -157,12 +157,12 @@ impl Database {
         }
     }
 
-    fn write(&mut self, changes: &[Change], turn: &mut Turn<'_>) -> Result<Vec<u64>> {
+    fn write(&mut self, changes: &[Change], access: &mut Access<'_>) -> Result<Vec<u64>> {
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
         // Checked again, because the transaction may have waited for another process.
-        turn.check_for_write()?;
+        access.check_for_write()?;
         if self.role == Role::Controller {
             check_session(&transaction, &self.dir, path, &self.identity)?;
         }
@@ -172,8 +172,8 @@ impl Database {
     }
 
     /// Checks the files before a write.
-    fn require_sound(&self, turn: &mut Turn<'_>) -> Result<()> {
-        if !turn.check_for_write()? {
+    fn require_sound(&self, access: &mut Access<'_>) -> Result<()> {
+        if !access.check_for_write()? {
             return Ok(());
         }
         // A connection of its own: the other one has the pages from before in memory.
@@ -189,18 +189,18 @@ impl Database {
             return Err(error);
         }
         tracing::warn!(path = %self.path.display(), "another program has touched the state file; it is undamaged");
-        turn.examined()
+        access.examined()
     }
 
     fn log_bytes(&self) -> u64 {
         fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
     }
 
-    fn require_bounded_log(&mut self, turn: &mut Turn<'_>) -> Result<()> {
+    fn require_bounded_log(&mut self, access: &mut Access<'_>) -> Result<()> {
         if self.log_bytes() <= MOST_LOG_BYTES {
             return Ok(());
         }
-        self.copy_log(turn, 0)?;
+        self.copy_log(access, 0)?;
         let length = self.log_bytes();
         if length <= MOST_LOG_BYTES {
             return Ok(());
@@ -215,7 +215,7 @@ impl Database {
 
     /// Copies a long log into the file, and cuts it if no reader needs it. The commit is durable already, so a failure
     /// is only logged, and the doctor shows the length.
-    fn copy_log(&mut self, turn: &mut Turn<'_>, frames: u32) -> Result<()> {
+    fn copy_log(&mut self, access: &mut Access<'_>, frames: u32) -> Result<()> {
         let length = self.log_bytes();
         let is_long = length >= LONG_LOG_BYTES;
         if self.role == Role::Observer || !(is_long || frames >= COPIED_FRAMES) {
@@ -237,7 +237,7 @@ impl Database {
         } else if length >= self.cut_log_from {
             self.cut_log_from = length.saturating_add(LOG_GROWTH_BYTES);
         }
-        turn.copied(is_whole, is_cut)
+        access.copied(is_whole, is_cut)
     }
 
     /// Compares the files with those that were opened, and examines their directory, for the doctor. Cuts a long log
@@ -247,9 +247,9 @@ impl Database {
     /// `STATE_FAILED`; `STATE_LOST`.
     pub(super) fn examine_files(&mut self) -> Result<FilesExamination> {
         let opened = Arc::clone(&self.opened);
-        let mut turn = opened.turn();
-        turn.check()?;
-        self.copy_log(&mut turn, 0)?;
+        let mut access = opened.access();
+        access.check()?;
+        self.copy_log(&mut access, 0)?;
         let format = migrations::format(&self.connection).map_err(|e| failed(&self.path, e))?;
         Ok(FilesExamination { directory: examine::directory(&self.dir, self.role), format })
     }
@@ -264,7 +264,7 @@ impl Database {
 
     /// Ends the controller's session and closes the file.
     pub(super) fn close(mut self) -> Result<()> {
-        let sound = self.require_sound(&mut self.opened.turn());
+        let sound = self.require_sound(&mut self.opened.access());
         if let Err(lost) = sound {
             tracing::error!("{lost}");
             // The files that are there now may belong to another process: the log is not copied and nothing is deleted.

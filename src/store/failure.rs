@@ -1,4 +1,6 @@
 //! The errors of the state file.
+//!
+//! Tests: `tests/it/store/sqlite.rs`.
 
 use std::io;
 use std::path::Path;

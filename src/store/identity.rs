@@ -13,6 +13,8 @@
 //! without the device, because the number of the device can change when the machine starts.
 //!
 //! The session also stops an earlier controller: a controller commits only while the file has its own session.
+//!
+//! Tests: `tests/it/store/changed_files.rs` and `sqlite.rs`.
 
 use std::fs;
 use std::io;

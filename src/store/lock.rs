@@ -6,6 +6,8 @@
 //! file is deleted while a controller runs, a second controller can start; the session (see `identity`) then stops the
 //! first controller at its next commit. A process that is forked from the holder also has the open file, and with it
 //! the lock, until it ends or starts another program.
+//!
+//! Tests: `tests/it/store/sqlite.rs` and `lease.rs`.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};

@@ -2,6 +2,8 @@
 //!
 //! The format is SQLite's (<https://sqlite.org/fileformat2.html>, section 4): a header, then frames of one page each. A
 //! checksum runs over the header and all frames. When the log begins anew, its first salt is one higher.
+//!
+//! Tests: `tests/it/store/changed_files.rs`.
 
 use std::fs::File;
 use std::io;
@@ -17,7 +19,7 @@ const ATTEMPTS: u32 = 3;
 
 /// Where the newest commit of this process ends in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct LogPosition {
     salts: [u32; 2],
     /// Number of frames up to there.
     frames: u32,
@@ -26,7 +28,7 @@ pub(super) struct Mark {
     pub bytes: u64,
 }
 
-/// What has become of the commits before a [`Mark`].
+/// What has become of the commits before a [`LogPosition`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// All are in the log as they were written.
@@ -44,12 +46,12 @@ struct Header {
     word: fn([u8; 4]) -> u32,
 }
 
-impl Mark {
-    /// The mark after this number of frames, which this process has just written.
+impl LogPosition {
+    /// The position after this number of frames, which this process has just written.
     ///
     /// # Errors
     /// Those of the file; `InvalidData`: there is no such frame.
-    pub(super) fn at(log: &File, frames: u32) -> io::Result<Mark> {
+    pub(super) fn at(log: &File, frames: u32) -> io::Result<LogPosition> {
         let gone = || io::Error::new(io::ErrorKind::InvalidData, "the commit that was just written is not in the log");
         let header = Header::read(log)?.ok_or_else(gone)?;
         let last = frames.checked_sub(1).ok_or_else(gone)?;
@@ -61,10 +63,10 @@ impl Mark {
             return Err(gone());
         }
         let bytes = HEADER_BYTES as u64 + u64::from(frames) * frame;
-        Ok(Mark { salts, frames, checksum: [first, second], bytes })
+        Ok(LogPosition { salts, frames, checksum: [first, second], bytes })
     }
 
-    /// Reads the log up to the mark.
+    /// Reads the log up to the position.
     ///
     /// # Errors
     /// Those of the file.

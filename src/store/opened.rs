@@ -6,6 +6,8 @@
 //! The files are compared before every transaction, every read and the close, and after every commit. Once they are
 //! found lost, this process does not touch them again. A change between a comparison and the use of the files is found
 //! by the next comparison, or not at all: in that time a truncated index still ends the process.
+//!
+//! Tests: `tests/it/store/changed_files.rs`.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -15,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::failure::io_failed;
 use super::identity;
-use super::log::{Mark, Standing};
+use super::log::{LogPosition, Standing};
 use crate::config::Role;
 use crate::error::{Code, Error, Result, codes};
 
@@ -42,8 +44,8 @@ struct Written {
     file: Stamp,
     log_stamp: Stamp,
     /// `None`: the log was empty.
-    mark: Option<Mark>,
-    /// The commits before the mark were copied into the state file: the log may begin anew.
+    position: Option<LogPosition>,
+    /// The commits before the position were copied into the state file: the log may begin anew.
     is_copied: bool,
 }
 
@@ -75,7 +77,7 @@ const CHANGED: &str = "Close this upgrade manager. If a backup was copied over t
                        begins until then.";
 
 /// The right of a controller's transaction to the files, or of a read while none writes.
-pub(super) struct Turn<'a> {
+pub(super) struct Access<'a> {
     opened: &'a Opened,
     written: Option<MutexGuard<'a, Written>>,
 }
@@ -104,8 +106,8 @@ impl Opened {
     }
 
     /// The right to write. Waits for the read that has it.
-    pub(super) fn turn(&self) -> Turn<'_> {
-        Turn { opened: self, written: self.written.as_ref().map(locked) }
+    pub(super) fn access(&self) -> Access<'_> {
+        Access { opened: self, written: self.written.as_ref().map(locked) }
     }
 
     /// Checks the files before a read: everything while no transaction writes; otherwise the parts that a transaction
@@ -119,7 +121,7 @@ impl Opened {
             Some(Err(TryLockError::Poisoned(poisoned))) => Some(poisoned.into_inner()),
             Some(Err(TryLockError::WouldBlock)) | None => None,
         };
-        Turn { opened: self, written }.check().map(drop)
+        Access { opened: self, written }.check().map(drop)
     }
 
     /// Nothing is written any more after damage.
@@ -161,7 +163,7 @@ impl Opened {
     }
 }
 
-impl Turn<'_> {
+impl Access<'_> {
     /// Compares the files with those that were opened, and with the last write. Returns true if the state file was
     /// touched without being written (`chmod`, or a program that sets its time back), and is to be examined.
     ///
@@ -176,10 +178,10 @@ impl Turn<'_> {
         })
     }
 
-    /// As [`Turn::check`], and refuses to write to a file in which a read found damage.
+    /// As [`Access::check`], and refuses to write to a file in which a read found damage.
     ///
     /// # Errors
-    /// As [`Turn::check`]; `STATE_DAMAGED`.
+    /// As [`Access::check`]; `STATE_DAMAGED`.
     pub(super) fn check_for_write(&mut self) -> Result<bool> {
         let is_touched = self.check()?;
         match &*locked(&self.opened.damage) {
@@ -192,7 +194,7 @@ impl Turn<'_> {
     /// to a file that is gone meanwhile is not durable.
     ///
     /// # Errors
-    /// As [`Turn::check`].
+    /// As [`Access::check`].
     pub(super) fn follow(&mut self, frames: u32) -> Result<()> {
         let opened = self.opened;
         let [file, log, _] = opened.same_files()?;
@@ -203,21 +205,21 @@ impl Turn<'_> {
         if frames == 0 {
             return Ok(());
         }
-        let mark = Mark::at(&written.log, frames).map_err(|e| opened.lose(replaced(&opened.path, e)))?;
-        (written.mark, written.log_stamp, written.is_copied) = (Some(mark), Stamp::of(&log), false);
+        let position = LogPosition::at(&written.log, frames).map_err(|e| opened.lose(replaced(&opened.path, e)))?;
+        (written.position, written.log_stamp, written.is_copied) = (Some(position), Stamp::of(&log), false);
         Ok(())
     }
 
     /// Remembers a copy of the log into the state file, complete or not. `cut`: the log is empty now.
     ///
     /// # Errors
-    /// As [`Turn::check`].
+    /// As [`Access::check`].
     pub(super) fn copied(&mut self, is_whole: bool, is_cut: bool) -> Result<()> {
         let [file, log, _] = self.opened.same_files()?;
         let Some(written) = &mut self.written else { return Ok(()) };
         (written.file, written.is_copied) = (Stamp::of(&file), is_whole);
         if is_cut {
-            (written.mark, written.log_stamp) = (None, Stamp::of(&log));
+            (written.position, written.log_stamp) = (None, Stamp::of(&log));
         }
         Ok(())
     }
@@ -225,7 +227,7 @@ impl Turn<'_> {
     /// The state file was examined after it was touched.
     ///
     /// # Errors
-    /// As [`Turn::check`].
+    /// As [`Access::check`].
     pub(super) fn examined(&mut self) -> Result<()> {
         let [file, ..] = self.opened.same_files()?;
         if let Some(written) = &mut self.written {
@@ -241,11 +243,11 @@ impl Written {
         // No lock of SQLite is on the log: closing this descriptor frees none.
         let opened = OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW).open(&name);
         let opened = opened.map_err(|e| io_failed(&name, e))?;
-        let mark = match frames {
+        let position = match frames {
             0 => None,
-            frames => Some(Mark::at(&opened, frames).map_err(|e| replaced(path, e))?),
+            frames => Some(LogPosition::at(&opened, frames).map_err(|e| replaced(path, e))?),
         };
-        Ok(Written { log: opened, file: Stamp::of(file), log_stamp: Stamp::of(log), mark, is_copied: false })
+        Ok(Written { log: opened, file: Stamp::of(file), log_stamp: Stamp::of(log), position, is_copied: false })
     }
 
     fn check(&mut self, path: &Path, file: &fs::Metadata, log: &fs::Metadata) -> Result<bool> {
@@ -262,13 +264,13 @@ impl Written {
     }
 
     fn check_log(&self, path: &Path, length: u64) -> Result<()> {
-        let Some(mark) = &self.mark else { return Ok(()) };
-        let standing = mark.standing(&self.log).map_err(|e| io_failed(&beside(path, "-wal"), e))?;
+        let Some(position) = &self.position else { return Ok(()) };
+        let standing = position.standing(&self.log).map_err(|e| io_failed(&beside(path, "-wal"), e))?;
         match standing {
             Standing::Whole => Ok(()),
             Standing::BegunAnew if self.is_copied => Ok(()),
-            _ if length < mark.bytes => {
-                Err(missing(path, format!("its write-ahead log was cut from {} to {length} bytes", mark.bytes)))
+            _ if length < position.bytes => {
+                Err(missing(path, format!("its write-ahead log was cut from {} to {length} bytes", position.bytes)))
             }
             _ => Err(missing(path, "its write-ahead log was overwritten: commits are missing in it")),
         }

@@ -1,4 +1,6 @@
 //! Reading rows. A row that cannot be read is the error `STATE_DAMAGED` with its table and key; it is never left out.
+//!
+//! Tests: `tests/it/store/conformance.rs`, `runs.rs` and `journals.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

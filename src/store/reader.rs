@@ -1,5 +1,7 @@
 //! Reads on a separate connection, so that neither a commit that waits for the disk nor another process with the lock
 //! for writing delays them.
+//!
+//! Tests: `tests/it/store/sqlite.rs`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -3,6 +3,8 @@
 //!
 //! Only a process that has the run's epoch may write its journal, and the numbers of the records have no gaps. A
 //! process that lost the run gets `RUN_TAKEN_OVER` for its next record, before it acts on that record.
+//!
+//! Tests: `tests/it/store/conformance.rs`, `runs.rs` and `twins.rs`.
 
 use crate::error::{Error, Result, codes};
 use crate::model::host::MatchedBy;

@@ -85,9 +85,9 @@ impl SqliteStore {
                 (dir, None)
             }
         };
-        let (claim, turn) = Claim::take(&dir)?;
+        let (claim, opening) = Claim::take(&dir)?;
         let database = Database::open(&dir, role, ids)?;
-        drop(turn);
+        drop(opening);
         let id = database.store_id().to_owned();
         let newest = watch::Sender::new(database.rows().newest_event()?);
         let (reader, reading) = Worker::start("oum-reader", database.reader()?, drop)?;

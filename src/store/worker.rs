@@ -1,5 +1,7 @@
 //! A thread that owns a value and takes calls from a bounded queue; each result returns on its own channel. No tokio
 //! runtime is needed, and no caller's thread waits for the disk.
+//!
+//! Tests: `tests/it/store/sqlite.rs`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;

@@ -17,3 +17,4 @@ mod provider;
 mod readme;
 mod store;
 mod support;
+mod where_tests_are;

@@ -343,8 +343,8 @@ pub fn apply(call: &mut Call<'_>) -> ReplyResult {
     if !registered {
         return Err(Reply::katello(500, "undefined method `uuid' for nil:NilClass"));
     }
-    let order = HostAction::InstallErrata(ids);
-    let task = call.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, order);
+    let action = HostAction::InstallErrata(ids);
+    let task = call.world.start_agent_task("Actions::Katello::Host::Erratum::Install", "Install erratum", id, action);
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 

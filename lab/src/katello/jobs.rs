@@ -29,7 +29,7 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let actions = found
         .iter()
         .filter_map(|id| world.content_host(*id))
-        .map(|host| (host.id, templates::order_of(template, &inputs, world, host, &call.server.features)));
+        .map(|host| (host.id, templates::action_of(template, &inputs, world, host, &call.server.features)));
     // The server checks each host while it plans the job, and keeps nothing of a refused job.
     if !found.is_empty() && !guard.may("create_template_invocations") {
         let text = "PG::NotNullViolation: ERROR:  null value in column \"template_id\" of relation \"template_invocations\" \

@@ -248,7 +248,7 @@ pub fn upgrade_all(call: &mut Call<'_>) -> ReplyResult {
     agent(call, "Actions::Katello::Host::Package::Update", "Update package", |_| HostAction::UpdateAll)
 }
 
-fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<String>) -> HostAction) -> ReplyResult {
+fn agent(call: &mut Call<'_>, label: &'static str, text: &str, action: fn(Vec<String>) -> HostAction) -> ReplyResult {
     need_agent(&call.server.features)?;
     let host = call.host("host_id", Component::Katello)?;
     let (id, registered) = (host.id, host.consumer_uuid.is_some());
@@ -260,7 +260,7 @@ fn agent(call: &mut Call<'_>, label: &'static str, text: &str, order: fn(Vec<Str
     if !names.iter().all(is_valid) {
         return Err(Reply::katello(400, "Invalid package names"));
     }
-    let task = call.world.start_agent_task(label, text, id, order(names));
+    let task = call.world.start_agent_task(label, text, id, action(names));
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }
 
@@ -278,7 +278,7 @@ fn bulk(call: &mut Call<'_>, update: bool) -> ReplyResult {
     need_agent(&call.server.features)?;
     let hosts = bulk_hosts(call)?;
     let content = call.request.list("content");
-    let (label, text, order) = match call.request.text("content_type").as_deref() {
+    let (label, text, action) = match call.request.text("content_type").as_deref() {
         Some("errata") => {
             need_errata(call.world, &content)?;
             ("Actions::Katello::Host::Erratum::Install", "Install erratum", HostAction::InstallErrata(content))
@@ -294,6 +294,6 @@ fn bulk(call: &mut Call<'_>, update: bool) -> ReplyResult {
         }
         other => return Err(Reply::katello(400, format!("Invalid content type {}", other.unwrap_or("")))),
     };
-    let task = call.world.start_agent_bulk(label, text, &hosts, &order);
+    let task = call.world.start_agent_bulk(label, text, &hosts, &action);
     Ok(Reply::with(202, tasks::by_id(call.world, &call.server.features, &task)))
 }

@@ -236,7 +236,7 @@ pub fn read_inputs(body: &Map<String, Value>, t: &Template, f: &Features) -> Res
 }
 
 /// The action of a template on a host. The error is the template's own text; it fails that host's task.
-pub fn order_of(
+pub fn action_of(
     t: &Template,
     inputs: &[(String, String)],
     world: &World,

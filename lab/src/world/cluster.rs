@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::model::level::Level;
 
 /// The storage domain that every data center has.
 pub const STORAGE_DOMAIN: &str = "data1";
-/// The policy `evenly_distributed`, which a new cluster has.
+/// The scheduling policy `evenly_distributed`, which a new cluster has.
 const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
 
 /// A cluster of the engine.
@@ -22,7 +22,7 @@ pub struct Cluster {
     pub data_center_level: Level,
     /// Scheduling policy: its id.
     pub policy: String,
-    /// Properties of the policy.
+    /// Properties of the scheduling policy.
     pub policy_properties: BTreeMap<String, String>,
     /// The last holder of the upgrade flag. The engine keeps it after the flag is cleared.
     pub flag_holder: String,

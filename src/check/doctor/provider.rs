@@ -1,4 +1,6 @@
 //! Findings about a provider and the files that its configuration names.
+//!
+//! Tests: `tests/it/doctor/providers.rs`.
 
 use super::finding::{Subject, duration, figure};
 use crate::error::{Code, Error, Result};

@@ -1,4 +1,6 @@
 //! Findings about the periodic checks, from the status of the schedule.
+//!
+//! Tests: `tests/it/doctor/schedule.rs`.
 
 use super::finding::{Subject, duration, figure};
 use crate::error::Result;

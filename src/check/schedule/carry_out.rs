@@ -1,4 +1,6 @@
 //! Carries out a periodic check, stores its result, and writes an event if the result differs from the last one.
+//!
+//! Tests: `tests/it/check/schedule.rs`.
 
 use std::sync::Arc;
 

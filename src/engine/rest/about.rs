@@ -1,4 +1,6 @@
 //! The engine itself: version, levels, its time and its last start.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs`.
 
 use std::sync::atomic::Ordering;
 

@@ -2,6 +2,8 @@
 //!
 //! Every action has a body, at least `{}`, because the engine fails without one. A body has only fields of all engines
 //! since 4.4, because an engine refuses other fields. The correlation id of an action is in the header.
+//!
+//! Tests: `tests/it/engine_rest/actions.rs`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

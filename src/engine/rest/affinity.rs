@@ -1,4 +1,6 @@
 //! Affinity groups, and the affinity labels that work as groups.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs`.
 
 use std::collections::BTreeMap;
 

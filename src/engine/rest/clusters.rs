@@ -1,4 +1,6 @@
 //! Clusters and their data centers.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs` and `actions.rs`.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +19,8 @@ use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
 use crate::ports::Call;
 
-/// The policy `none`, in force where a cluster names none.
-const NO_POLICY: &str = "b4ed2332-a7ac-4d5f-9596-99a439cb2812";
+/// The scheduling policy `none`, in force where a cluster names none.
+const NO_SCHEDULING_POLICY: &str = "b4ed2332-a7ac-4d5f-9596-99a439cb2812";
 /// Memory over-commitment of a cluster that names none, percent.
 const NO_OVER_COMMIT: u64 = 100;
 
@@ -110,7 +112,7 @@ impl RestEngine {
         };
         let facts = facts(&found, data_center.clone());
         self.memory().remember_cluster(cluster, self.clock.passed_ms(), facts.clone());
-        let policy = self.policy(call, &found).await?;
+        let policy = self.scheduling_policy(call, &found).await?;
         let view = ClusterView {
             id: cluster.clone(),
             name: found.name,
@@ -156,19 +158,19 @@ impl RestEngine {
         Ok(data_center)
     }
 
-    /// The policy in force, with the properties that differ from the policy's own values. The engine shows all
-    /// properties: those of the cluster, and the rest of the policy's.
-    async fn policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicySetting> {
-        let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_POLICY, |policy| &policy.id))?;
+    /// The scheduling policy in force, with the properties that differ from the policy's own values. The engine shows
+    /// all properties: those of the cluster, and the rest of the policy's.
+    async fn scheduling_policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicySetting> {
+        let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_SCHEDULING_POLICY, |policy| &policy.id))?;
         let own = self.own_properties(call, &id).await?;
         let shown = found.custom_scheduling_policy_properties.as_ref().map(Properties::by_name).unwrap_or_default();
         let properties = shown.into_iter().filter(|(name, value)| own.get(name) != Some(value)).collect();
         Ok(PolicySetting { id, properties })
     }
 
-    /// Properties of a policy, at most a minute old.
+    /// Properties of a scheduling policy, at most a minute old.
     async fn own_properties(&self, call: &Call, policy: &PolicyId) -> Result<BTreeMap<String, String>> {
-        let known = self.memory().policy(policy, self.clock.passed_ms());
+        let known = self.memory().scheduling_policy(policy, self.clock.passed_ms());
         if let Some(properties) = known {
             return Ok(properties);
         }
@@ -176,14 +178,19 @@ impl RestEngine {
         let response = self.server.get(call, &path, &[]).await?;
         let Object(found) = self.server.parse::<Object<PolicyDocument>>(&response)?;
         let properties = found.properties.as_ref().map(Properties::by_name).unwrap_or_default();
-        self.memory().remember_policy(policy, self.clock.passed_ms(), properties.clone());
+        self.memory().remember_scheduling_policy(policy, self.clock.passed_ms(), properties.clone());
         Ok(properties)
     }
 
-    /// Sets a policy by its id. The engine ignores a policy's name (with status 200), and sets the policy `none` for an
-    /// unknown id, so an unknown policy is refused here. All properties of the policy are sent, because the engine
-    /// keeps the cluster's earlier values of the others.
-    pub(super) async fn put_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
+    /// Sets a scheduling policy by its id. The engine ignores a policy's name (with status 200), and sets the policy
+    /// `none` for an unknown id, so an unknown policy is refused here. All properties of the policy are sent, because
+    /// the engine keeps the cluster's earlier values of the others.
+    pub(super) async fn put_scheduling_policy(
+        &self,
+        call: &Call,
+        cluster: &ClusterId,
+        policy: &PolicySetting,
+    ) -> Result<()> {
         let mut all = self.own_properties(call, &policy.id).await?;
         all.extend(policy.properties.clone());
         let property = |(name, value): (&String, &String)| json!({"name": name, "value": value});

@@ -2,6 +2,8 @@
 //!
 //! `from` is exclusive. With `max` the engine answers the newest of the events after it, unless the search sorts by time.
 //! A search by a type's name, or an unknown field, is answered with an empty list: types are searched by number.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs`.
 
 use serde::Deserialize;
 

@@ -4,6 +4,8 @@
 //! be read VM by VM. For this reason the locked and illegal disks of the engine are read first: a running backup has
 //! scratch disks, which are illegal. Only if there is such a disk, the running VMs are read with their disks and
 //! backups.
+//!
+//! Tests: `tests/it/engine_rest/health.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

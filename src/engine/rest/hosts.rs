@@ -2,6 +2,8 @@
 //!
 //! The API does not show these, so they are always `None`: the levels that a host's VDSM reports, the end of its
 //! certificate, its qemu, its Node image and its identity at subscription-manager.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs` and `tests/it/engine_rest/recorded/lists.rs`.
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,8 @@
 //! overlaps the page before it. A page that does not begin with known rows proves that the list moved, and the list is
 //! read again. The overlap comes from a page size that shrinks by one with each page: page k of size `M - k + 1` begins
 //! k - 1 rows before the end of the page before it.
+//!
+//! Tests: `tests/it/engine_rest/cost.rs`.
 
 use std::collections::HashSet;
 

@@ -2,6 +2,8 @@
 //!
 //! A token is used until the engine refuses it, which happens after a restart, and when the session has expired. Then
 //! there is one new login. Tokens are not ended with the process; the engine ends their sessions by itself.
+//!
+//! Tests: `tests/it/engine_rest/login.rs`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,5 +1,7 @@
 //! Data that the adapter keeps between reads, to save requests. Each item has a limited age, and no action is decided
 //! by one.
+//!
+//! Tests: `tests/it/engine_rest/memory.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +61,7 @@ pub(super) struct LoginFacts {
 pub(super) struct Memory {
     clusters: BTreeMap<ClusterId, (i64, ClusterFacts)>,
     data_centers: BTreeMap<String, (i64, DataCenter)>,
-    policies: BTreeMap<PolicyId, (i64, BTreeMap<String, String>)>,
+    scheduling_policies: BTreeMap<PolicyId, (i64, BTreeMap<String, String>)>,
     login: Option<(u64, LoginFacts)>,
     providers: BTreeMap<String, ProviderName>,
     hosts: BTreeMap<HostId, HostFacts>,
@@ -90,12 +92,12 @@ impl Memory {
     }
 
     /// Properties of a scheduling policy.
-    pub fn policy(&self, id: &PolicyId, now_ms: i64) -> Option<BTreeMap<String, String>> {
-        self.policies.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, found)| found.clone())
+    pub fn scheduling_policy(&self, id: &PolicyId, now_ms: i64) -> Option<BTreeMap<String, String>> {
+        self.scheduling_policies.get(id).filter(|(at, _)| is_recent(*at, now_ms)).map(|(_, found)| found.clone())
     }
 
-    pub fn remember_policy(&mut self, id: &PolicyId, now_ms: i64, properties: BTreeMap<String, String>) {
-        self.policies.insert(id.clone(), (now_ms, properties));
+    pub fn remember_scheduling_policy(&mut self, id: &PolicyId, now_ms: i64, properties: BTreeMap<String, String>) {
+        self.scheduling_policies.insert(id.clone(), (now_ms, properties));
     }
 
     pub fn of_login(&self, logins: u64) -> Option<LoginFacts> {

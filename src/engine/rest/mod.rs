@@ -12,10 +12,11 @@
 //! | `vdsm` | a TLS handshake with a host, without the engine |
 //!
 //! Requests. A list has one for each 1,000 rows begun, because pages overlap (10,000 VMs: 11). A turn of a run reads the
-//! engine (1), events (1), VMs and hosts (1 each up to 1,000) and the cluster (1); once a minute the data center and the policy (2); once an hour
-//! the MAC addresses of the hosts (1). Health takes 3; with Gluster one more, and one for each volume; if a disk of the
-//! engine is locked or illegal, also the list of running VMs. After a login there are the health page, the token, the
-//! levels, and for two minutes the start of the engine. All reads of a plan of 500 hosts and 10,000 VMs take 28.
+//! engine (1), events (1), VMs and hosts (1 each up to 1,000) and the cluster (1); once a minute the data center and
+//! the scheduling policy (2); once an hour the MAC addresses of the hosts (1). Health takes 3; with Gluster one more,
+//! and one for each volume; if a disk of the engine is locked or illegal, also the list of running VMs. After a login
+//! there are the health page, the token, the levels, and for two minutes the start of the engine. All reads of a plan
+//! of 500 hosts and 10,000 VMs take 28.
 //!
 //! Tests: in these files, and `tests/it/engine_rest/`: over TLS against recorded and made documents.
 
@@ -165,7 +166,7 @@ impl Engine for RestEngine {
     }
 
     async fn set_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
-        self.put_policy(call, cluster, policy).await
+        self.put_scheduling_policy(call, cluster, policy).await
     }
 
     async fn set_level(&self, call: &Call, cluster: &ClusterId, level: Level) -> Result<()> {

@@ -1,5 +1,7 @@
 //! MAC addresses of hosts. A provider shows the address of a host's primary interface, which distinguishes the host
 //! from another machine of the same name.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs`.
 
 use serde::Deserialize;
 

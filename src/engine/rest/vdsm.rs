@@ -3,6 +3,8 @@
 //! VDSM demands a client certificate of the engine's CA and then ends the handshake. By then it has presented its own
 //! certificate, or refused the client by an alert: that is the answer. The certificate is not verified, because nothing
 //! is sent over the connection, and the answer proves only that a TLS server listens there.
+//!
+//! Tests: `tests/it/engine_rest/vdsm.rs`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

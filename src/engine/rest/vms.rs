@@ -4,6 +4,8 @@
 //! is local to the host. Devices of a host need a VM that is pinned to the host. The list does not show these
 //! obstacles, so they are not read: network interfaces passed through without failover, plugged disk snapshots,
 //! previews. For them the engine itself refuses the migration or the level, with the reason.
+//!
+//! Tests: `tests/it/engine_rest/inventory.rs` and `tests/it/engine_rest/recorded/lists.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -121,16 +121,16 @@ codes!(
         .number(516)
         .name("TASK_STUCK")
         .may_be(Note)
-        .means("The task passed its time limit.")
-        .sentence("task {task} of host {host} did not end within {limit}")
+        .means("The task passed its time limit. The event INSTALL_OVERDUE tells of the same.")
+        .sentence("task {task} of host {host} did not end within {limit}; it is still being followed")
         .remedy("Look at the task on the provider. It may still be working."),
     TaskStartUnknown(task, host, why)
         .number(517)
         .name("TASK_START_UNKNOWN")
         .may_be(Error)
         .means("An installation was sent, and it is not known whether it began, or whether it still runs.")
-        .sentence("it is not known whether the installation of task {task} on host {host} began or still runs: {why}")
-        .remedy("Look at the tasks of the host on the provider before the next attempt."),
+        .sentence("task {task} was sent for host {host}, and it is not known whether its installation began or still runs: {why}")
+        .remedy("Look at the tasks of the host on the provider before the next attempt. Nothing is sent again by itself."),
     HostInImageMode(host, image)
         .number(518)
         .name("HOST_IN_IMAGE_MODE")

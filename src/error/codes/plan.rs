@@ -34,7 +34,7 @@ codes!(
         .number(704)
         .name("HOST_STATUS_UNSUITABLE")
         .may_be(Finding)
-        .means("The status of a host does not permit an upgrade.")
+        .means("In a plan: with this status of a host, its upgrade cannot begin.")
         .sentence("host {host} is '{status}' and cannot be upgraded: {why}")
         .remedy("{remedy}"),
     PolicyNeedsProvider(policy, host)

@@ -13,8 +13,8 @@ codes!(
         .number(901)
         .name("HOST_NOT_READY")
         .may_be(Wait, Note)
-        .means("The status of the host does not permit to begin it.")
-        .sentence("host {host} is '{status}'")
+        .means("In a run: with this status of the host, the run does not go on with it.")
+        .sentence("the run does not go on with host {host} while it is '{status}'")
         .remedy("Bring the host up, or skip it."),
     HostLeftCluster(host, cluster)
         .number(902)
@@ -119,8 +119,9 @@ codes!(
         .number(915)
         .name("INSTALL_STATE_UNKNOWN")
         .may_be(Wait, Note)
-        .means("It is not known whether an installation began.")
-        .sentence("it is not known whether packages were installed on host {host}: {why}")
+        .means("In a run: an installation may have begun, and the provider does not show whether it did.")
+        .sentence("the run does not go on with host {host}: whether its packages are installed, half installed or unchanged is \
+                not known: {why}")
         .remedy(
             "Look at the tasks of the host on the provider, and end those that hang. Then answer: go_on waits as long \
                 again, leave leaves the host to you."
@@ -140,7 +141,8 @@ codes!(
         .sentence("the job that restarts host {host} did not end on its provider within {limit}")
         .remedy(
             "Look at the jobs of the host on the provider. Let the job run or cancel it, because it \
-                restarts the host whenever it runs. Then answer: go_on orders the restart again, leave leaves the host to you."
+                restarts the host whenever it runs. Then answer: go_on sends the restart again, leave leaves the host \
+                to you."
         ),
     RestartUnproven(host, why)
         .number(918)

@@ -1,4 +1,6 @@
 //! A text with its escapes read, and the origin of each part.
+//!
+//! Tests: `mod.rs`.
 
 use std::ops::Range;
 

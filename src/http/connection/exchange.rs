@@ -1,4 +1,6 @@
 //! One exchange with the server: sends a request, and reads the response.
+//!
+//! Tests: `tests/it/provider/hostile/answers.rs`.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;

@@ -1,4 +1,6 @@
 //! A request, its response, and the next action after a failed attempt.
+//!
+//! Tests: `tests/it/provider/connection.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
 //! The packages that a selection of errata must bring to a host. Pure.
+//!
+//! Tests: `tests.rs` and `tests/it/install/follow.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! A package profile by name and architecture. Pure.
+//!
+//! Tests: `tests.rs`.
 
 use std::collections::BTreeMap;
 

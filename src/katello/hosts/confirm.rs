@@ -1,4 +1,6 @@
 //! Confirms matches by the hardware uuid and the network cards, so that no match is of another machine.
+//!
+//! Tests: `tests/it/provider/identity.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

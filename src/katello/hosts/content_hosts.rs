@@ -6,6 +6,8 @@
 //!
 //! Every match, new or stored, is then confirmed by the hardware uuid: a search by name and uuid finds it, else the
 //! view of that host shows it. So the answer does not depend on which other hosts are asked for.
+//!
+//! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `identity.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,6 +2,8 @@
 //!
 //! Ids and names that are sent reach a shell on the host. Their types allow no character with a meaning there. An
 //! empty list is never sent: some servers install everything then.
+//!
+//! Tests: `tests/it/provider/operations.rs`, `job_ends.rs` and `lab.rs`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,6 @@
 //! Packages of a host: installed, upgradable, available. Versions are compared here, not by the server.
+//!
+//! Tests: `tests/it/provider/lab.rs` and `modules_and_views.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

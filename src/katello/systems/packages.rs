@@ -5,6 +5,8 @@
 //!   (The view may hold repositories that the system has not enabled; the server does not say.)
 //! * of all packages, those that an erratum of the system brings. Updates without an erratum are not seen, so the
 //!   list may lack some; and when it is empty, whether there are updates is not known, which is an error here.
+//!
+//! Tests: `tests/it/provider/systems.rs`.
 
 use std::collections::BTreeSet;
 

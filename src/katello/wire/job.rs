@@ -1,4 +1,6 @@
 //! Jobs, and tasks that the server has begun.
+//!
+//! Tests: `tests/it/provider/recorded_jobs.rs` and `job_ends.rs`.
 
 use serde::{Deserialize, Deserializer};
 

@@ -1,4 +1,6 @@
 //! The calls: one for each action. The answer of a call is written to the journal; its effect is shown by later reads.
+//!
+//! Tests: `lab/tests/it/runs/happy.rs` and `slowness.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +45,7 @@ pub(super) struct Caller<'a> {
 }
 
 /// A step whose call is made.
-pub(super) struct Order {
+pub(super) struct StepCall {
     pub step: u64,
     pub host: Option<HostId>,
     pub action: Action,
@@ -57,15 +59,15 @@ pub(super) struct Order {
 
 impl<'a> Caller<'a> {
     /// Makes the call of a step, with a deadline.
-    pub(super) fn make(&self, order: Order) -> BoxFuture<'a, Ended> {
+    pub(super) fn make(&self, step_call: StepCall) -> BoxFuture<'a, Ended> {
         let this = self.clone();
         Box::pin(async move {
-            let limit = match order.action {
+            let limit = match step_call.action {
                 Action::Install { .. } | Action::Restart => PROVIDER_LIMIT,
                 _ => ENGINE_LIMIT,
             };
-            let (step, ports) = (order.step, this.ports);
-            let answer = within(&*ports.clock, limit, "a call of the run", this.act(order)).await;
+            let (step, ports) = (step_call.step, this.ports);
+            let answer = within(&*ports.clock, limit, "a call of the run", this.act(step_call)).await;
             Ended::Act(step, answer.map_err(Problem::from))
         })
     }
@@ -84,8 +86,8 @@ impl<'a> Caller<'a> {
     }
 
     /// Returns the provider's ids of a restart job that must be followed.
-    async fn act(&self, order: Order) -> Result<Option<ProviderTask>> {
-        let Order { host, action, gluster, install, rests_on, .. } = order;
+    async fn act(&self, step_call: StepCall) -> Result<Option<ProviderTask>> {
+        let StepCall { host, action, gluster, install, rests_on, .. } = step_call;
         let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
         let is_new = || rests_on.is_new(&*self.ports.clock, &action);
         is_new()?;

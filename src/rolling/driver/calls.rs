@@ -1,5 +1,7 @@
 //! Calls under way. They go on while the driver waits for anything else, so that a call that never ends blocks neither
 //! a pause, nor a cancel, nor another host. Each call has a deadline.
+//!
+//! Tests: `lab/tests/it/runs/slowness.rs`.
 
 use std::future::Future;
 use std::pin::pin;
@@ -21,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) enum Ended {
     /// The call of a step: the number of the step, and the answer.
     Act(u64, Result<Option<ProviderTask>, Problem>),
-    /// A slow question, with its answer.
+    /// A slow query, with its answer.
     Answer(SlowAnswer),
     /// A call without consequences.
     Nothing,

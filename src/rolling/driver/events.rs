@@ -1,4 +1,6 @@
 //! Reads the engine's events by their numbers. The kept events do not grow with the length of a run.
+//!
+//! Tests: `lab/tests/it/runs/health.rs` and `people.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! The driver's reads and writes of the state: records with their events, commands of operators, the epoch.
+//!
+//! Tests: `lab/tests/it/runs/processes.rs` and `tests/it/store/lease.rs`.
 
 use std::sync::Arc;
 

@@ -1,18 +1,18 @@
 //! Drives a run: reads, lets the sequence decide, writes, then calls. One loop; its only state is the run and the last
 //! reads.
 //!
-//! A turn has these steps: write the answers of calls that have ended; ask single hosts the questions of the sequence;
+//! A turn has these steps: write the answers of calls that have ended; ask single hosts the queries of the sequence;
 //! read the engine; [`decide`](sequence::decide); write the records with their events, ledger rows and answered
 //! requests in one transaction; make the call of each intent that was written. A call is never made
 //! before its intent is durable, nor on reads older than [`READ_MAX_AGE_MS`](sequence::snapshot::READ_MAX_AGE_MS).
-//! Calls, and questions to providers, go on beside the turns, each with a deadline. If a process dies, the next one
+//! Calls, and queries to providers, go on beside the turns, each with a deadline. If a process dies, the next one
 //! continues from the journal under the next epoch; the store then refuses records of the old process.
 //!
 //! | file | subject |
 //! |---|---|
 //! | `observe` | the reads of a turn |
 //! | `events` | the engine's events |
-//! | `slow` | questions that providers answer |
+//! | `slow` | queries that providers answer |
 //! | `act` | the calls, one for each action |
 //! | `rests_on` | how old the reads may be that a call rests on |
 //! | `calls` | calls under way, and their deadlines |
@@ -38,12 +38,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use self::act::{Caller, Order};
+use self::act::{Caller, StepCall};
 use self::calls::{Calls, Ended};
 use self::commands::{POLL, is_urged, needs_no_reading};
 use self::observe::{Observation, Observer};
 use self::rests_on::RestsOn;
-use self::slow::{Kind, SlowQuestion, Wanted};
+use self::slow::{Kind, SlowQuery, Wanted};
 pub use self::status::Status;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -221,8 +221,8 @@ impl<'a> Driver<'a> {
         let intents = intents(&decision.records);
         let idle = decision.records.is_empty() && requests.is_empty();
         if bug!(CallsBeforeDurable) {
-            for order in self.orders(snapshot, *from_ms, &intents) {
-                drop(order?.await);
+            for step_call in self.step_calls(snapshot, *from_ms, &intents) {
+                drop(step_call?.await);
             }
         }
         let dropped: Vec<Change> = requests.into_iter().map(Change::DropRequest).collect();
@@ -233,7 +233,7 @@ impl<'a> Driver<'a> {
                 tracing::error!(run = %self.run.id, %error, "the journal cannot be written; reading again");
                 self.status.set_waits(vec![Wait { host: None, why: error.into() }]);
                 self.is_unwritable = true;
-                let others = self.questions(snapshot, std::mem::take(slow));
+                let others = self.queries(snapshot, std::mem::take(slow));
                 return Ok(TurnEnd { busy: answered, others, ..TurnEnd::default() });
             }
             written => written?,
@@ -247,9 +247,9 @@ impl<'a> Driver<'a> {
         }
         let mut turn = TurnEnd { busy: !idle || answered, ..TurnEnd::default() };
         if !bug!(CallsBeforeDurable) {
-            turn.acts = self.orders(snapshot, *from_ms, &intents).collect::<Result<_>>()?;
+            turn.acts = self.step_calls(snapshot, *from_ms, &intents).collect::<Result<_>>()?;
         }
-        turn.others = self.questions(snapshot, std::mem::take(slow));
+        turn.others = self.queries(snapshot, std::mem::take(slow));
         turn.others.extend(self.progress(snapshot));
         Ok(turn)
     }
@@ -308,7 +308,7 @@ impl<'a> Driver<'a> {
     }
 
     /// The calls of a turn. A call whose reads are too old by now is not made, because writing can take long.
-    fn orders<'s>(
+    fn step_calls<'s>(
         &'s mut self,
         snapshot: &'s Snapshot,
         from_ms: i64,
@@ -333,29 +333,27 @@ impl<'a> Driver<'a> {
                 _ => None,
             };
             let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
-            Ok(caller.make(Order { step: *step, host, action, gluster, install, rests_on }))
+            Ok(caller.make(StepCall { step: *step, host, action, gluster, install, rests_on }))
         })
     }
 
-    /// Slow questions, to be sent beside the turns.
-    fn questions(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
+    /// Slow queries, to be sent beside the turns.
+    fn queries(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
         let mut asked: Vec<BoxFuture<'a, Ended>> = vec![];
         for Wanted { host, kind, job, phase } in wanted {
-            let question = match (kind, job) {
-                (_, Some(job)) => Ok(SlowQuestion::RestartJob(job)),
-                (Kind::Inspect | Kind::RestartJob, None) => Ok(SlowQuestion::Inspect),
-                (Kind::Vdsm, None) => Ok(SlowQuestion::Vdsm),
-                (Kind::Prepare, None) => {
-                    act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuestion::Prepare)
-                }
+            let query = match (kind, job) {
+                (_, Some(job)) => Ok(SlowQuery::RestartJob(job)),
+                (Kind::Inspect | Kind::RestartJob, None) => Ok(SlowQuery::Inspect),
+                (Kind::Vdsm, None) => Ok(SlowQuery::Vdsm),
+                (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };
             let (ports, call) = (self.ports, self.call.clone());
             asked.push(Box::pin(async move {
-                let question = match question {
-                    Ok(question) => question,
+                let query = match query {
+                    Ok(query) => query,
                     Err(error) => return Ended::Answer(slow::refused(ports, host, phase, error)),
                 };
-                Ended::Answer(slow::ask(ports, &call, host, phase, question).await)
+                Ended::Answer(slow::ask(ports, &call, host, phase, query).await)
             }));
         }
         asked

@@ -1,11 +1,13 @@
 //! The reads of a turn.
 //!
-//! Slow questions about single hosts come first, all at once and each with a short limit, so that a hanging one delays
+//! Slow queries about single hosts come first, all at once and each with a short limit, so that a hanging one delays
 //! nothing else for long. The engine is read afterwards, so that calls rest on new reads. A turn reads only the hosts
 //! in hand and their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs are read
 //! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host that an event names is
-//! read in the next turn. While the next host waits for something that only questions show, the questions are asked,
+//! read in the next turn. While the next host waits for something that only queries show, the queries are sent,
 //! and the whole cluster is read, twice a minute.
+//!
+//! Tests: `lab/tests/it/runs/slow_engine.rs` and `great_cluster.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,11 +31,11 @@ use crate::rolling::sequence::{self, HostQuery, HostReads, NextWaits, Snapshot};
 const ALL_EVERY_MS: i64 = 60_000;
 /// Most hosts of events that are read one by one; if there are more, all are read.
 const MOST_CHANGED: usize = 20;
-/// Least time between two rounds of questions about a next host that waits for something that only questions show.
+/// Least time between two rounds of queries about a next host that waits for something that only queries show.
 const NEXT_EVERY_MS: i64 = 30_000;
-/// Deadline of a question to the engine about one host. A hanging question delays every turn by this.
+/// Deadline of a query to the engine about one host. A hanging query delays every turn by this.
 const ASK_LIMIT: Duration = Duration::from_secs(10);
-/// Deadline of a question about the cluster before a host is begun.
+/// Deadline of a query about the cluster before a host is begun.
 const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
 /// Greatest age of answers about hosts and the cluster when the last reading begins. Deadlines keep answers younger. If
 /// they are older, the process stood still, and no decision may rest on them.
@@ -68,12 +70,12 @@ pub(super) struct Observation {
     pub snapshot: Snapshot,
     /// When the first request of the last reading was sent, as `passed_ms` counts: the reads are not older.
     pub from_ms: i64,
-    /// Slow questions that are to be sent beside the turns.
+    /// Slow queries that are to be sent beside the turns.
     pub slow: Vec<Wanted>,
 }
 
 impl Observer {
-    /// Takes the answer to a slow question.
+    /// Takes the answer to a slow query.
     pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
         self.slow.take(run, answer);
     }
@@ -83,9 +85,9 @@ impl Observer {
         self.slow.take_prepared(host)
     }
 
-    /// Sets what the next host waits for. `None`: nothing that needs a question.
+    /// Sets what the next host waits for. `None`: nothing that needs a query.
     pub(super) fn next_waits(&mut self, waits: Option<NextWaits>, passed_ms: i64) {
-        // Counts from the answers, not from the turn: a turn without questions learns nothing.
+        // Counts from the answers, not from the turn: a turn without queries learns nothing.
         self.next_waits = match (waits, self.next_waits.take()) {
             (Some(waits), Some((known, at))) if waits == known => Some((waits, at)),
             (waits, _) => waits.map(|waits| (waits, passed_ms)),
@@ -111,20 +113,20 @@ impl Observer {
         self.slow.forget(run);
         let mut slow = vec![];
         let mut known = BTreeMap::new();
-        for (host, questions) in &needs {
+        for (host, queries) in &needs {
             let mut reads = HostReads::default();
-            let missing = self.slow.fill(run, passed_ms, host, questions, &mut reads);
+            let missing = self.slow.fill(run, passed_ms, host, queries, &mut reads);
             slow.extend(missing);
             known.insert(host.clone(), reads);
         }
         snapshot.host_reads.clone_from(&known);
         let begins = |host: &HostId| run.hosts.get(host).is_some_and(|h| !h.is_in_hand());
-        // Slow questions first: a host that cannot be begun without their answers gets no other questions yet.
+        // Slow queries first: a host that cannot be begun without their answers gets no other queries yet.
         let waits = |host: &HostId, reads: &HostReads| begins(host) && reads.inspected.is_none();
-        let asked = join_all(needs.iter().map(|(host, questions)| {
+        let asked = join_all(needs.iter().map(|(host, queries)| {
             let reads = known.remove(host).unwrap_or_default();
-            let questions = if waits(host, &reads) { &[] } else { questions.as_slice() };
-            ask(ports, call, host, questions, reads)
+            let queries = if waits(host, &reads) { &[] } else { queries.as_slice() };
+            ask(ports, call, host, queries, reads)
         }));
         let may_begin = snapshot.host_reads.iter().any(|(host, reads)| begins(host) && !waits(host, reads));
         let wants_health = may_begin || sequence::has_soaked(run, ports.clock.now_ms());
@@ -239,19 +241,19 @@ impl Observer {
     }
 }
 
-/// Sends all questions about one host to the engine and the store at once.
+/// Sends all queries about one host to the engine and the store at once.
 async fn ask(
     ports: &Ports,
     call: &Call,
     host: &HostId,
-    questions: &[HostQuery],
+    queries: &[HostQuery],
     mut reads: HostReads,
 ) -> (HostId, HostReads) {
-    let answers = join_all(questions.iter().map(|question| async move {
-        let answer = answer(ports, call, host, question);
-        let answered = within(&*ports.clock, ASK_LIMIT, "a question about a host", answer).await;
+    let answers = join_all(queries.iter().map(|query| async move {
+        let answer = answer(ports, call, host, query);
+        let answered = within(&*ports.clock, ASK_LIMIT, "a query about a host", answer).await;
         let unanswered = |error: &Error| {
-            tracing::info!(%host, ?question, %error, "a question about a host was not answered; it is asked again");
+            tracing::info!(%host, ?query, %error, "a query about a host was not answered; it is asked again");
         };
         answered.inspect_err(unanswered).ok().flatten()
     }));
@@ -276,9 +278,9 @@ enum Answer {
     Targets(VmId, Vec<HostId>),
 }
 
-/// `None`: the question is sent beside the turns.
-async fn answer(ports: &Ports, call: &Call, host: &HostId, question: &HostQuery) -> Result<Option<Answer>> {
-    Ok(Some(match question {
+/// `None`: the query is sent beside the turns.
+async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) -> Result<Option<Answer>> {
+    Ok(Some(match query {
         HostQuery::Work => Answer::Work(ports.engine.work_on(call, host).await?),
         HostQuery::History => Answer::History(ports.engine.events_of(call, host, &sequence::HISTORY).await?),
         HostQuery::Task(task) => Answer::Task(ports.store.task(task).await?.map(Box::new)),

@@ -1,8 +1,10 @@
-//! Slow questions: a provider or a host answers them. They are sent beside the turns, and later turns use their
+//! Slow queries: a provider or a host answers them. They are sent beside the turns, and later turns use their
 //! answers.
 //!
-//! An answer is as old as its question: a provider's report may have been true only at the moment of the question. The
+//! An answer is as old as its query: a provider's report may have been true only at the moment of the query. The
 //! one exception is a VDSM port, which shows a host alive at the moment of its answer.
+//!
+//! Tests: `lab/tests/it/runs/slowness.rs` and `slow_engine.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -25,7 +27,7 @@ use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected};
 const INSPECT_EVERY_MS: TimeMs = sequence::COUNT_MAX_AGE_MS;
 /// An answer that took longer than its time of use is used for this time after its arrival, by at least one turn.
 const USED_ONCE_MS: TimeMs = 6_000;
-/// Least time between two questions to a VDSM port. `activate` and `refresh` need an answer that is not older.
+/// Least time between two queries to a VDSM port. `activate` and `refresh` need an answer that is not older.
 const VDSM_EVERY_MS: TimeMs = sequence::READ_MAX_AGE_MS;
 /// Least time between two reads of the state of a restart job.
 const JOB_EVERY_MS: TimeMs = 5_000;
@@ -33,12 +35,12 @@ const JOB_EVERY_MS: TimeMs = 5_000;
 const PREPARED_MS: TimeMs = 600_000;
 /// Deadline of an inspection and of reading a job.
 const ASK_LIMIT: Duration = Duration::from_secs(300);
-/// Deadline of a question to a VDSM port.
+/// Deadline of a query to a VDSM port.
 const VDSM_LIMIT: Duration = Duration::from_secs(60);
 /// Deadline of the preparation of an installation at its provider.
 const PREPARE_LIMIT: Duration = Duration::from_secs(1_800);
 
-/// Kinds of slow questions.
+/// Kinds of slow queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Inspect,
@@ -47,15 +49,15 @@ pub(super) enum Kind {
     Vdsm,
 }
 
-/// A slow question about a host.
-pub(super) enum SlowQuestion {
+/// A slow query about a host.
+pub(super) enum SlowQuery {
     Inspect,
     RestartJob(ProviderTask),
     Prepare(Box<InstallRequest>),
     Vdsm,
 }
 
-/// The answer to a slow question.
+/// The answer to a slow query.
 pub(super) enum Value {
     Inspected(Option<Inspected>),
     RestartJob(ProviderTask, Option<TaskState>),
@@ -65,7 +67,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// How long the answer is used; then the question is sent again.
+    /// How long the answer is used; then the query is sent again.
     fn every_ms(&self) -> TimeMs {
         match self {
             Value::Inspected(_) => INSPECT_EVERY_MS,
@@ -79,11 +81,11 @@ impl Value {
     }
 }
 
-/// A slow question that is to be sent.
+/// A slow query that is to be sent.
 pub(super) struct Wanted {
     pub host: HostId,
     pub kind: Kind,
-    /// The restart job of the question.
+    /// The restart job of the query.
     pub job: Option<ProviderTask>,
     /// Phase of the host.
     pub phase: Option<Phase>,
@@ -93,9 +95,9 @@ pub(super) struct Wanted {
 pub(super) struct SlowAnswer {
     host: HostId,
     kind: Kind,
-    /// The host's phase at the time of the question.
+    /// The host's phase at the time of the query.
     phase: Option<Phase>,
-    /// The time of the question, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    /// The time of the query, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     asked_ms: i64,
     /// The time of the answer.
     answered_ms: i64,
@@ -114,23 +116,23 @@ impl SlowAnswer {
     }
 }
 
-/// Answers and questions under way, by host.
+/// Answers and queries under way, by host.
 #[derive(Default)]
 pub(super) struct Slow {
     asked: BTreeSet<(HostId, Kind)>,
     answers: BTreeMap<(HostId, Kind), SlowAnswer>,
-    /// Answers to earlier questions do not count.
+    /// Answers to earlier queries do not count.
     not_before_ms: i64,
 }
 
 impl Slow {
-    /// Sends all questions again that were sent before this time.
+    /// Sends all queries again that were sent before this time.
     pub(super) fn ask_again(&mut self, passed_ms: i64) {
         self.not_before_ms = passed_ms;
         self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
     }
 
-    /// Takes an answer. The answer to a question of another phase does not count.
+    /// Takes an answer. The answer to a query of another phase does not count.
     pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
         let key = (answer.host.clone(), answer.kind);
         self.asked.remove(&key);
@@ -140,7 +142,7 @@ impl Slow {
         }
     }
 
-    /// Puts known answers into the reads of a host. Returns the questions that have to be sent now. If an inspection
+    /// Puts known answers into the reads of a host. Returns the queries that have to be sent now. If an inspection
     /// follows a preparation, it is asked for after the preparation is answered: the preparation can take long, and the
     /// inspection has to be new.
     pub(super) fn fill(
@@ -148,14 +150,14 @@ impl Slow {
         run: &Run,
         passed_ms: i64,
         host: &HostId,
-        questions: &[HostQuery],
+        queries: &[HostQuery],
         reads: &mut HostReads,
     ) -> Vec<Wanted> {
         let phase = phase_of(run, host);
-        let prepares = questions.contains(&HostQuery::Prepare);
+        let prepares = queries.contains(&HostQuery::Prepare);
         let mut missing = vec![];
-        for question in questions {
-            let (kind, job) = match question {
+        for query in queries {
+            let (kind, job) = match query {
                 HostQuery::Inspect if prepares && !reads.prepared => continue,
                 HostQuery::Inspect => (Kind::Inspect, None),
                 HostQuery::RestartJob(job) => (Kind::RestartJob, Some(job.clone())),
@@ -194,7 +196,7 @@ impl Slow {
         missing
     }
 
-    /// Marks the questions as sent.
+    /// Notes that the queries were sent.
     pub(super) fn are_asked(&mut self, wanted: &[Wanted]) {
         self.asked.extend(wanted.iter().map(|wanted| (wanted.host.clone(), wanted.kind)));
     }
@@ -223,18 +225,18 @@ pub(super) fn refused(ports: &Ports, host: HostId, phase: Option<Phase>, error: 
     SlowAnswer { host, kind: Kind::Prepare, phase, asked_ms, answered_ms: asked_ms, value }
 }
 
-/// Sends a slow question, with a deadline.
+/// Sends a slow query, with a deadline.
 pub(super) async fn ask(
     ports: &Ports,
     call: &Call,
     host: HostId,
     phase: Option<Phase>,
-    question: SlowQuestion,
+    query: SlowQuery,
 ) -> SlowAnswer {
     let clock = &*ports.clock;
     let asked_ms = clock.passed_ms();
-    let (kind, value) = match question {
-        SlowQuestion::Inspect => {
+    let (kind, value) = match query {
+        SlowQuery::Inspect => {
             let inspected = within(clock, ASK_LIMIT, "inspecting a host", inspect(ports, call, &host)).await;
             let silent = |error: Error| {
                 tracing::debug!(%host, %error, "the host did not answer through its provider");
@@ -242,7 +244,7 @@ pub(super) async fn ask(
             };
             (Kind::Inspect, Value::Inspected(inspected.map_or_else(silent, Some)))
         }
-        SlowQuestion::RestartJob(job) => {
+        SlowQuery::RestartJob(job) => {
             let state = within(clock, ASK_LIMIT, "reading a job", restart_job_state(ports, call, &host, &job)).await;
             let unread = |error: Error| {
                 tracing::info!(%host, %error, "the state of a restart job was not answered; it is asked again");
@@ -251,12 +253,12 @@ pub(super) async fn ask(
             let state = state.unwrap_or_else(unread);
             (Kind::RestartJob, Value::RestartJob(job, state))
         }
-        SlowQuestion::Prepare(request) => {
+        SlowQuery::Prepare(request) => {
             let prepared = prepare::prepare(ports, call, *request);
             let prepared = within(clock, PREPARE_LIMIT, "preparing an installation", prepared).await;
             (Kind::Prepare, Value::Prepared(Box::new(prepared)))
         }
-        SlowQuestion::Vdsm => {
+        SlowQuery::Vdsm => {
             let answers = ports.engine.vdsm_answers(call, &host);
             let answers = within(clock, VDSM_LIMIT, "asking a VDSM port", answers).await;
             let unasked = |error| tracing::info!(%host, %error, "a VDSM port could not be asked; it is asked again");

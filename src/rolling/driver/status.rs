@@ -1,4 +1,6 @@
 //! The present state of a run that is being driven, for readers in the same process.
+//!
+//! Tests: `lab/tests/it/runs/waiting.rs`.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

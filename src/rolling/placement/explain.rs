@@ -3,6 +3,8 @@
 //! The method is deletion filtering. Each condition is left out in turn; if the rest still cannot be met, the condition
 //! stays out. The remaining conditions cannot be met together, and can be met without any one of them. VMs on the other
 //! hosts are taken as given.
+//!
+//! Tests: `tests.rs` and `tests/it/plan/vms.rs`.
 
 use std::collections::BTreeSet;
 

@@ -101,7 +101,7 @@ async fn updates(
     let total = u64::try_from(asked.len()).unwrap_or(u64::MAX);
     let progress = |done| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
     progress(0);
-    let questions: Vec<_> = asked
+    let queries: Vec<_> = asked
         .iter()
         .zip(resolution.hosts)
         .map(|(host, resolved)| async move {
@@ -118,7 +118,7 @@ async fn updates(
             Ok::<_, Error>((host.id.clone(), updates))
         })
         .collect();
-    let mut answers = stream::iter(questions).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(queries).buffer_unordered(AT_ONCE);
     let mut updates = BTreeMap::new();
     while let Some((id, answer)) = answers.try_next().await? {
         updates.insert(id, answer);

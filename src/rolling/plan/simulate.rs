@@ -1,5 +1,7 @@
 //! Empties the hosts of a plan one after another, without the engine, to find the places of their VMs and the
 //! durations. Pure.
+//!
+//! Tests: `tests/it/plan/followed.rs` and `vms.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,6 @@
 //! The effects of operators' commands on a run: pauses, answers, cancels. Pure.
+//!
+//! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
 use super::{Hold, OpenStep, Run};
 use crate::error::{Code, codes};

@@ -1,4 +1,6 @@
 //! Folding: the first record begins a run, every other record changes it. Pure.
+//!
+//! Tests: `tests/it/store/golden_journal.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -58,7 +60,7 @@ impl Run {
             cancelled: false,
             abandoned: false,
             stopping: false,
-            policies_set: vec![],
+            scheduling_policies_set: vec![],
             waits_from_ms: at,
             vms_stopped_ms: BTreeMap::new(),
             moves_back: BTreeMap::new(),
@@ -187,9 +189,9 @@ impl Run {
             host.step_begun(action, record.at_ms);
         }
         if let Action::SetPolicy(policy) = action
-            && !self.policy_is_ours(policy)
+            && !self.scheduling_policy_is_ours(policy)
         {
-            self.policies_set.push(policy.clone());
+            self.scheduling_policies_set.push(policy.clone());
         }
         let step = OpenStep {
             host: host.cloned(),
@@ -253,14 +255,14 @@ impl Run {
     /// Remembers the effect of a step, so that a change by the run can be told from one by another user.
     fn note_effect(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         match (action, outcome) {
-            (Action::SetPolicy(policy), StepOutcome::Done) => self.policies_set = vec![policy.clone()],
-            // Refused: this step set no policy. Earlier ones stay.
+            (Action::SetPolicy(policy), StepOutcome::Done) => self.scheduling_policies_set = vec![policy.clone()],
+            // Refused: this step set no scheduling policy. Earlier ones stay.
             (Action::SetPolicy(policy), _)
                 if why.is_some_and(|why| !is_unclear(why.code))
-                    && self.policies_set.len() > 1
-                    && self.policies_set.last() == Some(policy) =>
+                    && self.scheduling_policies_set.len() > 1
+                    && self.scheduling_policies_set.last() == Some(policy) =>
             {
-                self.policies_set.pop();
+                self.scheduling_policies_set.pop();
             }
             (Action::Migrate { vm, .. }, StepOutcome::NotDone | StepOutcome::Unknown)
                 if self.stage == Stage::Closing && !why.is_some_and(was_not_sent) =>

@@ -304,7 +304,7 @@ impl HostRun {
             self.restarts = self.restarts.saturating_sub(1);
         }
         if *action == Action::Restart {
-            // A refused order has a reason; an order that became a job has none.
+            // A refused call has a reason; a call that became a job has none.
             self.restart_failed_ms = (outcome == StepOutcome::NotDone && why.is_none()).then_some(at);
             self.restart_pending = outcome == StepOutcome::Unknown;
         }

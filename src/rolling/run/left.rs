@@ -12,7 +12,7 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         HostResult::Succeeded | HostResult::UpToDate | HostResult::NotReached => return None,
         HostResult::Skipped if host.before.is_none() => return None,
         _ if host.restart_pending => {
-            "A restart was ordered and may still come: look at the jobs of the host on the provider, and cancel it or wait \
+            "A restart was sent and may still come: look at the jobs of the host on the provider, and cancel it or wait \
              until it has run. Then compare its versions with the plan, and activate it in the engine."
         }
         HostResult::Skipped => {

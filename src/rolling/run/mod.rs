@@ -114,7 +114,7 @@ pub struct Run {
     pub stopping: bool,
     /// Scheduling policies that steps of this run may have set: the last one that is certain, and those of later steps
     /// with an unknown result. Any other policy was set by another user, whatever its value is.
-    pub policies_set: Vec<PolicySetting>,
+    pub scheduling_policies_set: Vec<PolicySetting>,
     /// Since when the next host could have been begun, as deadlines count: since the run began, its last host ended, or
     /// an operator gave a command.
     pub waits_from_ms: TimeMs,
@@ -140,9 +140,9 @@ pub struct Run {
 }
 
 impl Run {
-    /// Whether a step of this run may have set the policy.
-    pub fn policy_is_ours(&self, policy: &PolicySetting) -> bool {
-        self.policies_set.contains(policy)
+    /// Whether a step of this run may have set the scheduling policy.
+    pub fn scheduling_policy_is_ours(&self, policy: &PolicySetting) -> bool {
+        self.scheduling_policies_set.contains(policy)
     }
 
     /// Hosts in the order of the plan, with their state.

@@ -1,4 +1,6 @@
 //! The status of a run. Pure.
+//!
+//! Tests: `lab/tests/it/runs/waiting.rs` and `tests/it/store/golden_journal.rs`.
 
 use super::{HostRun, MAX_RESTARTS, Run, left};
 use crate::model::FORMAT;
@@ -13,7 +15,7 @@ const STEP_MS: u64 = 180_000;
 /// A setting: five tries, with waits of ten seconds times their number, and two minutes each until a missing effect is
 /// given up.
 const SETTING_MS: u64 = 150_000 + 5 * 120_000;
-/// Settings at the end of a run: a level that is being raised, the policy, the flag.
+/// Settings at the end of a run: a level that is being raised, the scheduling policy, the flag.
 const CLOSING_MS: u64 = 3 * SETTING_MS;
 
 impl Run {
@@ -94,7 +96,7 @@ impl Run {
         let options = &self.plan.options;
         let d = &options.deadlines;
         let setting = if options.maintenance_policy.is_some() { SETTING_MS } else { 0 };
-        // The last try can begin just before the deadline, and the policy may be lifted for it.
+        // The last try can begin just before the deadline, and the scheduling policy may be lifted for it.
         let vms = sum(&[d.up_ms, d.vm_start_ms, d.vm_start_ms.max(STEP_MS), setting]);
         // A VM of the migration test arrives on its target, and is moved back.
         let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
@@ -126,7 +128,7 @@ impl Run {
     }
 
     /// Most restarts before an operator is asked: first through the provider, then by power management.
-    fn orders_to_restart(&self, plan: &HostPlan) -> u32 {
+    fn most_restarts(&self, plan: &HostPlan) -> u32 {
         if self.plan.consents.fence_hosts.contains(&plan.id) {
             return 2 * MAX_RESTARTS;
         }
@@ -141,18 +143,18 @@ impl Run {
         let shutdown_ms = self.plan.options.deadlines.shutdown_ms;
         let boot_ms = self.plan.boot_limit_ms(plan);
         // Before the restart is sent, the boot id is read, for as long as a boot may take.
-        let order = boot_ms.max(shutdown_ms);
+        let reading = boot_ms.max(shutdown_ms);
         // Before the restart is sent again, the host must have answered.
         let tells_again = shutdown_ms < boot_ms;
-        let orders = u64::from(self.orders_to_restart(plan).saturating_sub(host.restarts));
-        let orders = if tells_again { orders } else { orders.min(1) };
+        let left = u64::from(self.most_restarts(plan).saturating_sub(host.restarts));
+        let left = if tells_again { left } else { left.min(1) };
         let (first, again) = match host.phase {
-            Phase::Booting if tells_again => (0, orders),
+            Phase::Booting if tells_again => (0, left),
             Phase::Booting => (0, 0),
             _ if self.plan.options.installer == Installer::Engine => (0, 0),
-            _ => (order, orders.saturating_sub(1)),
+            _ => (reading, left.saturating_sub(1)),
         };
-        sum(&[first, again.saturating_mul(shutdown_ms.saturating_add(order)), boot_ms])
+        sum(&[first, again.saturating_mul(shutdown_ms.saturating_add(reading)), boot_ms])
     }
 }
 

@@ -3,6 +3,8 @@
 //! The migration test moves one nominated VM, once the canary has soaked: from its host to the canary, and back. If the
 //! VM is on the canary already, it goes to a host that the engine's scheduler names, and back. If another user acts on
 //! the VM meanwhile, the test ends without a verdict on the host.
+//!
+//! Tests: `lab/tests/it/runs/canary.rs`.
 
 use super::snapshot::Snapshot;
 use super::turn::{Turn, Wait};

@@ -1,4 +1,6 @@
 //! The run's changes of the cluster: the upgrade flag, the scheduling policy, and at the end the level.
+//!
+//! Tests: `lab/tests/it/runs/settings.rs` and `levels.rs`.
 
 use super::level;
 use super::turn::{Answered, Turn};
@@ -12,8 +14,8 @@ use crate::rolling::run::{HostRun, left};
 const MAX_TRIES: u32 = 5;
 
 impl Turn<'_> {
-    /// Takes the upgrade flag, waits for the first maintenance window, sets the policy of the run. A plan for one host
-    /// changes nothing of the cluster.
+    /// Takes the upgrade flag, waits for the first maintenance window, sets the scheduling policy of the run. A plan
+    /// for one host changes nothing of the cluster.
     pub(super) fn open(&mut self) {
         let none_left = self.run.hosts.values().all(|h| h.phase == Phase::Ended);
         let nobody_next = (self.run.takes_no_more() || none_left) && !bug!(OpensForNobody);
@@ -30,7 +32,7 @@ impl Turn<'_> {
         if let Some(wait) = self.long_wait() {
             return self.waits.push(wait);
         }
-        if self.set_policy() {
+        if self.set_scheduling_policy() {
             self.start_rolling();
         }
     }
@@ -90,8 +92,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Returns whether the policy of the run is in force.
-    fn set_policy(&mut self) -> bool {
+    /// Returns whether the scheduling policy of the run is in force.
+    fn set_scheduling_policy(&mut self) -> bool {
         let Some(wanted) = self.run.plan.options.maintenance_policy.clone() else { return true };
         let found = self.snapshot.cluster.policy.clone();
         if found == wanted {
@@ -104,14 +106,14 @@ impl Turn<'_> {
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
         let recorded = self.run.ledger.get(&setting).cloned();
-        // An operator accepted another user's policy.
+        // An operator accepted another user's scheduling policy.
         if recorded.as_ref().is_some_and(|e| e.state != LedgerState::Ours) {
             return true;
         }
-        // Another user changed the policy between the run's write and this read.
+        // Another user changed the scheduling policy between the run's write and this read.
         if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone()) && !bug!(SetsPolicyOverPerson)) {
             let is_open = self.run.steps_of(None).next().is_some();
-            return !is_open && recorded.is_some_and(|entry| self.accepts_policy(&entry));
+            return !is_open && recorded.is_some_and(|entry| self.accepts_scheduling_policy(&entry));
         }
         if self.begin_step(None, Action::SetPolicy(wanted.clone())) && recorded.is_none() {
             self.write(Entry::Ledger(LedgerEntry {
@@ -125,16 +127,16 @@ impl Turn<'_> {
         false
     }
 
-    /// Another user changed the policy while the run was setting it. Returns whether an operator wants that policy to
-    /// stay.
-    fn accepts_policy(&mut self, entry: &LedgerEntry) -> bool {
+    /// Another user changed the scheduling policy while the run was setting it. Returns whether an operator wants that
+    /// policy to stay.
+    fn accepts_scheduling_policy(&mut self, entry: &LedgerEntry) -> bool {
         let cluster = &self.snapshot.cluster.name;
         let what = "its scheduling policy was changed while the run was setting it";
         let changed = codes::ClusterChanged { cluster, what }.err();
         if self.ask_operator(None, changed) != Answered::GoOn {
             return false;
         }
-        let listed = self.policy_changed(entry);
+        let listed = self.scheduling_policy_changed(entry);
         self.ledger(entry, LedgerState::Listed(listed));
         true
     }
@@ -148,7 +150,7 @@ impl Turn<'_> {
         let all_done = self.start_vms_elsewhere()
             && self.raise_level()
             && self.bring_vms_home()
-            && self.restore_policy()
+            && self.restore_scheduling_policy()
             && self.clear_flag();
         if all_done && self.run.steps.is_empty() {
             self.name_hosts_left();

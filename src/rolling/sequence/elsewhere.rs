@@ -1,5 +1,7 @@
 //! VMs that the run stopped, and whose host has failed or is not back within the downtime of the plan. They are started
 //! on another host, if one can run them.
+//!
+//! Tests: `lab/tests/it/runs/vms_elsewhere.rs`.
 
 use super::restore::MAX_TRIES;
 use super::turn::Turn;
@@ -23,7 +25,7 @@ impl Turn<'_> {
         let left = self.stopped_vms().iter().any(is_left);
         let others_start = |h: &crate::rolling::run::HostRun| matches!(h.phase, Phase::StartingVms | Phase::Returning);
         if !homeless.is_empty() && !left && !self.run.hosts.values().any(others_start) {
-            return self.ensure_policy(true);
+            return self.ensure_scheduling_policy(true);
         }
         !left
     }
@@ -92,7 +94,7 @@ impl Turn<'_> {
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            VmStatus::Down if !self.may_start(&vm) => drop(self.ensure_policy(false)),
+            VmStatus::Down if !self.may_start(&vm) => drop(self.ensure_scheduling_policy(false)),
             VmStatus::Down => {
                 if let Some(target) = target.filter(|_| self.snapshot.is_whole) {
                     self.start_vm(home, &vm, &target);

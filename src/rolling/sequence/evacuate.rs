@@ -1,4 +1,6 @@
 //! A host on its way out of service: consented VMs stop, the engine moves the others, the host becomes empty.
+//!
+//! Tests: `lab/tests/it/runs/vms.rs` and `people.rs`.
 
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
@@ -165,7 +167,7 @@ impl Turn<'_> {
     }
 
     /// Whether another user brought the host back to service, perhaps before a read showed the effect of the run's
-    /// order. An act that an operator accepted does not count.
+    /// call. An act that an operator accepted does not count.
     fn was_brought_back(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);

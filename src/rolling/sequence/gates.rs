@@ -1,4 +1,6 @@
 //! The gates before a host is begun. All of them must be open; before that, nothing of the host is changed.
+//!
+//! Tests: `lab/tests/it/runs/capacity.rs`, `waiting.rs` and `proof.rs`.
 
 use std::collections::BTreeSet;
 
@@ -78,7 +80,7 @@ fn class<'a>(snapshot: &'a Snapshot, vm: &'a Vm) -> Class<'a> {
 
 impl Turn<'_> {
     pub(super) fn gates(&self, next: &HostPlan) -> Result<(), GateClosed> {
-        self.gates_without_questions(next)?;
+        self.gates_without_queries(next)?;
         if self.reads_of(&next.id).is_none_or(|reads| reads.inspected.is_none()) {
             let (entity, what) = (format!("host {}", next.name), "its provider is asked how it is");
             return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
@@ -88,7 +90,7 @@ impl Turn<'_> {
         self.gate_of_plan(next)
     }
 
-    pub(super) fn gates_without_questions(&self, next: &HostPlan) -> Result<(), GateClosed> {
+    pub(super) fn gates_without_queries(&self, next: &HostPlan) -> Result<(), GateClosed> {
         self.gate_of_windows(next)?;
         self.gate_of_run(next)?;
         self.gate_of_canary()?;
@@ -240,7 +242,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The host's answer to its questions.
+    /// The host's answers to its queries.
     fn gate_of_inspection(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let status = self.snapshot.status(&next.id);
         let look = self.reads_of(&next.id);
@@ -412,9 +414,9 @@ impl Turn<'_> {
         let vms: Vec<Vm> = snapshot.vms.values().cloned().collect();
         let scene =
             Scene { engine: &snapshot.engine.inventory, cluster: &snapshot.cluster, hosts: &hosts, vms: &vms, groups };
-        // The policy from before is in force for a moment while a step of this run lifts the run's policy, so that VMs
-        // can start.
-        let is_ours = self.run.policy_is_ours(&snapshot.cluster.policy);
+        // The scheduling policy from before is in force for a moment while a step of this run lifts the run's policy,
+        // so that VMs can start.
+        let is_ours = self.run.scheduling_policy_is_ours(&snapshot.cluster.policy);
         let policy = self.run.plan.options.maintenance_policy.as_ref().filter(|_| !is_ours);
         let done = self.run.hosts.iter().filter(|(_, h)| h.phase == Phase::Ended).map(|(id, _)| id.clone()).collect();
         let fresh = FreshReads { scene, policy, images };

@@ -2,6 +2,8 @@
 //!
 //! Unsynced entries of Gluster bricks cannot be read: for them the engine's own check at `deactivate` decides
 //! (`evacuate`).
+//!
+//! Tests: `lab/tests/it/runs/health.rs`.
 
 use std::collections::BTreeSet;
 

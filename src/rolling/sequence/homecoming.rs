@@ -4,6 +4,8 @@
 //! The ledger has an entry for each VM: its former host, and the host to which it went. A VM on any other host was
 //! moved by another user, and stays there. The engine's scheduler decides last on each migration: it refuses one that
 //! affinity or another of its rules forbids.
+//!
+//! Tests: `lab/tests/it/runs/homecoming.rs`.
 
 use super::turn::{BACKOFF_MS, Turn, Wait};
 use super::words::status_word;

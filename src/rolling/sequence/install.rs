@@ -1,5 +1,7 @@
 //! The installation of a host's packages: through its provider, or by the engine's upgrade. The host is in maintenance
 //! and empty.
+//!
+//! Tests: `lab/tests/it/runs/happy.rs`, `doubt.rs` and `people.rs`.
 
 use super::count::Counted;
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};

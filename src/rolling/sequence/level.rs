@@ -6,6 +6,8 @@
 //!
 //! The engine's REST API shows no levels of hosts. They then follow from the versions, as in a check (`check::levels`):
 //! from those of vdsm and libvirt, and for some levels of qemu-kvm, which the API does not show either.
+//!
+//! Tests: `lab/tests/it/runs/levels.rs`.
 
 use super::snapshot::Snapshot;
 use crate::check::kind::by_inventory;

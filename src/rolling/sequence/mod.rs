@@ -9,7 +9,7 @@
 //! | [`snapshot`] | the reads of a turn |
 //! | `turn` | one turn: records, notes, questions, steps, the end of a host |
 //! | `words` | texts for operators |
-//! | `needs` | which questions about single hosts a turn has |
+//! | `needs` | which queries about single hosts a turn has |
 //! | `probe` | what became of an open step |
 //! | `gates` | whether the next host may be begun, one gate each |
 //! | `start` | begins the next host, once its gates are open |
@@ -195,7 +195,7 @@ impl Turn<'_> {
             self.advance(&host);
         }
         self.start_vms_elsewhere();
-        if self.policy_by_windows() {
+        if self.scheduling_policy_by_windows() {
             self.start_next();
         }
         let is_over = |h: &HostRun| h.phase == Phase::Ended;

@@ -1,4 +1,6 @@
-//! The questions about single hosts in a turn, after the bulk reads. Pure.
+//! The queries about single hosts in a turn, after the bulk reads. Pure.
+//!
+//! Tests: `lab/tests/it/runs/great_cluster.rs` and `slow_engine.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +15,12 @@ use crate::model::plan::Installer;
 use crate::model::run::{Action, ActionKind, Phase, Stage};
 use crate::rolling::run::{HostRun, Run};
 
-/// The questions by host, each once. `snapshot` has the bulk reads; its host reads are not used.
+/// The queries by host, each once. `snapshot` has the bulk reads; its host reads are not used.
 pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>> {
     let mut needs: BTreeMap<HostId, Vec<HostQuery>> = BTreeMap::new();
     for (plan, host) in run.in_order().filter(|(_, h)| h.is_in_hand()) {
         let by_provider = run.plan.options.installer == Installer::Provider;
-        let mut questions = match host.phase {
+        let mut queries = match host.phase {
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
             Phase::Installing if by_provider => {
                 let sent = host.has_done(ActionKind::Install) || run.steps_of(Some(&plan.id)).next().is_some();
@@ -37,19 +39,19 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
         };
         for (_, step) in run.steps_of(Some(&plan.id)) {
             if let Action::Install { task } = &step.action {
-                questions.push(HostQuery::Task(task.clone()));
+                queries.push(HostQuery::Task(task.clone()));
             }
-            questions.extend(step.provider_task.clone().map(HostQuery::RestartJob));
+            queries.extend(step.provider_task.clone().map(HostQuery::RestartJob));
         }
-        needs.insert(plan.id.clone(), questions);
+        needs.insert(plan.id.clone(), queries);
     }
     if let Some(next) = start::worth_asking(run, snapshot) {
-        let mut questions = vec![HostQuery::Inspect, HostQuery::BootTime, HostQuery::Work];
+        let mut queries = vec![HostQuery::Inspect, HostQuery::BootTime, HostQuery::Work];
         if snapshot.status(&next.id) == Some(HostStatus::Maintenance) {
-            questions.push(HostQuery::History);
+            queries.push(HostQuery::History);
         }
-        questions.extend(gates::asked_about(run, snapshot, &next.id).map(|vm| HostQuery::Target(vm.id.clone())));
-        needs.insert(next.id.clone(), questions);
+        queries.extend(gates::asked_about(run, snapshot, &next.id).map(|vm| HostQuery::Target(vm.id.clone())));
+        needs.insert(next.id.clone(), queries);
     }
     needs
 }
@@ -103,7 +105,7 @@ pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
 }
 
 /// Whether this turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
-/// `snapshot` is the one of the last turn, with the known answers to slow questions.
+/// `snapshot` is the one of the last turn, with the known answers to slow queries.
 pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
     let takes_out = |h: &HostRun| match h.phase {
         Phase::StoppingVms | Phase::StartingVms | Phase::Returning | Phase::Withdrawing => true,

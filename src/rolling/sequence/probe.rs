@@ -2,6 +2,8 @@
 //!
 //! A step without an answer is decided by the same reads as a step with an answer: the process can have ended between
 //! call and answer, or the answer can be lost. While a request can still be under way, a missing effect does not count.
+//!
+//! Tests: `lab/tests/it/runs/processes.rs`, `doubt.rs` and `restarts.rs`.
 
 use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::words::{as_time, span};

@@ -1,4 +1,6 @@
 //! The restart of a host, and the wait until it answers again. The host is in maintenance and empty.
+//!
+//! Tests: `lab/tests/it/runs/restarts.rs`.
 
 use super::count::Counted;
 use super::snapshot::{HostReads, Inspected, OwnCount};
@@ -19,14 +21,14 @@ const SKEW_MS: i64 = 120_000;
 /// Two readings of one boot time differ by less than this: the engine computes them from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
 /// A restart job can end as failed because its host goes down under it, a minute after the restart command. No other
-/// restart is ordered for this time.
+/// restart is sent for this time.
 const FAILED_JOB_MS: i64 = 120_000;
 /// The host of a restart job is down this long after the end of the job at the latest: later answers are not from an
 /// earlier restart.
 const GOES_DOWN_MS: i64 = 150_000;
 
 impl Turn<'_> {
-    /// Orders the restart in the best available way, or asks an operator for it.
+    /// Sends the restart in the best available way, or asks an operator for it.
     pub(super) fn restart(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let Some(run) = self.host(host).cloned() else { return };
@@ -49,13 +51,13 @@ impl Turn<'_> {
             return self.ask_about_lost_maintenance(plan, "the restart");
         }
         // A refused restart counts, too.
-        let orders = run.restarts;
-        // A provider that cannot restart the host says so at once: ordering it again would change nothing.
+        let sent = run.restarts;
+        // A provider that cannot restart the host says so at once: sending it again would change nothing.
         let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod);
         let has_provider = plan.install_way == Some(InstallWay::RemoteExecution) && !no_way;
-        let by_provider = has_provider && orders < MAX_RESTARTS;
+        let by_provider = has_provider && sent < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
-        let by_power = consented && orders < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
+        let by_power = consented && sent < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
         let by_job = by_provider && !(by_power && bug!(FencesFirst));
         if !by_job && !by_power {
             return self.restart_by_hand(plan);
@@ -131,10 +133,10 @@ impl Turn<'_> {
         if bug!(RestartsAgainAtOnce) {
             return self.close_lost_restarts(&plan.id);
         }
-        // The time counts from the order, or from the last answer to this question: the host can have waited long
-        // before the order.
-        let ordered_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
-        let since_ms = self.host(&plan.id).map_or(ordered_ms, |h| h.since_ms.max(ordered_ms));
+        // The time counts from the call, or from the last answer to this question: the host can have waited long
+        // before the call.
+        let sent_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
+        let since_ms = self.host(&plan.id).map_or(sent_ms, |h| h.since_ms.max(sent_ms));
         if self.may_send() && self.snapshot.now_ms - since_ms > as_time(limit) {
             let pending: Problem = codes::RestartPending { host: &plan.name, limit: span(limit) }.err().into();
             match self.ask_operator(Some(&plan.id), pending.clone()) {
@@ -145,7 +147,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A restart whose answer was lost cannot be followed. After an operator's answer it is ordered again.
+    /// A restart whose answer was lost cannot be followed. After an operator's answer it is sent again.
     fn close_lost_restarts(&mut self, host: &HostId) {
         let lost: Vec<u64> =
             self.run.steps_of(Some(host)).filter(|(_, s)| s.provider_task.is_none()).map(|(n, _)| n).collect();
@@ -230,7 +232,7 @@ impl Turn<'_> {
         if self.ignores_restart(host, &look) {
             return self.phase(host, Phase::Restarting);
         }
-        // Questions from before an operator's answer do not count: they are sent again first.
+        // Answers to queries from before an operator's answer do not count: they are sent again first.
         if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
@@ -246,7 +248,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the restart was ordered long ago while the host still answers with its old boot id.
+    /// Whether the restart was sent long ago while the host still answers with its old boot id.
     fn ignores_restart(&self, host: &HostId, look: &HostReads) -> bool {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
@@ -312,9 +314,9 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
-        let ordered = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
+        let sent = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
         before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-            && ordered.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
+            && sent.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }
 }

@@ -1,6 +1,8 @@
 //! Restores what the run changed: every setting, and every VM that it stopped, is restored or listed with the reason.
 //!
 //! A setting is compared before it is restored: only a value that the run set is set back.
+//!
+//! Tests: `lab/tests/it/runs/settings.rs` and `vms.rs`.
 
 use super::turn::{BACKOFF_MS, Turn};
 use super::words::status_word;
@@ -13,7 +15,7 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, HostResult, Stage};
 use crate::rolling::ledger::{Comparison, compare};
 
-/// The engine's policy under which only highly available VMs may start.
+/// The engine's scheduling policy under which only highly available VMs may start.
 const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 /// Tries to start one VM, or to set one setting, before it is listed.
 pub(super) const MAX_TRIES: u32 = 5;
@@ -27,7 +29,7 @@ impl Turn<'_> {
             self.restart_stopped_vm(plan, vm);
         }
         let paid = self.run.vms_to_restart(host).is_empty() && !self.has_open_step(host);
-        paid && self.ensure_policy(true)
+        paid && self.ensure_scheduling_policy(true)
     }
 
     fn restart_stopped_vm(&mut self, plan: &HostPlan, id: &VmId) {
@@ -56,8 +58,8 @@ impl Turn<'_> {
             VmStatus::Down if self.may_start(&vm) || bug!(StartsUnderMaintenancePolicy) => {
                 self.start_vm(host, &vm, host);
             }
-            // The policy in force forbids the start: it is lifted for a moment.
-            VmStatus::Down => drop(self.ensure_policy(false)),
+            // The scheduling policy in force forbids the start: it is lifted for a moment.
+            VmStatus::Down => drop(self.ensure_scheduling_policy(false)),
             _ => {}
         }
     }
@@ -97,19 +99,20 @@ impl Turn<'_> {
         codes::VmNotStarted { vm, host: self.name(host), why }.err().into()
     }
 
-    /// Sets the run's policy, or for a moment the one from before. Returns whether the wanted policy is in force, or
-    /// the run must not change it.
-    pub(super) fn ensure_policy(&mut self, ours: bool) -> bool {
-        let Some((entry, before, set)) = self.policy_entry() else { return true };
+    /// Sets the run's scheduling policy, or for a moment the one from before. Returns whether the wanted policy is in
+    /// force, or the run must not change it.
+    pub(super) fn ensure_scheduling_policy(&mut self, ours: bool) -> bool {
+        let Some((entry, before, set)) = self.scheduling_policy_entry() else { return true };
         if entry.state != LedgerState::Ours {
             return true;
         }
         let wanted = if ours { set } else { before };
         let found = &self.snapshot.cluster.policy;
-        if *found == wanted || !self.run.policy_is_ours(found) {
+        if *found == wanted || !self.run.scheduling_policy_is_ours(found) {
             return true;
         }
-        // The engine does not accept the policy: the host does not wait for it, and the run tries again at its end.
+        // The engine does not accept the scheduling policy: the host does not wait for it, and the run tries again at
+        // its end.
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
             return true;
         }
@@ -117,8 +120,8 @@ impl Turn<'_> {
         false
     }
 
-    /// Lists what other users changed: a policy that no step of this run set, whatever its value is; and a VM that runs
-    /// again, whoever started it.
+    /// Lists what other users changed: a scheduling policy that no step of this run set, whatever its value is; and a
+    /// VM that runs again, whoever started it.
     pub(super) fn respect_other_users(&mut self) {
         let running = |vm: &VmId| {
             use VmStatus::{Migrating, PoweringUp, Up};
@@ -136,14 +139,16 @@ impl Turn<'_> {
                 self.ledger(&entry, LedgerState::Restored);
             }
         }
-        let Some((entry, before, _)) = self.policy_entry() else { return };
+        let Some((entry, before, _)) = self.scheduling_policy_entry() else { return };
         let found = self.snapshot.cluster.policy.clone();
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
         if open || entry.state != LedgerState::Ours || self.run.stage == Stage::Opening {
             return;
         }
-        // Any other policy is compared, and listed, when the run restores its settings.
-        let put_back = found == before && !self.run.policies_set.is_empty() && !self.run.policy_is_ours(&found);
+        // Any other scheduling policy is compared, and listed, when the run restores its settings.
+        let put_back = found == before
+            && !self.run.scheduling_policies_set.is_empty()
+            && !self.run.scheduling_policy_is_ours(&found);
         if !put_back || bug!(RestoresBlindly) {
             return;
         }
@@ -153,7 +158,7 @@ impl Turn<'_> {
         self.ledger(&entry, LedgerState::Restored);
     }
 
-    fn policy_entry(&self) -> Option<(LedgerEntry, PolicySetting, PolicySetting)> {
+    fn scheduling_policy_entry(&self) -> Option<(LedgerEntry, PolicySetting, PolicySetting)> {
         let entry = self.run.ledger.get(&Setting::Policy(self.run.plan.cluster.clone()))?.clone();
         match (&entry.before, &entry.ours) {
             (Value::Policy(before), Value::Policy(ours)) => Some((entry.clone(), before.clone(), ours.clone())),
@@ -197,19 +202,19 @@ impl Turn<'_> {
         codes::HostNotReady { host: self.name(host), status }.err().into()
     }
 
-    /// Sets the policy back at the end. Returns true if it is settled.
-    pub(super) fn restore_policy(&mut self) -> bool {
-        let Some((entry, before, _)) = self.policy_entry() else { return true };
+    /// Sets the scheduling policy back at the end. Returns true if it is settled.
+    pub(super) fn restore_scheduling_policy(&mut self) -> bool {
+        let Some((entry, before, _)) = self.scheduling_policy_entry() else { return true };
         if entry.state != LedgerState::Ours || bug!(LeavesPolicy) {
             return true;
         }
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let tries = self.run.tries.get(&ActionKind::SetPolicy).map_or(0, |t| t.0);
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
-        match self.policy_compared(&entry) {
+        match self.scheduling_policy_compared(&entry) {
             Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
-                let changed = self.policy_changed(&entry);
+                let changed = self.scheduling_policy_changed(&entry);
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }
@@ -229,27 +234,27 @@ impl Turn<'_> {
         true
     }
 
-    /// Compares the policy with the ledger. A policy of the run's value counts as changed if no step of this run can
-    /// have set it.
-    fn policy_compared(&self, entry: &LedgerEntry) -> Comparison {
+    /// Compares the scheduling policy with the ledger. A policy of the run's value counts as changed if no step of this
+    /// run can have set it.
+    fn scheduling_policy_compared(&self, entry: &LedgerEntry) -> Comparison {
         let found = &self.snapshot.cluster.policy;
         match compare(entry, &Value::Policy(found.clone())) {
-            Comparison::Ours if !self.run.policy_is_ours(found) => Comparison::Changed,
+            Comparison::Ours if !self.run.scheduling_policy_is_ours(found) => Comparison::Changed,
             compared => compared,
         }
     }
 
     /// An operator accepts the present state: settings that differ from the run's values are not restored any more.
     pub(super) fn adopt(&mut self) {
-        let Some((entry, _, _)) = self.policy_entry() else { return };
-        if entry.state == LedgerState::Ours && self.policy_compared(&entry) == Comparison::Changed {
-            let changed = self.policy_changed(&entry);
+        let Some((entry, _, _)) = self.scheduling_policy_entry() else { return };
+        if entry.state == LedgerState::Ours && self.scheduling_policy_compared(&entry) == Comparison::Changed {
+            let changed = self.scheduling_policy_changed(&entry);
             self.ledger(&entry, LedgerState::Listed(changed));
         }
     }
 
-    /// The problem of a policy that another user set.
-    pub(super) fn policy_changed(&self, entry: &LedgerEntry) -> Problem {
+    /// The problem of a scheduling policy that another user set.
+    pub(super) fn scheduling_policy_changed(&self, entry: &LedgerEntry) -> Problem {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let found = Value::Policy(self.snapshot.cluster.policy.clone());
         codes::SettingChanged { setting, found, before: &entry.before }.err().into()

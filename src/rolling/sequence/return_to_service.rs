@@ -1,5 +1,7 @@
 //! A host on its way back: it is activated and proved, its VMs start, and it soaks; or it is returned without an upgrade,
 //! or withdrawn.
+//!
+//! Tests: `lab/tests/it/runs/people.rs`, `capacity.rs` and `proof.rs`.
 
 use super::evacuate::is_out_and_monitored;
 use super::turn::{Answered, MAX_TRIES, Turn};
@@ -87,7 +89,7 @@ impl Turn<'_> {
         codes::HostNotUp { host: &plan.name, why }.err().into()
     }
 
-    /// Ends a host that failed where no order can be sent to it.
+    /// Ends a host that failed where no call about it can be made.
     fn end_out_of_service(&mut self, plan: &HostPlan, why: Problem) {
         self.end_host(&plan.id, HostResult::FailedOutOfService, Some(why));
     }
@@ -144,12 +146,12 @@ impl Turn<'_> {
         let Some(seen) = self.snapshot.hosts.get(host) else { return };
         let (versions, levels) = (seen.inventory.versions.clone(), seen.inventory.reported_levels.clone());
         self.observed(host, Fact::After { versions, levels });
-        self.mark_back_in_service(host);
+        self.note_back_in_service(host);
         self.phase(host, Phase::StartingVms);
     }
 
     /// The host is in service again: closes its entry in the ledger.
-    fn mark_back_in_service(&mut self, host: &HostId) {
+    fn note_back_in_service(&mut self, host: &HostId) {
         let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
         if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours) {
             self.ledger(&entry, LedgerState::Restored);
@@ -192,7 +194,7 @@ impl Turn<'_> {
                 None => self.observed(host, Fact::UpOnce),
                 Some(at) if self.snapshot.now_ms - at >= UP_AGAIN_MS => {
                     if self.restart_stopped_vms(plan) {
-                        self.mark_back_in_service(host);
+                        self.note_back_in_service(host);
                         self.end_host(host, HostResult::FailedInService, why);
                     }
                 }

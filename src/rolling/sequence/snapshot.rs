@@ -1,5 +1,7 @@
-//! The snapshot: the reads before a decision. It has the engine's bulk answers, and the answers to questions about
+//! The snapshot: the reads before a decision. It has the engine's bulk answers, and the answers to queries about
 //! single hosts.
+//!
+//! Tests: `lab/tests/it/runs/freshness.rs` and `people.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +21,7 @@ use crate::ports::{ImageLevels, TaskRecord};
 pub const READ_MAX_AGE_MS: i64 = 5_000;
 
 /// Greatest age of a host's own count of its qemu processes for an installation, a restart or a power cut, from the
-/// question to the sending. The job of the provider takes some seconds.
+/// query to the sending. The job of the provider takes some seconds.
 pub const COUNT_MAX_AGE_MS: i64 = 20_000;
 
 /// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`,
@@ -31,7 +33,7 @@ const ACTIVATED: [u32; 2] = [16, 10_454];
 /// `USER_VDS_RESTART`, `VDS_MANUAL_FENCE_STATUS`, `HOST_UPGRADE_STARTED`.
 const OTHER_MOVES: [u32; 5] = [20, 21, 41, 494, 840];
 
-/// A question about one host beyond the bulk reads. Each costs a request or more, so only necessary ones are sent.
+/// A query about one host beyond the bulk reads. Each costs a request or more, so only necessary ones are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostQuery {
     /// Do jobs of the engine work on the host?
@@ -65,7 +67,7 @@ pub enum Inspected {
     NoWay,
 }
 
-/// Answers to the questions about one host. `None`: not asked, or not answered.
+/// Answers to the queries about one host. `None`: not asked, or not answered.
 #[derive(Debug, Clone, Default)]
 pub struct HostReads {
     /// Jobs of the engine that work on it.
@@ -156,7 +158,7 @@ pub struct Snapshot {
     /// Health issues of the cluster. `None`: not asked, or not answered. They are read only when a host may be begun,
     /// or has soaked.
     pub health_issues: Option<Vec<HealthIssue>>,
-    /// Answers to the questions about single hosts.
+    /// Answers to the queries about single hosts.
     pub host_reads: BTreeMap<HostId, HostReads>,
     /// What the next host waits for, by recent answers. The host is not asked about in this turn.
     pub next_waits: Option<NextWaits>,

@@ -1,5 +1,7 @@
 //! Soaking: the run observes a host that returned to service, for the time `soak_ms` of the plan. A host that was in
 //! maintenance when it was begun goes back to maintenance after its proofs.
+//!
+//! Tests: `lab/tests/it/runs/people.rs` and `capacity.rs`.
 
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::status_word;

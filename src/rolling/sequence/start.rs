@@ -1,4 +1,6 @@
 //! Begins the next host. All gates must be open before anything of the host is changed.
+//!
+//! Tests: `lab/tests/it/runs/capacity.rs` and `windows.rs`.
 
 use super::gates::{GateClosed, unproved};
 use super::snapshot::{Inspected, NextWaits, Snapshot};
@@ -22,13 +24,13 @@ fn candidate(run: &Run) -> Option<&HostPlan> {
     next.filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
 
-/// The next host, if the gates that need no question about it are open: only then are the questions sent.
+/// The next host, if the gates that need no query about it are open: only then are the queries sent.
 pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
     let next = candidate(run)?.clone();
     if snapshot.next_waits.as_ref().is_some_and(|waits| waits.host == next.id) {
         return None;
     }
-    Turn::new(run, snapshot, run.epoch).gates_without_questions(&next).is_ok().then_some(next)
+    Turn::new(run, snapshot, run.epoch).gates_without_queries(&next).is_ok().then_some(next)
 }
 
 impl Turn<'_> {
@@ -38,7 +40,7 @@ impl Turn<'_> {
         // The answers about the host are recent: its wait is still the same.
         if let Some(waits) = self.snapshot.next_waits.clone().filter(|waits| waits.host == next.id)
             && !self.is_left_out(&next.id)
-            && self.gates_without_questions(&next).is_ok()
+            && self.gates_without_queries(&next).is_ok()
         {
             self.wait_for(&next, waits.why.clone());
             self.next_waits = Some(waits);

@@ -1,4 +1,6 @@
 //! One turn of a run, and the functions that every phase uses: records, notes, questions, steps, the end of a host.
+//!
+//! Tests: `lab/tests/it/runs/freshness.rs`, `holds.rs` and `repairs.rs`.
 
 use std::borrow::Cow;
 

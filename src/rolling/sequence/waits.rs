@@ -1,4 +1,6 @@
 //! Waits that last too long: they become an event, and then a question, unless the plan has a standing answer.
+//!
+//! Tests: `lab/tests/it/runs/waiting.rs`.
 
 use super::snapshot::READ_MAX_AGE_MS;
 use super::turn::{Answered, Turn, Wait, standing_answer, unsent_rest_ms};

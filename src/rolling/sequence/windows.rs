@@ -1,4 +1,6 @@
 //! Maintenance windows: whether the next host may be begun now, and what the run does between windows.
+//!
+//! Tests: `lab/tests/it/runs/windows.rs`.
 
 use super::gates::GateClosed;
 use super::turn::{Turn, Wait};
@@ -39,15 +41,15 @@ impl Turn<'_> {
         matches!(self.next_begin(next), Ok(None)).then(|| over(next))
     }
 
-    /// A policy for the upgrade, for example one under which most VMs do not start, is in force only while hosts are
-    /// upgraded. During a long wait for a window, the policy from before is in force. Returns whether the wanted policy
-    /// is in force.
-    pub(super) fn policy_by_windows(&mut self) -> bool {
+    /// A scheduling policy for the upgrade, for example one under which most VMs do not start, is in force only while
+    /// hosts are upgraded. During a long wait for a window, the policy from before is in force. Returns whether the
+    /// wanted policy is in force.
+    pub(super) fn scheduling_policy_by_windows(&mut self) -> bool {
         if self.run.in_hand().next().is_some() || !self.run.may_step() || self.run.plan.options.windows.is_none() {
             return true;
         }
         match self.next_waiting() {
-            Some(_) => self.ensure_policy(self.long_wait().is_none()),
+            Some(_) => self.ensure_scheduling_policy(self.long_wait().is_none()),
             None => true,
         }
     }

@@ -11,11 +11,12 @@ use super::request::{ActionResult, Actor, Refusal};
 use crate::world::cluster::Cluster;
 use crate::world::state::World;
 
-/// The policy `cluster_maintenance`: only highly available VMs may be started.
+/// The scheduling policy `cluster_maintenance`: only highly available VMs may be started.
 pub const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
-/// The policy `none`.
+/// The scheduling policy `none`.
 pub const NO_POLICY: &str = "00000000-0000-0000-0000-000000000000";
-/// Policies that every engine has: evenly distributed, power saving, VM evenly distributed, and the two above.
+/// Scheduling policies that every engine has: evenly distributed, power saving, VM evenly distributed, and the two
+/// above.
 const POLICIES: [&str; 5] = [
     "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a",
     "5a2b0939-7d46-4b73-a469-e9c2c7fc6a53",

@@ -12,7 +12,7 @@ impl World {
             EngineTimer::Retry(host, number) => self.retry_maintenance(&host, number),
             EngineTimer::UpgradeInstalls(host, number) => self.upgrade_installs(&host, number),
             EngineTimer::PlaybookEnds(host, number) => self.playbook_ends(&host, number),
-            EngineTimer::RebootProbe(host, number) => self.reboot_probe(&host, number),
+            EngineTimer::RebootPoll(host, number) => self.reboot_poll(&host, number),
             EngineTimer::CheckEnds(host, number) => self.check_ends(&host, number),
             EngineTimer::RoutineCheck => self.routine_check(),
             EngineTimer::Enrolled(host, since, actor) => self.enrolled(&host, since, &actor),

@@ -178,6 +178,6 @@ impl Upgrade {
 #[derive(Debug, Clone)]
 pub(super) struct Rebooting {
     pub(super) number: u64,
-    pub(super) ordered_ms: i64,
+    pub(super) started_ms: i64,
     pub(super) to: HostStatus,
 }

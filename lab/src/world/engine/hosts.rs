@@ -214,7 +214,7 @@ impl World {
         };
         self.set_status(id, HostStatus::NonOperational, Some(detail.to_owned()));
         self.log(code, text, about_host(id), None);
-        self.order_recovery();
+        self.start_recovery();
     }
 
     /// A call to a host failed: it becomes `connecting`. After a failed refresh or storage disconnect, also a host in
@@ -244,7 +244,7 @@ impl World {
         let text = format!("Host {} is non responsive.", self.name_of(id));
         self.log(12, text, about_host(id), None);
         self.elect_spm_without(id);
-        self.order_fence(id);
+        self.start_fence(id);
     }
 
     /// A machine or its VDSM stopped answering. [`World::freeze`] has stored its last statistics.
@@ -270,7 +270,7 @@ impl World {
     }
 
     /// Schedules the next attempt to activate non-operational hosts, at the next whole interval.
-    fn order_recovery(&mut self) {
+    fn start_recovery(&mut self) {
         let interval = self.engine.timing.recovery.max(1);
         let delay = interval - self.now_ms.rem_euclid(interval);
         self.schedule_engine(delay, EngineTimer::Recovery(self.now_ms + delay));
@@ -292,7 +292,7 @@ impl World {
                 self.get_in_contact(id);
             }
         } else if !ids.is_empty() {
-            self.order_recovery();
+            self.start_recovery();
         }
     }
 

@@ -7,7 +7,8 @@
 //! * `hosts`: monitoring: the state machine of a host's status;
 //! * `maintenance`, `activate`, `upgrade`, `updates`, `power`: the actions on a host;
 //! * `vms`, `migrations`, `scheduler`: VMs, and the hosts that can run them;
-//! * `clusters`: level, policy and upgrade flag; `events`: the audit log; `restart`: the engine stops and starts;
+//! * `clusters`: level, scheduling policy and upgrade flag; `events`: the audit log; `restart`: the engine stops and
+//!   starts;
 //! * `machine`: machines go down and boot, with their VMs;
 //! * `health`: storage domains, bricks, networks, disks;
 //! * `people`: changes by others; `views`: the answers to reads; `bare`: small worlds;

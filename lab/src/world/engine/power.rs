@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Schedules the fencing of a host that became non-responsive, where power management allows it.
-    pub(super) fn order_fence(&mut self, host: &HostId) {
+    pub(super) fn start_fence(&mut self, host: &HostId) {
         let may = |h: &&EngineHost| h.power_management && !h.external_trouble;
         if self.engine.hosts.get(host).filter(may).is_none() {
             return;

@@ -89,7 +89,7 @@ impl World {
                 self.get_in_contact(id);
             }
             S::NonResponsive => {
-                self.order_fence_of_silent(id);
+                self.start_fence_of_silent(id);
                 self.monitor_soon_if_reachable(id);
             }
             _ => {
@@ -101,9 +101,9 @@ impl World {
         }
     }
 
-    fn order_fence_of_silent(&mut self, id: &HostId) {
+    fn start_fence_of_silent(&mut self, id: &HostId) {
         if self.engine.hosts.get(id).is_some_and(|h| !self.is_reachable(h)) {
-            self.order_fence(id);
+            self.start_fence(id);
         }
     }
 

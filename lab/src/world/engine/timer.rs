@@ -18,8 +18,8 @@ pub(in crate::world) enum EngineTimer {
     UpgradeInstalls(HostId, u64),
     /// An upgrade's playbook ends.
     PlaybookEnds(HostId, u64),
-    /// A probe of a host that the engine reboots.
-    RebootProbe(HostId, u64),
+    /// A poll of a host that the engine reboots.
+    RebootPoll(HostId, u64),
     /// A check for updates ends.
     CheckEnds(HostId, u64),
     /// The engine's own check for updates.

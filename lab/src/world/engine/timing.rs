@@ -45,12 +45,12 @@ pub struct Timing {
     pub playbook: i64,
     /// Added to `playbook` for each package.
     pub playbook_package: i64,
-    /// From `systemctl reboot` until the machine is down. It can be later than the first probe, which the old VDSM then
+    /// From `systemctl reboot` until the machine is down. It can be later than the first poll, which the old VDSM then
     /// answers.
     pub going_down: (i64, i64),
-    /// Until the first probe after a reboot, and between probes (`ServerRebootSleepTime`).
-    pub reboot_probe: i64,
-    /// From the reboot until the end of the probes (`ServerRebootTimeout`).
+    /// Until the first poll after a reboot, and between polls (`ServerRebootSleepTime`).
+    pub reboot_poll: i64,
+    /// From the reboot until the end of the polls (`ServerRebootTimeout`).
     pub reboot_window: i64,
     /// Heal of a Gluster volume.
     pub heal: (i64, i64),
@@ -95,7 +95,7 @@ impl Default for Timing {
             playbook: 60_000,
             playbook_package: 1_500,
             going_down: (2_000, 40_000),
-            reboot_probe: 30_000,
+            reboot_poll: 30_000,
             reboot_window: 600_000,
             heal: (60_000, 480_000),
             enroll: (10_000, 30_000),

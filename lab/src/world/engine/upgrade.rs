@@ -149,7 +149,7 @@ impl World {
         self.log(code, format!("Host {} {text}.", self.name_of(host)), about_host(host), Some(&upgrade.actor));
         let back = if upgrade.from_maintenance { HostStatus::Maintenance } else { HostStatus::NonResponsive };
         if upgrade.reboot || is_node {
-            self.order_reboot(machine);
+            self.start_reboot(machine);
             self.wait_for_reboot(host, back);
         } else if upgrade.from_maintenance {
             self.set_status(host, HostStatus::Maintenance, None);
@@ -161,7 +161,7 @@ impl World {
     }
 
     /// `systemctl reboot` over SSH: the machine goes down after a delay.
-    fn order_reboot(&mut self, machine: u64) {
+    fn start_reboot(&mut self, machine: u64) {
         if let Some(m) = self.hosts.get_mut(&machine) {
             m.power = Power::GoingDown;
         }
@@ -175,20 +175,19 @@ impl World {
         let (number, now) = (self.engine.number(), self.now_ms);
         let window = now + self.engine.timing.reboot_window;
         self.with_host(host, |h| {
-            h.rebooting = Some(Rebooting { number, ordered_ms: now, to });
+            h.rebooting = Some(Rebooting { number, started_ms: now, to });
             h.reboot_window_ms = window;
         });
-        self.schedule_engine(self.engine.timing.reboot_probe, EngineTimer::RebootProbe(host.clone(), number));
+        self.schedule_engine(self.engine.timing.reboot_poll, EngineTimer::RebootPoll(host.clone(), number));
     }
 
-    /// Probes a rebooting host. The VDSM from before the reboot can still answer.
-    pub(super) fn reboot_probe(&mut self, host: &HostId, number: u64) {
+    /// Polls a rebooting host. The VDSM from before the reboot can still answer.
+    pub(super) fn reboot_poll(&mut self, host: &HostId, number: u64) {
         let Some(known) = self.engine.hosts.get(host) else { return };
         let Some(reboot) = known.rebooting.as_ref().filter(|r| r.number == number).cloned() else { return };
         let answers = self.is_reachable(known);
-        if !answers && self.now_ms < reboot.ordered_ms + self.engine.timing.reboot_window {
-            return self
-                .schedule_engine(self.engine.timing.reboot_probe, EngineTimer::RebootProbe(host.clone(), number));
+        if !answers && self.now_ms < reboot.started_ms + self.engine.timing.reboot_window {
+            return self.schedule_engine(self.engine.timing.reboot_poll, EngineTimer::RebootPoll(host.clone(), number));
         }
         self.set_status(host, reboot.to, None);
         self.with_host(host, |h| {

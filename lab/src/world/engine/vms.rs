@@ -71,7 +71,7 @@ impl World {
         }
     }
 
-    /// Starts a VM on a host. With the policy `cluster_maintenance`, only highly available VMs may start.
+    /// Starts a VM on a host. With the scheduling policy `cluster_maintenance`, only highly available VMs may start.
     ///
     /// # Errors
     /// The engine's refusal.

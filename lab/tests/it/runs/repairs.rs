@@ -123,7 +123,7 @@ fn a_policy_that_was_changed_meanwhile_can_be_kept() {
     let mut bench = Setup::hosts(1).build();
     let cluster = bench.cluster.clone();
     bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
-    bench.until("our policy", |b| !b.run().policies_set.is_empty());
+    bench.until("our policy", |b| !b.run().scheduling_policies_set.is_empty());
     let theirs = evenly_distributed("9");
     bench.world(|w| w.set_policy(&cluster, &theirs, &Actor::person("eve@internal"))).unwrap();
     let why = bench.until_some("pause or end", HOUR, |b| {

@@ -65,7 +65,7 @@ fn a_policy_like_ours_that_another_user_set_is_not_set_back() {
         r.options.maintenance_policy = Some(cluster_maintenance());
     });
     bench.until_phase(1, Phase::StartingVms);
-    bench.until("lifted policy", |b| b.run().policies_set == [before.clone()]);
+    bench.until("lifted policy", |b| b.run().scheduling_policies_set == [before.clone()]);
     assert_ne!(bench.vm_is("web"), VmStatus::Up);
     let cluster = bench.cluster.clone();
     bench.world(|w| w.set_policy(&cluster, &cluster_maintenance(), &eve())).unwrap();

@@ -157,7 +157,7 @@ public enum UpgradeManagerErrorCode {
     TASK_NOT_CANCELLABLE(514),
     /** The task failed on the provider or on the host. */
     TASK_FAILED(515),
-    /** The task passed its time limit. */
+    /** The task passed its time limit. The event INSTALL_OVERDUE tells of the same. */
     TASK_STUCK(516),
     /** An installation was sent, and it is not known whether it began, or whether it still runs. */
     TASK_START_UNKNOWN(517),
@@ -209,7 +209,7 @@ public enum UpgradeManagerErrorCode {
     PLACEMENT_UNDECIDED(702),
     /** A host of the cluster changes its state, and this library did not cause it. */
     CLUSTER_HOST_BUSY(703),
-    /** The status of a host does not permit an upgrade. */
+    /** In a plan: with this status of a host, its upgrade cannot begin. */
     HOST_STATUS_UNSUITABLE(704),
     /** Only a provider can install what the policy selects. */
     POLICY_NEEDS_PROVIDER(705),
@@ -339,7 +339,7 @@ public enum UpgradeManagerErrorCode {
     VM_NOT_MOVED_BACK(831),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
-    /** The status of the host does not permit to begin it. */
+    /** In a run: with this status of the host, the run does not go on with it. */
     HOST_NOT_READY(901),
     /** A host of the plan is not in the cluster any more. */
     HOST_LEFT_CLUSTER(902),
@@ -367,7 +367,7 @@ public enum UpgradeManagerErrorCode {
     ENGINE_REFUSED_ACTION(913),
     /** The engine does not let a host go that serves Gluster volumes. */
     GLUSTER_NOT_READY(914),
-    /** It is not known whether an installation began. */
+    /** In a run: an installation may have begun, and the provider does not show whether it did. */
     INSTALL_STATE_UNKNOWN(915),
     /** The run has no way to restart the host. */
     MANUAL_RESTART_NEEDED(916),

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
- * {@code upgrade_image}: the newest image of a host in image mode. It runs after the next restart, which the
- * caller orders.
+ * {@code upgrade_image}: the newest image of a host in image mode. It runs after the next restart, which is up to
+ * the caller.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class UpgradeImageRequest {

@@ -145,6 +145,10 @@ impl Run {
             Entry::Command { command, .. } => self.command(command, at),
             Entry::Paused { why, question } => {
                 let question = question.clone().map(|question| (question.id.unwrap_or(record.seq), question));
+                // Written once more, a question is still about the phase in which it was asked.
+                let is_same =
+                    |hold: &Hold| hold.question.as_ref().map(|(id, _)| *id) == question.as_ref().map(|(id, _)| *id);
+                let outdated = self.hold.as_ref().is_some_and(|hold| hold.outdated && is_same(hold));
                 let under = match self.hold.take() {
                     Some(hold) if hold.question.is_some() => hold.under,
                     // The same hold, written once more.
@@ -152,7 +156,7 @@ impl Run {
                     hold => hold.map(Box::new),
                 };
                 let why = why.clone();
-                self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated: false });
+                self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated });
             }
             Entry::Noted { host, problem } => {
                 self.reported.insert((host.clone(), problem.code));

@@ -117,23 +117,31 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
 /// go on, since its packages may be half installed.
 #[test]
 fn a_host_activated_during_its_installation_is_taken_out_again() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|_| {});
-    bench.until_phase(0, Phase::Installing);
-    bench.for_ms(10 * SECOND);
-    let host = bench.hosts[0].clone();
-    bench.happens(WorldFault::PersonActivates(host));
-    let why = bench.until_paused();
-    assert_eq!(why.code, Code::HostLeftMaintenance);
-    names(&why, &["h1", "the installation", "admin@internal"]);
-    bench.for_ms(30 * MINUTE);
-    // Meanwhile the installation has ended, and it is not restarted under whatever runs on it.
-    bench.go_on();
-    bench.until("command", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("the restart")));
-    assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
-    bench.go_on();
-    assert_eq!(bench.end(), RunState::Stopped);
-    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
+    for resumes in [false, true] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Installing);
+        bench.for_ms(10 * SECOND);
+        let host = bench.hosts[0].clone();
+        bench.happens(WorldFault::PersonActivates(host));
+        let why = bench.until_paused();
+        assert_eq!(why.code, Code::HostLeftMaintenance);
+        names(&why, &["h1", "the installation", "admin@internal"]);
+        bench.for_ms(30 * MINUTE);
+        // Meanwhile the installation has ended, and it is not restarted under whatever runs on it. A resume writes the question
+        // once more, and it is about the installation all the same.
+        if resumes {
+            bench.ask(Command::Resume).unwrap();
+            bench.for_ms(MINUTE);
+        }
+        bench.go_on();
+        bench.until("command", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("the restart")));
+        assert_eq!(bench.intended(|a| *a == Action::Restart), 0, "resumes: {resumes}");
+        bench.go_on();
+        assert_eq!(bench.end(), RunState::Stopped, "resumes: {resumes}");
+        let end = (bench.result(0), bench.host_is(0));
+        assert_eq!(end, (HostResult::FailedOutOfService, HostStatus::Maintenance), "resumes: {resumes}");
+    }
 }
 
 /// As above, and the answer is to leave it: when the installation has ended, the host stays in service, nothing is asked

@@ -348,7 +348,8 @@ pub struct ErrataPage {
     pub page: u32,
     /// Errata on a page.
     pub per_page: u32,
-    /// Counts over the whole filter.
+    /// Counts over the whole filter. In lists of more than 300 rows the server counts: an advisory that it lists twice, once for
+    /// each of two repositories, counts as two unless one of its rows is on this page.
     pub counts: ErrataCounts,
     /// Ids of errata of this page that are no advisory ids as this library takes them: at most 128 letters, digits and
     /// `: . _ -`. They count, and they can only be installed on the provider's own pages.

@@ -69,7 +69,10 @@ public final class ErrataPage {
         return builder;
     }
 
-    /** Counts over the whole filter. */
+    /**
+     * Counts over the whole filter. In lists of more than 300 rows the server counts: an advisory that it lists
+     * twice, once for each of two repositories, counts as two unless one of its rows is on this page.
+     */
     @JsonProperty("counts")
     public ErrataCounts getCounts() {
         return counts;
@@ -176,7 +179,10 @@ public final class ErrataPage {
         private Builder() {
         }
 
-        /** Counts over the whole filter. */
+        /**
+         * Counts over the whole filter. In lists of more than 300 rows the server counts: an advisory that it
+         * lists twice, once for each of two repositories, counts as two unless one of its rows is on this page.
+         */
         public Builder counts(ErrataCounts counts) {
             this.counts = counts;
             return this;

@@ -23,8 +23,18 @@ pub fn planned_by_erratum(
 ) -> BTreeMap<ErratumId, Vec<Nevra>> {
     let profile = profile_of(installed);
     let of = |erratum: &Erratum| {
-        let named = erratum.packages_with(enabled).filter_map(|p| Nevra::parse(p).ok());
-        newest_of_each(named.filter_map(|mut package| {
+        let named: Vec<Nevra> = erratum.packages_with(enabled).filter_map(|p| Nevra::parse(p).ok()).collect();
+        let is_for_this_release = |package: &Nevra| {
+            let Some(here) = newest_version(&profile, package).and_then(|evr| release_of(evr.release.as_deref()))
+            else {
+                return true;
+            };
+            let release = |p: &Nevra| release_of(p.evr.release.as_deref()).map(str::to_owned);
+            let same = |p: &&Nevra| p.name == package.name && p.arch == package.arch;
+            let is_built_for_here = named.iter().filter(same).any(|p| release(p).as_deref() == Some(here));
+            !is_built_for_here || release(package).is_none_or(|of| of == here)
+        };
+        newest_of_each(named.iter().filter(|p| is_for_this_release(p)).cloned().filter_map(|mut package| {
             let newest = newest_version(&profile, &package)?;
             let is_offer = |u: &&Upgradable| package.is_version_of(&u.installed);
             let offers = upgradable.iter().filter(is_offer).map(|u| &u.to);
@@ -38,6 +48,15 @@ pub fn planned_by_erratum(
         planned.entry(erratum.id.clone()).or_default().extend(of(erratum));
     }
     planned.into_iter().map(|(id, packages)| (id, newest_of_each(packages.into_iter()))).collect()
+}
+
+/// The release of the distribution for which a package was built, by its own release: `el9` of `3.el9_4`. One erratum can name
+/// builds for several.
+fn release_of(release: Option<&str>) -> Option<&str> {
+    let release = release?;
+    let from = release.rfind(".el")? + 1;
+    let digits = release[from + 2..].bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| &release[from..from + 2 + digits])
 }
 
 /// The packages that a selection of errata brings to a host, as [`planned_by_erratum`]: of each the newest version.

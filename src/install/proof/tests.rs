@@ -72,6 +72,29 @@ fn a_package_may_become_one_of_no_architecture() {
     assert_ne!(p.verdict, ProofVerdict::Proved);
 }
 
+/// One erratum can name the builds for several releases of the distribution.
+#[test]
+fn builds_for_another_release_are_not_planned() {
+    let e = erratum(&[
+        "bash-5.1-2.el8_9.x86_64",
+        "bash-5.1-2.el9_3.x86_64",
+        "bash-5.1-2.el10.x86_64",
+        "zlib-2-1.el9.x86_64",
+    ]);
+    for (installed, planned) in [
+        (&["bash-5.1-1.el8.x86_64"][..], &["bash-5.1-2.el8_9.x86_64"][..]),
+        (&["bash-5.1-1.el9.x86_64"], &["bash-5.1-2.el9_3.x86_64"]),
+        // Not built for its release, or of no release: the newest.
+        (&["zlib-1-1.el8.x86_64"], &["zlib-2-1.el9.x86_64"]),
+        (&["bash-5.1-1.x86_64"], &["bash-5.1-2.el10.x86_64"]),
+        (&["bash-5.1-1.elrepo.x86_64"], &["bash-5.1-2.el10.x86_64"]),
+    ] {
+        let found = planned_from_errata(std::slice::from_ref(&e), &nevras(installed), None, &[]);
+        let newest = nevras(planned);
+        assert_eq!(found, newest, "{installed:?}");
+    }
+}
+
 #[test]
 fn a_package_that_another_one_replaced_is_not_disproved() {
     let mut r = record();

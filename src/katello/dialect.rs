@@ -288,6 +288,11 @@ impl Dialect {
         self.katello.number >= (3, 7)
     }
 
+    /// Remote execution has a feature that upgrades images (Katello 4.16).
+    pub fn upgrades_images(&self) -> bool {
+        self.katello.number >= (4, 16)
+    }
+
     /// Version of Katello, for people.
     pub fn version(&self) -> &str {
         &self.katello.text

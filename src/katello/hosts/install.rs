@@ -301,6 +301,10 @@ fn description(label: &str, correlation: &CorrelationId, host: &str) -> String {
 fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
     let (why, remedy) = match dialect.remote_execution() {
         RemoteExecution::Features(_) if dialect.has_feature(label) => return Ok(()),
+        RemoteExecution::Features(_) if label == feature::IMAGE_UPGRADE && !dialect.upgrades_images() => (
+            format!("Katello {} cannot upgrade the images of hosts", dialect.version()),
+            "Use Katello 4.16 or newer, or upgrade the image on the host itself (bootc upgrade).".to_owned(),
+        ),
         RemoteExecution::Features(_) => (
             format!("the remote execution feature {label} has no job template"),
             format!("Assign a job template to {label} (Administer > Remote Execution Features)."),

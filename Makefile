@@ -59,7 +59,7 @@ simulate: ## 1,000 rolling upgrades in simulated worlds
 	@$(LAB) simulate --seeds 1000 --keep-going --brief --known lab/known_violations.txt
 
 prove: ## as many as SEEDS says, from START on; the rate, and what no seed did
-	@$(LAB) simulate --seeds $(SEEDS) --start $(START)
+	@cargo run -q --profile prove-fast -p upgrade-manager-lab $(HOOKS) -- simulate --seeds $(SEEDS) --start $(START)
 
 interleavings: ## handle table, lanes, operations, listeners and close in many orders of their threads (a build of its own)
 	cargo test -p ovirt-upgrade-manager --features test-hooks,interleavings --lib interleavings::

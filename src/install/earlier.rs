@@ -8,7 +8,7 @@ use crate::check::association::Resolved;
 use crate::error::{Code, Error, Result, codes};
 use crate::install::lifecycle::uncertain;
 use crate::model::TimeMs;
-use crate::model::host::ContentHostRef;
+use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::{HostId, ProviderName, TaskId};
 use crate::model::task::TaskState;
 use crate::ports::{Call, Ports, TaskRecord};
@@ -30,10 +30,11 @@ pub(super) async fn refuse_unanswered(
     ports: &Ports,
     call: &Call,
     resolved: &Resolved,
+    host: &HostInventory,
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let unanswered = unanswered(ports, &resolved.association.host_id, resolved.provider.name(), content_host).await?;
+    let unanswered = unanswered(ports, (&host.id, &host.name), resolved.provider.name(), content_host).await?;
     for record in &unanswered {
         let age = now.saturating_sub(last_known_ms(record));
         match runs(ports, call, record, age).await {
@@ -53,25 +54,25 @@ pub(super) async fn refuse_unanswered(
 /// `HOST_BUSY`; errors of the store.
 pub(super) async fn refuse_newly_unanswered(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
     let task = &record.task;
-    let unanswered = unanswered(ports, &task.host_id, &task.provider, &record.content_host).await?;
+    let unanswered = unanswered(ports, (&task.host_id, &task.host_name), &task.provider, &record.content_host).await?;
     match unanswered.into_iter().find(|other| !known.contains(&other.task.id)) {
         Some(other) => Err(codes::HostBusy { host: &task.host_name, task: other.task.id }.err()),
         None => Ok(()),
     }
 }
 
-/// Unanswered installations on this host. A machine that registers anew gets another content host, and a content host can be
-/// known under two names.
+/// Unanswered installations on this host. A machine that registers anew gets another content host, a host that is removed from
+/// the engine and added again gets another id, and a content host can be known under two names.
 async fn unanswered(
     ports: &Ports,
-    host: &HostId,
+    (host, name): (&HostId, &str),
     provider: &ProviderName,
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskRecord>> {
     let mut ended = ports.store.ended_tasks(ports.clock.now_ms().saturating_sub(LOOK_BACK_MS)).await?;
     ended.retain(|record| {
         let is_same = record.task.provider == *provider && record.content_host.id == content_host.id;
-        is_unanswered(record) && (is_same || record.task.host_id == *host)
+        is_unanswered(record) && (is_same || record.task.host_id == *host || record.task.host_name == name)
     });
     Ok(ended)
 }
@@ -114,8 +115,13 @@ async fn runs(ports: &Ports, call: &Call, record: &TaskRecord, age: TimeMs) -> R
     let states = provider.tasks(call, std::slice::from_ref(&ids)).await?;
     match states.into_iter().next() {
         Some(seen) => {
-            let state = seen?.state;
-            Ok(matches!(state, TaskState::Sending | TaskState::Planned | TaskState::Running | TaskState::Paused))
+            let seen = seen?;
+            // A job without a task: it was never made, or cleaned away.
+            if seen.state == TaskState::Planned && seen.ids.task.is_none() {
+                let what = format!("whether the earlier installation on host {} runs", record.task.host_name);
+                return Err(codes::NoData { what, why: "its job has no task" }.err());
+            }
+            Ok(matches!(seen.state, TaskState::Sending | TaskState::Planned | TaskState::Running | TaskState::Paused))
         }
         None => Ok(true),
     }

@@ -15,8 +15,9 @@ use crate::ports::{ImageUpgrade, TaskRecord};
 
 /// How long a staged image may wait for the restart: the host uploads facts every four hours by itself.
 pub(super) const RESTART_LIMIT_MS: TimeMs = 6 * 3_600_000;
-/// How long an image is waited for whose job failed: the host reports its images within this time, if it can be asked.
-pub(super) const FAILED_LIMIT_MS: TimeMs = 3 * 60_000;
+/// How long an image is waited for whose job failed: the host is asked for its images three times. The first report may be from
+/// before the job.
+pub(super) const FAILED_LIMIT_MS: TimeMs = 12 * 60_000;
 /// Time between two requests to a host to report its images.
 pub(super) const REPORT_INTERVAL_MS: TimeMs = 5 * 60_000;
 

@@ -10,6 +10,8 @@ use crate::model::event::NewEvent;
 use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, Task, TaskState};
 use crate::ports::{ProviderTaskState, TaskRecord};
 
+/// After this time the task of a provider that is configured no more has ended.
+const PROVIDER_IS_GONE_MS: TimeMs = 24 * 3_600_000;
 /// Progress is counted in thousandths.
 pub const WHOLE: u64 = 1000;
 
@@ -121,7 +123,12 @@ pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
 /// The provider could not answer, or does not have the task any more.
 pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
+    let is_old = now.saturating_sub(record.task.created_at_ms) > PROVIDER_IS_GONE_MS;
     match error.code() {
+        Code::ProviderUnknown if is_old => {
+            let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
+            TaskChange::with_event(ended(record, TaskState::Lost, now), event)
+        }
         Code::TaskLost | Code::TaskStartUnknown => {
             let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
@@ -349,6 +356,9 @@ pub(crate) mod tests {
     fn an_unreachable_provider_ends_nothing_and_a_vanished_task_does() {
         let s = unobserved(record(), &unreachable(), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
+        let gone = codes::ProviderUnknown { provider: "p", known: "k" }.err();
+        assert_eq!(unobserved(record(), &gone, PROVIDER_IS_GONE_MS).event, None);
+        assert_eq!(unobserved(record(), &gone, PROVIDER_IS_GONE_MS + 2_000).record.task.state, TaskState::Lost);
         let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t" }.err(), 5);
         assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_RESULT_UNKNOWN"));
     }

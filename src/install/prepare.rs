@@ -64,7 +64,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
-    let unanswered = refuse_unanswered(ports, call, &resolved, &content_host).await?;
+    let unanswered = refuse_unanswered(ports, call, &resolved, &request.host, &content_host).await?;
     let (image, before, selected) = if is_image {
         let (selection, image) = image::select(&request.host.name, resolved.facts.image.as_ref())?;
         (Some(image), vec![], Selected::without_packages(selection))

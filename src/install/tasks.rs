@@ -13,7 +13,7 @@ use crate::error::{Error, Result, codes};
 use crate::install::earlier::refuse_newly_unanswered;
 use crate::install::lifecycle::{self, TaskChange};
 use crate::model::ids::TaskId;
-use crate::model::task::TaskState;
+use crate::model::task::{Task, TaskState};
 use crate::ports::{Change, Ports, TaskRecord};
 
 /// Guards the records of a state directory, in its controller.
@@ -52,8 +52,7 @@ impl Tasks {
         let _changing = self.changing.lock().await;
         // A content host can be known under two names.
         let content_host = |r: &TaskRecord| (r.task.provider.clone(), r.content_host.id.clone());
-        let is_there =
-            |r: &TaskRecord| r.task.host_id == record.task.host_id || content_host(r) == content_host(record);
+        let is_there = |r: &TaskRecord| is_same_host(r, &record.task) || content_host(r) == content_host(record);
         refuse_busy(ports, &record.task.host_name, is_there).await?;
         refuse_newly_unanswered(ports, record, unanswered).await?;
         let sending = Sending { tasks: self, id: record.task.id.clone() };
@@ -108,6 +107,11 @@ impl Tasks {
     fn sending(&self) -> MutexGuard<'_, BTreeSet<TaskId>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a task is of this task's host: by the engine's id, or by its name, where the host was removed and added again.
+pub(super) fn is_same_host(record: &TaskRecord, task: &Task) -> bool {
+    record.task.host_id == task.host_id || record.task.host_name == task.host_name
 }
 
 /// Refuses a host with an unfinished task.

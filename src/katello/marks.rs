@@ -95,15 +95,28 @@ pub(super) fn is_its_registration(host: &HostInventory, row: &impl Row) -> bool 
 
 /// Why the engine's data has no hardware uuid that identifies the machine. Without any, the address identifies it: the engine
 /// reaches the machine by it. The name that people see does not.
-pub(super) fn without_hardware_uuid(host: &HostInventory, by: MatchedBy) -> Option<&'static str> {
+pub(super) fn without_hardware_uuid(host: &HostInventory, record: &str) -> Option<&'static str> {
+    let is_its_address =
+        || full_names(host).contains(&plain_name(record)) && is_same_name(host.address.as_deref(), record);
     match host.hardware_uuid.as_deref().unwrap_or_default() {
-        "" if by == MatchedBy::Fqdn => None,
+        "" if is_its_address() => None,
         "" => Some("the host's hardware uuid is not known"),
         uuid if hardware_uuid::usable(uuid).is_none() => {
             Some("the host's hardware uuid is one that many machines have")
         }
         _ => None,
     }
+}
+
+fn is_same_name(name: Option<&str>, record: &str) -> bool {
+    name.is_some_and(|name| plain_name(name) == plain_name(record))
+}
+
+/// Why nothing but a name that the machine reported itself leads to the record: the record has another name, and facts can be
+/// old. `None`: it has one of the host's names.
+pub(super) fn by_reported_name(host: &HostInventory, by: MatchedBy, record: &str) -> Option<&'static str> {
+    (by == MatchedBy::Fqdn && !full_names(host).contains(&plain_name(record)))
+        .then_some("only a name that a machine reported leads to it")
 }
 
 /// Why a row is another machine: both subscription uuids are known, and they differ.

@@ -119,7 +119,10 @@ pub(crate) fn doubt_names_alone(provider: &ProviderName, wanted: &[Wanted], answ
     for (wanted, answer) in wanted.iter().zip(answers) {
         if let Some(Ok(found)) = answer
             && found.doubt.is_none()
-            && let Some(why) = marks::without_hardware_uuid(&wanted.host, found.matched_by)
+            && let Some(why) = marks::without_hardware_uuid(&wanted.host, &found.content_host.name).or_else(|| {
+                marks::by_reported_name(&wanted.host, found.matched_by, &found.content_host.name)
+                    .filter(|_| !found.marks.hardware)
+            })
         {
             found.doubt = doubt_name_alone(provider, &wanted.host, wanted.stored.as_ref(), found, why);
         }
@@ -436,6 +439,28 @@ mod tests {
         for other in [json!({"subscription_uuid": "u2"}), json!({"macs": ["52:54:00:00:00:77"]})] {
             assert_eq!(judged(other.clone()).unwrap_err().code(), Code::HostAmbiguous, "{other}");
         }
+    }
+
+    /// Facts can be old: the record of another machine can have the host's name among them.
+    #[test]
+    fn a_record_of_another_name_that_reported_the_hosts_is_in_doubt() {
+        let doubt = |record: &str, hardware_uuid: Option<&str>, hardware: bool| {
+            let host =
+                HostInventory { subscription_uuid: None, hardware_uuid: hardware_uuid.map(Into::into), ..host() };
+            let candidate = Candidate { row: row(7, record, "u1", NEW), by: MatchedBy::Fqdn, server_now_ms: None };
+            let mut found = matched(&host, &candidate, std::iter::empty::<&wire::Host>()).unwrap();
+            found.marks.hardware = hardware;
+            let mut answers = [Some(Ok(found))];
+            let wanted = [Wanted { host, stored: None }];
+            doubt_names_alone(&ProviderName::new("k").unwrap(), &wanted, &mut answers);
+            let [Some(Ok(found))] = answers else { panic!("no match") };
+            found.doubt.is_some()
+        };
+        const UUID: Option<&str> = Some("4C4C4544-0042-3510-8044-B7C04F4E4D32");
+        assert!(!doubt("h1.example.com", None, false));
+        assert!(doubt("clone.example.com", None, false));
+        assert!(doubt("clone.example.com", UUID, false));
+        assert!(!doubt("clone.example.com", UUID, true));
     }
 
     #[test]

@@ -73,13 +73,13 @@ impl Row for wire::Host {
     }
 
     fn addresses(&self) -> Vec<&str> {
-        let interfaces = self.interfaces.iter().flat_map(|i| [&i.ip, &i.ip6]);
+        let interfaces = self.interfaces.iter().filter(|i| i.has_mac_of_card()).flat_map(|i| [&i.ip, &i.ip6]);
         [&self.ip, &self.ip6].into_iter().chain(interfaces).filter_map(|ip| ip.as_deref()).collect()
     }
 
     fn macs(&self) -> Vec<&str> {
         let interfaces = self.interfaces.iter().filter(|i| i.has_mac_of_card()).filter_map(|i| i.mac.as_deref());
-        let facts = self.facts.iter().flat_map(wire::Facts::macs);
+        let facts = self.facts.iter().flat_map(wire::Facts::macs).filter(|mac| !wire::Interface::is_drawn_mac(mac));
         // The listing does not show whether the address of the primary interface is one of a card.
         let is_drawn = |mac: &str| {
             let of = |i: &&wire::Interface| i.mac.as_deref() == Some(mac);
@@ -138,6 +138,25 @@ pub(crate) fn errata_counts(counts: &wire::ErrataCounts) -> Option<ErrataCounts>
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// Container bridges and management boards have addresses that many machines share.
+    #[test]
+    fn addresses_that_many_machines_have_identify_none() {
+        let row: wire::Host =
+            serde_json::from_value(json!({"id": 1, "name": "h1", "ip": "192.0.2.1", "mac": "52:54:00:00:00:01",
+            "interfaces": [
+                {"mac": "52:54:00:00:00:01", "ip": "192.0.2.1", "type": "interface"},
+                {"mac": "52:54:00:00:00:02", "ip": "192.0.2.2", "type": "interface"},
+                {"mac": "02:21:28:57:47:17", "ip": "169.254.182.77", "type": "interface"},
+                {"mac": "52:54:00:00:00:03", "ip": "192.0.2.3", "type": "bmc"}],
+            "facts": {"net::interface::docker0::mac_address": "02:42:5a:00:00:01",
+                "net::interface::eno2::mac_address": "52:54:00:00:00:02"}}))
+            .unwrap();
+        let macs: std::collections::BTreeSet<&str> = row.macs().into_iter().collect();
+        assert_eq!(macs.into_iter().collect::<Vec<_>>(), ["52:54:00:00:00:01", "52:54:00:00:00:02"]);
+        let addresses: std::collections::BTreeSet<&str> = row.addresses().into_iter().collect();
+        assert_eq!(addresses.into_iter().collect::<Vec<_>>(), ["192.0.2.1", "192.0.2.2"]);
+    }
 
     #[test]
     fn counts_of_a_host_of_which_nothing_was_computed_are_unknown() {

@@ -135,7 +135,13 @@ impl Interface {
     pub fn has_mac_of_card(&self) -> bool {
         let first = self.mac.as_deref().and_then(|mac| u8::from_str_radix(mac.get(..2)?, 16).ok());
         let is_drawn = self.is_virtual == Some(true) && first.is_some_and(|first| first & 0b10 != 0);
-        self.kind != "bmc" && !is_drawn
+        self.kind != "bmc" && !is_drawn && !self.mac.as_deref().is_some_and(Interface::is_drawn_mac)
+    }
+
+    /// The address is not that of one card: container bridges (02:42:…) and the USB interfaces of management boards (02:21:28:…, the
+    /// same on many boards) begin with 02.
+    pub fn is_drawn_mac(mac: &str) -> bool {
+        mac.get(..2) == Some("02")
     }
 }
 

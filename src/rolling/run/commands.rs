@@ -22,7 +22,15 @@ impl Run {
             Command::Resume | Command::Adopt => self.resume(at),
             Command::Answer { question, choice } => self.answer(*question, *choice, at),
             Command::Cancel => {
+                // The safe branch of the open question, also where its cause is over by now: an operator who was asked to do
+                // something may be doing it.
+                let open = self.hold.as_ref().filter(|hold| !hold.outdated);
+                let left =
+                    open.and_then(|hold| hold.question.as_ref().map(|(_, asked)| (hold.why.code, asked.clone())));
                 self.release();
+                if let Some((code, asked)) = left.filter(|(_, asked)| asked.host.is_some()) {
+                    self.answers.insert((asked.host, code, asked.event), Choice::Leave);
+                }
                 self.cancelled = !bug!(CancelGoesOn);
             }
             Command::Abandon => {

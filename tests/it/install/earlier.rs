@@ -116,6 +116,10 @@ async fn a_host_that_was_registered_anew_is_the_same_host() {
     let bench = unanswered().await;
     let mut anew = host("h1");
     anew["address"] = "registered-anew".into();
+    let request = errata_request(anew.clone(), &["RHSA-2026:1"]);
+    refused(bench.manager.install_errata(&call(), request).await, Code::HostBusy);
+    // And the host was removed from the engine, and added again.
+    anew["id"] = "another-id".into();
     let request = errata_request(anew, &["RHSA-2026:1"]);
     refused(bench.manager.install_errata(&call(), request).await, Code::HostBusy);
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");

@@ -68,7 +68,7 @@ public final class Demo {
     /** Arguments: {@code --ready FILE --state DIR --report FILE}. */
     public static void main(String[] args) throws IOException {
         Map<String, Path> paths = paths(args);
-        Demo demo = new Demo(new LabFile(paths.get("--ready")), paths.get("--state"));
+        Demo demo = new Demo(new LabFile(paths.get("--ready")), paths.get("--state").toAbsolutePath());
         try {
             demo.run();
         } catch (UpgradeManagerException e) {

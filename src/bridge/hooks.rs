@@ -80,8 +80,11 @@ fn race() -> Result<Vec<u8>> {
                 while STARTED.load(Ordering::Relaxed) % 2 == 1 {
                     std::hint::spin_loop();
                 }
-                // SAFETY: none; see above.
-                unsafe { WRITTEN.0.get().write_volatile(number) }
+                // More than once: ThreadSanitizer can miss two writes of the very same moment.
+                for _ in 0..1000 {
+                    // SAFETY: none; see above.
+                    unsafe { WRITTEN.0.get().write_volatile(number) }
+                }
             });
         }
     });

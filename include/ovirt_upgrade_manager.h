@@ -64,6 +64,7 @@ enum oum_code {
     OUM_E_NO_CONTROLLER = 206,
     OUM_E_JOURNAL_DAMAGED = 207,
     OUM_E_STATE_LOST = 208,
+    OUM_E_STATE_FILE_FOREIGN = 209,
     OUM_E_PROVIDER_UNKNOWN = 300,
     OUM_E_NO_PROVIDER = 301,
     OUM_E_PROVIDER_UNREACHABLE = 302,
@@ -314,7 +315,7 @@ enum oum_code {
 #define OUM_INSTALL_NONE 0
 
 /**
- * Ways of installing: katello-agent.
+ * Ways of installing: an agent on the host.
  */
 #define OUM_INSTALL_AGENT 1
 

@@ -33,8 +33,8 @@ mod tests {
         let e = parse::<CancelTaskRequest>(b"{\"id\": \"t\",\n \"actr\": 1}").unwrap_err();
         assert_eq!(e.code(), Code::InvalidArgument);
         assert!(e.message().contains("actr") && e.message().contains("line 2"), "{e}");
-        let e = parse::<CancelTaskRequest>(b"[\"t\", \"x\"]").unwrap_err();
-        assert_eq!(e.message(), "request: found a list, expected an object (line 1 column 1)");
+        let e = parse::<CancelTaskRequest>(b" \n  [\"t\", \"x\"]").unwrap_err();
+        assert_eq!(e.message(), "request: found a list, expected an object (line 2 column 3)");
         let e = parse::<CancelTaskRequest>(b"{\"id\": \"a\\nb\", \"actor\": \"x\"}").unwrap_err();
         assert_eq!(e.message(), "request.id: task id: the value must not hold control characters (line 1 column 13)");
     }

@@ -16,6 +16,8 @@ use crate::thread;
 
 /// How long the threads may take to start.
 const LIMIT: Duration = Duration::from_secs(5);
+/// How long the system may count threads that have ended.
+const RELEASE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Starts a runtime with this number of workers.
 ///
@@ -47,19 +49,22 @@ fn try_threads(count: usize) -> io::Result<()> {
         started.push((end, thread));
         Ok(())
     });
+    let mut ended = vec![];
     for (end, thread) in started {
         drop(end);
-        await_release(thread.join().map_err(|_| io::Error::other("a thread panicked"))?);
+        ended.push(thread.join().map_err(|_| io::Error::other("a thread panicked"))?);
     }
+    wait_until_released(&ended);
     outcome
 }
 
-/// Waits until the system no longer counts a thread that ended. The system wakes `join` earlier than that, so the
-/// threads of the trial could take the places that the trial found for the workers.
-fn await_release(thread: Pid) {
-    let entry = format!("/proc/self/task/{}", thread.as_raw_nonzero());
-    let began = Instant::now();
-    while Path::new(&entry).exists() && began.elapsed() < LIMIT {
+/// Waits until the system no longer counts these threads, which have ended. `join` returns earlier than that, so the threads of
+/// the trial could take the places that the trial found for the workers. The system gives no signal of it: it is looked at
+/// every millisecond.
+fn wait_until_released(threads: &[Pid]) {
+    let until = Instant::now() + RELEASE_LIMIT;
+    let is_counted = |thread: &Pid| Path::new(&format!("/proc/self/task/{}", thread.as_raw_nonzero())).exists();
+    while threads.iter().any(is_counted) && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(1));
     }
 }

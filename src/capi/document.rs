@@ -42,7 +42,7 @@ pub const OUM_SEVERITY_CRITICAL: i32 = 5;
 
 /// Ways of installing: none, or not read.
 pub const OUM_INSTALL_NONE: i32 = 0;
-/// Ways of installing: katello-agent.
+/// Ways of installing: an agent on the host.
 pub const OUM_INSTALL_AGENT: i32 = 1;
 /// Ways of installing: remote execution.
 pub const OUM_INSTALL_REMOTE_EXECUTION: i32 = 2;

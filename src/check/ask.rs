@@ -162,7 +162,7 @@ async fn unless_in_vain<T>(clock: &dyn Clock, provider: &dyn Provider, answer: B
         if waiting.is_in_vain(clock.passed_ms()) {
             return Err(codes::ProviderTimeout {
                 provider: provider.name(),
-                request: "the queries of many others",
+                request: "the requests of other callers, so this one was not waited for",
                 limit: Span(Waiting::QUIET),
             }
             .err());
@@ -183,6 +183,6 @@ fn note(absence: Option<&Absence>, clock: &dyn Clock, error: Option<&Error>) {
 }
 
 fn no_answer(provider: &dyn Provider, limit: Duration) -> Error {
-    let request = "a query that another provider has answered";
+    let request = "this request, after another provider had answered it,";
     codes::ProviderTimeout { provider: provider.name(), request, limit: Span(limit) }.err()
 }

@@ -342,26 +342,26 @@ async fn ask_providers(ports: &Ports, call: &Call, searches: &mut [Search<'_>]) 
     let of = |provider: &Arc<dyn Provider>| -> Vec<usize> {
         searches.iter().enumerate().filter(|(_, s)| s.is_asked(provider.name())).map(|(i, _)| i).collect()
     };
-    let shares: Vec<_> = ports.providers.iter().map(|p| (p, of(p))).filter(|(_, share)| !share.is_empty()).collect();
+    let asked: Vec<_> = ports.providers.iter().map(|p| (p, of(p))).filter(|(_, hosts)| !hosts.is_empty()).collect();
     let wanted: Vec<Vec<Wanted>> =
-        shares.iter().map(|(p, share)| share.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
-    let queries = shares.iter().zip(&wanted).map(|((provider, _), wanted)| ProviderQuery {
+        asked.iter().map(|(p, hosts)| hosts.iter().map(|i| searches[*i].wanted(p.name())).collect()).collect();
+    let queries = asked.iter().zip(&wanted).map(|((provider, _), wanted)| ProviderQuery {
         provider,
         answer: provider.content_hosts(call, wanted).boxed(),
     });
     let mut early_end = None;
     let take = |number: usize, answer: Result<Vec<Result<Matched>>>| {
-        let (provider, share) = &shares[number];
+        let (provider, hosts) = &asked[number];
         let each = match answer {
-            Ok(each) if each.len() == share.len() => each,
-            Ok(_) => share.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
+            Ok(each) if each.len() == hosts.len() => each,
+            Ok(_) => hosts.iter().map(|_| Err(lost_answer(provider.name()))).collect(),
             Err(e) if ends_the_check(&e) => {
                 early_end = Some(e);
                 return Need::Nothing;
             }
-            Err(e) => share.iter().map(|_| Err(e.clone())).collect(),
+            Err(e) => hosts.iter().map(|_| Err(e.clone())).collect(),
         };
-        for (i, answer) in share.iter().zip(each) {
+        for (i, answer) in hosts.iter().zip(each) {
             searches[*i].take(provider.name(), answer);
         }
         searches.iter().map(Search::need).max().unwrap_or(Need::Nothing)

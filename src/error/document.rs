@@ -28,8 +28,11 @@ pub(crate) struct Unreadable {
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
     // A list would be taken for the fields of an object in their order.
     if json.trim_ascii_start().starts_with(b"[") {
+        let before = &json[..json.len() - json.trim_ascii_start().len()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
         let problem = "found a list, expected an object".to_owned();
-        return Err(Unreadable { key: None, problem, position: "line 1 column 1".to_owned() });
+        return Err(Unreadable { key: None, problem, position: format!("line {line} column {column}") });
     }
     let mut document = serde_json::Deserializer::from_slice(json);
     let found = serde_path_to_error::deserialize(&mut document).map_err(|e| {

@@ -96,17 +96,18 @@ impl Error {
 /// Longest text, in bytes, that an error, an event, a finding or a line of the log repeats: more than any of them needs.
 const LONGEST: usize = 65_536;
 
-/// The text, with every character escaped that is not safe to show. The end of one that is longer than 64 KiB is left out.
-pub(crate) fn cleaned(mut text: String) -> String {
+/// The text, with every character escaped that is not safe to show. What is beyond 64 KiB is left out.
+pub(crate) fn cleaned(text: String) -> String {
+    let mut text = match shown(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(escaped) => escaped,
+    };
     if text.len() > LONGEST {
         let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or(0));
         text.push('…');
     }
-    match shown(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(escaped) => escaped,
-    }
+    text
 }
 
 /// Puts parameters into a template. A parameter that is missing shows as `(name)`, so that a test finds it. Only
@@ -215,6 +216,8 @@ mod tests {
         let why = e.param("why").unwrap();
         assert!(why.ends_with("ä…") && why.len() <= LONGEST + '…'.len_utf8(), "{}", why.len());
         assert_eq!(cleaned("x".repeat(LONGEST)).len(), LONGEST);
+        // As it is shown: each of these becomes five characters.
+        assert_eq!(cleaned("\u{1}".repeat(LONGEST)).len(), LONGEST + '…'.len_utf8());
     }
 
     #[test]

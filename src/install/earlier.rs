@@ -1,5 +1,5 @@
-//! An earlier installation on the same host of which it is not known whether it runs: its sending was not answered, or the
-//! provider showed it no more. A new installation first searches for it, so that two package managers never run on one host
+//! An earlier installation on the same host of which it is not known whether it runs: its sending was not answered, the
+//! provider showed it no more, or called it ended without an end on the host. A new installation first searches for it, so that two package managers never run on one host
 //! at the same time.
 //!
 //! Tests: `tests/it/install/earlier.rs`.
@@ -11,7 +11,7 @@ use crate::model::TimeMs;
 use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::{HostId, ProviderName, TaskId};
 use crate::model::task::TaskState;
-use crate::ports::{Call, Ports, TaskRecord};
+use crate::ports::{Call, Ports, Provider, TaskRecord};
 
 /// How long an unanswered installation is searched for: its job can wait for its server that long.
 const LOOK_BACK_MS: TimeMs = 24 * 3_600_000;
@@ -21,12 +21,11 @@ const NOT_LISTED_YET_MS: TimeMs = 600_000;
 /// How long such an installation blocks the host if its provider does not show whether it runs: no installation runs longer.
 const IN_THE_WAY_MS: TimeMs = 3_600_000;
 
-/// Refuses a host on which an unanswered installation runs, or may run. Returns the unanswered ones that do not run any
-/// more.
+/// Refuses a host on which an installation in doubt runs, or may run. Returns those in doubt that do not run any more.
 ///
 /// # Errors
 /// `HOST_BUSY` if it runs; `TASK_START_UNKNOWN` if the provider does not show whether it does; errors of the store.
-pub(super) async fn refuse_unanswered(
+pub(super) async fn refuse_in_doubt(
     ports: &Ports,
     call: &Call,
     resolved: &Resolved,
@@ -34,52 +33,56 @@ pub(super) async fn refuse_unanswered(
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let unanswered = unanswered(ports, (&host.id, &host.name), resolved.provider.name(), content_host).await?;
-    for record in &unanswered {
+    let in_doubt = in_doubt(ports, (&host.id, &host.name), resolved.provider.name(), content_host).await?;
+    for record in &in_doubt {
         let age = now.saturating_sub(last_known_ms(record));
         match runs(ports, call, record, age).await {
             Ok(false) => {}
-            Ok(true) => return Err(codes::HostBusy { host: &record.task.host_name, task: &record.task.id }.err()),
+            Ok(true) => return Err(codes::HostBusy { host: &host.name, task: &record.task.id }.err()),
             Err(error) if is_not_shown(&error) && age > IN_THE_WAY_MS => {}
             Err(error) => return Err(uncertain(record, &error)),
         }
     }
-    Ok(unanswered.into_iter().map(|record| record.task.id).collect())
+    Ok(in_doubt.into_iter().map(|record| record.task.id).collect())
 }
 
-/// Refuses a host with an unanswered installation that is not among the `known` ones, which [`refuse_unanswered`]
+/// Refuses a host with an installation in doubt that is not among the `known` ones, which [`refuse_in_doubt`]
 /// returned. Reads the store only.
 ///
 /// # Errors
 /// `HOST_BUSY`; errors of the store.
-pub(super) async fn refuse_newly_unanswered(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
+pub(super) async fn refuse_newly_in_doubt(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
     let task = &record.task;
-    let unanswered = unanswered(ports, (&task.host_id, &task.host_name), &task.provider, &record.content_host).await?;
-    match unanswered.into_iter().find(|other| !known.contains(&other.task.id)) {
+    let in_doubt = in_doubt(ports, (&task.host_id, &task.host_name), &task.provider, &record.content_host).await?;
+    match in_doubt.into_iter().find(|other| !known.contains(&other.task.id)) {
         Some(other) => Err(codes::HostBusy { host: &task.host_name, task: other.task.id }.err()),
         None => Ok(()),
     }
 }
 
-/// Unanswered installations on this host. A machine that registers anew gets another content host, a host that is removed from
+/// Installations in doubt on this host. A machine that registers anew gets another content host, a host that is removed from
 /// the engine and added again gets another id, and a content host can be known under two names.
-async fn unanswered(
+async fn in_doubt(
     ports: &Ports,
-    (host, name): (&HostId, &str),
+    host: (&HostId, &str),
     provider: &ProviderName,
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskRecord>> {
     let mut ended = ports.store.ended_tasks(ports.clock.now_ms().saturating_sub(LOOK_BACK_MS)).await?;
     ended.retain(|record| {
         let is_same = record.task.provider == *provider && record.content_host.id == content_host.id;
-        is_unanswered(record) && (is_same || record.task.host_id == *host || record.task.host_name == name)
+        is_in_doubt(record) && (is_same || record.is_of_host(host))
     });
     Ok(ended)
 }
 
-fn is_unanswered(record: &TaskRecord) -> bool {
+fn is_in_doubt(record: &TaskRecord) -> bool {
     let code = record.task.problem.as_ref().map(|problem| problem.code);
-    record.task.state == TaskState::Lost && matches!(code, Some(Code::TaskStartUnknown | Code::TaskLost))
+    match record.task.state {
+        TaskState::Lost => matches!(code, Some(Code::TaskStartUnknown | Code::TaskLost | Code::ProviderUnknown)),
+        TaskState::Failed | TaskState::Cancelled => record.may_run_on,
+        _ => false,
+    }
 }
 
 /// When the installation was sent, or shown last.
@@ -87,7 +90,7 @@ fn last_known_ms(record: &TaskRecord) -> TimeMs {
     record.task.ended_at_ms.unwrap_or(record.task.created_at_ms)
 }
 
-/// The provider cannot say whether the installation runs.
+/// Nobody can say whether the installation runs: the provider does not show it, or is not in the configuration.
 fn is_not_shown(error: &Error) -> bool {
     matches!(error.code(), Code::NoData | Code::TaskLost | Code::ProviderUnknown)
 }
@@ -103,26 +106,47 @@ async fn runs(ports: &Ports, call: &Call, record: &TaskRecord, age: TimeMs) -> R
         Some(ids) => ids.clone(),
         None => match provider.started(call, &record.content_host, &record.task.correlation_id, record.way).await? {
             Some(ids) => ids,
-            None if age >= NOT_LISTED_YET_MS => return Ok(false),
-            None => {
-                let what = format!("whether the earlier installation on host {} began", record.task.host_name);
-                let why =
-                    "the provider does not list it, and may still begin it: try again 10 minutes after it was sent";
-                return Err(codes::NoData { what, why }.err());
-            }
+            None => return check_absence(&**provider, record, age).map(|()| false),
         },
     };
     let states = provider.tasks(call, std::slice::from_ref(&ids)).await?;
     match states.into_iter().next() {
         Some(seen) => {
             let seen = seen?;
+            if seen.may_run_on {
+                let why = "the provider calls it ended, and did not receive its end from the host";
+                return Err(not_known("runs", record, why));
+            }
             // A job without a task: it was never made, or cleaned away.
             if seen.state == TaskState::Planned && seen.ids.task.is_none() {
-                let what = format!("whether the earlier installation on host {} runs", record.task.host_name);
-                return Err(codes::NoData { what, why: "its job has no task" }.err());
+                let why = "the provider shows its job without a task: the job has not begun, or its task was deleted";
+                return Err(not_known("runs", record, why));
             }
             Ok(matches!(seen.state, TaskState::Sending | TaskState::Planned | TaskState::Running | TaskState::Paused))
         }
         None => Ok(true),
     }
+}
+
+/// The provider lists no job of the installation. This proves that there is none only after some time, and only to the account
+/// that sent it: another one may not be shown the job.
+///
+/// # Errors
+/// `NO_DATA` where it proves nothing.
+fn check_absence(provider: &dyn Provider, record: &TaskRecord, age: TimeMs) -> Result<()> {
+    let account = provider.account();
+    if !record.account.is_empty() && record.account != account {
+        let why = format!("it was sent by {}, and {account} may not be shown its job", record.account);
+        return Err(not_known("began", record, why));
+    }
+    if age < NOT_LISTED_YET_MS {
+        let why = "the provider does not list it, and may still begin it: try again 10 minutes after it was sent";
+        return Err(not_known("began", record, why));
+    }
+    Ok(())
+}
+
+fn not_known(began_or_runs: &str, record: &TaskRecord, why: impl std::fmt::Display) -> Error {
+    let what = format!("whether the earlier installation on host {} {began_or_runs}", record.task.host_name);
+    codes::NoData { what, why }.err()
 }

@@ -295,10 +295,10 @@ impl Follower {
         }
         // A staged image waits for a user who restarts the host.
         let is_staged = record.image.as_ref().is_some_and(|image| image.staged.is_some());
-        let has_failed = record.image.as_ref().is_some_and(|image| image.job_failed);
+        let has_failed = record.image.as_ref().is_some_and(|image| image.job_end.is_some());
         let limit = match millis(self.pace.proof_timeout) {
             _ if is_staged => image::RESTART_LIMIT_MS,
-            limit if has_failed => limit.min(image::FAILED_LIMIT_MS),
+            _ if has_failed => image::FAILED_LIMIT_MS,
             limit => limit,
         };
         passed.saturating_sub(reads.first) >= limit

@@ -11,12 +11,12 @@ use crate::install::proof::with_last_words;
 use crate::model::TimeMs;
 use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::task::{ImageChange, Proof, ProofVerdict, Selection};
-use crate::ports::{ImageUpgrade, TaskRecord};
+use crate::ports::{ImageUpgrade, JobEnd, TaskRecord};
 
 /// How long a staged image may wait for the restart: the host uploads facts every four hours by itself.
 pub(super) const RESTART_LIMIT_MS: TimeMs = 6 * 3_600_000;
-/// How long an image is waited for whose job failed: the host is asked for its images three times. The first report may be from
-/// before the job.
+/// How long the images are waited for after the job failed: the host is asked for them three times, and the answer to the first
+/// request may be from before the job.
 pub(super) const FAILED_LIMIT_MS: TimeMs = 12 * 60_000;
 /// Time between two requests to a host to report its images.
 pub(super) const REPORT_INTERVAL_MS: TimeMs = 5 * 60_000;
@@ -36,7 +36,7 @@ pub(super) fn select(host: &str, image: Option<&BootImage>) -> Result<(Selection
     match newest {
         Some(digest) => {
             let staged_before = known(&image.staged);
-            Ok((Selection::Image(digest), ImageUpgrade { before, staged: None, staged_before, job_failed: false }))
+            Ok((Selection::Image(digest), ImageUpgrade { before, staged: None, staged_before, job_end: None }))
         }
         None if image.update() == YesNoUnknown::No => refused("it runs the newest image that it found"),
         None => refused("it did not report whether there is a newer one"),
@@ -96,8 +96,9 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
                 ProofVerdict::NotProven,
                 format!("the image {staged} is staged, and the host did not report in time that it booted it"),
             ),
-            (None, _) if upgrade.job_failed => {
-                verdict(ProofVerdict::Disproved, "the job failed, and the host reports no new image".to_owned())
+            (None, _) if upgrade.job_end.is_some() => {
+                let how = if upgrade.job_end == Some(JobEnd::Cancelled) { "was cancelled" } else { "failed" };
+                verdict(ProofVerdict::Disproved, format!("the job {how}, and the host reports no new image"))
             }
             (None, Some("")) => verdict(
                 ProofVerdict::Disproved,
@@ -161,7 +162,7 @@ mod tests {
     fn only_the_booted_image_proves() {
         let mut r = record();
         r.task.selection = Selection::Image("b".into());
-        r.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_failed: false });
+        r.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_end: None });
         let seen = |r: &TaskRecord, i: Option<&BootImage>, late: bool| match judge(r, i, 9, late) {
             ImageSeen::Verdict(proof) => Some((proof.verdict, proof.why)),
             _ => None,
@@ -176,7 +177,7 @@ mod tests {
         assert!(why.contains("no image is staged"), "{why}");
         assert_eq!(seen(&r, None, true).unwrap().0, ProofVerdict::NotProven);
         // Its job failed.
-        r.image.as_mut().unwrap().job_failed = true;
+        r.image.as_mut().unwrap().job_end = Some(JobEnd::Failed);
         assert_eq!(judge(&r, Some(&image("a", Some("b"), None)), 9, false), ImageSeen::Staged("b".into()));
         for reported in [Some(image("a", Some(""), None)), None] {
             assert_eq!(judge(&r, reported.as_ref(), 9, false), ImageSeen::Waiting);

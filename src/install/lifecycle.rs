@@ -8,9 +8,9 @@ use crate::install::proof::join;
 use crate::model::TimeMs;
 use crate::model::event::NewEvent;
 use crate::model::task::{Proof, ProofVerdict, ProviderTask, Selection, Task, TaskState};
-use crate::ports::{ProviderTaskState, TaskRecord};
+use crate::ports::{JobEnd, ProviderTaskState, TaskRecord};
 
-/// After this time the task of a provider that is configured no more has ended.
+/// How long a task waits for a provider that is no longer in the configuration: the name may be misspelt there.
 const PROVIDER_IS_GONE_MS: TimeMs = 24 * 3_600_000;
 /// Progress is counted in thousandths.
 pub const WHOLE: u64 = 1000;
@@ -59,6 +59,8 @@ pub fn about(kind: EventKind, record: &TaskRecord, now: TimeMs) -> EventBuilder 
 /// The provider answered about the task.
 pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -> TaskChange {
     let before = record.task.state;
+    record.provider_missing_since_ms = None;
+    record.may_run_on = seen.may_run_on;
     let t = &mut record.task;
     t.provider_task = Some(completed(t.provider_task.take(), &seen.ids));
     t.progress.total = WHOLE;
@@ -85,10 +87,11 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             let event = about(EventKind::InstallPaused, &record, now).with("why", why);
             TaskChange::with_event(record, event)
         }
-        // The exit status is not that of the image's upgrade: the images tell.
-        TaskState::Failed if record.image.is_some() => {
+        // The exit status is not that of the image's upgrade: the images tell. A cancelled job can have staged one, too.
+        TaskState::Failed | TaskState::Cancelled if record.image.is_some() => {
             if let Some(image) = &mut record.image {
-                image.job_failed = true;
+                let is_cancelled = seen.state == TaskState::Cancelled;
+                image.job_end = Some(if is_cancelled { JobEnd::Cancelled } else { JobEnd::Failed });
             }
             t.state = TaskState::Proving;
             t.progress.phase = "proving".to_owned();
@@ -123,9 +126,12 @@ pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
 /// The provider could not answer, or does not have the task any more.
 pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
-    let is_old = now.saturating_sub(record.task.created_at_ms) > PROVIDER_IS_GONE_MS;
+    if error.code() == Code::ProviderUnknown {
+        record.provider_missing_since_ms.get_or_insert(now);
+    }
+    let is_gone = record.provider_missing_since_ms.is_some_and(|since| now.saturating_sub(since) > PROVIDER_IS_GONE_MS);
     match error.code() {
-        Code::ProviderUnknown if is_old => {
+        Code::ProviderUnknown if is_gone => {
             let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
@@ -185,10 +191,17 @@ pub fn unproved(mut record: TaskRecord) -> TaskChange {
 
 /// The proof has its verdict.
 pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> TaskChange {
-    let (kind, state) = match proof.verdict {
-        ProofVerdict::Proved => (EventKind::InstallSucceeded, TaskState::Succeeded),
-        ProofVerdict::NotProven => (EventKind::InstallNotProven, TaskState::Succeeded),
-        ProofVerdict::Disproved => (EventKind::InstallDisproved, TaskState::Failed),
+    let image = record.image.as_ref();
+    let job_end = image.and_then(|image| image.job_end);
+    let is_staged = image.is_some_and(|image| image.staged.is_some());
+    let (kind, state) = match (proof.verdict, job_end) {
+        (ProofVerdict::Proved, _) => (EventKind::InstallSucceeded, TaskState::Succeeded),
+        (_, Some(JobEnd::Cancelled)) => (EventKind::InstallCancelled, TaskState::Cancelled),
+        (ProofVerdict::NotProven, Some(JobEnd::Failed)) if !is_staged => {
+            (EventKind::InstallDisproved, TaskState::Failed)
+        }
+        (ProofVerdict::NotProven, _) => (EventKind::InstallNotProven, TaskState::Succeeded),
+        (ProofVerdict::Disproved, _) => (EventKind::InstallDisproved, TaskState::Failed),
     };
     let event = about(kind, &record, now).with("why", &proof.why);
     record.task.problem = (state == TaskState::Failed).then(|| task_failed(&record.task, &proof.why));
@@ -281,6 +294,9 @@ pub(crate) mod tests {
             image: None,
             proving_since_ms: None,
             overdue_reported: false,
+            provider_missing_since_ms: None,
+            account: String::new(),
+            may_run_on: false,
         }
     }
 
@@ -291,6 +307,7 @@ pub(crate) mod tests {
             text: text.into(),
             ids: ProviderTask { way: InstallWay::Agent, task: Some("x".into()), job: None },
             ended_at_ms: None,
+            may_run_on: false,
         }
     }
 
@@ -336,10 +353,41 @@ pub(crate) mod tests {
     #[test]
     fn the_job_of_an_image_that_failed_is_judged_by_the_images() {
         let mut record = record();
-        record.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_failed: false });
+        record.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_end: None });
         let s = observed(record, &seen(TaskState::Failed, 500, "Exit status: 70"), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Proving, None));
-        assert!(s.record.image.unwrap().job_failed);
+        assert_eq!(s.record.image.unwrap().job_end, Some(JobEnd::Failed));
+    }
+
+    fn proof(verdict: ProofVerdict) -> Proof {
+        Proof {
+            verdict,
+            why: "tried".to_owned(),
+            errata_remaining: vec![],
+            errata_unproved: vec![],
+            packages_missing: vec![],
+            changed: vec![],
+            also_changed: vec![],
+            image: None,
+            reboot_suggested: false,
+            read_at_ms: 6,
+        }
+    }
+
+    #[test]
+    fn an_image_upgrade_without_a_new_image_ends_as_its_job() {
+        for (seen_state, end) in [(TaskState::Failed, TaskState::Failed), (TaskState::Cancelled, TaskState::Cancelled)]
+        {
+            let mut record = record();
+            record.image = Some(ImageUpgrade { before: "a".into(), staged: None, staged_before: None, job_end: None });
+            let record = observed(record, &seen(seen_state, 500, ""), 5).record;
+            assert_eq!(record.task.state, TaskState::Proving);
+            for verdict in [ProofVerdict::NotProven, ProofVerdict::Disproved] {
+                let s = proved(record.clone(), proof(verdict), 6);
+                assert_eq!((s.record.task.state, s.record.task.proof.unwrap().verdict), (end, verdict));
+            }
+            assert_eq!(proved(record, proof(ProofVerdict::Proved), 6).record.task.state, TaskState::Succeeded);
+        }
     }
 
     #[test]
@@ -357,8 +405,13 @@ pub(crate) mod tests {
         let s = unobserved(record(), &unreachable(), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Planned, None));
         let gone = codes::ProviderUnknown { provider: "p", known: "k" }.err();
-        assert_eq!(unobserved(record(), &gone, PROVIDER_IS_GONE_MS).event, None);
-        assert_eq!(unobserved(record(), &gone, PROVIDER_IS_GONE_MS + 2_000).record.task.state, TaskState::Lost);
+        // Its age does not count, but the time for which the provider has been missing.
+        let missing = unobserved(record(), &gone, PROVIDER_IS_GONE_MS * 9).record;
+        assert_eq!(unobserved(missing.clone(), &gone, PROVIDER_IS_GONE_MS * 10).event, None);
+        let lost = unobserved(missing.clone(), &gone, PROVIDER_IS_GONE_MS * 10 + 1).record;
+        assert_eq!((lost.task.state, lost.task.problem.unwrap().code), (TaskState::Lost, Code::ProviderUnknown));
+        let back = observed(missing, &seen(TaskState::Running, 1, ""), PROVIDER_IS_GONE_MS * 10).record;
+        assert_eq!(unobserved(back, &gone, PROVIDER_IS_GONE_MS * 11).event, None);
         let s = unobserved(record(), &codes::TaskLost { provider: "p", task: "t" }.err(), 5);
         assert_eq!((s.record.task.state, s.event.unwrap().name.as_str()), (TaskState::Lost, "INSTALL_RESULT_UNKNOWN"));
     }

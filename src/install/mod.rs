@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`request`] | a request to install on one host | yes |
 //! | [`gates`] | the checks before anything is sent | but for one read of the store |
-//! | `earlier` | refuses a host on which an unanswered installation may run | reads store and provider |
+//! | `earlier` | refuses a host on which an earlier installation may run | reads store and provider |
 //! | [`selection`] | the errata and packages that the provider offers | reads the provider |
 //! | [`prepare`] | all of the above, in order | reads |
 //! | [`send`] | writes the intent, calls the provider once, writes the outcome | acts |

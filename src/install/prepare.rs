@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::check::association::{self, Resolved};
 use crate::error::{Result, codes};
-use crate::install::earlier::refuse_unanswered;
+use crate::install::earlier::refuse_in_doubt;
 use crate::install::gates::{check_age, check_empty, check_form, check_maintenance, refuse_drops, refuse_override};
 use crate::install::image;
 use crate::install::lifecycle::WHOLE;
@@ -35,7 +35,7 @@ pub struct Prepared {
     /// The run and step to which the installation belongs.
     pub(super) step: Option<RunStep>,
     /// Earlier installations on its content host that were not answered, and do not run any more.
-    pub(super) unanswered: Vec<TaskId>,
+    pub(super) in_doubt: Vec<TaskId>,
 }
 
 /// Reads the data, and checks all gates. Changes nothing on the host.
@@ -52,7 +52,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     check_form(&request)?;
     check_age(&request.host.name, observed_at_ms, ports.clock.now_ms())?;
     let used_override = check_maintenance(&request)?;
-    refuse_busy(ports, &request.host.name, |r| r.task.host_id == request.host.id).await?;
+    refuse_busy(ports, &request.host.name, |r| r.is_of_host((&request.host.id, &request.host.name))).await?;
     let resolved = association::resolve_for_change(ports, call, &request.host).await?;
     let is_image = matches!(request.selection, Selection::Image(_));
     if let Some(image) = resolved.facts.image.as_ref().filter(|_| !is_image) {
@@ -64,7 +64,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
-    let unanswered = refuse_unanswered(ports, call, &resolved, &request.host, &content_host).await?;
+    let in_doubt = refuse_in_doubt(ports, call, &resolved, &request.host, &content_host).await?;
     let (image, before, selected) = if is_image {
         let (selection, image) = image::select(&request.host.name, resolved.facts.image.as_ref())?;
         (Some(image), vec![], Selected::without_packages(selection))
@@ -108,8 +108,11 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         image,
         proving_since_ms: None,
         overdue_reported: false,
+        provider_missing_since_ms: None,
+        account: resolved.provider.account(),
+        may_run_on: false,
     };
-    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, unanswered })
+    Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, in_doubt })
 }
 
 impl Prepared {

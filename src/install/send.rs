@@ -39,9 +39,9 @@ pub async fn send(
     is_new: &(dyn Fn() -> Result<()> + Sync),
 ) -> Result<Task> {
     let intent = intent(&prepared, ports.clock.now_ms());
-    let Prepared { record, provider, way, observed_at_ms, unanswered, .. } = prepared;
+    let Prepared { record, provider, way, observed_at_ms, in_doubt, .. } = prepared;
     check_age(&record.task.host_name, observed_at_ms, ports.clock.now_ms())?;
-    let sending = tasks.begin(ports, &record, &unanswered, intent).await?;
+    let sending = tasks.begin(ports, &record, &in_doubt, intent).await?;
     let answer = match is_new() {
         Ok(()) => {
             let answer = provider.install(call, &record.content_host, way, &record.task.selection);

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result, codes};
-use crate::install::earlier::refuse_newly_unanswered;
+use crate::install::earlier::refuse_newly_in_doubt;
 use crate::install::lifecycle::{self, TaskChange};
 use crate::model::ids::TaskId;
-use crate::model::task::{Task, TaskState};
+use crate::model::task::TaskState;
 use crate::ports::{Change, Ports, TaskRecord};
 
 /// Guards the records of a state directory, in its controller.
@@ -38,7 +38,7 @@ impl Drop for Sending<'_> {
 
 impl Tasks {
     /// Writes the intent of an installation. Refuses if an unfinished task works on the host or on its content host, or
-    /// if an installation there is unanswered that is not among `unanswered` (those that do not run any more).
+    /// if an installation there is in doubt that is not among `in_doubt` (those that do not run any more).
     ///
     /// # Errors
     /// `HOST_BUSY`; errors of the store.
@@ -46,15 +46,16 @@ impl Tasks {
         &self,
         ports: &Ports,
         record: &TaskRecord,
-        unanswered: &[TaskId],
+        in_doubt: &[TaskId],
         intent: Vec<Change>,
     ) -> Result<Sending<'_>> {
         let _changing = self.changing.lock().await;
         // A content host can be known under two names.
         let content_host = |r: &TaskRecord| (r.task.provider.clone(), r.content_host.id.clone());
-        let is_there = |r: &TaskRecord| is_same_host(r, &record.task) || content_host(r) == content_host(record);
+        let host = (&record.task.host_id, record.task.host_name.as_str());
+        let is_there = |r: &TaskRecord| r.is_of_host(host) || content_host(r) == content_host(record);
         refuse_busy(ports, &record.task.host_name, is_there).await?;
-        refuse_newly_unanswered(ports, record, unanswered).await?;
+        refuse_newly_in_doubt(ports, record, in_doubt).await?;
         let sending = Sending { tasks: self, id: record.task.id.clone() };
         self.sending().insert(sending.id.clone());
         ports.store.commit(intent).await?;
@@ -107,11 +108,6 @@ impl Tasks {
     fn sending(&self) -> MutexGuard<'_, BTreeSet<TaskId>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether a task is of this task's host: by the engine's id, or by its name, where the host was removed and added again.
-pub(super) fn is_same_host(record: &TaskRecord, task: &Task) -> bool {
-    record.task.host_id == task.host_id || record.task.host_name == task.host_name
 }
 
 /// Refuses a host with an unfinished task.

@@ -288,6 +288,11 @@ impl Dialect {
         self.katello.number >= (3, 7)
     }
 
+    /// A job takes the time within which the host must fetch it (`time_to_pickup`; in the API description of Katello 4.8).
+    pub fn limits_pickup(&self) -> bool {
+        self.katello.number >= (4, 8)
+    }
+
     /// Remote execution has a feature that upgrades images (Katello 4.16).
     pub fn upgrades_images(&self) -> bool {
         self.katello.number >= (4, 16)

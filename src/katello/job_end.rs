@@ -5,6 +5,7 @@
 //! templates (remote execution 13 to 17, recorded).
 
 use super::wire::JobInvocation;
+use crate::model::TimeMs;
 use crate::model::task::TaskState;
 
 /// What the output of one host shows.
@@ -17,12 +18,16 @@ pub(super) struct HostOutput {
     pub exit: Option<String>,
     /// The exit status that the server itself added as the last item: the host has ended.
     pub ended_with: Option<String>,
+    /// The host's commands printed something.
+    pub is_begun: bool,
     /// What the server said itself.
     pub of_server: String,
+    /// When its last item came, by the server's clock.
+    pub last_ms: Option<TimeMs>,
 }
 
 /// One item of an output.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     /// Its text.
     pub text: String,
@@ -30,6 +35,8 @@ pub(super) struct Piece {
     pub is_numbered: bool,
     /// The host's commands printed it: it is of type `stdout` or `stderr`.
     pub is_printed: bool,
+    /// When it came, by the server's clock.
+    pub at_ms: Option<TimeMs>,
 }
 
 /// How the line begins with which a host's output ends.
@@ -41,9 +48,21 @@ impl HostOutput {
         matches!(self.exit.as_deref(), None | Some("255" | "EXCEPTION"))
     }
 
+    /// Whether commands that the host began may still run, although the job has ended: the host showed no end of theirs. `cancelled`:
+    /// the job was cancelled while it ran. Hosts that fetch their jobs cannot always be stopped.
+    pub fn may_run_on(&self, cancelled: bool) -> bool {
+        let has_ended = self.exit.as_deref().is_some_and(|exit| exit != "EXCEPTION");
+        !has_ended && (cancelled || self.is_begun)
+    }
+
+    /// Its last item came longer ago than this.
+    pub fn is_older(&self, server_now_ms: TimeMs, than_ms: TimeMs) -> bool {
+        self.last_ms.is_some_and(|last| server_now_ms.saturating_sub(last) > than_ms)
+    }
+
     /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
     pub fn of(pieces: &[Piece]) -> HostOutput {
-        // The server adds its own words behind it, for example that its proxy does not know the host's task any more.
+        // After the exit status the server may add words of its own, for example that its proxy no longer has the host's task.
         let last = pieces.iter().rev().find(|piece| piece.is_printed || piece.is_numbered);
         let mut output = HostOutput { ended_with: last.and_then(Piece::server_status), ..HostOutput::default() };
         for piece in pieces.iter().map(|piece| piece.text.as_str()) {
@@ -57,6 +76,8 @@ impl HostOutput {
             output.text.push_str(piece);
         }
         let of_server = pieces.iter().filter(|piece| !piece.is_printed).map(|piece| piece.text.as_str());
+        output.is_begun = pieces.iter().any(|piece| piece.is_printed && piece.server_status().is_none());
+        output.last_ms = pieces.iter().filter_map(|piece| piece.at_ms).max();
         output.of_server = of_server.collect::<Vec<_>>().join("\n");
         if output.exit.is_none() {
             let last = output.text.lines().rev().find_map(|line| line.trim().strip_prefix(EXIT_STATUS));
@@ -67,6 +88,11 @@ impl HostOutput {
 }
 
 impl Piece {
+    /// An item of which only the text is known.
+    pub fn of(text: &str) -> Piece {
+        Piece { text: text.to_owned(), ..Piece::default() }
+    }
+
     /// The exit status, where the server added this item: nothing else stands in it, not even a line break. Items of old
     /// servers have no numbers; a line that the host printed has its line break there.
     fn server_status(&self) -> Option<String> {
@@ -138,12 +164,26 @@ fn was_cancelled(job: &JobInvocation) -> bool {
     job.host_status().map_or(cancelled > 0 && (failed == 0 || failed == cancelled), |status| status == "cancelled")
 }
 
-/// The state of a job that the server calls running although its host has ended: the host's result got lost on its way.
-pub(super) fn judge_lost_result(output: &HostOutput) -> Option<(TaskState, String)> {
-    const LOST: &str = "the provider still calls the job running: the result of the host did not reach it";
+/// The state of a job that the server calls running although its host has ended: the host's result got lost on its way, or the
+/// server does not end the job.
+pub(super) fn judge_lost_result(output: &HostOutput, has_result: bool) -> Option<(TaskState, String)> {
+    let still = match has_result {
+        true => "the provider still calls the job running, although it has the result of the host",
+        false => "the provider still calls the job running: the result of the host did not reach it",
+    };
     match output.ended_with.as_deref()? {
-        "0" => Some((TaskState::Proving, LOST.to_owned())),
-        _ => Some((TaskState::Failed, format!("{}; {LOST}", cause(output)))),
+        "0" => Some((TaskState::Proving, still.to_owned())),
+        _ => Some((TaskState::Failed, format!("{}; {still}", cause(output)))),
+    }
+}
+
+/// Whether the host's commands may still run. `job` is the end of the job, `host` that of the host in it: a job that was
+/// cancelled before it began ends itself as cancelled.
+pub(super) fn may_run_on(job: TaskState, host: TaskState, output: &HostOutput) -> bool {
+    match host {
+        TaskState::Cancelled => job != TaskState::Cancelled && output.may_run_on(true),
+        TaskState::Failed => output.may_run_on(false),
+        _ => false,
     }
 }
 
@@ -177,7 +217,7 @@ mod tests {
 
     /// Items without numbers.
     fn added(texts: &[&str]) -> Vec<Piece> {
-        let piece = |text: &&str| Piece { text: (*text).to_owned(), is_numbered: false, is_printed: false };
+        let piece = |text: &&str| Piece::of(text);
         texts.iter().map(piece).collect()
     }
 
@@ -224,8 +264,8 @@ mod tests {
 
     #[test]
     fn a_command_that_ends_with_255_has_run() {
-        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true, is_printed: true };
-        // As a command that was cut off: its words are not the server's.
+        let printed = |text: &str| Piece { is_numbered: true, is_printed: true, ..Piece::of(text) };
+        // A command that was cut off has printed words, which are not the server's.
         let lost = added(&["Error retrieving task: RestClient::NotFound\n", "Exit status: EXCEPTION", JOB_FAILED]);
         let pieces = [vec![printed("curl: Connection refused\n")], lost].concat();
         let (_, why) = judge(TaskState::Failed, &job(ONE_FAILED), &HostOutput::of(&pieces));
@@ -254,7 +294,8 @@ mod tests {
 
     #[test]
     fn a_lost_result_is_read_from_the_output() {
-        let of = |pieces: &[&str]| judge_lost_result(&HostOutput::of(&unnumbered(pieces))).map(|(state, _)| state);
+        let of =
+            |pieces: &[&str]| judge_lost_result(&HostOutput::of(&unnumbered(pieces)), false).map(|(state, _)| state);
         assert_eq!(of(&["Complete!\n", "Exit status: 0"]), Some(TaskState::Proving));
         assert_eq!(of(&["no\n", "Exit status: 1"]), Some(TaskState::Failed));
         assert_eq!(of(&["Downloading\n"]), None);
@@ -262,8 +303,8 @@ mod tests {
 
     #[test]
     fn a_line_that_the_host_printed_is_no_end() {
-        let of = |pieces: &[Piece]| judge_lost_result(&HostOutput::of(pieces));
-        let printed = |text: &str| Piece { text: text.to_owned(), is_numbered: true, is_printed: true };
+        let of = |pieces: &[Piece]| judge_lost_result(&HostOutput::of(pieces), false);
+        let printed = |text: &str| Piece { is_numbered: true, is_printed: true, ..Piece::of(text) };
         assert_eq!(of(&[printed("Exit status: 1")]), None);
         for pieces in [
             &["no\nExit status: 1\n"][..],
@@ -274,6 +315,25 @@ mod tests {
         ] {
             assert_eq!(of(&unnumbered(pieces)), None, "{pieces:?}");
         }
+    }
+
+    #[test]
+    fn a_job_without_an_end_on_its_host_may_run_on() {
+        use TaskState::{Cancelled, Failed, Proving};
+        let printed = || Piece { is_numbered: true, is_printed: true, ..Piece::of("Installing\n") };
+        let of = |job, host, first: Vec<Piece>, last: &[&str]| {
+            may_run_on(job, host, &HostOutput::of(&[first, added(last)].concat()))
+        };
+        // A host that fetches its jobs goes on with one that was cancelled.
+        assert!(of(Failed, Cancelled, vec![printed()], &[]));
+        assert!(of(Failed, Cancelled, vec![], &[]));
+        assert!(!of(Failed, Cancelled, vec![printed()], &["Exit status: 255"]));
+        assert!(!of(Cancelled, Cancelled, vec![], &[]), "it was cancelled before it began");
+        // The proxy no longer knows the command that it had started.
+        assert!(of(Failed, Failed, vec![printed()], &["Error retrieving task\n", "Exit status: EXCEPTION"]));
+        assert!(!of(Failed, Failed, vec![], &["Connection refused\n", "Exit status: EXCEPTION"]));
+        assert!(!of(Failed, Failed, vec![printed()], &["Exit status: 1"]));
+        assert!(!of(Proving, Proving, vec![printed()], &[]));
     }
 
     #[test]

@@ -93,13 +93,9 @@ pub(super) fn is_its_registration(host: &HostInventory, row: &impl Row) -> bool 
     uuid.is_some_and(|uuid| identities(row).iter().any(|shown| shown.eq_ignore_ascii_case(uuid)))
 }
 
-/// Why the engine's data has no hardware uuid that identifies the machine. Without any, the address identifies it: the engine
-/// reaches the machine by it. The name that people see does not.
-pub(super) fn without_hardware_uuid(host: &HostInventory, record: &str) -> Option<&'static str> {
-    let is_its_address =
-        || full_names(host).contains(&plain_name(record)) && is_same_name(host.address.as_deref(), record);
+/// Why the engine's data has no hardware uuid that identifies the machine.
+pub(super) fn without_hardware_uuid(host: &HostInventory) -> Option<&'static str> {
     match host.hardware_uuid.as_deref().unwrap_or_default() {
-        "" if is_its_address() => None,
         "" => Some("the host's hardware uuid is not known"),
         uuid if hardware_uuid::usable(uuid).is_none() => {
             Some("the host's hardware uuid is one that many machines have")
@@ -108,15 +104,15 @@ pub(super) fn without_hardware_uuid(host: &HostInventory, record: &str) -> Optio
     }
 }
 
-fn is_same_name(name: Option<&str>, record: &str) -> bool {
-    name.is_some_and(|name| plain_name(name) == plain_name(record))
+/// The record has the full name by which the engine reaches the host.
+pub(super) fn has_its_address(host: &HostInventory, record: &str) -> bool {
+    let record = plain_name(record);
+    host.address.as_deref().is_some_and(|address| plain_name(address) == record) && full_names(host).contains(&record)
 }
 
-/// Why nothing but a name that the machine reported itself leads to the record: the record has another name, and facts can be
-/// old. `None`: it has one of the host's names.
-pub(super) fn by_reported_name(host: &HostInventory, by: MatchedBy, record: &str) -> Option<&'static str> {
-    (by == MatchedBy::Fqdn && !full_names(host).contains(&plain_name(record)))
-        .then_some("only a name that a machine reported leads to it")
+/// The record has another name than the host, and its facts have the host's. Facts can be old.
+pub(super) fn is_by_reported_name(host: &HostInventory, by: MatchedBy, record: &str) -> bool {
+    by == MatchedBy::Fqdn && !full_names(host).contains(&plain_name(record))
 }
 
 /// Why a row is another machine: both subscription uuids are known, and they differ.

@@ -109,20 +109,40 @@ pub(crate) fn doubt_name_alone(
         return None;
     }
     let (name, id) = (shorten(&found.content_host.name), &found.content_host.id);
+    let named = match marks::is_by_reported_name(host, found.matched_by, &found.content_host.name) {
+        true => "has another name, with the host's name among its facts",
+        false => "has its name",
+    };
     let why =
-        format!("{name} (id {id}) has its name, but {why}, and no MAC address, IP address or subscription uuid agrees");
+        format!("{name} (id {id}) {named}, but {why}, and no MAC address, IP address or subscription uuid agrees");
     Some(ambiguous(provider, host, &why))
 }
 
-/// Notes what is in doubt although nothing could be compared: the engine shows no hardware uuid that identifies the machine.
+/// Why only a name leads to the record: nothing that identifies the machine could be compared.
+fn is_by_name_alone(wanted: &Wanted, found: &Matched) -> Option<&'static str> {
+    let (host, record) = (&wanted.host, &found.content_host);
+    if marks::is_by_reported_name(host, found.matched_by, &record.name) && !found.marks.hardware {
+        return Some("facts can be old");
+    }
+    let why = marks::without_hardware_uuid(host)?;
+    // Without any uuid the address identifies the machine, as the engine reaches it by this name. Another machine may have
+    // registered under the name since the record was linked.
+    let then = wanted.stored.as_ref().filter(|link| link.content_host == record.id);
+    let then = then.and_then(|link| link.subscription_uuid.as_deref());
+    let now = found.marks.subscription_uuid.as_deref();
+    let is_same = then.is_none_or(|then| now.is_some_and(|now| now.eq_ignore_ascii_case(then)));
+    let is_identified = host.hardware_uuid.as_deref().unwrap_or_default().is_empty()
+        && marks::has_its_address(host, &record.name)
+        && is_same;
+    (!is_identified).then_some(why)
+}
+
+/// Notes the matches by a name alone, which are in doubt.
 pub(crate) fn doubt_names_alone(provider: &ProviderName, wanted: &[Wanted], answers: &mut [Option<Result<Matched>>]) {
     for (wanted, answer) in wanted.iter().zip(answers) {
         if let Some(Ok(found)) = answer
             && found.doubt.is_none()
-            && let Some(why) = marks::without_hardware_uuid(&wanted.host, &found.content_host.name).or_else(|| {
-                marks::by_reported_name(&wanted.host, found.matched_by, &found.content_host.name)
-                    .filter(|_| !found.marks.hardware)
-            })
+            && let Some(why) = is_by_name_alone(wanted, found)
         {
             found.doubt = doubt_name_alone(provider, &wanted.host, wanted.stored.as_ref(), found, why);
         }
@@ -212,7 +232,7 @@ pub(crate) fn judge_stored<R: Row + Clone>(
         return invalid(codes::HostWithoutContent { host, provider }.err());
     }
     let others = stored.duplicates.iter().filter_map(|d| rows.get(d.id.as_str())).map(|c| &c.row);
-    let others: Vec<&R> = others.filter(|row| !row.is_virt_whos_report()).collect();
+    let others: Vec<&R> = others.filter(|row| !row.is_report_of_virt_who()).collect();
     let overtaken = others.iter().any(|o| o.seen() > found.row.seen());
     // The record keeps its id when another machine registers under its name, and can be renamed.
     let by = [stored.matched_by].into_iter().filter(|by| !KIND_NAME(*by)).collect::<Vec<_>>();

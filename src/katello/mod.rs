@@ -80,11 +80,19 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
     };
     let codes = ProviderCodes::new(config.name.clone(), config.url.expose());
     let server = Server::new(&settings, credentials(config), codes, clock, ids)?;
+    let account = format!("{} at {}", login(&config.auth), server.url().trim_end_matches('/'));
     let secret_file = match config.auth.secret().1 {
         Secret::File(path) => Some(path.clone()),
         Secret::Env(_) | Secret::Value(_) => None,
     };
-    Ok(Arc::new(Katello::new(server, config.organization_id, secret_file, config.ca_files.clone())))
+    Ok(Arc::new(Katello::new(server, account, config.organization_id, secret_file, config.ca_files.clone())))
+}
+
+fn login(auth: &Auth) -> &str {
+    match auth {
+        Auth::Basic { username, .. } => username,
+        Auth::OAuth1 { username, .. } => username.as_deref().unwrap_or("an OAuth consumer"),
+    }
 }
 
 fn credentials(config: &ProviderConfig) -> Credentials {
@@ -119,6 +127,10 @@ impl Provider for Katello {
 
     fn absence(&self) -> Option<&Absence> {
         Some(&self.absence)
+    }
+
+    fn account(&self) -> String {
+        self.account.clone()
     }
 
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {

@@ -15,9 +15,9 @@ pub(crate) trait Row {
     fn identities(&self) -> [Option<&str>; 2];
     /// Whether it is registered for content.
     fn has_content(&self) -> bool;
-    /// It is only virt-who's report of a hypervisor. Such a record can have the machine's hardware uuid and a newer check-in
+    /// The record is only a report of virt-who about a hypervisor. Such a record can have the machine's hardware uuid and a newer check-in
     /// than its content host, and it is no duplicate: it must not be deleted.
-    fn is_virt_whos_report(&self) -> bool {
+    fn is_report_of_virt_who(&self) -> bool {
         false
     }
     /// Its last check-in.
@@ -57,7 +57,7 @@ impl Row for wire::Host {
         facet.is_some_and(|f| f.uuid.is_some() || self.subscription_facet_attributes.is_some())
     }
 
-    fn is_virt_whos_report(&self) -> bool {
+    fn is_report_of_virt_who(&self) -> bool {
         // The flag is shown by newer versions only; the name is Katello's.
         let is_flagged = self.subscription_facet_attributes.as_ref().is_some_and(|f| f.hypervisor == Some(true));
         !self.has_content() && (is_flagged || self.name.starts_with("virt-who-"))

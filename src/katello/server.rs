@@ -27,6 +27,8 @@ pub(super) struct Katello {
     pub ca_files: Vec<PathBuf>,
     /// Whether it answered lately.
     pub absence: Absence,
+    /// The login and address that requests are sent with, for people.
+    pub account: String,
     detected: Mutex<Option<Detected>>,
 }
 
@@ -40,11 +42,20 @@ struct Detected {
 impl Katello {
     pub fn new(
         server: Server,
+        account: String,
         organization: Option<u64>,
         secret_file: Option<PathBuf>,
         ca_files: Vec<PathBuf>,
     ) -> Katello {
-        Katello { server, organization, secret_file, ca_files, absence: Absence::default(), detected: Mutex::default() }
+        Katello {
+            server,
+            account,
+            organization,
+            secret_file,
+            ca_files,
+            absence: Absence::default(),
+            detected: Mutex::default(),
+        }
     }
 
     /// What the server can do. Concurrent callers wait for one detection.
@@ -54,7 +65,7 @@ impl Katello {
     pub async fn dialect(&self, call: &Call) -> Result<Arc<Dialect>> {
         let mut detected = tokio::select! {
             biased;
-            () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "probing the provider" }.err()),
+            () = call.cancel.cancelled() => return Err(codes::Cancelled { operation: "finding out what the provider can do" }.err()),
             detected = self.detected.lock() => detected,
         };
         let passed_ms = self.server.passed_ms();
@@ -75,7 +86,7 @@ impl Katello {
     /// Those of [`Dialect::detect`].
     pub async fn detect_anew(&self, call: &Call) -> Result<Arc<Dialect>> {
         let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
-        // If the lock is taken, another caller is probing and will store the same.
+        // If the lock is taken, another caller is detecting it and will store the same.
         if let Ok(mut detected) = self.detected.try_lock() {
             *detected = Some(Detected { dialect: dialect.clone(), at_ms: self.server.passed_ms(), doubtful: false });
         }
@@ -87,7 +98,7 @@ impl Katello {
     /// # Errors
     /// Those of the result.
     pub fn watch<T>(&self, result: Result<T>) -> Result<T> {
-        // If the lock is taken, another caller is probing already.
+        // If the lock is taken, another caller is detecting it already.
         if let Err(e) = &result
             && dialect::casts_doubt(e)
             && let Ok(mut detected) = self.detected.try_lock()

@@ -24,6 +24,8 @@ const PER_REQUEST: usize = 100;
 /// After this time, the output of a running job is read as well: the server polls its proxies every 16 s at most, so a
 /// result that takes longer is lost.
 const RESULT_IS_LOST_MS: TimeMs = 60_000;
+/// After this time since the host's end, a job that has its result is not going to end.
+const JOB_IS_LEFT_MS: TimeMs = 5 * 60_000;
 /// Characters of the provider's text that are kept, from its end: there the output of a host names the failure.
 const MAX_TEXT: usize = 4_000;
 
@@ -79,10 +81,32 @@ struct OutputAnswer {
     output: Vec<Value>,
 }
 
+/// The state of a task or a job, with the words for it.
+struct Ended {
+    state: TaskState,
+    text: String,
+    /// The commands may still run on the host, although the job has ended.
+    may_run_on: bool,
+}
+
+impl Ended {
+    /// Without the output, the state is still valid; whether the commands of a failed job ended is not known.
+    fn without_output(state: TaskState, errors: &str, why: &Error) -> Ended {
+        let text = told(errors, Some(format!("(output not available: {why})")));
+        Ended { state, text, may_run_on: state == TaskState::Failed }
+    }
+
+    fn at(self, progress: Option<f64>, ids: ProviderTask, ended_at_ms: Option<TimeMs>) -> ProviderTaskState {
+        let Ended { state, text, may_run_on } = self;
+        let permille = permille(progress, state);
+        ProviderTaskState { state, permille, text: tail(&text), ids, ended_at_ms, may_run_on }
+    }
+}
+
 /// An item of an output. One that cannot be read hides no other.
 fn piece(item: &Value) -> Piece {
     let unreadable =
-        |_| Piece { text: "(an item of the output cannot be read)\n".to_owned(), is_numbered: true, is_printed: true };
+        |_| Piece { is_numbered: true, is_printed: true, ..Piece::of("(an item of the output cannot be read)\n") };
     json::Object::<OutputChunk>::deserialize(item).map_or_else(unreadable, |json::Object(chunk)| chunk.into())
 }
 
@@ -93,6 +117,9 @@ struct OutputChunk {
     /// `stdout`, `stderr`, or `debug` for what the server says.
     #[serde(default, deserialize_with = "json::text")]
     output_type: String,
+    /// Seconds since 1970.
+    #[serde(default, deserialize_with = "json::fraction")]
+    timestamp: Option<f64>,
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -106,7 +133,11 @@ impl From<OutputChunk> for Piece {
     fn from(chunk: OutputChunk) -> Piece {
         let numbers = [chunk.id, chunk.sequence_id, chunk.external_id];
         let is_printed = ["stdout", "stderr"].contains(&chunk.output_type.as_str());
-        Piece { text: chunk.output, is_numbered: numbers.iter().any(|number| !number.is_null()), is_printed }
+        let is_numbered = numbers.iter().any(|number| !number.is_null());
+        // Floats saturate when cast.
+        #[allow(clippy::cast_possible_truncation)]
+        let at_ms = chunk.timestamp.map(|seconds| (seconds * 1_000.0) as TimeMs);
+        Piece { text: chunk.output, is_numbered, is_printed, at_ms }
     }
 }
 
@@ -137,7 +168,7 @@ impl Katello {
             match (ids.task.as_ref().and_then(|id| found.get(id)), job) {
                 (Some(Ok(task)), _) => Ok(self.state_of(call, task, ids, obstacle).await),
                 (Some(Err(error)), _) => Err(error.clone()),
-                (None, Some(job)) if ids.task.is_none() => Ok(self.state_of_job(call, &job, ids).await),
+                (None, Some(job)) if ids.task.is_none() => Ok(self.state_of_job(call, job, ids).await),
                 _ => self.without_task(call, ids).await,
             }
         }))
@@ -166,10 +197,9 @@ impl Katello {
         // The server makes the status from the task: without one, it is "queued".
         if job.task_id().is_none() && !matches!(job.status, Some(0 | 1 | 3 | 4)) {
             let text = "the provider has deleted the task since, and with it how the job ended".to_owned();
-            let state = TaskState::Proving;
-            return Ok(ProviderTaskState { state, permille: permille(None, state), text, ids, ended_at_ms: None });
+            return Ok(Ended { state: TaskState::Proving, text, may_run_on: false }.at(None, ids, None));
         }
-        Ok(self.state_of_job(call, &job, ids).await)
+        Ok(self.state_of_job(call, job, ids).await)
     }
 
     async fn listed_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
@@ -238,31 +268,31 @@ impl Katello {
     }
 
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask, obstacle: Option<&str>) -> ProviderTaskState {
-        let mut state = judge(&task.state, &task.result);
-        let mut text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
+        let state = judge(&task.state, &task.result);
+        let text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
+        let mut seen = Ended { state, text, may_run_on: false };
         let ended = !matches!(state, TaskState::Planned | TaskState::Running | TaskState::Paused);
         match ids.job {
-            Some(job) if ended => (state, text) = self.end_of_job(call, job, &task.id, state, &text).await,
-            Some(job) if state == TaskState::Running && self.runs_long(task) => {
-                if let Some(lost) = self.lost_result(call, job).await {
-                    (state, text) = lost;
+            Some(job) if ended => {
+                seen = match self.job(call, job).await {
+                    Ok(job) => self.end_of_job(call, job, Some(&task.id), state, &seen.text).await,
+                    Err(e) => Ended::without_output(state, &seen.text, &e),
                 }
             }
-            None if text.is_empty() && ended => {
-                text = task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default();
+            Some(job) if state == TaskState::Running && self.runs_long(task) => {
+                if let Some((state, text)) = self.lost_result(call, job).await {
+                    seen = Ended { state, text, may_run_on: false };
+                }
+            }
+            None if seen.text.is_empty() && ended => {
+                seen.text = task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default();
             }
             _ => {}
         }
-        if task.state == "planned" {
-            text = obstacle.map_or(text, str::to_owned);
+        if let (Some(obstacle), "planned") = (obstacle, task.state.as_str()) {
+            seen.text = obstacle.to_owned();
         }
-        ProviderTaskState {
-            state,
-            permille: permille(task.progress, state),
-            text: tail(&text),
-            ids,
-            ended_at_ms: task.ended_at.filter(|_| ended),
-        }
+        seen.at(task.progress, ids, task.ended_at.filter(|_| ended))
     }
 
     /// A job that runs longer than this may have lost the result of its host.
@@ -270,37 +300,34 @@ impl Katello {
         task.started_at.is_none_or(|began| self.server.server_now_ms().saturating_sub(began) > RESULT_IS_LOST_MS)
     }
 
-    /// The end of a job: its state, and the host's output with a sentence about it. `errors` are the task's, which are
-    /// shown where there is no output.
+    /// The end of a job. `task` is its task where the server shows it, and `errors` are the task's words, for a job without output.
     async fn end_of_job(
         &self,
         call: &Call,
-        job: u64,
-        task: &str,
+        mut job: JobInvocation,
+        task: Option<&str>,
         state: TaskState,
         errors: &str,
-    ) -> (TaskState, String) {
-        let read = async {
-            let invocation = self.job(call, job).await?;
-            let output = self.host_output(call, &invocation).await?;
-            Ok::<_, Error>((invocation, output))
+    ) -> Ended {
+        let output = match self.host_output(call, &job).await {
+            Ok(output) => output,
+            Err(e) => return Ended::without_output(state, errors, &e),
         };
-        match read.await {
-            Ok((mut invocation, output)) => {
-                let mut not_read = None;
-                if state == TaskState::Failed && !invocation.tells_cancelled_hosts() && output.may_be_cancelled() {
-                    match self.cancelled_hosts(call, task).await {
-                        Ok(cancelled) => invocation.cancelled = cancelled,
-                        Err(e) => not_read = Some(format!("(whether it was cancelled is not known: {e})")),
-                    }
-                }
-                let (state, why) = job_end::judge(state, &invocation, &output);
-                let words = if output.text.trim().is_empty() { errors } else { &output.text };
-                (state, told(&told(words, why), not_read))
+        let mut not_read = None;
+        if let Some(task) = task
+            && state == TaskState::Failed
+            && !job.tells_cancelled_hosts()
+            && output.may_be_cancelled()
+        {
+            match self.cancelled_hosts(call, task).await {
+                Ok(cancelled) => job.cancelled = cancelled,
+                Err(e) => not_read = Some(format!("(whether it was cancelled is not known: {e})")),
             }
-            // Without the output, the state is still valid.
-            Err(e) => (state, told(errors, Some(format!("(output not available: {e})")))),
         }
+        let (of_host, why) = job_end::judge(state, &job, &output);
+        let words = if output.text.trim().is_empty() { errors } else { &output.text };
+        let may_run_on = job_end::may_run_on(state, of_host, &output);
+        Ended { state: of_host, text: told(&told(words, why), not_read), may_run_on }
     }
 
     /// How many hosts of a job were cancelled, where the job itself does not tell it (before Katello 3.17): by their own tasks.
@@ -315,9 +342,14 @@ impl Katello {
 
     /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.
     async fn lost_result(&self, call: &Call, job: u64) -> Option<(TaskState, String)> {
-        let invocation = self.job(call, job).await.ok().filter(|job| !job.has_result())?;
+        let invocation = self.job(call, job).await.ok()?;
         let output = self.host_output(call, &invocation).await.ok()?;
-        let (state, why) = job_end::judge_lost_result(&output)?;
+        let has_result = invocation.has_result();
+        // The job ends some seconds after the result of its host has arrived, unless the server's executor has died.
+        if has_result && !output.is_older(self.server.server_now_ms(), JOB_IS_LEFT_MS) {
+            return None;
+        }
+        let (state, why) = job_end::judge_lost_result(&output, has_result)?;
         Some((state, told(&output.text, Some(why))))
     }
 
@@ -332,17 +364,14 @@ impl Katello {
     }
 
     /// The state of a job by its own status.
-    async fn state_of_job(&self, call: &Call, job: &JobInvocation, ids: ProviderTask) -> ProviderTaskState {
-        let state = status_of(job);
-        let (state, text) = match state {
-            TaskState::Proving | TaskState::Failed | TaskState::Cancelled => {
-                let output = self.host_output(call, job).await.unwrap_or_default();
-                let (state, why) = job_end::judge(state, job, &output);
-                (state, told(&output.text, why))
+    async fn state_of_job(&self, call: &Call, job: JobInvocation, ids: ProviderTask) -> ProviderTaskState {
+        let ended = match status_of(&job) {
+            state @ (TaskState::Proving | TaskState::Failed | TaskState::Cancelled) => {
+                self.end_of_job(call, job, None, state, "").await
             }
-            _ => (state, String::new()),
+            state => Ended { state, text: String::new(), may_run_on: false },
         };
-        ProviderTaskState { state, permille: permille(None, state), text: tail(&text), ids, ended_at_ms: None }
+        ended.at(None, ids, None)
     }
 
     /// # Errors

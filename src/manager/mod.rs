@@ -10,7 +10,7 @@
 //! | `messages` | notifications and audit events |
 //! | `retention` | removes old events, installations and runs |
 //!
-//! Tests: `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`; of `retention`, `tests/it/store/retention.rs`.
+//! Tests: `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`; `tests/it/store/retention.rs`.
 
 mod checks;
 mod errata;

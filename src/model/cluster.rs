@@ -3,7 +3,7 @@
 //! These are the engine's last known values. The engine does not monitor a host in maintenance: status, versions, boot
 //! time and VM count of such a host are those from before the maintenance. Memory is in MiB.
 //!
-//! Tests: `lab/tests/it/runs/health.rs` and `tests/it/plan/samples.rs`.
+//! Tests: `lab/tests/it/runs/health.rs` and `tests/it/plan/blockers.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

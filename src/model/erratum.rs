@@ -250,7 +250,8 @@ impl Default for ErrataQuery {
     }
 }
 
-/// Numbers of errata: exact where `total` is known. Where it is not (a bulk check), the numbers are counters of the server, which
+/// Numbers of errata: exact where `total` is known, except for advisories that a long list names twice (see the counts of a page).
+/// Where it is not (a bulk check), the numbers are counters of the server, which
 /// leave out errata whose type is written otherwise than `security`, `bugfix` or `enhancement`, for example in capitals: each
 /// number is the least that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -336,7 +337,7 @@ impl ErrataCounts {
     }
 }
 
-/// One page of a host's errata, with exact counts over the whole filter.
+/// One page of a host's errata, with counts over the whole filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrataPage {

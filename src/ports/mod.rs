@@ -20,7 +20,7 @@ pub use provider::{
     AgreeingMarks, ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata,
     Upgradable, Wanted,
 };
-pub use store::{Change, ImageLevels, ImageUpgrade, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
+pub use store::{Change, ImageLevels, ImageUpgrade, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;

@@ -38,6 +38,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// The account that sends the requests, for people: login and address. Another account may not be shown the same jobs.
+    fn account(&self) -> String {
+        self.name().to_string()
+    }
+
     /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
     /// one entry per host asked, in that order. `stored` associations are used first and read again.
     ///
@@ -45,7 +50,7 @@ pub trait Provider: Send + Sync {
     /// In the place of a host: `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, `HOST_AMBIGUOUS`, `ASSOCIATION_STALE`.
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
 
-    /// A page of a host's errata, with exact counts over the whole filter.
+    /// A page of a host's errata, with counts over the whole filter: exact for lists of up to 300 rows.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` for a field of the filter; `HOST_WITHOUT_CONTENT`.
@@ -351,4 +356,6 @@ pub struct ProviderTaskState {
     pub ids: ProviderTask,
     /// When it ended, by the provider.
     pub ended_at_ms: Option<TimeMs>,
+    /// The provider calls it ended, and does not show that its commands ended on the host: they may still run.
+    pub may_run_on: bool,
 }

@@ -288,6 +288,13 @@ pub struct TaskRecord {
     /// How it was sent. `None`: a record of an older version.
     #[serde(default)]
     pub way: Option<InstallWay>,
+    /// The account on which it was sent ([`Provider::account`](crate::ports::Provider::account)). Empty: a record of an older
+    /// version.
+    #[serde(default)]
+    pub account: String,
+    /// The provider called it ended, and did not show that its commands ended on the host.
+    #[serde(default)]
+    pub may_run_on: bool,
     /// Of an image upgrade.
     #[serde(default)]
     pub image: Option<ImageUpgrade>,
@@ -296,6 +303,16 @@ pub struct TaskRecord {
     /// Whether the event that it takes too long was written.
     #[serde(default)]
     pub overdue_reported: bool,
+    /// Since when its provider is not in the configuration. `None`: it is.
+    #[serde(default)]
+    pub provider_missing_since_ms: Option<TimeMs>,
+}
+
+impl TaskRecord {
+    /// Whether it works on this host: a host that is removed from the engine and added again gets another id.
+    pub fn is_of_host(&self, (id, name): (&HostId, &str)) -> bool {
+        self.task.host_id == *id || self.task.host_name == name
+    }
 }
 
 /// The images that prove an image upgrade.
@@ -308,9 +325,19 @@ pub struct ImageUpgrade {
     /// Digest of the image that was staged before the upgrade.
     #[serde(default)]
     pub staged_before: Option<String>,
-    /// The job failed: the image may be staged all the same.
+    /// How the job ended, if not with success: the image may be staged all the same.
     #[serde(default)]
-    pub job_failed: bool,
+    pub job_end: Option<JobEnd>,
+}
+
+/// How a job ended that has not succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobEnd {
+    /// It failed.
+    Failed,
+    /// It was cancelled.
+    Cancelled,
 }
 
 /// What a Node image supports.

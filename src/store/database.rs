@@ -12,12 +12,12 @@ use rusqlite::hooks::Wal;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::connection::{BUSY_TIMEOUT, connect, damage};
-use super::directory::STATE_FILE;
+use super::directory::{STATE_FILE, beside};
 use super::failure::{damaged, failed, io_failed, is_busy};
 use super::identity::{self, Identity};
 use super::lock::{Lock, in_use};
 use super::migrations::{self, APPLICATION_ID, MIGRATIONS};
-use super::opened::{Access, Opened, beside};
+use super::opened::{FilesLock, Opened};
 use super::queries::Rows;
 use super::reader::Reader;
 use super::{directory, examine, rules};
@@ -79,7 +79,7 @@ impl Database {
             Role::Controller => make_missing(&path)?,
             Role::Observer => require(dir, &path)?,
         }
-        directory::refuse_journal(&path).map_err(|e| directory::unwritable(dir, e))?;
+        directory::refuse_journal(&path)?;
         let mut connection = connect(&path).map_err(|e| failed(&path, e))?;
         let found = check(&connection, &path)?;
         let frames = Arc::new(AtomicU32::new(0));
@@ -126,14 +126,14 @@ impl Database {
             return Ok(vec![]);
         }
         let opened = Arc::clone(&self.opened);
-        let mut access = opened.access();
-        self.require_sound(&mut access)?;
+        let mut files = opened.lock_files();
+        self.require_sound(&mut files)?;
         let is_repeatable = rules::is_repeatable(changes);
         if is_repeatable {
-            self.require_bounded_log(&mut access)?;
+            self.require_bounded_log(&mut files)?;
         }
         self.connection.busy_timeout(self.patience(is_repeatable)).map_err(|e| failed(&self.path, e))?;
-        let written = self.write(changes, &mut access);
+        let written = self.write(changes, &mut files);
         if let Err(error) = &written
             && is_repeatable
             && is_busy(error)
@@ -141,10 +141,10 @@ impl Database {
             self.waited_in_vain = Some(Instant::now());
         }
         let frames = self.frames.swap(0, Ordering::SeqCst);
-        let followed = access.follow(frames);
+        let followed = files.follow(frames);
         let numbers = written?;
         followed?;
-        self.copy_log(&mut access, frames)?;
+        self.copy_log(&mut files, frames)?;
         Ok(numbers)
     }
 
@@ -157,12 +157,12 @@ impl Database {
         }
     }
 
-    fn write(&mut self, changes: &[Change], access: &mut Access<'_>) -> Result<Vec<u64>> {
+    fn write(&mut self, changes: &[Change], files: &mut FilesLock<'_>) -> Result<Vec<u64>> {
         let path = &self.path;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(path, e))?;
         // Checked again, because the transaction may have waited for another process.
-        access.check_for_write()?;
+        files.check_for_write()?;
         if self.role == Role::Controller {
             check_session(&transaction, &self.dir, path, &self.identity)?;
         }
@@ -172,8 +172,8 @@ impl Database {
     }
 
     /// Checks the files before a write.
-    fn require_sound(&self, access: &mut Access<'_>) -> Result<()> {
-        if !access.check_for_write()? {
+    fn require_sound(&self, files: &mut FilesLock<'_>) -> Result<()> {
+        if !files.check_for_write()? {
             return Ok(());
         }
         // A connection of its own: the other one has the pages from before in memory.
@@ -189,18 +189,18 @@ impl Database {
             return Err(error);
         }
         tracing::warn!(path = %self.path.display(), "another program has touched the state file; it is undamaged");
-        access.examined()
+        files.examined()
     }
 
     fn log_bytes(&self) -> u64 {
         fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
     }
 
-    fn require_bounded_log(&mut self, access: &mut Access<'_>) -> Result<()> {
+    fn require_bounded_log(&mut self, files: &mut FilesLock<'_>) -> Result<()> {
         if self.log_bytes() <= MOST_LOG_BYTES {
             return Ok(());
         }
-        self.copy_log(access, 0)?;
+        self.copy_log(files, 0)?;
         let length = self.log_bytes();
         if length <= MOST_LOG_BYTES {
             return Ok(());
@@ -215,7 +215,7 @@ impl Database {
 
     /// Copies a long log into the file, and cuts it if no reader needs it. The commit is durable already, so a failure
     /// is only logged, and the doctor shows the length.
-    fn copy_log(&mut self, access: &mut Access<'_>, frames: u32) -> Result<()> {
+    fn copy_log(&mut self, files: &mut FilesLock<'_>, frames: u32) -> Result<()> {
         let length = self.log_bytes();
         let is_long = length >= LONG_LOG_BYTES;
         if self.role == Role::Observer || !(is_long || frames >= COPIED_FRAMES) {
@@ -237,7 +237,7 @@ impl Database {
         } else if length >= self.cut_log_from {
             self.cut_log_from = length.saturating_add(LOG_GROWTH_BYTES);
         }
-        access.copied(is_whole, is_cut)
+        files.copied(is_whole, is_cut)
     }
 
     /// Compares the files with those that were opened, and examines their directory, for the doctor. Cuts a long log
@@ -247,9 +247,9 @@ impl Database {
     /// `STATE_FAILED`; `STATE_LOST`.
     pub(super) fn examine_files(&mut self) -> Result<FilesExamination> {
         let opened = Arc::clone(&self.opened);
-        let mut access = opened.access();
-        access.check()?;
-        self.copy_log(&mut access, 0)?;
+        let mut files = opened.lock_files();
+        files.check()?;
+        self.copy_log(&mut files, 0)?;
         let format = migrations::format(&self.connection).map_err(|e| failed(&self.path, e))?;
         Ok(FilesExamination { directory: examine::directory(&self.dir, self.role), format })
     }
@@ -264,7 +264,7 @@ impl Database {
 
     /// Ends the controller's session and closes the file.
     pub(super) fn close(mut self) -> Result<()> {
-        let sound = self.require_sound(&mut self.opened.access());
+        let sound = self.require_sound(&mut self.opened.lock_files());
         if let Err(lost) = sound {
             tracing::error!("{lost}");
             // The files that are there now may belong to another process: the log is not copied and nothing is deleted.

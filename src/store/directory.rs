@@ -104,38 +104,46 @@ pub(super) fn open_existing(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// The path of a file beside the state file.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 /// Reads a small file of the directory. Follows no symbolic link, and reads no more than such a file has.
 pub(super) fn read_text(path: &Path) -> io::Result<String> {
     let file = open_existing(path)?;
     if file.metadata()?.len() > LONGEST_TEXT {
         let path = path.display();
-        return Err(io::Error::other(format!(
-            "{path} is longer than {LONGEST_TEXT} bytes, and none of this library's"
-        )));
+        return Err(io::Error::other(format!("{path} is longer than {LONGEST_TEXT} bytes: another program wrote it")));
     }
     io::read_to_string(io::Read::take(file, LONGEST_TEXT))
 }
 
 /// Refuses a rollback journal beside the database. SQLite would copy it over the database, or wait for ever for the other end of
 /// a pipe. This library leaves one only where it was killed while it made the database.
-pub(super) fn refuse_journal(database: &Path) -> io::Result<()> {
-    let path = database.with_extension("db-journal");
+///
+/// # Errors
+/// `STATE_FILE_FOREIGN`; `STATE_FAILED`.
+pub(super) fn refuse_journal(database: &Path) -> Result<()> {
+    let path = beside(database, "-journal");
     let found = match fs::symlink_metadata(&path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        found => found?,
+        found => found.map_err(|why| codes::StateFailed { path: path.display(), why }.err())?,
     };
+    let refused = |why: &str| Err(codes::StateFileForeign { path: path.display(), why }.err());
     if !found.is_file() {
-        return Err(not_regular(&path));
+        return refused("it is not a regular file");
     }
     let length = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
-    let is_new = length(database) <= LONGEST_NEW_DATABASE && length(&database.with_extension("db-wal")) == 0;
+    let is_new = length(database) <= LONGEST_NEW_DATABASE && length(&beside(database, "-wal")) == 0;
     if found.len() == 0 || is_new {
         return Ok(());
     }
-    let path = path.display();
-    Err(io::Error::other(format!(
-        "{path} is the journal of another program or of an old backup: SQLite would write old data over the newest. Move it away"
-    )))
+    refused(
+        "it is a rollback journal of another program or of an old backup, and SQLite would write its old data over the newest",
+    )
 }
 
 /// Opens an existing file, but no symbolic link.

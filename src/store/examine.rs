@@ -8,8 +8,8 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags, StatVfsMountFlags, statfs, statvfs};
 use rustix::io::Errno;
 
-use super::directory::{STATE_FILE, read_text, unwritable};
-use super::lock::{LOCK_FILE, Lock};
+use super::directory::{STATE_FILE, unwritable};
+use super::lock::{LOCK_FILE, Lock, shown_pid};
 use crate::config::Role;
 use crate::error::{Result, codes};
 use crate::model::examination::{ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind};
@@ -140,11 +140,7 @@ fn controller(dir: &Path, role: Role) -> Result<ControllerFacts> {
     Ok(match (role, held) {
         (Role::Controller, true) => ControllerFacts::Ours,
         (Role::Controller, false) => ControllerFacts::OursLost,
-        (Role::Observer, true) => {
-            // For display only; the holder may not have written its id yet.
-            let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
-            ControllerFacts::Other(pid.trim().to_owned())
-        }
+        (Role::Observer, true) => ControllerFacts::Other(shown_pid(dir)),
         (Role::Observer, false) => ControllerFacts::Nobody,
     })
 }

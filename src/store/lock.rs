@@ -146,33 +146,34 @@ pub(super) fn is_held_by_this_process(dir: &Path) -> bool {
     Lock::is_held(dir).unwrap_or(false) && is_ours()
 }
 
+/// The process id that the lock's holder wrote, for display only: the holder may not have written it yet.
+pub(super) fn shown_pid(dir: &Path) -> String {
+    let pid = read_text(&dir.join(LOCK_FILE)).unwrap_or_default();
+    pid.trim().parse().map_or_else(|_| "(id not known)".to_owned(), |pid: u32| pid.to_string())
+}
+
 /// `STATE_IN_USE`, with the process id that the lock's holder wrote. A process that was forked from the holder, without
 /// another program (`exec`), keeps the lock after the holder's end. Then the error has the id of that process, if it
 /// can be found.
 pub(super) fn in_use(dir: &Path) -> Error {
     let path = dir.join(LOCK_FILE);
-    // For display only; the holder may not have written its id yet.
-    let pid = read_text(&path).unwrap_or_default();
-    let pid = match pid.trim() {
-        pid if pid.parse::<u32>().is_ok() => pid,
-        _ => "(id not known)",
-    };
+    let pid = shown_pid(dir);
     let state = dir.display();
     if pid.parse().is_ok_and(|pid| !holds(pid, &path).unwrap_or(true)) {
         let heir = processes().into_iter().find(|heir| holds(*heir, &path).unwrap_or(false));
         let remedy = match heir {
             Some(heir) => format!(
                 "Process {pid}, which took the lock last, does not hold it any more. Process {heir} has {} open: it was \
-                 forked from that one, or has locked the file itself. Stop process {heir}.",
+                 forked from process {pid}, or opened the file itself. If it holds the lock, stop it.",
                 path.display()
             ),
             None => format!(
-                "Process {pid}, which took the lock last, does not hold it any more. Another process does: it was forked \
-                 from that one, or has locked the file itself. Find it as root with 'fuser -v {}', and stop it.",
+                "Process {pid}, which took the lock last, does not hold it any more. Another process holds it: a process \
+                 that was forked from process {pid}, or another program. Find it as root with 'fuser -v {}', and stop it.",
                 path.display()
             ),
         };
-        let pid = heir.map_or_else(|| pid.to_owned(), |heir| heir.to_string());
+        let pid = heir.map_or(pid, |heir| heir.to_string());
         return codes::StateInUse { path: state, pid, remedy }.err();
     }
     let remedy = "Stop that process, open the directory as an observer, or use another one.";

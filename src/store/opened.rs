@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use super::directory::beside;
 use super::failure::io_failed;
 use super::identity;
 use super::log::{LogPosition, Standing};
@@ -76,8 +77,8 @@ const CHANGED: &str = "Close this upgrade manager. If a backup was copied over t
                        only. Then open again. Let no other program write to these files. Nothing is written and no action \
                        begins until then.";
 
-/// The right of a controller's transaction to the files, or of a read while none writes.
-pub(super) struct Access<'a> {
+/// Held by a transaction of the controller, or by a read while no transaction writes.
+pub(super) struct FilesLock<'a> {
     opened: &'a Opened,
     written: Option<MutexGuard<'a, Written>>,
 }
@@ -106,8 +107,8 @@ impl Opened {
     }
 
     /// The right to write. Waits for the read that has it.
-    pub(super) fn access(&self) -> Access<'_> {
-        Access { opened: self, written: self.written.as_ref().map(locked) }
+    pub(super) fn lock_files(&self) -> FilesLock<'_> {
+        FilesLock { opened: self, written: self.written.as_ref().map(locked) }
     }
 
     /// Checks the files before a read: everything while no transaction writes; otherwise the parts that a transaction
@@ -121,7 +122,7 @@ impl Opened {
             Some(Err(TryLockError::Poisoned(poisoned))) => Some(poisoned.into_inner()),
             Some(Err(TryLockError::WouldBlock)) | None => None,
         };
-        Access { opened: self, written }.check().map(drop)
+        FilesLock { opened: self, written }.check().map(drop)
     }
 
     /// Nothing is written any more after damage.
@@ -163,7 +164,7 @@ impl Opened {
     }
 }
 
-impl Access<'_> {
+impl FilesLock<'_> {
     /// Compares the files with those that were opened, and with the last write. Returns true if the state file was
     /// touched without being written (`chmod`, or a program that sets its time back), and is to be examined.
     ///
@@ -178,10 +179,10 @@ impl Access<'_> {
         })
     }
 
-    /// As [`Access::check`], and refuses to write to a file in which a read found damage.
+    /// As [`FilesLock::check`], and refuses to write to a file in which a read found damage.
     ///
     /// # Errors
-    /// As [`Access::check`]; `STATE_DAMAGED`.
+    /// As [`FilesLock::check`]; `STATE_DAMAGED`.
     pub(super) fn check_for_write(&mut self) -> Result<bool> {
         let is_touched = self.check()?;
         match &*locked(&self.opened.damage) {
@@ -194,7 +195,7 @@ impl Access<'_> {
     /// to a file that is gone meanwhile is not durable.
     ///
     /// # Errors
-    /// As [`Access::check`].
+    /// As [`FilesLock::check`].
     pub(super) fn follow(&mut self, frames: u32) -> Result<()> {
         let opened = self.opened;
         let [file, log, _] = opened.same_files()?;
@@ -213,7 +214,7 @@ impl Access<'_> {
     /// Remembers a copy of the log into the state file, complete or not. `cut`: the log is empty now.
     ///
     /// # Errors
-    /// As [`Access::check`].
+    /// As [`FilesLock::check`].
     pub(super) fn copied(&mut self, is_whole: bool, is_cut: bool) -> Result<()> {
         let [file, log, _] = self.opened.same_files()?;
         let Some(written) = &mut self.written else { return Ok(()) };
@@ -227,7 +228,7 @@ impl Access<'_> {
     /// The state file was examined after it was touched.
     ///
     /// # Errors
-    /// As [`Access::check`].
+    /// As [`FilesLock::check`].
     pub(super) fn examined(&mut self) -> Result<()> {
         let [file, ..] = self.opened.same_files()?;
         if let Some(written) = &mut self.written {
@@ -297,13 +298,6 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn inode(file: &fs::Metadata) -> (u64, u64) {
     (file.dev(), file.ino())
-}
-
-/// The path of a file beside the state file.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 fn found(path: &Path) -> Result<[fs::Metadata; 3]> {

@@ -25,7 +25,10 @@ fn functions(source: &str) -> usize {
 }
 
 fn has_tests(source: &str) -> bool {
-    ["#[test]", "#[tokio::test", "#[cfg(test)]\nmod tests;"].iter().any(|sign| source.contains(sign))
+    let signs = ["#[test]", "#[tokio::test", "mod tests;", "proptest!"];
+    // A macro can make them.
+    let is_made = |line: &str| line.contains("$(#[test] fn ");
+    source.lines().any(|line| is_made(line) || signs.iter().any(|sign| line.trim_start().starts_with(sign)))
 }
 
 /// What the line names, with the lines on which it goes on. `None`: there is no such line.
@@ -36,14 +39,19 @@ fn named(source: &str) -> Option<Vec<&str>> {
     Some(paragraph.flat_map(|line| line.split('`').skip(1).step_by(2)).collect())
 }
 
-/// The names that are nothing: neither a path from the root of the repository, nor a file beside the source or beside the
+/// Whether a named file has tests. A folder, and a file of another language, is taken as it is.
+fn is_test(path: &Path) -> bool {
+    path.extension().is_none_or(|kind| kind != "rs") || fs::read_to_string(path).is_ok_and(|source| has_tests(&source))
+}
+
+/// The names that are no tests: neither a path from the root of the repository, nor a file beside the source or beside the
 /// path before it, nor a module beside the source, nor a class of the Java tests.
 fn missing<'a>(file: &Path, names: &[&'a str]) -> Vec<&'a str> {
     let (mut beside, folder) = (None, file.parent().unwrap());
     let java = root().join("java/binding/src/test/java/org/ovirt/engine/upgrade/manager");
     let mut is_missing = |name: &&&str| {
         let path = root().join(name);
-        if path.exists() {
+        if path.exists() && is_test(&path) {
             beside = Some(if path.is_dir() { path } else { path.parent().unwrap().to_owned() });
             return false;
         }
@@ -53,7 +61,7 @@ fn missing<'a>(file: &Path, names: &[&'a str]) -> Vec<&'a str> {
             Some(folder.join(format!("{name}.rs"))),
             Some(java.join(format!("{name}.java"))),
         ];
-        !near.into_iter().flatten().any(|path| path.exists())
+        !near.into_iter().flatten().any(|path| path.exists() && is_test(&path))
     };
     names.iter().filter(|name| is_missing(name)).copied().collect()
 }
@@ -65,7 +73,7 @@ fn fault(file: &Path, source: &str, folder: Option<&str>) -> Option<String> {
     let count = functions(source);
     let by_folder = || folder.and_then(named).is_some_and(|names| !names.is_empty());
     match names {
-        _ if !missing.is_empty() => Some(format!("names tests that do not exist: {}", missing.join(", "))),
+        _ if !missing.is_empty() => Some(format!("names what has no tests: {}", missing.join(", "))),
         _ if has_tests(source) || count == 0 => None,
         Some(names) if !names.is_empty() => None,
         _ if count >= NAMES_ITS_OWN => Some(format!("has {count} functions and no tests, and names none")),
@@ -100,7 +108,9 @@ fn a_file_that_says_nothing_is_found() {
     assert!(fault(&file, small, None).is_some());
     assert!(fault(&file, &big, Some(folder)).is_some());
     assert_eq!(fault(&file, &format!("{big}#[test]\nfn t() {{}}"), None), None);
-    assert_eq!(fault(&file, &format!("//! Tests: `tests/it/main.rs` and\n//! `layers.rs`.\n{big}"), None), None);
-    assert!(fault(&file, &format!("//! Tests: `tests/it/main.rs` and\n//! `nothing.rs`.\n{big}"), None).is_some());
+    assert_eq!(fault(&file, &format!("//! Tests: `tests/it/readme.rs` and\n//! `layers.rs`.\n{big}"), None), None);
+    assert!(fault(&file, &format!("//! Tests: `tests/it/readme.rs` and\n//! `nothing.rs`.\n{big}"), None).is_some());
     assert_eq!(fault(&file, "pub struct S;\n", None), None);
+    // It exists, and has no tests.
+    assert!(fault(&file, &format!("//! Tests: `tests/it/support/lab.rs`.\n{big}"), None).is_some());
 }

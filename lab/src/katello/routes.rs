@@ -138,6 +138,7 @@ const JOB: &[Param] = &[hash(
         param("bookmark_id", "numeric"),
         param("description_format", "string"),
         param("execution_timeout_interval", "numeric"),
+        param("time_to_pickup", "numeric"),
         hash("inputs", false, &[]),
         hash("ssh", false, &[param("effective_user", "string")]),
         hash("scheduling", false, &[param("start_at", "string"), param("start_before", "string")]),

@@ -170,6 +170,7 @@ impl SimProvider {
             text,
             ids: ids.clone(),
             ended_at_ms: task.ended_at_ms,
+            may_run_on: false,
         })
     }
 }

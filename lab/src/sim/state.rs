@@ -359,7 +359,7 @@ impl Door {
             if stands_ms <= 0 {
                 return;
             }
-            // The end of faults ends it earlier.
+            // The standstill ends with the faults, so it is looked at every minute.
             self.sim.wait(stands_ms.min(60_000)).await;
         }
     }

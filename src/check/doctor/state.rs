@@ -434,6 +434,9 @@ mod tests {
                 image: None,
                 proving_since_ms: None,
                 overdue_reported: false,
+                provider_missing_since_ms: None,
+                account: String::new(),
+                may_run_on: false,
             }
         };
         let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));

@@ -74,7 +74,7 @@ codes!(
         .may_be(Error)
         .means("An unfinished task works on the host.")
         .sentence("task {task} still works on host {host}")
-        .remedy("Wait for the task, or cancel it."),
+        .remedy("Wait for the task, or cancel it. A task that ended here as lost is waited for, or cancelled, at its provider."),
     ErrataUnpublished(count, host, errata, views)
         .number(510)
         .name("ERRATA_UNPUBLISHED")
@@ -95,7 +95,7 @@ codes!(
         .may_be(Error)
         .means("The provider does not show the task: it was deleted, or the configured user may not see it any more.")
         .sentence("provider {provider} does not show task {task} any more")
-        .remedy("Look at the host and at the provider's list of jobs: the installation may still run."),
+        .remedy("Look at the host and at the provider's jobs and tasks: the installation may still run. For an hour the host is refused."),
     TaskPaused(task, host, provider, why)
         .number(513)
         .name("TASK_PAUSED")
@@ -121,7 +121,7 @@ codes!(
         .number(516)
         .name("TASK_STUCK")
         .may_be(Note)
-        .means("The task passed its time limit. The event INSTALL_OVERDUE tells of the same.")
+        .means("The task passed its time limit. The event INSTALL_OVERDUE reports the same.")
         .sentence("task {task} of host {host} did not end within {limit}; it is still being followed")
         .remedy("Look at the task on the provider. It may still be working."),
     TaskStartUnknown(task, host, why)
@@ -130,7 +130,10 @@ codes!(
         .may_be(Error)
         .means("An installation was sent, and it is not known whether it began, or whether it still runs.")
         .sentence("task {task} was sent for host {host}, and it is not known whether its installation began or still runs: {why}")
-        .remedy("Look at the tasks of the host on the provider before the next attempt. Nothing is sent again by itself."),
+        .remedy(
+            "Look at the tasks of the host on the provider. If none runs, try again: one hour after the installation was sent or last \
+                seen, the host is no longer refused. Nothing is sent again by itself."
+        ),
     HostInImageMode(host, image)
         .number(518)
         .name("HOST_IN_IMAGE_MODE")

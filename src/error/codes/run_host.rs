@@ -13,8 +13,8 @@ codes!(
         .number(901)
         .name("HOST_NOT_READY")
         .may_be(Wait, Note)
-        .means("In a run: with this status of the host, the run does not go on with it.")
-        .sentence("the run does not go on with host {host} while it is '{status}'")
+        .means("In a run: the run cannot use the host while it has this status.")
+        .sentence("host {host} is '{status}', which the run cannot use")
         .remedy("Bring the host up, or skip it."),
     HostLeftCluster(host, cluster)
         .number(902)
@@ -119,9 +119,10 @@ codes!(
         .number(915)
         .name("INSTALL_STATE_UNKNOWN")
         .may_be(Wait, Note)
-        .means("In a run: an installation may have begun, and the provider does not show whether it did.")
-        .sentence("the run does not go on with host {host}: whether its packages are installed, half installed or unchanged is \
-                not known: {why}")
+        .means("In a run: an installation may have begun, and it is not known how far it came.")
+        .sentence(
+            "it is not known whether the packages of host {host} are installed, half installed or unchanged ({why}); the run waits"
+        )
         .remedy(
             "Look at the tasks of the host on the provider, and end those that hang. Then answer: go_on waits as long \
                 again, leave leaves the host to you."
@@ -141,7 +142,7 @@ codes!(
         .sentence("the job that restarts host {host} did not end on its provider within {limit}")
         .remedy(
             "Look at the jobs of the host on the provider. Let the job run or cancel it, because it \
-                restarts the host whenever it runs. Then answer: go_on sends the restart again, leave leaves the host \
+                restarts the host whenever it runs. Then answer: go_on requests the restart again, leave leaves the host \
                 to you."
         ),
     RestartUnproven(host, why)

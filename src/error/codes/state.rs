@@ -71,4 +71,11 @@ codes!(
         .means("The state file was deleted, replaced, truncated or changed by another program while it was open.")
         .sentence("state file {path} is not as this process left it: {why}")
         .remedy("{remedy}"),
+    StateFileForeign(path, why)
+        .number(209)
+        .name("STATE_FILE_FOREIGN")
+        .may_be(Error)
+        .means("A file of another program lies beside the state file, and the state file is not opened beside it.")
+        .sentence("file {path} is in the way: {why}")
+        .remedy("Close the program that made the file, move the file out of the state directory, and open again. Nothing was changed."),
 );

@@ -39,7 +39,7 @@ use crate::ports::{Call, Clock, Ids};
 const MAX_WAIT: Duration = Duration::from_secs(30);
 /// Wait before the first retry. It doubles each time; a random part of up to the same length is added.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
-/// Changes of the credentials that are remembered, so that no late answer shows an old one.
+/// Credentials that are remembered after a change, so that no late answer shows an old one.
 const REMEMBERED: usize = 16;
 /// Stands for "the last response had no date".
 const NO_TIME: i64 = i64::MIN;

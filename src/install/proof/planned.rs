@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::profile::{newest_version, profile_of};
 use crate::model::erratum::Erratum;
-use crate::model::evr::Nevra;
+use crate::model::evr::{Evr, Nevra};
 use crate::model::ids::ErratumId;
 use crate::ports::Upgradable;
 
@@ -24,15 +24,14 @@ pub fn planned_by_erratum(
     let profile = profile_of(installed);
     let of = |erratum: &Erratum| {
         let named: Vec<Nevra> = erratum.packages_with(enabled).filter_map(|p| Nevra::parse(p).ok()).collect();
+        let release = |evr: &Evr| evr.release.as_deref().and_then(release_of).map(str::to_owned);
+        let builds: BTreeSet<_> = named.iter().map(|p| (&p.name, &p.arch, release(&p.evr))).collect();
+        // Of several builds the one for the release of the installed package.
         let is_for_this_release = |package: &Nevra| {
-            let Some(here) = newest_version(&profile, package).and_then(|evr| release_of(evr.release.as_deref()))
-            else {
-                return true;
-            };
-            let release = |p: &Nevra| release_of(p.evr.release.as_deref()).map(str::to_owned);
-            let same = |p: &&Nevra| p.name == package.name && p.arch == package.arch;
-            let is_built_for_here = named.iter().filter(same).any(|p| release(p).as_deref() == Some(here));
-            !is_built_for_here || release(package).is_none_or(|of| of == here)
+            let here = newest_version(&profile, package).and_then(release);
+            let is_built = here.is_some() && builds.contains(&(&package.name, &package.arch, here.clone()));
+            let of = release(&package.evr);
+            !is_built || of.is_none() || of == here
         };
         newest_of_each(named.iter().filter(|p| is_for_this_release(p)).cloned().filter_map(|mut package| {
             let newest = newest_version(&profile, &package)?;
@@ -52,11 +51,11 @@ pub fn planned_by_erratum(
 
 /// The release of the distribution for which a package was built, by its own release: `el9` of `3.el9_4`. One erratum can name
 /// builds for several.
-fn release_of(release: Option<&str>) -> Option<&str> {
-    let release = release?;
-    let from = release.rfind(".el")? + 1;
-    let digits = release[from + 2..].bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| &release[from..from + 2 + digits])
+fn release_of(release: &str) -> Option<&str> {
+    release.rmatch_indices(".el").map(|(at, _)| at + 1).find_map(|from| {
+        let digits = release[from + 2..].bytes().take_while(u8::is_ascii_digit).count();
+        (digits > 0).then(|| &release[from..from + 2 + digits])
+    })
 }
 
 /// The packages that a selection of errata brings to a host, as [`planned_by_erratum`]: of each the newest version.

@@ -88,6 +88,7 @@ fn builds_for_another_release_are_not_planned() {
         (&["zlib-1-1.el8.x86_64"], &["zlib-2-1.el9.x86_64"]),
         (&["bash-5.1-1.x86_64"], &["bash-5.1-2.el10.x86_64"]),
         (&["bash-5.1-1.elrepo.x86_64"], &["bash-5.1-2.el10.x86_64"]),
+        (&["bash-5.1-1.el9.elrepo.x86_64"], &["bash-5.1-2.el9_3.x86_64"]),
     ] {
         let found = planned_from_errata(std::slice::from_ref(&e), &nevras(installed), None, &[]);
         let newest = nevras(planned);

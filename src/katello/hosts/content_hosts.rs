@@ -21,18 +21,12 @@ use super::super::{paging, search};
 use super::Hosts;
 use super::host_searches::{AT_ONCE, PER_REQUEST, fqdn_terms, identity, spelling_terms};
 use crate::error::{Code, Error, Result, codes};
-use crate::model::host::MatchedBy;
+use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
 
 fn is_ambiguous(answer: &Result<Matched>) -> bool {
     answer.as_ref().is_err_and(|e| e.code() == Code::HostAmbiguous)
-}
-
-/// The record of all these candidates, if it is one.
-fn only_record(found: &[Candidate]) -> Option<ContentHostId> {
-    let first = found.first()?.row.id;
-    found.iter().all(|c| c.row.id == first).then(|| ContentHostId::new(first.to_string()).ok())?
 }
 
 impl Hosts<'_> {
@@ -106,19 +100,10 @@ impl Hosts<'_> {
             .filter(|id| id.parse::<u64>().is_ok())
             .collect();
         let name = self.server.name();
-        if !self.dialect.searches_hosts_by_id() {
-            let rows = self.stored_by_name(call, wanted, &ids).await?;
-            return Ok(wanted
-                .iter()
-                .map(|w| matching::judge_stored(name, &w.host, w.stored.as_ref()?, &rows))
-                .collect());
-        }
-        let ids: Vec<&str> = ids.into_iter().collect();
-        let terms = search::chunks(&ids, PER_REQUEST, |id| id.len() + 9)
-            .into_iter()
-            .map(|run| search::any_of("id", run.iter().copied()))
-            .collect::<Result<Vec<_>>>()?;
-        let mut by_id = self.rows_by_id(call, terms).await?;
+        let mut by_id = match self.dialect.searches_hosts_by_id() {
+            true => self.stored_by_id(call, ids.into_iter().collect()).await?,
+            false => self.stored_by_name(call, wanted, &ids).await?,
+        };
         let mut answers = vec![];
         for wanted in wanted {
             let judged = |rows: &BTreeMap<String, Candidate>| {
@@ -128,18 +113,22 @@ impl Hosts<'_> {
             if answer.as_ref().is_some_and(is_ambiguous)
                 && let Some(id) = wanted.stored.as_ref().map(|link| &link.content_host)
                 && let Some(found) = by_id.get(id.as_str()).cloned()
+                && let Some(views) = self.with_view(call, &wanted.host, vec![found]).await
             {
-                answer = match self.with_view(call, id, vec![found]).await {
-                    Ok(views) => {
-                        by_id.extend(views.into_iter().map(|view| (id.to_string(), view)));
-                        judged(&by_id)
-                    }
-                    Err(error) => Some(Err(error)),
-                };
+                by_id.extend(views.into_iter().map(|view| (id.to_string(), view)));
+                answer = judged(&by_id);
             }
             answers.push(answer);
         }
         Ok(answers)
+    }
+
+    async fn stored_by_id(&self, call: &Call, ids: Vec<&str>) -> Result<BTreeMap<String, Candidate>> {
+        let terms = search::chunks(&ids, PER_REQUEST, |id| id.len() + 9)
+            .into_iter()
+            .map(|run| search::any_of("id", run.iter().copied()))
+            .collect::<Result<Vec<_>>>()?;
+        self.rows_by_id(call, terms).await
     }
 
     /// The rows of these ids, from servers that do not search by id: by name, and those that were renamed one by one.
@@ -182,8 +171,7 @@ impl Hosts<'_> {
     ) -> Result<Vec<(usize, Result<Matched>)>> {
         let with_facts = self.joins_facts();
         let terms = run.iter().map(|i| identity(&wanted[*i].host, with_facts)).collect::<Result<Vec<_>>>()?;
-        let mut rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
-        rows.retain(|c| !c.row.is_virt_whos_report());
+        let rows = self.search_hosts(call, search::any(terms), MatchedBy::HostName).await?;
         let mut candidates: BTreeMap<usize, Vec<Candidate>> = run.iter().map(|i| (*i, vec![])).collect();
         let mut unexplained: BTreeSet<u64> = rows.iter().map(|c| c.row.id).collect();
         for row in &rows {
@@ -219,22 +207,28 @@ impl Hosts<'_> {
         for (i, found) in candidates {
             let mut answer = answer(i, &found);
             if is_ambiguous(&answer)
-                && let Some(id) = only_record(&found)
+                && let Some(found) = self.with_view(call, &wanted[i].host, found).await
             {
-                answer = match self.with_view(call, &id, found).await {
-                    Ok(found) => matching::choose(name, &wanted[i].host, &found),
-                    Err(error) => Err(error),
-                };
+                answer = matching::choose(name, &wanted[i].host, &found);
             }
             answers.push((i, answer));
         }
         Ok(answers)
     }
 
-    /// The candidates, all of one record, as the view of this record shows it. A listing shows one of its interfaces only.
-    async fn with_view(&self, call: &Call, id: &ContentHostId, found: Vec<Candidate>) -> Result<Vec<Candidate>> {
-        let view = self.host(call, id).await?;
-        Ok(found.into_iter().map(|candidate| Candidate { row: view.clone(), ..candidate }).collect())
+    /// The candidates as the view of their only record shows it: a listing shows one interface of a record. `None` if there are
+    /// several records, if no address is in doubt, or if the view cannot be read: then the listing decides.
+    async fn with_view(&self, call: &Call, host: &HostInventory, found: Vec<Candidate>) -> Option<Vec<Candidate>> {
+        let first = &found.first()?.row;
+        let is_one = found.iter().all(|c| c.row.id == first.id);
+        if !is_one || marks::other_interface(host, first).is_none() {
+            return None;
+        }
+        let id = ContentHostId::new(first.id.to_string()).ok()?;
+        let view = self.host(call, &id).await;
+        let view = view.inspect_err(|error| tracing::info!(%error, host = %host.name, "its interfaces cannot be read"));
+        let view = view.ok()?;
+        Some(found.into_iter().map(|candidate| Candidate { row: view.clone(), ..candidate }).collect())
     }
 
     /// A host without a match can have reported its address under another name. One search for all of these hosts;

@@ -31,19 +31,15 @@ impl Hosts<'_> {
     }
 
     /// Searches by any of these terms about facts: together, or one by one where the server repeats the rows of joins.
-    /// Reports of virt-who are left out.
     pub(super) async fn search_facts(&self, call: &Call, terms: Vec<String>, by: MatchedBy) -> Result<Vec<Candidate>> {
         if self.joins_facts() && !terms.is_empty() {
-            let mut found = self.search_hosts(call, search::any(terms), by).await?;
-            found.retain(|c| !c.row.is_virt_whos_report());
-            return Ok(found);
+            return self.search_hosts(call, search::any(terms), by).await;
         }
         let mut found: Vec<Candidate> = vec![];
         // A single term about a fact repeats nothing.
         for term in terms {
             for candidate in self.search_hosts(call, term, by).await? {
-                let is_new = !found.iter().any(|known| known.row.id == candidate.row.id);
-                if is_new && !candidate.row.is_virt_whos_report() {
+                if !found.iter().any(|known| known.row.id == candidate.row.id) {
                     found.push(candidate);
                 }
             }
@@ -70,6 +66,7 @@ impl Hosts<'_> {
         Ok(rows.into_iter().flatten().map(|c| (c.row.id.to_string(), c)).collect())
     }
 
+    /// Reports of virt-who are left out, except where a person may have linked one.
     pub(super) async fn search_hosts(&self, call: &Call, term: String, by: MatchedBy) -> Result<Vec<Candidate>> {
         let mut query = vec![("search", term)];
         if let Some(id) = self.katello.organization {
@@ -79,7 +76,8 @@ impl Hosts<'_> {
         let per_page = u32::try_from(PER_REQUEST * 2).unwrap_or(paging::PER_PAGE);
         let rows = paging::all(self.server, call, "/api/hosts", &query, per_page, |h: &wire::Host| h.id).await?;
         let server_now_ms = Some(self.server.server_now_ms());
-        Ok(rows.into_iter().map(|row| Candidate { row, by, server_now_ms }).collect())
+        let is_meant = |row: &wire::Host| by == MatchedBy::Person || !row.is_report_of_virt_who();
+        Ok(rows.into_iter().filter(is_meant).map(|row| Candidate { row, by, server_now_ms }).collect())
     }
 
     /// Ids and names alone: a full row costs the server some 50 ms. Servers before Katello 3.5 give full rows.

@@ -21,6 +21,10 @@ use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::Call;
 
+/// How long a job waits for a host that fetches its jobs itself. The provider's own setting is a day: the host would then
+/// install at a time at which nobody expects it any more.
+const PICKUP_SECONDS: u32 = 3_600;
+
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
@@ -110,6 +114,9 @@ impl Hosts<'_> {
         } else {
             job["job_template_id"] = json!(self.dialect.template(label));
             job["targeting_type"] = json!("static_query");
+        }
+        if self.dialect.limits_pickup() {
+            job["time_to_pickup"] = json!(PICKUP_SECONDS);
         }
         // The correlation id stands in the description: by it a job is found whose start was not answered.
         job["description_format"] = json!(description(label, &call.correlation_id, &host.name));

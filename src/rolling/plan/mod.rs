@@ -17,7 +17,9 @@
 //! A plan with blockers is a plan: it lists everything that must be repaired. A request without a possible plan is an
 //! error.
 //!
-//! Tests: `tests/it/plan/`; time and size in `benches/plan.rs`.
+//! Tests: `tests/it/plan/`.
+//!
+//! Its time and size are measured by `benches/plan.rs`.
 
 pub mod classify;
 pub mod gather;

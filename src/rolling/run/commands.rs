@@ -3,7 +3,7 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
 use super::{Hold, OpenStep, Run};
-use crate::error::{Code, codes};
+use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::run::{Action, Choice, Command, Phase, Question};
 
@@ -22,14 +22,13 @@ impl Run {
             Command::Resume | Command::Adopt => self.resume(at),
             Command::Answer { question, choice } => self.answer(*question, *choice, at),
             Command::Cancel => {
-                // The safe branch of the open question, also where its cause is over by now: an operator who was asked to do
-                // something may be doing it.
+                // A cancel answers an open question about a host with `leave`, also where the cause is gone: a person may
+                // be doing what the question asked for.
                 let open = self.hold.as_ref().filter(|hold| !hold.outdated);
-                let left =
-                    open.and_then(|hold| hold.question.as_ref().map(|(_, asked)| (hold.why.code, asked.clone())));
+                let asked = open.and_then(|hold| Some((hold.question.clone()?.1, hold.why.clone())));
                 self.release();
-                if let Some((code, asked)) = left.filter(|(_, asked)| asked.host.is_some()) {
-                    self.answers.insert((asked.host, code, asked.event), Choice::Leave);
+                if let Some((question, why)) = asked.filter(|(question, _)| question.host.is_some()) {
+                    self.leaves(question, why);
                 }
                 self.cancelled = !bug!(CancelGoesOn);
             }
@@ -101,17 +100,20 @@ impl Run {
                     host.postponed += 1;
                 }
             }
-            Choice::Leave | Choice::Stop => {
-                // A question about the run alone has no host that could be left.
-                self.stopping |= question.host.is_none();
-                if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
-                    && hold.why.code == Code::HostLeftMaintenance
-                {
-                    host.left_as_it_is = Some(hold.why.clone());
-                }
-                self.answers.insert((question.host, hold.why.code, question.event), Choice::Leave);
-            }
+            Choice::Leave | Choice::Stop => self.leaves(question, hold.why),
         }
+    }
+
+    fn leaves(&mut self, question: Question, why: Problem) {
+        // A question about the run alone has no host that could be left.
+        self.stopping |= question.host.is_none();
+        let code = why.code;
+        if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
+            && code == Code::HostLeftMaintenance
+        {
+            host.left_as_it_is = Some(why);
+        }
+        self.answers.insert((question.host, code, question.event), Choice::Leave);
     }
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {

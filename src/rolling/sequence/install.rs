@@ -20,7 +20,7 @@ impl Turn<'_> {
             && !self.has_open_step(&plan.id)
             && !bug!(ForgetsLeave)
         {
-            return self.leave_as_it_is(plan, left);
+            return self.leave(plan, left);
         }
         match self.by_engine() {
             true => self.upgrade_by_engine(plan),
@@ -118,13 +118,17 @@ impl Turn<'_> {
         match self.ask_about_change(host, left.clone()) {
             Answered::Open => {}
             Answered::GoOn => self.take_out_lost(plan, left),
-            // A cancel is no answer about a host that no user took back: the engine may have brought it up half
-            // installed.
-            Answered::Leave if self.run.cancelled && !self.was_moved_last_by_other(host) => {
-                self.take_out_lost(plan, left)
-            }
             Answered::Leave if bug!(LeaveTakesOut) => self.take_out_lost(plan, left),
-            Answered::Leave => self.leave_as_it_is(plan, left),
+            Answered::Leave => self.leave(plan, left),
+        }
+    }
+
+    /// Leaves a host that left maintenance. A cancel is no answer about a host that no user took back: the engine may have
+    /// brought it up half installed.
+    fn leave(&mut self, plan: &HostPlan, left: Problem) {
+        match self.run.cancelled && !self.was_moved_last_by_other(&plan.id) {
+            true => self.take_out_lost(plan, left),
+            false => self.leave_as_it_is(plan, left),
         }
     }
 

@@ -51,13 +51,13 @@ impl Turn<'_> {
             return self.ask_about_lost_maintenance(plan, "the restart");
         }
         // A refused restart counts, too.
-        let sent = run.restarts;
+        let restarts_sent = run.restarts;
         // A provider that cannot restart the host says so at once: sending it again would change nothing.
         let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod);
         let has_provider = plan.install_way == Some(InstallWay::RemoteExecution) && !no_way;
-        let by_provider = has_provider && sent < MAX_RESTARTS;
+        let by_provider = has_provider && restarts_sent < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);
-        let by_power = consented && sent < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
+        let by_power = consented && restarts_sent < if has_provider { 2 * MAX_RESTARTS } else { MAX_RESTARTS };
         let by_job = by_provider && !(by_power && bug!(FencesFirst));
         if !by_job && !by_power {
             return self.restart_by_hand(plan);
@@ -314,9 +314,9 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
-        let sent = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
+        let sent_ms = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
         before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
-            && sent.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
+            && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }
 }

@@ -112,9 +112,10 @@ async fn an_installation_that_the_provider_shows_no_more_keeps_the_host_busy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_was_registered_anew_is_the_same_host() {
+async fn a_host_that_was_registered_or_added_anew_is_the_same_host() {
     let bench = unanswered().await;
     let mut anew = host("h1");
+    // The fake provider takes the address as the id of the content host.
     anew["address"] = "registered-anew".into();
     let request = errata_request(anew.clone(), &["RHSA-2026:1"]);
     refused(bench.manager.install_errata(&call(), request).await, Code::HostBusy);
@@ -123,4 +124,35 @@ async fn a_host_that_was_registered_anew_is_the_same_host() {
     let request = errata_request(anew, &["RHSA-2026:1"]);
     refused(bench.manager.install_errata(&call(), request).await, Code::HostBusy);
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_account_is_no_proof_that_nothing_began() {
+    let bench = unanswered().await;
+    bench.world.set(|s| s.marks.clear());
+    bench.world.set(|s| s.account = "somebody else".into());
+    sleep(Duration::from_secs(700)).await;
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    assert!(error.message().contains("somebody else may not be shown its job"), "{error}");
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+    bench.world.set(|s| s.account = "admin".into());
+    bench.install(&["RHSA-2026:1"]).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_installation_that_showed_no_end_keeps_the_host_busy() {
+    for (state, runs_on) in [(TaskState::Cancelled, true), (TaskState::Failed, true), (TaskState::Cancelled, false)] {
+        let bench = Bench::new().await;
+        bench.world.set(|s| (s.course, s.may_run_on) = (vec![(state, 500, "")], runs_on));
+        let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+        bench.end_of(&task.id).await;
+        if runs_on {
+            let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+            assert!(error.message().contains("did not receive its end"), "{error}");
+            assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+            // The output arrived late.
+            bench.world.set(|s| s.may_run_on = false);
+        }
+        bench.install(&["RHSA-2026:1"]).await.unwrap();
+    }
 }

@@ -147,17 +147,17 @@ async fn an_answer_after_a_change_shows_no_old_secret() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("password");
     std::fs::write(&file, OLD).unwrap();
-    let (is_held, changed) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
-    let (held, is_changed) = (is_held.clone(), changed.clone());
+    let (is_held, after_change) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+    let (holds, begins) = (is_held.clone(), after_change.clone());
     let server = Scripted::start(move |asked| {
         let sent = asked.header("authorization").unwrap_or_default().to_owned();
         let is_old = sent == "Basic ZW5naW5lOm9sZC1wYXNzdzByZC1xNw==";
         if !asked.path.ends_with("/errata") {
             return katello("4.18.0", |_| page(value!([])))(asked);
         }
-        if is_old && !held.swap(true, Ordering::SeqCst) {
+        if is_old && !holds.swap(true, Ordering::SeqCst) {
             let quoted = value!({"error": {"message": format!("cannot authorize engine:{OLD} / {sent}")}});
-            return Reply::After(is_changed.clone(), Box::new(json(500, quoted)));
+            return Reply::After(begins.clone(), Box::new(json(500, quoted)));
         }
         if is_old {
             return json(401, value!({"error": {"message": "no"}}));
@@ -178,7 +178,7 @@ async fn an_answer_after_a_change_shows_no_old_secret() {
     }
     std::fs::write(&file, "new-one").unwrap();
     provider.errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
-    changed.notify_one();
+    after_change.notify_one();
     let error = early.await.unwrap().unwrap_err();
     assert!(error.message().contains("cannot authorize"), "{error}");
     for secret in [OLD, "ZW5naW5lOm9sZC1wYXNzdzByZC1xNw=="] {

@@ -118,9 +118,7 @@ async fn a_name_alone_is_no_proof_where_no_hardware_uuid_identifies_the_machine(
             let mut host = make_worthless(&lab, &record, host, what);
             let provider = provider(&lab);
             if matches!(what, Worthless::NotKnown) {
-                // The engine reaches it by its full name.
-                let found = matched(&provider, std::slice::from_ref(&host), None).await.remove(0).unwrap();
-                assert_eq!((found.matched_by, found.doubt), (MatchedBy::Fqdn, None), "{case}");
+                // See `the_address_identifies_a_host_of_which_no_uuid_is_known`.
                 (host.name, host.address) = (record.fqdn.clone(), None);
             }
             let doubt = async |host: &HostInventory, stored: Option<&Association>| {
@@ -149,6 +147,25 @@ async fn a_name_alone_is_no_proof_where_no_hardware_uuid_identifies_the_machine(
             let by_person = Association { matched_by: MatchedBy::Person, ..old };
             assert_eq!(doubt(&host, Some(&by_person)).await, None, "{case}");
         }
+    }
+}
+
+/// The engine reaches the host by its full name. Once another machine has registered under it, it proves nothing any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_address_identifies_a_host_of_which_no_uuid_is_known() {
+    for (major, minor) in VERSIONS {
+        let case = format!("Katello {major}.{minor}");
+        let lab = lab(major, minor, 6);
+        let (record, host) = host(&lab);
+        let host = make_worthless(&lab, &record, host, Worthless::NotKnown);
+        let provider = provider(&lab);
+        let found = matched(&provider, std::slice::from_ref(&host), None).await.remove(0).unwrap();
+        assert_eq!((found.matched_by, &found.doubt), (MatchedBy::Fqdn, &None), "{case}");
+        let stored = link(&host, found);
+        lab.with_world(|world| world.register_under_name(&record.fqdn)).unwrap();
+        let found = matched(&provider, std::slice::from_ref(&host), Some(&stored)).await.remove(0).unwrap();
+        assert_eq!(found.content_host.id, stored.content_host, "{case}");
+        assert_eq!(found.doubt.map(|doubt| doubt.code()), Some(Code::HostAmbiguous), "{case}");
     }
 }
 
@@ -283,6 +300,9 @@ async fn a_host_is_recognized_by_any_of_its_interfaces() {
             let linked = link(known, matched(&provider, std::slice::from_ref(known), None).await.remove(0).unwrap());
             let again = matched(&provider, std::slice::from_ref(known), Some(&linked)).await.remove(0);
             assert_eq!(again.unwrap().content_host.id, linked.content_host, "{case}: {known:?}");
+            let by_hand = Association { matched_by: MatchedBy::Person, ..linked };
+            let again = matched(&provider, std::slice::from_ref(known), Some(&by_hand)).await.remove(0);
+            assert_eq!(again.unwrap().content_host.id, by_hand.content_host, "{case}: {known:?}");
         }
         // None of them.
         let other = HostInventory { macs: vec!["52:54:00:88:88:88".to_owned()], ..by_mac };
@@ -343,9 +363,17 @@ async fn a_board_whose_uuid_was_made_up_can_be_linked_by_hand_beside_the_first_o
             subscription_uuid: record.consumer_uuid.clone(),
             hardware_uuid: None,
         };
-        let found = matched(&provider, std::slice::from_ref(&host), Some(&by_person)).await.remove(0);
-        let found = found.unwrap_or_else(|e| panic!("{case}: {e}"));
-        assert_eq!((found.content_host.id.to_string(), found.doubt), (record.id.to_string(), None), "{case}");
+        let without_macs = HostInventory { macs: vec![], ..host.clone() };
+        for host in [&host, &without_macs] {
+            let found = matched(&provider, std::slice::from_ref(host), Some(&by_person)).await.remove(0);
+            let found = found.unwrap_or_else(|e| panic!("{case}: {e}"));
+            assert_eq!((found.content_host.id.to_string(), found.doubt), (record.id.to_string(), None), "{case}");
+        }
+        // A link that no person made needs the MAC address.
+        let by_name = Association { matched_by: MatchedBy::Fqdn, ..by_person };
+        let found = matched(&provider, std::slice::from_ref(&host), Some(&by_name)).await.remove(0);
+        assert_eq!(found.unwrap().content_host.id.to_string(), record.id.to_string(), "{case}");
+        ambiguous(&case, &matched(&provider, &[without_macs], Some(&by_name)).await.remove(0));
     }
 }
 

@@ -109,8 +109,19 @@ async fn a_result_that_arrived_is_not_lost() {
         (value!({"status": 3, "failed": 1, "targeting": status("error")}), "Exit status: 1"),
         (value!({"status": 3, "failed": 0, "succeeded": 1}), "Exit status: 0"),
     ] {
-        let server = server(task("running", "pending"), job(changes.clone()), lines(&["no\n", last])).await;
-        assert_eq!(seen(&server).await.state, TaskState::Running, "{changes}");
+        // The answers have no date, so the server's clock is ours.
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs_f64();
+        let printed = |ago: f64| {
+            let mut lines = lines(&["no\n", last]);
+            lines.as_array_mut().unwrap().iter_mut().for_each(|line| line["timestamp"] = value!(now - ago));
+            lines
+        };
+        let server = async |ago: f64| server(task("running", "pending"), job(changes.clone()), printed(ago)).await;
+        assert_eq!(seen(&server(30.0).await).await.state, TaskState::Running, "{changes}");
+        // The executor of the server has died: the job never ends.
+        let found = seen(&server(600.0).await).await;
+        assert_ne!(found.state, TaskState::Running, "{changes}");
+        assert!(found.text.contains("although it has the result"), "{}", found.text);
     }
     let running = job(value!({"status": 3, "failed": 0, "succeeded": 0, "targeting": status("running")}));
     let server = server(task("running", "pending"), running, lines(&["no\n", "Exit status: 1"])).await;

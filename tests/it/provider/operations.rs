@@ -40,7 +40,7 @@ async fn an_install_by_remote_execution_names_host_and_errata() {
     let body = |i: usize| serde_json::from_str::<Value>(&asked[i].body).unwrap();
     assert_eq!(
         body(0),
-        value!({"job_invocation": {"feature": "katello_errata_install",
+        value!({"job_invocation": {"feature": "katello_errata_install", "time_to_pickup": 3_600,
             "description_format": "oVirt Upgrade Manager oum-test-1: install errata on h1.example.com",
             "search_query": "name = \"h1.example.com\" and id = 11",
             "inputs": {"errata": "RHSA-2024:1,RHSA-2024:2"}}})

@@ -65,12 +65,12 @@ fn a_rollback_journal_of_somebody_else_is_refused() {
     let old = fs::read(state(dir.path())).unwrap();
     let made = std::process::Command::new("mkfifo").arg(&journal).status().unwrap();
     assert!(made.success());
-    assert!(refused(dir.path()).message().contains("state.db-journal is not a regular file"));
+    assert!(refused(dir.path()).message().contains("state.db-journal is in the way: it is not a regular file"));
     fs::remove_file(&journal).unwrap();
     fs::write(&journal, old).unwrap();
     let error = refused(dir.path());
-    assert_eq!(error.code(), Code::StateUnwritable);
-    assert!(error.message().contains("state.db-journal is the journal of another program"), "{error}");
+    assert_eq!(error.code(), Code::StateFileForeign);
+    assert!(error.message().contains("state.db-journal is in the way: it is a rollback journal"), "{error}");
     // An empty one holds nothing.
     fs::write(&journal, "").unwrap();
     assert_eq!(texts(&*controller(dir.path())).len(), 3);

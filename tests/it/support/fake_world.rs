@@ -68,6 +68,10 @@ pub struct State {
     pub sent: Vec<(InstallWay, Selection)>,
     /// Correlation ids of the calls that sent them.
     pub marks: Vec<String>,
+    /// Login and address that it is used with.
+    pub account: String,
+    /// Its tasks end without an end on their hosts.
+    pub may_run_on: bool,
     pub cancelled: Vec<ProviderTask>,
     /// The ways of the installations that were looked for.
     pub looked_for: Vec<Option<InstallWay>>,
@@ -137,6 +141,8 @@ impl World {
             asked: vec![],
             sent: vec![],
             marks: vec![],
+            account: "admin".into(),
+            may_run_on: false,
             cancelled: vec![],
             looked_for: vec![],
             looks: vec![],
@@ -248,6 +254,10 @@ impl State {
 impl Provider for World {
     fn name(&self) -> &ProviderName {
         &self.name
+    }
+
+    fn account(&self) -> String {
+        self.state().account.clone()
     }
 
     async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
@@ -387,6 +397,7 @@ impl Provider for World {
                 text: text.to_owned(),
                 ids: ids.clone(),
                 ended_at_ms: None,
+                may_run_on: state.may_run_on,
             }));
         }
         let left = states.len() - state.swallowed.min(states.len());

@@ -176,6 +176,9 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
         image: None,
         proving_since_ms: None,
         overdue_reported: false,
+        provider_missing_since_ms: None,
+        account: String::new(),
+        may_run_on: false,
     }
 }
 

@@ -116,7 +116,7 @@ fn a_host_that_leaves_maintenance_before_its_packages_pauses_the_run() {
 /// Another user activates a host during its installation: the run shows it, and takes it out when an operator answers
 /// go on, since its packages may be half installed.
 #[test]
-fn a_host_activated_during_its_installation_is_taken_out_again() {
+fn a_host_activated_during_its_installation_is_taken_out_again_also_after_a_resume() {
     for resumes in [false, true] {
         let mut bench = Setup::hosts(2).build();
         bench.begin(|_| {});

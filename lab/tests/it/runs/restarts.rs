@@ -107,6 +107,24 @@ fn cancelling_is_no_word_that_it_was_restarted() {
     );
 }
 
+/// The provider is too slow for a restart, an operator is asked to restart the host by hand, and cancels. The run leaves the host
+/// to the operator, also when the provider answers again: the operator may be restarting it.
+#[test]
+fn a_cancel_leaves_a_host_that_was_to_be_restarted_by_hand() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.network(|n| n.provider.latency_ms = 55_000);
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ManualRestartNeeded);
+    names(&why, &["h1", "too slowly"]);
+    bench.network(|n| n.provider.latency_ms = 200);
+    bench.ask(Command::Cancel).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    assert_eq!(restarts(&bench), 0);
+    assert_eq!(bench.end(), RunState::Cancelled);
+}
+
 /// To let a lost order to restart be given again permits one order. When that one is lost, too, it is asked again.
 #[test]
 fn an_answer_about_a_lost_restart_permits_one_more() {

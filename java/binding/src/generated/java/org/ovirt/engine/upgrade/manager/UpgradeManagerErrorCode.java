@@ -57,6 +57,8 @@ public enum UpgradeManagerErrorCode {
     JOURNAL_DAMAGED(207),
     /** The state file was deleted, replaced, truncated or changed by another program while it was open. */
     STATE_LOST(208),
+    /** A file of another program lies beside the state file, and the state file is not opened beside it. */
+    STATE_FILE_FOREIGN(209),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
     /** No provider is configured. */
@@ -157,7 +159,7 @@ public enum UpgradeManagerErrorCode {
     TASK_NOT_CANCELLABLE(514),
     /** The task failed on the provider or on the host. */
     TASK_FAILED(515),
-    /** The task passed its time limit. The event INSTALL_OVERDUE tells of the same. */
+    /** The task passed its time limit. The event INSTALL_OVERDUE reports the same. */
     TASK_STUCK(516),
     /** An installation was sent, and it is not known whether it began, or whether it still runs. */
     TASK_START_UNKNOWN(517),
@@ -339,7 +341,7 @@ public enum UpgradeManagerErrorCode {
     VM_NOT_MOVED_BACK(831),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
-    /** In a run: with this status of the host, the run does not go on with it. */
+    /** In a run: the run cannot use the host while it has this status. */
     HOST_NOT_READY(901),
     /** A host of the plan is not in the cluster any more. */
     HOST_LEFT_CLUSTER(902),
@@ -367,7 +369,7 @@ public enum UpgradeManagerErrorCode {
     ENGINE_REFUSED_ACTION(913),
     /** The engine does not let a host go that serves Gluster volumes. */
     GLUSTER_NOT_READY(914),
-    /** In a run: an installation may have begun, and the provider does not show whether it did. */
+    /** In a run: an installation may have begun, and it is not known how far it came. */
     INSTALL_STATE_UNKNOWN(915),
     /** The run has no way to restart the host. */
     MANUAL_RESTART_NEEDED(916),

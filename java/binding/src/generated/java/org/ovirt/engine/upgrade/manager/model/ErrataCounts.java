@@ -14,9 +14,10 @@ import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
 /**
- * Numbers of errata: exact where {@code total} is known. Where it is not (a bulk check), the numbers are counters
- * of the server, which leave out errata whose type is written otherwise than {@code security}, {@code bugfix} or
- * {@code enhancement}, for example in capitals: each number is the least that there is.
+ * Numbers of errata: exact where {@code total} is known, except for advisories that a long list names twice (see
+ * the counts of a page). Where it is not (a bulk check), the numbers are counters of the server, which leave out
+ * errata whose type is written otherwise than {@code security}, {@code bugfix} or {@code enhancement}, for example
+ * in capitals: each number is the least that there is.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

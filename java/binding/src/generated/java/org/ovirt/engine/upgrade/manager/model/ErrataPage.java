@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** One page of a host's errata, with exact counts over the whole filter. */
+/** One page of a host's errata, with counts over the whole filter. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ErrataPage {

@@ -107,17 +107,19 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     if now.certainty != Certainty::Unknown {
         check.levels_now = now;
     }
+    let old = stale(&host.name, Some(data_age_ms.unwrap_or(passed)), context.options);
+    // Packages that the provider does not list since then are not known.
+    if let (YesNoUnknown::No, Some(old)) = (check.updates, &old) {
+        (check.updates, check.unknown_because) = (YesNoUnknown::Unknown, Some(Problem::from(old)));
+    }
     if check.updates == YesNoUnknown::No {
         check.levels_after = check.levels_now.clone();
     }
     let judged_anew = [Code::DataStale, Code::EngineDisagrees];
     check.problems.retain(|problem| !judged_anew.contains(&problem.code));
-    let anew = disagreement(host, &check).into_iter().chain(stale(
-        &host.name,
-        Some(data_age_ms.unwrap_or(passed)),
-        context.options,
-    ));
-    let anew: Vec<Problem> = anew.map(Problem::from).collect();
+    let anew = disagreement(host, &check).into_iter().chain(old).map(Problem::from);
+    let shown = check.unknown_because.clone();
+    let anew: Vec<Problem> = anew.filter(|problem| Some(problem) != shown.as_ref()).collect();
     check.problems.extend(anew);
     check
 }

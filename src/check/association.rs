@@ -213,7 +213,7 @@ async fn by_person(
         subscription_uuid: None,
         hardware_uuid: None,
     };
-    let wanted = [Wanted { host: host.clone(), stored: Some(wish.clone()) }];
+    let wanted = [Wanted { host: host.clone(), stored: Some(wish.clone()), is_change: true }];
     let mut answers = until_cancelled(call, "associate", provider.content_hosts(call, &wanted)).await?;
     let matched = answers.pop().unwrap_or_else(|| Err(lost_answer(provider.name())))?;
     if matched.content_host.id != *content_host {
@@ -280,7 +280,7 @@ impl<'a> Search<'a> {
         if let Some(stored) = stored.as_mut().filter(|_| self.is_change) {
             stored.hardware_uuid = None;
         }
-        Wanted { host: self.host.clone(), stored }
+        Wanted { host: self.host.clone(), stored, is_change: self.is_change }
     }
 
     fn take(&mut self, provider: &ProviderName, answer: Result<Matched>) {

@@ -24,8 +24,8 @@ use super::options::CheckOptions;
 use super::record;
 use crate::error::{Error, Result};
 use crate::model::check::{HostCheck, YesNoUnknown};
-use crate::model::host::{EngineInventory, HostInventory, HostStatus};
-use crate::model::ids::ProviderName;
+use crate::model::host::{Association, EngineInventory, HostInventory, HostStatus};
+use crate::model::ids::{HostId, ProviderName};
 use crate::model::level::Level;
 use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
@@ -119,12 +119,14 @@ impl HostsCheck<'_> {
         hosts: &[&'h HostInventory],
         until_ms: Option<i64>,
     ) -> Result<(Vec<HostSource<'h>>, Vec<Change>)> {
+        let ids: Vec<HostId> = hosts.iter().map(|host| host.id.clone()).collect();
+        let linked = ports.store.associations(&ids).await?;
         let mut last = Vec::with_capacity(hosts.len());
         for host in hosts {
             last.push(ports.store.last_check(&host.id).await?);
         }
         let is_stored: Vec<bool> =
-            hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref())).collect();
+            hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref(), &linked)).collect();
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
         let resolution = association::resolve(ports, call, &asked).await?;
@@ -207,9 +209,14 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Whether the host is not operational, and the answer of its last check was known.
-fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>) -> bool {
-    !is_operational(host.status) && last.is_some_and(|check| check.updates != YesNoUnknown::Unknown)
+/// Whether the host is not operational, and the answer of its last check was known and is of the content host with which it is
+/// associated now.
+fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>, linked: &[Association]) -> bool {
+    let place = |link: &Association| (link.provider.clone(), link.content_host.clone());
+    let now = linked.iter().find(|link| link.host_id == host.id).map(place);
+    let is_valid =
+        |check: &HostCheck| check.updates != YesNoUnknown::Unknown && check.association.as_ref().map(place) == now;
+    !is_operational(host.status) && last.is_some_and(is_valid)
 }
 
 /// Whether the host runs. The status `NonOperational` counts as running: the engine starts no VM on such a host, but

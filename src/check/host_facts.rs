@@ -15,7 +15,7 @@ use super::host_reader::{HostReader, class_contradicts, no_data, not_in_time, no
 use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
 use super::running::{is_older, running_kernel};
-use crate::error::{Code, Error, Result, codes};
+use crate::error::{Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::{Evr, Nevra};
@@ -110,8 +110,7 @@ pub(super) async fn host_facts(
     }
     known.failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     known.weigh(host, resolved.provider.name(), &resolved.facts);
-    // Other providers have hosts that may be this one, or only the name agrees.
-    known.findings.extend(resolved.provisional.clone().filter(|doubt| doubt.code() == Code::HostAmbiguous));
+    known.weigh_match(resolved.provisional.as_ref());
     // The first failed request is the reason why the answer is unknown.
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
@@ -368,7 +367,8 @@ async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFac
         }
         (_, None) => known.updates = Updates::Unknown(no_data(host, "the provider did not answer")),
     }
-    if let Some((running, installed)) = came_back_old {
+    // While a host is not up, the engine's data about it is older.
+    if let Some((running, installed)) = came_back_old.filter(|_| host.status == HostStatus::Up) {
         known.runs_older(host, "image", &running, &installed);
         if known.updates == Updates::No {
             known.updates = Updates::Unknown(no_data(host, "its newest image is installed and does not run"));

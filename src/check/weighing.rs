@@ -13,6 +13,7 @@ use crate::model::check::{BootImage, YesNoUnknown};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::ProviderName;
+use crate::model::task::InstallCapability;
 use crate::ports::ContentFacts;
 
 /// Most errata that are named in one sentence.
@@ -97,6 +98,19 @@ impl HostFacts {
             found.push(format!("its row counts {of_row} errata to install, and its list has none"));
         }
         found
+    }
+
+    /// The match of the content host is good for reading only: the record may be another machine's. Its updates are shown; that it
+    /// has none is no proof, and nothing is installed on it.
+    pub(super) fn weigh_match(&mut self, provisional: Option<&Error>) {
+        let Some(doubt) = provisional else { return };
+        self.findings.push(doubt.clone());
+        if self.updates == Updates::No {
+            self.no_longer_no(doubt.clone());
+        }
+        if let Some(install) = &mut self.install {
+            *install = InstallCapability { way: None, problem: Some(doubt.clone().into()) };
+        }
     }
 
     /// Makes the answer `unknown` where it was `no`, with this reason.

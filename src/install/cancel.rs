@@ -4,7 +4,8 @@
 
 use crate::audit::EventKind;
 use crate::error::{Code, Error, Result, codes};
-use crate::install::lifecycle::{TaskChange, about};
+use crate::install::image;
+use crate::install::lifecycle::{self, TaskChange, about};
 use crate::install::send::is_definite_refusal;
 use crate::install::tasks::Tasks;
 use crate::install::wait;
@@ -14,7 +15,7 @@ use crate::model::request::CancelTaskRequest;
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, TaskRecord};
 
-/// Sends a request to cancel a task to the provider. Nothing is recorded if the provider refuses. Once begun, the work
+/// Sends a request to cancel a task to the provider; a task that waits for the restart with its image ends at once. Nothing is recorded if the provider refuses. Once begun, the work
 /// must run to its end, also if the caller goes away: the provider may have received the request.
 ///
 /// # Errors
@@ -22,6 +23,14 @@ use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, Ta
 pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
     let record = wait::record(ports, id).await?;
     check_cancellable(&record)?;
+    if image::given_up(&record, actor, 0).is_some() {
+        let now = ports.clock.now_ms();
+        let end = |record: TaskRecord| match image::given_up(&record, actor, now) {
+            Some(proof) => lifecycle::proved(record, proof, now),
+            None => TaskChange::without_event(record),
+        };
+        return tasks.change(ports, id, end).await;
+    }
     let Some(ids) = &record.task.provider_task else {
         return Err(not_cancellable(&record, "it is being sent to the provider just now"));
     };
@@ -65,6 +74,8 @@ pub async fn leave_request(ports: &Ports, request: CancelTaskRequest) -> Result<
 /// `TASK_NOT_CANCELLABLE`.
 pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
     match record.task.state {
+        // Nothing runs any more: the task waits for the host's restart.
+        TaskState::Proving if record.image.as_ref().is_some_and(|image| image.staged.is_some()) => Ok(()),
         TaskState::Proving => Err(not_cancellable(record, "the provider has finished it; the proof is being taken")),
         state if state.is_final() => Err(not_cancellable(record, "it has ended")),
         _ => Ok(()),

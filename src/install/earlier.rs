@@ -11,10 +11,12 @@ use crate::model::TimeMs;
 use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::{HostId, ProviderName, TaskId};
 use crate::model::task::TaskState;
-use crate::ports::{Call, Ports, Provider, TaskRecord};
+use crate::ports::{Account, Call, Ports, Provider, TaskRecord};
 
-/// How long an unanswered installation is searched for: its job can wait for its server that long.
-const LOOK_BACK_MS: TimeMs = 24 * 3_600_000;
+/// How long an installation in doubt is looked for: as long as its provider shows it as waiting, it can begin.
+const LOOK_BACK_MS: TimeMs = 7 * 24 * 3_600_000;
+/// After this time, a provider that cannot be asked for it does not prevent a new one.
+const UNASKED_MS: TimeMs = 24 * 3_600_000;
 /// How long an empty list of the provider proves nothing: a proxy gives up before its server, and the server lists a
 /// job only after planning it.
 const NOT_LISTED_YET_MS: TimeMs = 600_000;
@@ -33,13 +35,15 @@ pub(super) async fn refuse_in_doubt(
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let in_doubt = in_doubt(ports, (&host.id, &host.name), resolved.provider.name(), content_host).await?;
+    let place = (&resolved.provider.name().clone(), &resolved.provider.account(), content_host);
+    let in_doubt = in_doubt(ports, (&host.id, &host.name), place).await?;
     for record in &in_doubt {
         let age = now.saturating_sub(last_known_ms(record));
         match runs(ports, call, record, age).await {
             Ok(false) => {}
             Ok(true) => return Err(codes::HostBusy { host: &host.name, task: &record.task.id }.err()),
             Err(error) if is_not_shown(&error) && age > IN_THE_WAY_MS => {}
+            Err(_) if age > UNASKED_MS => {}
             Err(error) => return Err(uncertain(record, &error)),
         }
     }
@@ -53,7 +57,7 @@ pub(super) async fn refuse_in_doubt(
 /// `HOST_BUSY`; errors of the store.
 pub(super) async fn refuse_newly_in_doubt(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
     let task = &record.task;
-    let in_doubt = in_doubt(ports, (&task.host_id, &task.host_name), &task.provider, &record.content_host).await?;
+    let in_doubt = in_doubt(ports, (&task.host_id, &task.host_name), record.place()).await?;
     match in_doubt.into_iter().find(|other| !known.contains(&other.task.id)) {
         Some(other) => Err(codes::HostBusy { host: &task.host_name, task: other.task.id }.err()),
         None => Ok(()),
@@ -65,14 +69,10 @@ pub(super) async fn refuse_newly_in_doubt(ports: &Ports, record: &TaskRecord, kn
 async fn in_doubt(
     ports: &Ports,
     host: (&HostId, &str),
-    provider: &ProviderName,
-    content_host: &ContentHostRef,
+    place: (&ProviderName, &Account, &ContentHostRef),
 ) -> Result<Vec<TaskRecord>> {
     let mut ended = ports.store.ended_tasks(ports.clock.now_ms().saturating_sub(LOOK_BACK_MS)).await?;
-    ended.retain(|record| {
-        let is_same = record.task.provider == *provider && record.content_host.id == content_host.id;
-        is_in_doubt(record) && (is_same || record.is_of_host(host))
-    });
+    ended.retain(|record| is_in_doubt(record) && (record.is_of_content_host(place) || record.is_of_host(host)));
     Ok(ended)
 }
 
@@ -135,7 +135,7 @@ async fn runs(ports: &Ports, call: &Call, record: &TaskRecord, age: TimeMs) -> R
 /// `NO_DATA` where it proves nothing.
 fn check_absence(provider: &dyn Provider, record: &TaskRecord, age: TimeMs) -> Result<()> {
     let account = provider.account();
-    if !record.account.is_empty() && record.account != account {
+    if record.account != account && record.account != Account::default() {
         let why = format!("it was sent by {}, and {account} may not be shown its job", record.account);
         return Err(not_known("began", record, why));
     }

@@ -25,7 +25,7 @@ use crate::install::{cancel, selection};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
-use crate::model::task::{Selection, TaskState};
+use crate::model::task::{ProofVerdict, Selection, TaskState};
 use crate::ports::{Call, Change, NoProgress, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
 
 /// Profiles that are read at the same time from one provider.
@@ -233,6 +233,12 @@ impl Follower {
             self.profiles().insert(id.clone(), ProfileReads { were_gone: true, ..this_look });
             verdict = None;
         }
+        if let Some(proof) = verdict.as_mut().filter(|proof| proof.verdict == ProofVerdict::Proved) {
+            match provider.record(&call, &record.content_host.id).await {
+                Ok(shown) => proof::check_registration(proof, record, shown.subscription_uuid.as_deref()),
+                Err(error) => return self.not_readable(record, &error).await,
+            }
+        }
         let change = |record: TaskRecord| match verdict {
             Some(proof) => lifecycle::proved(record, proof, now),
             None => lifecycle::unproved(record),
@@ -254,14 +260,17 @@ impl Follower {
         if is_due && let Err(error) = provider.report_image(call, &record.content_host).await {
             tracing::info!(%error, host = %record.task.host_name, "asking for its images failed; they come by themselves later");
         }
-        let shown = match provider.boot_image(call, &record.content_host.id).await {
+        let shown = match provider.record(call, &record.content_host.id).await {
             Ok(shown) => shown,
             Err(error) => return self.not_readable(record, &error).await,
         };
         if let Some(reads) = self.profiles().get_mut(&record.task.id) {
             reads.reported = if is_due { Some(passed) } else { reported };
         }
-        let seen = image::judge(record, shown.as_ref(), now, self.is_out_of_time(record));
+        let mut seen = image::judge(record, shown.image.as_ref(), now, self.is_out_of_time(record));
+        if let ImageSeen::Verdict(proof) = &mut seen {
+            proof::check_registration(proof, record, shown.subscription_uuid.as_deref());
+        }
         let change = |record: TaskRecord| match seen {
             ImageSeen::Verdict(proof) => lifecycle::proved(record, *proof, now),
             ImageSeen::Staged(digest) => lifecycle::staged(record, &digest, now),

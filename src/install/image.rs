@@ -113,6 +113,16 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
     }
 }
 
+/// The end of a task whose image is staged, where an operator does not want to wait for the restart. `None`: none is staged.
+pub(super) fn given_up(record: &TaskRecord, actor: &str, at_ms: TimeMs) -> Option<Proof> {
+    let upgrade = record.image.as_ref()?;
+    let staged = upgrade.staged.clone()?;
+    let why =
+        format!("{actor} did not wait for the restart: the image {staged} is staged, and boots with the next restart");
+    let change = ImageChange { from: upgrade.before.clone(), to: None, staged: Some(staged) };
+    Some(proof(ProofVerdict::NotProven, why, change, at_ms))
+}
+
 fn proof(verdict: ProofVerdict, why: String, image: ImageChange, read_at_ms: TimeMs) -> Proof {
     Proof {
         verdict,

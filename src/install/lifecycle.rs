@@ -295,8 +295,9 @@ pub(crate) mod tests {
             proving_since_ms: None,
             overdue_reported: false,
             provider_missing_since_ms: None,
-            account: String::new(),
+            account: Default::default(),
             may_run_on: false,
+            subscription_uuid: None,
         }
     }
 

@@ -55,7 +55,9 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     refuse_busy(ports, &request.host.name, |r| r.is_of_host((&request.host.id, &request.host.name))).await?;
     let resolved = association::resolve_for_change(ports, call, &request.host).await?;
     let is_image = matches!(request.selection, Selection::Image(_));
-    if let Some(image) = resolved.facts.image.as_ref().filter(|_| !is_image) {
+    // The listing does not show every host in image mode as one.
+    let shown = resolved.provider.record(call, &resolved.association.content_host).await?;
+    if let Some(image) = resolved.facts.image.as_ref().or(shown.image.as_ref()).filter(|_| !is_image) {
         return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());
     }
     let way = way_of(&resolved, call, &request).await?;
@@ -111,6 +113,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         provider_missing_since_ms: None,
         account: resolved.provider.account(),
         may_run_on: false,
+        subscription_uuid: shown.subscription_uuid,
     };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, in_doubt })
 }

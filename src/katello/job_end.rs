@@ -48,11 +48,26 @@ impl HostOutput {
         matches!(self.exit.as_deref(), None | Some("255" | "EXCEPTION"))
     }
 
-    /// Whether commands that the host began may still run, although the job has ended: the host showed no end of theirs. `cancelled`:
-    /// the job was cancelled while it ran. Hosts that fetch their jobs cannot always be stopped.
-    pub fn may_run_on(&self, cancelled: bool) -> bool {
-        let has_ended = self.exit.as_deref().is_some_and(|exit| exit != "EXCEPTION");
-        !has_ended && (cancelled || self.is_begun)
+    /// The host showed the end of its commands.
+    fn has_ended(&self) -> bool {
+        self.exit.as_deref().is_some_and(|exit| exit != "EXCEPTION")
+    }
+
+    /// What the server's words mean.
+    fn known_cause(&self) -> Option<&'static (&'static [&'static str], &'static str)> {
+        // A command that ran can print any of these words itself. After 255 the server says what it did itself.
+        let said = match self.exit.as_deref() {
+            None => self.text.as_str(),
+            Some("EXCEPTION") if self.of_server.is_empty() => self.text.as_str(),
+            Some("EXCEPTION" | "255") => self.of_server.as_str(),
+            Some(_) => "",
+        };
+        MEANINGS.iter().find(|(words, _)| words.iter().any(|w| said.contains(w)))
+    }
+
+    /// The host printed nothing, and the server says why no command began.
+    fn shows_no_beginning(&self) -> bool {
+        !self.is_begun && self.known_cause().is_some_and(|(words, _)| !words.contains(&TIME_LIMIT))
     }
 
     /// Its last item came longer ago than this.
@@ -105,10 +120,13 @@ impl Piece {
 /// What the server adds to the output of a host that failed.
 const JOB_FAILED: &str = "StandardError: Job execution failed";
 
-/// Words in an output, and what they mean.
+/// What the server says when it stops a job that ran for too long.
+const TIME_LIMIT: &str = "Timeout for execution passed";
+
+/// Words in an output, and what they mean. After each of them but [`TIME_LIMIT`], nothing began on the host.
 const MEANINGS: &[(&[&str], &str)] = &[
     (&["Failed rendering template", "undefined method"], "the job's template cannot be rendered for this host"),
-    (&["Timeout for execution passed"], "the job ran into its time limit"),
+    (&[TIME_LIMIT], "the job ran into its time limit"),
     (&["was not picked up in time"], "the host did not fetch the job in time"),
     (&["Could not use any proxy"], "the provider has no smart proxy for remote execution on this host"),
     (
@@ -181,24 +199,16 @@ pub(super) fn judge_lost_result(output: &HostOutput, has_result: bool) -> Option
 /// cancelled before it began ends itself as cancelled.
 pub(super) fn may_run_on(job: TaskState, host: TaskState, output: &HostOutput) -> bool {
     match host {
-        TaskState::Cancelled => job != TaskState::Cancelled && output.may_run_on(true),
-        TaskState::Failed => output.may_run_on(false),
+        // Hosts that fetch their jobs cannot always be stopped.
+        TaskState::Cancelled => job != TaskState::Cancelled && !output.has_ended(),
+        TaskState::Failed => !output.has_ended() && !output.shows_no_beginning(),
         _ => false,
     }
 }
 
 /// Why a host failed.
 fn cause(output: &HostOutput) -> String {
-    let exit = output.exit.as_deref();
-    // A command that ran can print any of these words itself. After 255 the server says what it did itself.
-    let said = match exit {
-        None => output.text.as_str(),
-        Some("EXCEPTION") if output.of_server.is_empty() => output.text.as_str(),
-        Some("EXCEPTION" | "255") => output.of_server.as_str(),
-        Some(_) => "",
-    };
-    let known = MEANINGS.iter().find(|(words, _)| words.iter().any(|w| said.contains(w)));
-    match (known, exit) {
+    match (output.known_cause(), output.exit.as_deref()) {
         (Some((_, meaning)), _) => (*meaning).to_owned(),
         (None, Some("EXCEPTION")) => "the job could not be run on the host".to_owned(),
         (None, Some(status)) => format!("the host's commands ended with exit status {status}"),
@@ -331,7 +341,11 @@ mod tests {
         assert!(!of(Cancelled, Cancelled, vec![], &[]), "it was cancelled before it began");
         // The proxy no longer knows the command that it had started.
         assert!(of(Failed, Failed, vec![printed()], &["Error retrieving task\n", "Exit status: EXCEPTION"]));
-        assert!(!of(Failed, Failed, vec![], &["Connection refused\n", "Exit status: EXCEPTION"]));
+        assert!(of(Failed, Failed, vec![], &["Error retrieving task\n", "Exit status: EXCEPTION"]));
+        assert!(of(Failed, Failed, vec![], &[]), "the server shows no reason");
+        for words in ["Connection refused\n", "The job was not picked up in time\n"] {
+            assert!(!of(Failed, Failed, vec![], &[words, "Exit status: EXCEPTION"]), "{words}");
+        }
         assert!(!of(Failed, Failed, vec![printed()], &["Exit status: 1"]));
         assert!(!of(Proving, Proving, vec![printed()], &[]));
     }

@@ -2,8 +2,8 @@
 //!
 //! Tests: `tests/it/provider/identity.rs`.
 
-use super::hardware_uuid;
 use super::row::Row;
+use super::{hardware_uuid, mac};
 use crate::http::text::shorten;
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::ports::AgreeingMarks;
@@ -161,17 +161,9 @@ pub(crate) fn other_mac(host: &HostInventory, row: &impl Row) -> Option<String> 
 /// Whether one of the row's MAC addresses is one of the host's. A listing shows the one of the primary interface, the view
 /// of one host all of them. `None`: those of one of the two are not known.
 fn is_its_mac(host: &HostInventory, row: &impl Row) -> Option<bool> {
-    let ours: Vec<String> = host.macs.iter().filter_map(|mac| plain_mac(mac)).collect();
-    let theirs: Vec<String> = row.macs().into_iter().filter_map(plain_mac).collect();
+    let ours: Vec<String> = host.macs.iter().filter_map(|mac| mac::plain(mac)).collect();
+    let theirs: Vec<String> = row.macs().into_iter().filter_map(mac::plain).collect();
     (!ours.is_empty() && !theirs.is_empty()).then(|| theirs.iter().any(|mac| ours.contains(mac)))
-}
-
-/// The twelve digits of a MAC address in lower case; `None` for what is none, and for one that identifies no interface.
-fn plain_mac(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !":-. ".contains(*c)).collect::<String>().to_ascii_lowercase();
-    let is_mac = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    let is_placeholder = digits.bytes().all(|b| b == b'0') || digits.bytes().all(|b| b == b'f');
-    (is_mac && !is_placeholder).then_some(digits)
 }
 
 /// The part of a name before its first dot.

@@ -471,7 +471,7 @@ mod tests {
             let mut found = matched(&host, &candidate, std::iter::empty::<&wire::Host>()).unwrap();
             found.marks.hardware = hardware;
             let mut answers = [Some(Ok(found))];
-            let wanted = [Wanted { host, stored: None }];
+            let wanted = [Wanted { host, stored: None, is_change: false }];
             doubt_names_alone(&ProviderName::new("k").unwrap(), &wanted, &mut answers);
             let [Some(Ok(found))] = answers else { panic!("no match") };
             found.doubt.is_some()

@@ -26,6 +26,7 @@ mod hardware_uuid;
 mod host_api;
 mod hosts;
 mod job_end;
+mod mac;
 mod marks;
 mod matching;
 mod packages;
@@ -49,7 +50,7 @@ use self::server::Katello;
 use crate::config::{Auth, ProviderConfig, Secret};
 use crate::error::Result;
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
-use crate::model::check::{BootImage, YesNoUnknown};
+use crate::model::check::YesNoUnknown;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
@@ -57,7 +58,8 @@ use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::{
-    Absence, Call, Clock, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
+    Absence, Account, Call, Clock, ContentRecord, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata,
+    Upgradable, Wanted,
 };
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
@@ -80,7 +82,8 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
     };
     let codes = ProviderCodes::new(config.name.clone(), config.url.expose());
     let server = Server::new(&settings, credentials(config), codes, clock, ids)?;
-    let account = format!("{} at {}", login(&config.auth), server.url().trim_end_matches('/'));
+    let account =
+        Account { login: login(&config.auth).to_owned(), server: server.url().trim_end_matches('/').to_owned() };
     let secret_file = match config.auth.secret().1 {
         Secret::File(path) => Some(path.clone()),
         Secret::Env(_) | Secret::Value(_) => None,
@@ -129,7 +132,7 @@ impl Provider for Katello {
         Some(&self.absence)
     }
 
-    fn account(&self) -> String {
+    fn account(&self) -> Account {
         self.account.clone()
     }
 
@@ -190,8 +193,8 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.image_capability(call, host))
     }
 
-    async fn boot_image(&self, call: &Call, host: &ContentHostId) -> Result<Option<BootImage>> {
-        on_host_api!(self, call, api => api.boot_image(call, host))
+    async fn record(&self, call: &Call, host: &ContentHostId) -> Result<ContentRecord> {
+        on_host_api!(self, call, api => api.record(call, host))
     }
 
     async fn report_image(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! A content host in a listing, and what its row says. Pure.
 
-use super::wire;
+use super::{mac, wire};
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataCounts;
 use crate::ports::ContentFacts;
@@ -79,7 +79,7 @@ impl Row for wire::Host {
 
     fn macs(&self) -> Vec<&str> {
         let interfaces = self.interfaces.iter().filter(|i| i.has_mac_of_card()).filter_map(|i| i.mac.as_deref());
-        let facts = self.facts.iter().flat_map(wire::Facts::macs).filter(|mac| !wire::Interface::is_drawn_mac(mac));
+        let facts = self.facts.iter().flat_map(wire::Facts::macs).filter(|mac| !mac::is_of_many(mac));
         // The listing does not show whether the address of the primary interface is one of a card.
         let is_drawn = |mac: &str| {
             let of = |i: &&wire::Interface| i.mac.as_deref() == Some(mac);
@@ -118,7 +118,7 @@ impl Row for wire::Host {
             os: self.operatingsystem_name.clone(),
             running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
             booted_at_ms: self.reported_data.as_ref().and_then(|r| r.boot_time),
-            image: facet.and_then(wire::ContentFacet::image),
+            image: self.image(),
         }
     }
 }
@@ -148,8 +148,10 @@ mod tests {
                 {"mac": "52:54:00:00:00:01", "ip": "192.0.2.1", "type": "interface"},
                 {"mac": "52:54:00:00:00:02", "ip": "192.0.2.2", "type": "interface"},
                 {"mac": "02:21:28:57:47:17", "ip": "169.254.182.77", "type": "interface"},
+                {"mac": "be:3a:f2:b6:05:9f", "ip": "169.254.3.1", "type": "interface"},
                 {"mac": "52:54:00:00:00:03", "ip": "192.0.2.3", "type": "bmc"}],
             "facts": {"net::interface::docker0::mac_address": "02:42:5a:00:00:01",
+                "net::interface::usb0::mac_address": "BE:3A:F2:B6:05:9F",
                 "net::interface::eno2::mac_address": "52:54:00:00:00:02"}}))
             .unwrap();
         let macs: std::collections::BTreeSet<&str> = row.macs().into_iter().collect();

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use super::dialect::{self, Dialect};
 use super::failure_codes::Server;
 use crate::error::{Result, codes};
-use crate::ports::{Absence, Call};
+use crate::ports::{Absence, Account, Call};
 
 /// Time after which a dialect is detected again.
 const DETECT_AGAIN_MS: i64 = 3_600_000;
@@ -27,8 +27,8 @@ pub(super) struct Katello {
     pub ca_files: Vec<PathBuf>,
     /// Whether it answered lately.
     pub absence: Absence,
-    /// The login and address that requests are sent with, for people.
-    pub account: String,
+    /// The account that sends the requests.
+    pub account: Account,
     detected: Mutex<Option<Detected>>,
 }
 
@@ -42,7 +42,7 @@ struct Detected {
 impl Katello {
     pub fn new(
         server: Server,
-        account: String,
+        account: Account,
         organization: Option<u64>,
         secret_file: Option<PathBuf>,
         ca_files: Vec<PathBuf>,

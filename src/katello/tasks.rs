@@ -177,10 +177,7 @@ impl Katello {
 
     async fn with_task_id(&self, call: &Call, task: &ProviderTask) -> Result<(ProviderTask, Option<JobInvocation>)> {
         let (None, Some(id)) = (&task.task, task.job) else { return Ok((task.clone(), None)) };
-        let job = self.job(call, id).await.map_err(|e| match e.code() {
-            Code::ProviderNotFound => self.lost(task),
-            _ => e,
-        })?;
+        let job = self.shown_job(call, id).await?.ok_or_else(|| self.lost(task))?;
         Ok((ProviderTask { task: job.task_id(), ..task.clone() }, Some(job)))
     }
 
@@ -188,18 +185,24 @@ impl Katello {
     /// away, which happens to ended tasks only: then the job has none, and the host's profile tells what it did.
     async fn without_task(&self, call: &Call, ids: ProviderTask) -> Result<ProviderTaskState> {
         let Some(id) = ids.job else { return Err(self.lost(&ids)) };
-        let job = match self.job(call, id).await {
-            // Remote execution 15 and newer fail to show a job without its task, and still list it.
-            Err(e) if e.code() == Code::ProviderFailed => self.listed_job(call, id).await?,
-            other => other.map(Some).or_else(|e| if e.code() == Code::ProviderNotFound { Ok(None) } else { Err(e) })?,
-        };
-        let Some(job) = job else { return Err(self.lost(&ids)) };
+        let Some(job) = self.shown_job(call, id).await? else { return Err(self.lost(&ids)) };
         // The server makes the status from the task: without one, it is "queued".
         if job.task_id().is_none() && !matches!(job.status, Some(0 | 1 | 3 | 4)) {
             let text = "the provider has deleted the task since, and with it how the job ended".to_owned();
             return Ok(Ended { state: TaskState::Proving, text, may_run_on: false }.at(None, ids, None));
         }
         Ok(self.state_of_job(call, job, ids).await)
+    }
+
+    /// `None`: the server does not show it.
+    async fn shown_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
+        match self.job(call, id).await {
+            Ok(job) => Ok(Some(job)),
+            Err(e) if e.code() == Code::ProviderNotFound => Ok(None),
+            // Remote execution 15 and newer fail to show a job without its task, and still list it.
+            Err(e) if e.code() == Code::ProviderFailed => self.listed_job(call, id).await,
+            Err(e) => Err(e),
+        }
     }
 
     async fn listed_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
@@ -284,8 +287,11 @@ impl Katello {
                     seen = Ended { state, text, may_run_on: false };
                 }
             }
-            None if seen.text.is_empty() && ended => {
-                seen.text = task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default();
+            None if ended => {
+                seen.may_run_on = agent_may_run_on(state, &seen.text);
+                if seen.text.is_empty() {
+                    seen.text = task.humanized.as_ref().and_then(|h| flat(h.output.as_ref())).unwrap_or_default();
+                }
             }
             _ => {}
         }
@@ -441,6 +447,16 @@ fn judge(state: &str, result: &str) -> TaskState {
         ("paused", _) => TaskState::Paused,
         ("running", _) => TaskState::Running,
         _ => TaskState::Planned,
+    }
+}
+
+/// Whether katello-agent may still work on a task that has ended here: the server waits for it no longer (for its end an hour by
+/// default), or the task was cancelled. The request stays with the host.
+fn agent_may_run_on(state: TaskState, errors: &str) -> bool {
+    match state {
+        TaskState::Cancelled => true,
+        TaskState::Failed => errors.contains("did not finish"),
+        _ => false,
     }
 }
 

@@ -17,8 +17,8 @@ pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
-    AgreeingMarks, ContentFacts, IncrementalUpdate, Matched, Provider, ProviderTaskState, UnpublishedErrata,
-    Upgradable, Wanted,
+    Account, AgreeingMarks, ContentFacts, ContentRecord, IncrementalUpdate, Matched, Provider, ProviderTaskState,
+    UnpublishedErrata, Upgradable, Wanted,
 };
 pub use store::{Change, ImageLevels, ImageUpgrade, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
 

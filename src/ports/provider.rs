@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use super::absence::Absence;
 use super::call::Call;
@@ -38,9 +39,9 @@ pub trait Provider: Send + Sync {
         None
     }
 
-    /// The account that sends the requests, for people: login and address. Another account may not be shown the same jobs.
-    fn account(&self) -> String {
-        self.name().to_string()
+    /// The account that sends the requests. Another one may not be shown the same jobs.
+    fn account(&self) -> Account {
+        Account::default()
     }
 
     /// Finds the content hosts of many hosts with few requests, and what is known of them in bulk. The answer has
@@ -140,13 +141,12 @@ pub trait Provider: Send + Sync {
         Ok(InstallCapability { way: None, problem: None })
     }
 
-    /// The images of a host in image mode, by its last upload of facts. `None`: it is not in image mode, or the provider does
-    /// not show it.
+    /// What the provider shows of one content host alone.
     ///
     /// # Errors
     /// As [`Provider::content_hosts`].
-    async fn boot_image(&self, _call: &Call, _host: &ContentHostId) -> Result<Option<BootImage>> {
-        Ok(None)
+    async fn record(&self, _call: &Call, _host: &ContentHostId) -> Result<ContentRecord> {
+        Ok(ContentRecord::default())
     }
 
     /// Asks a host in image mode to report its images anew. Returns whether anything was asked for.
@@ -241,6 +241,8 @@ pub struct Wanted {
     pub host: HostInventory,
     /// The stored association with this provider.
     pub stored: Option<Association>,
+    /// A change on the host follows: every mark that the provider can show is compared, whatever was confirmed before.
+    pub is_change: bool,
 }
 
 /// A host that was matched.
@@ -259,6 +261,31 @@ pub struct Matched {
     /// Why the match is not enough for a change, nor to be stored: nothing but a name agrees, and the hardware uuid identifies no
     /// machine. It is good for reading.
     pub doubt: Option<Error>,
+}
+
+/// An account at a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Account {
+    /// The login; of an OAuth consumer the user in whose name it asks.
+    pub login: String,
+    /// The address of the server.
+    pub server: String,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.login, self.server)
+    }
+}
+
+/// A content host in the view of it alone.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContentRecord {
+    /// The images of a host in image mode, by its last upload of facts. `None`: it is not in image mode, or the provider does
+    /// not show it.
+    pub image: Option<BootImage>,
+    /// The subscription uuid of the machine that is registered under the record now. `None`: not shown.
+    pub subscription_uuid: Option<String>,
 }
 
 /// Marks of a host and its content host.

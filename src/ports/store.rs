@@ -15,7 +15,7 @@ use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::{Association, ContentHostRef};
-use crate::model::ids::{ErratumId, HostId, RunId, TaskId, UserName};
+use crate::model::ids::{ErratumId, HostId, ProviderName, RunId, TaskId, UserName};
 use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, NotificationTopic};
@@ -23,6 +23,7 @@ use crate::model::plan::Plan;
 use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::{InstallWay, Task};
+use crate::ports::provider::Account;
 
 /// The durable state. Every change is made by [`Store::commit`], with one transaction per call.
 ///
@@ -288,10 +289,12 @@ pub struct TaskRecord {
     /// How it was sent. `None`: a record of an older version.
     #[serde(default)]
     pub way: Option<InstallWay>,
-    /// The account on which it was sent ([`Provider::account`](crate::ports::Provider::account)). Empty: a record of an older
-    /// version.
+    /// The account that sent it. Empty: a record of an older version.
     #[serde(default)]
-    pub account: String,
+    pub account: Account,
+    /// The registration of the machine when it was sent. `None`: not known.
+    #[serde(default)]
+    pub subscription_uuid: Option<String>,
     /// The provider called it ended, and did not show that its commands ended on the host.
     #[serde(default)]
     pub may_run_on: bool,
@@ -309,6 +312,20 @@ pub struct TaskRecord {
 }
 
 impl TaskRecord {
+    /// The content host that it works on, and where it is.
+    pub fn place(&self) -> (&ProviderName, &Account, &ContentHostRef) {
+        (&self.task.provider, &self.account, &self.content_host)
+    }
+
+    /// Whether it works on this content host. One server can stand under two names in the configuration.
+    pub fn is_of_content_host(
+        &self,
+        (provider, account, content_host): (&ProviderName, &Account, &ContentHostRef),
+    ) -> bool {
+        let is_server = !account.server.is_empty() && self.account.server == account.server;
+        (is_server || self.task.provider == *provider) && self.content_host.id == content_host.id
+    }
+
     /// Whether it works on this host: a host that is removed from the engine and added again gets another id.
     pub fn is_of_host(&self, (id, name): (&HostId, &str)) -> bool {
         self.task.host_id == *id || self.task.host_name == name

@@ -71,7 +71,7 @@ async fn measured_apart() {
         let host: HostInventory =
             serde_json::from_value(value!({"id": format!("e{n}"), "name": &name, "address": &name, "status": "up"}))
                 .unwrap();
-        Wanted { host, stored: None }
+        Wanted { host, stored: None, is_change: false }
     };
     let wanted: Vec<Wanted> = (0..HOSTS).map(wanted).collect();
     let before = peak_kb();

@@ -435,8 +435,9 @@ mod tests {
                 proving_since_ms: None,
                 overdue_reported: false,
                 provider_missing_since_ms: None,
-                account: String::new(),
+                account: Default::default(),
                 may_run_on: false,
+                subscription_uuid: None,
             }
         };
         let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));

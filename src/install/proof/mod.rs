@@ -168,6 +168,22 @@ fn unchanged_text(record: &TaskRecord) -> String {
     "the host has not uploaded a new package profile in time; it is the same as before".to_owned()
 }
 
+/// A proof holds only for the machine on which the packages were installed: a record keeps its id when another machine registers
+/// under its name. `shown` is the registration of the record that was read.
+pub(super) fn check_registration(proof: &mut Proof, record: &TaskRecord, shown: Option<&str>) {
+    if let (Some(sent), Some(shown)) = (record.subscription_uuid.as_deref(), shown)
+        && !sent.eq_ignore_ascii_case(shown)
+        && proof.verdict == ProofVerdict::Proved
+    {
+        proof.verdict = ProofVerdict::NotProven;
+        proof.why = format!(
+            "the provider's record {} has another registration than when the installation was sent (subscription uuid {shown} \
+             instead of {sent}): it may be of another machine",
+            record.content_host.id
+        );
+    }
+}
+
 /// A sentence with the end of the host's output.
 pub(super) fn with_last_words(why: String, record: &TaskRecord) -> String {
     const LINES: usize = 3;

@@ -24,8 +24,9 @@ struct ToConfirm {
     name: String,
     by: MatchedBy,
     term: String,
-    /// The MAC address in the row is none of the host's: its other interfaces are looked at.
-    has_other_mac: bool,
+    /// Its view is read: a change follows, or the MAC address in the row is none of the host's and its other interfaces are
+    /// looked at. The search compares one of the two hardware uuids that a record can have, and no interface.
+    needs_view: bool,
 }
 
 /// What the view of a content host says about a match.
@@ -58,8 +59,8 @@ impl Hosts<'_> {
                 let name = search::equals("name", &found.content_host.name)?;
                 let term = format!("({name} and {})", search::any(terms));
                 let (id, name, by) = (&found.content_host.id, &found.content_host.name, found.matched_by);
-                let has_other_mac = found.marks.mac == Some(false);
-                open.insert(i, ToConfirm { id: id.clone(), name: name.clone(), by, term, has_other_mac });
+                let needs_view = wanted[i].is_change || found.marks.mac == Some(false);
+                open.insert(i, ToConfirm { id: id.clone(), name: name.clone(), by, term, needs_view });
             }
         }
         let confirmed = self.confirmed(call, &open).await?;
@@ -96,7 +97,7 @@ impl Hosts<'_> {
         let is_one_hosts = |link: &&ToConfirm| open.values().filter(|other| other.id == link.id).count() == 1;
         let asked: BTreeMap<&str, &ToConfirm> = open
             .values()
-            .filter(|link| self.joins_facts() && !link.has_other_mac)
+            .filter(|link| self.joins_facts() && !link.needs_view)
             .filter(is_one_hosts)
             .map(|link| (link.id.as_str(), link))
             .collect();

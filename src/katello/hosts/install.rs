@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 
 use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
 use super::super::dialect::{Dialect, RemoteExecution, feature};
+use super::super::row::Row;
 use super::super::wire::{self, JobInvocation};
 use super::super::{failure_codes, paging, search};
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::http::json::Object;
 use crate::http::text::shorten;
-use crate::model::check::BootImage;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::Call;
+use crate::ports::{Call, ContentRecord};
 
 /// How long a job waits for a host that fetches its jobs itself. The provider's own setting is a day: the host would then
 /// install at a time at which nobody expects it any more.
@@ -59,9 +59,10 @@ impl Hosts<'_> {
 
     /// # Errors
     /// As the port's method of this name.
-    pub async fn boot_image(&self, call: &Call, host: &ContentHostId) -> Result<Option<BootImage>> {
+    pub async fn record(&self, call: &Call, host: &ContentHostId) -> Result<ContentRecord> {
         let row = self.host(call, host).await?;
-        Ok(row.content_facet_attributes.as_ref().and_then(wire::ContentFacet::image))
+        let subscription_uuid = row.identities().into_iter().flatten().next().map(str::to_owned);
+        Ok(ContentRecord { image: row.image(), subscription_uuid })
     }
 
     /// # Errors
@@ -123,7 +124,7 @@ impl Hosts<'_> {
         let sent = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await;
         let answer = sent.map_err(|e| self.start_refusal(host, e))?;
         let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
-        self.check_targets(host, &job)?;
+        self.check_targets(call, host, &job).await?;
         Ok(job)
     }
 
@@ -221,8 +222,9 @@ impl Hosts<'_> {
         Ok(None)
     }
 
-    /// A search that finds no host makes a job that does nothing.
-    fn check_targets(&self, host: &ContentHostRef, job: &JobInvocation) -> Result<()> {
+    /// A search that finds no host makes a job that does nothing. A job on another host is cancelled: old servers search by name
+    /// only, and a host can be renamed in between.
+    async fn check_targets(&self, call: &Call, host: &ContentHostRef, job: &JobInvocation) -> Result<()> {
         let targets = job.targets();
         if job.works_on_nobody() {
             let obstacle = Obstacle {
@@ -237,8 +239,16 @@ impl Hosts<'_> {
         match targets.and_then(|t| t.iter().find(|t| t.id.to_string() != host.id.as_str())) {
             Some(other) => {
                 let (name, id) = (shorten(&other.name), other.id);
-                let why =
-                    format!("job {} works on host {name} (id {id}) instead of {} (id {})", job.id, host.name, host.id);
+                let way = InstallWay::RemoteExecution;
+                let sent = ProviderTask { way, task: job.task_id(), job: Some(job.id) };
+                let cancelled = match self.katello.cancel_task(call, &sent).await {
+                    Ok(()) => "it was cancelled".to_owned(),
+                    Err(e) => format!("cancelling it failed, look at that host: {e}"),
+                };
+                let why = format!(
+                    "job {} works on host {name} (id {id}) instead of {} (id {}); {cancelled}",
+                    job.id, host.name, host.id
+                );
                 Err(self.server.malformed("POST /api/job_invocations", &[], why))
             }
             None => Ok(()),

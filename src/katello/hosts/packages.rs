@@ -79,12 +79,13 @@ impl Hosts<'_> {
         let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
         let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         let rows = self.package_rows(call, &path, &query, named, key).await?;
-        let (mut pairs, mut raised, mut names_a_version) = (vec![], BTreeSet::new(), false);
+        let (mut pairs, mut raised, mut names_a_version, mut unreadable) = (vec![], BTreeSet::new(), false, None);
         for row in &rows {
             let installed = match row.nevra() {
                 Ok(installed) => installed,
                 Err(e) => {
                     self.server.pass_over(&path, &e);
+                    unreadable.get_or_insert(e);
                     continue;
                 }
             };
@@ -94,6 +95,7 @@ impl Hosts<'_> {
                     Ok(to) => to,
                     Err(e) => {
                         self.server.pass_over(&path, &e);
+                        unreadable.get_or_insert(e);
                         continue;
                     }
                 };
@@ -135,6 +137,10 @@ impl Hosts<'_> {
                 self.server.pass_over(&path, &unknown);
             }
             return Ok(pairs);
+        }
+        // A row that cannot be read may be the only update.
+        if let (true, Some(why)) = (pairs.is_empty(), unreadable) {
+            return Err(self.server.malformed(&format!("GET {path}"), &[], why));
         }
         // Single rows without a version are packages whose update was withdrawn meanwhile.
         if !names_a_version && !rows.is_empty() && self.dialect.lists_upgradable_only() {

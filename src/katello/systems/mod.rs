@@ -30,11 +30,11 @@ use super::dialect::{Dialect, SystemsSearch};
 use super::failure_codes::Server;
 use super::server::Katello;
 use crate::error::{Error, Result, codes};
-use crate::model::check::{BootImage, YesNoUnknown};
+use crate::model::check::YesNoUnknown;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask};
-use crate::ports::{Call, UnpublishedErrata};
+use crate::ports::{Call, ContentRecord, UnpublishedErrata};
 
 /// Where systems are listed.
 const SYSTEMS: &str = "/katello/api/systems";
@@ -95,9 +95,9 @@ impl Systems<'_> {
         Ok(InstallCapability { way: None, problem: None })
     }
 
-    /// As [`Self::image_capability`].
-    pub async fn boot_image(&self, _: &Call, _: &ContentHostId) -> Result<Option<BootImage>> {
-        Ok(None)
+    /// Their id is the registration itself, and they are not in image mode.
+    pub async fn record(&self, _: &Call, _: &ContentHostId) -> Result<ContentRecord> {
+        Ok(ContentRecord::default())
     }
 
     /// As [`Self::image_capability`].

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::mac;
 use super::super::paging::ListRow;
 use super::super::times::moment;
 use crate::http::json::{
@@ -106,6 +107,14 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// The image that it booted. An upload of facts by Ansible or Puppet empties the fields of the image, and not this fact
+    /// (Katello 4.16.0 to 4.19.0.1, and 4.20.0).
+    pub fn booted_image(&self) -> Option<&str> {
+        let is_it = |name: &str| name.replace("::", ".") == "bootc.booted.image";
+        let (_, image) = self.others.iter().find(|(name, _)| is_it(name))?;
+        image.as_str().filter(|image| !image.is_empty())
+    }
+
     /// MAC addresses of the interfaces, the permanent ones of a bond's members included.
     pub fn macs(&self) -> impl Iterator<Item = &str> {
         let is_mac = |name: &str| name.starts_with("net::interface::") && name.ends_with("mac_address");
@@ -133,15 +142,9 @@ impl Interface {
     /// Its MAC address is one of the machine's network cards. That of the management board is none; a bond, a VLAN and a bridge
     /// have the one of a card, unless it was drawn: then it is marked as locally administered.
     pub fn has_mac_of_card(&self) -> bool {
-        let first = self.mac.as_deref().and_then(|mac| u8::from_str_radix(mac.get(..2)?, 16).ok());
-        let is_drawn = self.is_virtual == Some(true) && first.is_some_and(|first| first & 0b10 != 0);
-        self.kind != "bmc" && !is_drawn && !self.mac.as_deref().is_some_and(Interface::is_drawn_mac)
-    }
-
-    /// The address is not that of one card: container bridges (02:42:…) and the USB interfaces of management boards (02:21:28:…, the
-    /// same on many boards) begin with 02.
-    pub fn is_drawn_mac(mac: &str) -> bool {
-        mac.get(..2) == Some("02")
+        let mac = self.mac.as_deref().unwrap_or_default();
+        let is_drawn = self.is_virtual == Some(true) && mac::is_locally_administered(mac);
+        self.kind != "bmc" && !is_drawn && !mac::is_of_many(mac)
     }
 }
 
@@ -170,6 +173,15 @@ impl Host {
     /// The server shows a hardware uuid of it, whatever it is worth.
     pub fn shows_some_uuid(&self) -> bool {
         self.fact_uuid().is_some() || self.subscription_facet_attributes.as_ref().is_some_and(|f| f.dmi_uuid.is_some())
+    }
+
+    /// The image that it booted, where it is in image mode. The facts are shown in the view of one host only.
+    pub fn image(&self) -> Option<BootImage> {
+        let by_facts = || {
+            let image = self.facts.as_ref()?.booted_image()?.to_owned();
+            Some(BootImage { image, booted: None, staged: None, available: None })
+        };
+        self.content_facet_attributes.as_ref().and_then(ContentFacet::image).or_else(by_facts)
     }
 
     /// The hardware uuid among its facts.
@@ -215,8 +227,9 @@ pub(crate) struct ContentFacet {
 impl ContentFacet {
     /// The image that the host booted, where it is in image mode.
     pub fn image(&self) -> Option<BootImage> {
+        let digest = || self.bootc_booted_digest.clone().filter(|digest| !digest.is_empty());
         Some(BootImage {
-            image: self.bootc_booted_image.clone()?,
+            image: self.bootc_booted_image.clone().or_else(digest)?,
             booted: self.bootc_booted_digest.clone(),
             staged: self.bootc_staged_digest.clone(),
             available: self.bootc_available_digest.clone(),

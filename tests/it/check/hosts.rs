@@ -213,6 +213,22 @@ async fn a_host_that_is_down_is_answered_from_the_store_with_its_age() {
     assert_eq!(codes(&check.problems), [Code::DataStale]);
     assert_eq!((bench.providers[0].asked().len(), bench.store.commits()), (asked, commits));
 
+    // An old answer proves no "no", as of any other host; and the answer of another content host is none.
+    let bench = Bench::one("h", Script::el(&[]));
+    bench.check(host("h")).await;
+    let away = HostInventory { status: HostStatus::NonResponsive, ..host("h") };
+    assert_eq!(bench.check(away.clone()).await.updates, YesNoUnknown::No);
+    bench.clock.0.store(10 * 24 * 3_600_000, Ordering::SeqCst);
+    let check = bench.check(away.clone()).await;
+    let reason = check.unknown_because.as_ref().map(|problem| problem.code);
+    assert_eq!((check.from_store, check.updates, reason), (true, YesNoUnknown::Unknown, Some(Code::DataStale)));
+    bench.providers[0].set("other", Script::el(&[BASH]));
+    let (provider, content_host) = (ProviderName::new("p").unwrap(), ContentHostId::new("other").unwrap());
+    bench.associate(AssociateAction::Set { provider, content_host }).await.unwrap();
+    let check = bench.check(away).await;
+    assert_eq!((check.from_store, check.updates), (false, YesNoUnknown::Yes));
+
+    let bench = Bench::one("h", Script::el(&[BASH]));
     let away = HostInventory { status: HostStatus::Down, ..host("i") };
     bench.providers[0].set("i", Script::el(&[BASH]));
     let check = bench.check(away).await;
@@ -336,7 +352,11 @@ async fn a_match_beside_a_failed_provider_is_used_but_not_stored() {
     let scripts = || vec![("h", Script::el(&[]))];
     let bench = Bench::new(vec![FakeProvider::new("p", scripts()), FakeProvider::new("q", scripts())]);
     bench.providers[0].set_down(Some(auth()));
-    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::No);
+    // Its record may be the other provider's: that it has no updates proves nothing.
+    let check = bench.check(host("h")).await;
+    let reason = check.unknown_because.map(|problem| problem.code);
+    assert_eq!((check.updates, reason), (YesNoUnknown::Unknown, Some(Code::ProviderAuth)));
+    assert_eq!(check.install.unwrap().way, None);
     assert!(bench.store.stored_association("h").is_none());
     bench.providers[0].set_down(None);
     bench.check(host("h")).await;

@@ -102,6 +102,10 @@ async fn a_node_on_its_old_image_is_not_up_to_date() {
     let script = Script { reboot_pending: Some(false), ..Script::node(&[NEW], Some("4.5.5-1.el9")) };
     let mut inventory = HostInventory { kind: Some(HostKind::Node), ..host("h") };
     inventory.versions.image = Some("4.5.4-1.el9".parse().unwrap());
+    // In maintenance the engine shows the image from before.
+    let before = HostInventory { status: HostStatus::Maintenance, ..inventory.clone() };
+    let check = Bench::one("h", script.clone()).check(before).await;
+    assert_eq!((check.updates, problem(&check, Code::HostRunsOlder)), (YesNoUnknown::No, None));
     let check = Bench::one("h", script).check(inventory).await;
     assert_eq!((check.updates, check.reboot.now), (YesNoUnknown::Unknown, YesNoUnknown::Yes));
     let told = problem(&check, Code::HostRunsOlder).unwrap();

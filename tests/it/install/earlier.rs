@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, TaskState};
+use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProofVerdict, TaskState};
 use tokio::time::sleep;
 
 use crate::support::install_bench::{Bench, call, errata_request, host, refused};
@@ -76,6 +76,15 @@ async fn a_day_later_it_is_not_looked_for_any_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_still_waits_after_a_day_is_in_the_way() {
+    let bench = unanswered().await;
+    bench.world.set(|s| s.course = vec![(TaskState::Planned, 0, "")]);
+    sleep(Duration::from_secs(25 * 3_600)).await;
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::HostBusy);
+    assert_eq!(bench.world.sent(), 1, "two package managers at a time");
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_stayed_unanswered_while_another_was_prepared_is_in_the_way() {
     let bench = Bench::new().await;
     bench.world.hold("errata");
@@ -133,7 +142,7 @@ async fn another_account_is_no_proof_that_nothing_began() {
     bench.world.set(|s| s.account = "somebody else".into());
     sleep(Duration::from_secs(700)).await;
     let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
-    assert!(error.message().contains("somebody else may not be shown its job"), "{error}");
+    assert!(error.message().contains("somebody else at https://katello may not be shown its job"), "{error}");
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
     bench.world.set(|s| s.account = "admin".into());
     bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -155,4 +164,17 @@ async fn a_cancelled_installation_that_showed_no_end_keeps_the_host_busy() {
         }
         bench.install(&["RHSA-2026:1"]).await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn packages_of_another_registration_prove_nothing() {
+    let bench = Bench::new().await;
+    bench.world.set(|s| s.registration = Some("uuid-1".into()));
+    let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+    // Another machine registers under the record's name before the proof is taken.
+    bench.world.set(|s| s.registration = Some("uuid-2".into()));
+    let ended = bench.end_of(&task.id).await;
+    let proof = ended.proof.unwrap();
+    assert_eq!(proof.verdict, ProofVerdict::NotProven);
+    assert!(proof.why.contains("uuid-2 instead of uuid-1"), "{}", proof.why);
 }

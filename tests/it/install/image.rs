@@ -8,7 +8,9 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::check::{HostCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::ErratumId;
-use ovirt_upgrade_manager::model::request::{CheckHostRequest, InstallErrataRequest, TaskRequest, UpgradeImageRequest};
+use ovirt_upgrade_manager::model::request::{
+    CancelTaskRequest, CheckHostRequest, InstallErrataRequest, TaskRequest, UpgradeImageRequest,
+};
 use ovirt_upgrade_manager::model::task::{ProofVerdict, Selection, Task, TaskState};
 use upgrade_manager_lab::world::Host;
 use upgrade_manager_lab::{Lab, Options, Version};
@@ -153,5 +155,24 @@ async fn errata_are_refused_there_and_images_elsewhere() {
     let error = bench.upgrade().await.unwrap_err();
     assert_eq!(error.code(), Code::NoInstallMethod);
     assert!(error.message().contains("cannot upgrade the images") && error.to_string().contains("4.16"), "{error}");
+    bench.manager.close().await;
+}
+
+/// The restart can be far away: another upgrade of the host need not wait for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wait_for_the_restart_can_be_ended() {
+    let bench = Bench::new(Version(4, 19)).await;
+    let sent = bench.upgrade().await.unwrap();
+    while code(&bench.task(&sent, false).await) != Some(Code::ImageAwaitsRestart) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(bench.upgrade().await.unwrap_err().code(), Code::HostBusy);
+    let request = CancelTaskRequest { id: sent.id.clone(), actor: "admin@internal".into() };
+    bench.manager.cancel_task(&call(), request).await.unwrap();
+    let ended = bench.task(&sent, true).await;
+    let proof = ended.proof.unwrap();
+    assert_eq!((ended.state, proof.verdict), (TaskState::Succeeded, ProofVerdict::NotProven));
+    assert!(proof.why.contains("boots with the next restart"), "{}", proof.why);
+    bench.upgrade().await.unwrap();
     bench.manager.close().await;
 }

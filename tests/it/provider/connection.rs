@@ -244,7 +244,8 @@ async fn a_search_that_was_not_understood_is_no_empty_list() {
     let server =
         Scripted::start(katello("4.18.0", |_| json(400, value!({"error": {"message": "Field 'facts' ?"}})))).await;
     let host: HostInventory = serde_json::from_value(value!({"id": "h1", "name": "h1", "status": "up"})).unwrap();
-    let error = provider(&server).content_hosts(&call(), &[Wanted { host, stored: None }]).await.unwrap_err();
+    let error =
+        provider(&server).content_hosts(&call(), &[Wanted { host, stored: None, is_change: false }]).await.unwrap_err();
     assert_error(&error, Code::ProviderSearch, "Field 'facts' ?");
 }
 

@@ -279,7 +279,8 @@ async fn exercise(version: &str) -> BTreeSet<Sent> {
     let lab = start(Options { katello_version: version, agent: has_agent, ..by_hand(8) });
     let provider = provider(&lab);
     let call = call();
-    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    let wanted: Vec<Wanted> =
+        inventory(&lab).into_iter().map(|host| Wanted { host, stored: None, is_change: false }).collect();
     assert!(provider.content_hosts(&call, &wanted).await.unwrap().iter().all(Result::is_ok));
 
     let (host, truth) = busiest(&lab, |h| h.tracer);
@@ -324,7 +325,8 @@ async fn exercise_systems() -> BTreeSet<Sent> {
     let lab = support::lab::lab(2, 4, 60);
     let provider = provider(&lab);
     let call = call();
-    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    let wanted: Vec<Wanted> =
+        inventory(&lab).into_iter().map(|host| Wanted { host, stored: None, is_change: false }).collect();
     // Many are asked for by POST, few by GET.
     for wanted in [&wanted[..], &wanted[..1]] {
         assert!(provider.content_hosts(&call, wanted).await.unwrap().iter().all(Result::is_ok));
@@ -333,7 +335,7 @@ async fn exercise_systems() -> BTreeSet<Sent> {
     let renamed = HostInventory { address: Some("192.0.2.9".into()), ..wanted[0].host.clone() };
     let nobody = HostInventory { name: "x".into(), hardware_uuid: None, ..renamed.clone() };
     for (host, is_known) in [(renamed, true), (nobody, false)] {
-        let found = provider.content_hosts(&call, &[Wanted { host, stored: None }]).await.unwrap();
+        let found = provider.content_hosts(&call, &[Wanted { host, stored: None, is_change: false }]).await.unwrap();
         assert_eq!(found[0].is_ok(), is_known, "{:?}", found[0]);
     }
 

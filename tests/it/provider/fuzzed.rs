@@ -104,7 +104,7 @@ fn of(asked: &Asked, set: &Reply) -> Reply {
 
 fn wanted(name: &str) -> Wanted {
     let host = json!({"id": "h", "name": name, "address": "h.example.com", "hardware_uuid": "AB-1", "status": "up"});
-    Wanted { host: serde_json::from_value::<HostInventory>(host).unwrap(), stored: None }
+    Wanted { host: serde_json::from_value::<HostInventory>(host).unwrap(), stored: None, is_change: false }
 }
 
 /// The answer of an operation; an error is judged.
@@ -270,7 +270,7 @@ proptest! {
             .iter()
             .map(|name| {
                 let host = json!({"id": "h", "name": name, "status": "up"});
-                Wanted { host: serde_json::from_value(host).unwrap(), stored: None }
+                Wanted { host: serde_json::from_value(host).unwrap(), stored: None, is_change: false }
             })
             .collect();
         runtime.block_on(bench.provider.content_hosts(&call(), &wanted)).unwrap();

@@ -28,7 +28,7 @@ async fn matched(
     hosts: &[HostInventory],
     stored: Option<&Association>,
 ) -> Vec<Result<Matched, Error>> {
-    let wanted = |host: &HostInventory| Wanted { host: host.clone(), stored: stored.cloned() };
+    let wanted = |host: &HostInventory| Wanted { host: host.clone(), stored: stored.cloned(), is_change: false };
     provider.content_hosts(&call(), &hosts.iter().map(wanted).collect::<Vec<_>>()).await.unwrap()
 }
 

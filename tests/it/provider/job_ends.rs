@@ -325,3 +325,34 @@ async fn a_job_is_looked_for_where_the_feature_lost_its_template_meanwhile() {
     let found = provider(&server).started(&call(), &host_ref(), &mark, way).await.unwrap().unwrap();
     assert_eq!(found.job, Some(6));
 }
+
+/// Its sending was not answered, and no task was made for it.
+#[tokio::test]
+async fn a_job_without_a_task_is_shown_by_the_list_where_its_view_fails() {
+    for shown in [true, false] {
+        let orphan = job(value!({"status": 2, "total": "N/A", "failed": "N/A", "task": null, "shown": shown}));
+        let server = server(Value::Null, orphan, lines(&[])).await;
+        let task = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(5) };
+        let found = provider(&server).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap();
+        assert_eq!((found.state, found.ids.task), (TaskState::Planned, None), "shown: {shown}");
+    }
+}
+
+/// The server stops waiting; the request stays with the host.
+#[tokio::test]
+async fn a_task_of_the_agent_that_was_not_waited_for_may_run_on() {
+    for (result, error, want) in [
+        ("warning", "Host did not finish the action within 3600 seconds", true),
+        ("cancelled", "", true),
+        ("warning", "Host did not respond within 20 seconds. The task has been cancelled.", false),
+        ("warning", "Depsolving failed", false),
+        ("success", "", false),
+    ] {
+        let mut task = task("stopped", result);
+        task["humanized"]["errors"] = value!([error]);
+        let server = server(task, Value::Null, lines(&[])).await;
+        let task = ProviderTask { way: InstallWay::Agent, task: Some("t-1".into()), job: None };
+        let found = provider(&server).tasks(&call(), &[task]).await.unwrap().remove(0).unwrap();
+        assert_eq!(found.may_run_on, want, "{result}: {error}");
+    }
+}

@@ -89,7 +89,8 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
         let lab = lab(version, agent, 200);
         let provider = provider(&lab);
         let hosts = inventory(&lab);
-        let wanted: Vec<Wanted> = hosts.iter().map(|h| Wanted { host: h.clone(), stored: None }).collect();
+        let wanted: Vec<Wanted> =
+            hosts.iter().map(|h| Wanted { host: h.clone(), stored: None, is_change: false }).collect();
         let found = provider.content_hosts(&call(), &wanted).await.unwrap();
         let mut stored = vec![];
         for (host, answer) in hosts.iter().zip(found) {
@@ -97,6 +98,7 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
             assert_eq!(Some(&matched.content_host.name), host.address.as_ref());
             stored.push(Wanted {
                 host: host.clone(),
+                is_change: false,
                 stored: Some(Association {
                     host_id: host.id.clone(),
                     provider: provider.name().clone(),
@@ -139,7 +141,7 @@ async fn an_unregistered_host_is_no_content_host() {
             (host.consumer_uuid, host.was_unregistered) = (None, true);
         });
         let is_it = |h: &HostInventory| h.address.as_deref() == Some(&host.fqdn);
-        let wanted = Wanted { host: inventory(&lab).into_iter().find(is_it).unwrap(), stored: None };
+        let wanted = Wanted { host: inventory(&lab).into_iter().find(is_it).unwrap(), stored: None, is_change: false };
         let found = provider(&lab).content_hosts(&call(), &[wanted]).await.unwrap().remove(0);
         assert_eq!(found.unwrap_err().code(), Code::HostWithoutContent, "Katello {version}");
     }
@@ -151,7 +153,7 @@ async fn a_host_registered_twice_is_its_newest_record() {
     let (host, _) = busiest(&lab, false);
     let inventory = inventory(&lab).into_iter().find(|h| h.address.as_ref() == Some(&host.fqdn)).unwrap();
     let newer = lab.with_world(|w| w.register_duplicate(&host.fqdn)).unwrap();
-    let wanted = [Wanted { host: inventory, stored: None }];
+    let wanted = [Wanted { host: inventory, stored: None, is_change: false }];
     let found = provider(&lab).content_hosts(&call(), &wanted).await.unwrap().remove(0);
     match found {
         Ok(matched) => {

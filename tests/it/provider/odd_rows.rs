@@ -285,7 +285,7 @@ fn wanted(name: &str, address: &str, hardware: Option<&str>) -> Wanted {
         value!({"id": name, "name": name, "address": address, "hardware_uuid": hardware, "status": "up"}),
     )
     .unwrap();
-    Wanted { host, stored: None }
+    Wanted { host, stored: None, is_change: false }
 }
 
 #[tokio::test]
@@ -379,4 +379,23 @@ async fn an_advisory_of_which_one_row_is_installable_is_published() {
     .await;
     let found = provider(&server).unpublished_errata(&call(), &host_id()).await.unwrap().unwrap();
     assert_eq!(found.errata, [ErratumId::new("E-2").unwrap()]);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_may_be_the_only_update() {
+    let row =
+        |nvra: &str, to: &str| value!({"id": nvra.len(), "nvra": nvra, "nvrea": nvra, "upgradable_versions": [to]});
+    let other = row("bash-5.1.8-6.el9.x86_64", "bash-5.1.8-9.el9.i686");
+    let update = row("tar-1-1.x86_64", "tar-1-2.x86_64");
+    let odd = [row("tool-1-.x86_64", "tool-2-.x86_64"), row("tool-1-1.x86_64", "tool-2-.x86_64")];
+    for odd in odd {
+        for (rows, want) in [(vec![other.clone(), odd.clone()], None), (vec![update.clone(), odd], Some(1))] {
+            let server = Scripted::start(katello("4.18.0", move |asked| paged(asked, &rows, 1_000))).await;
+            match (provider(&server).upgradable(&call(), &host_id(), &[]).await, want) {
+                (Ok(found), Some(count)) => assert_eq!(found.len(), count),
+                (Err(error), None) => assert_eq!(error.code(), Code::ProviderMalformed),
+                (other, _) => panic!("{other:?}"),
+            }
+        }
+    }
 }

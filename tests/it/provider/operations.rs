@@ -218,7 +218,7 @@ fn wanted(name: &str, stored: Option<Association>) -> Wanted {
         "hardware_uuid": format!("4C4C4544-0000-1000-8000-{:0>12}", name.trim_start_matches('h')),
     }))
     .unwrap();
-    Wanted { host, stored }
+    Wanted { host, stored, is_change: false }
 }
 
 fn association(name: &str, id: &str, matched_by: MatchedBy) -> Association {
@@ -386,4 +386,50 @@ async fn a_severity_that_is_missing_is_found_by_reading() {
     let page = provider(&server).errata(&call(), &host_id(), &query).await.unwrap();
     let ids: Vec<_> = page.errata.iter().map(|e| e.id.as_str()).collect();
     assert_eq!((ids.as_slice(), page.counts.total, page.counts.other), (["A-3", "A-1"].as_slice(), Some(2), Some(1)));
+}
+
+/// An upload of facts by Ansible or Puppet empties the fields of the image, and not the facts (Katello 4.16.0 to 4.19.0.1).
+#[tokio::test]
+async fn a_host_in_image_mode_is_known_by_its_facts_too() {
+    let facet = |image: Value, digest: Value| value!({"bootc_booted_image": image, "bootc_booted_digest": digest});
+    let nothing = || facet(Value::Null, Value::Null);
+    for (facet, facts, want) in [
+        (nothing(), value!({"bootc::booted::image": "quay.io/example/host:9"}), Some("quay.io/example/host:9")),
+        (nothing(), value!({"bootc.booted.image": "quay.io/example/host:9"}), Some("quay.io/example/host:9")),
+        (facet(Value::Null, value!("sha256:11")), value!({}), Some("sha256:11")),
+        (facet(value!(""), value!("")), value!({"bootc::booted::image": ""}), None),
+        (nothing(), value!({"bootc::type": null}), None),
+    ] {
+        let row = value!({"id": 11, "name": "h1", "content_facet_attributes": facet, "facts": facts,
+            "subscription_facet_attributes": {"uuid": "u-1"}});
+        let server = Scripted::start(katello("4.18.0", move |_| json(200, row.clone()))).await;
+        let record = provider(&server).record(&call(), &host_id()).await.unwrap();
+        assert_eq!(record.image.map(|image| image.image).as_deref(), want);
+        assert_eq!(record.subscription_uuid.as_deref(), Some("u-1"));
+    }
+}
+
+/// The facts have the host's hardware uuid, and the subscription has another one: before a change both are compared.
+#[tokio::test]
+async fn before_a_change_both_hardware_uuids_of_a_record_are_compared() {
+    const OURS: &str = "4c4c4544-0042-3510-8044-b7c04f4e4d32";
+    for (other, is_change, want) in [
+        (OURS, true, None),
+        ("4c4c4544-0042-3510-8044-b7c04f4e4d99", false, None),
+        ("4c4c4544-0042-3510-8044-b7c04f4e4d99", true, Some(Code::HostAmbiguous)),
+    ] {
+        let row = value!({"id": 11, "name": "h1.example.com", "content_facet_attributes": {"uuid": "u-1"},
+            "subscription_facet_attributes": {"uuid": "u-1", "dmi_uuid": other},
+            "facts": {"dmi::system::uuid": OURS}});
+        let server = Scripted::start(katello("4.18.0", move |asked| match asked.path.as_str() {
+            "/api/hosts/11" => json(200, row.clone()),
+            _ => page(value!([row])),
+        }))
+        .await;
+        let mut wanted = wanted("h1", None);
+        wanted.host.hardware_uuid = Some(OURS.to_owned());
+        let wanted = Wanted { is_change, ..wanted };
+        let found = provider(&server).content_hosts(&call(), &[wanted]).await.unwrap().remove(0);
+        assert_eq!(found.err().map(|error| error.code()), want, "{other}, change: {is_change}");
+    }
 }

@@ -73,7 +73,7 @@ impl Bench {
             "status": "up",
         }))
         .unwrap();
-        let wanted = Wanted { host, stored: None };
+        let wanted = Wanted { host, stored: None, is_change: false };
         self.provider.content_hosts(&call(), &[wanted]).await.unwrap().remove(0)
     }
 }

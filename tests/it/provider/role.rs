@@ -43,7 +43,7 @@ fn matching<'a>(lab: &'a Lab, provider: &'a Arc<dyn Provider>) -> Work<'a> {
     Box::pin(async move {
         let host =
             inventory(lab).into_iter().find(|h| h.address == lab.with_world(|w| Some(registered(w).fqdn))).unwrap();
-        provider.content_hosts(&call(), &[Wanted { host, stored: None }]).await?.remove(0).map(drop)
+        provider.content_hosts(&call(), &[Wanted { host, stored: None, is_change: false }]).await?.remove(0).map(drop)
     })
 }
 
@@ -60,7 +60,7 @@ fn made_up<'a>(lab: &'a Lab, provider: &'a Arc<dyn Provider>) -> Work<'a> {
             host.made_up_uuid = Some("0f0e0d0c-0b0a-4908-8706-050403020100".to_owned());
         });
         let host = inventory(lab).into_iter().find(|h| h.name == name).unwrap();
-        provider.content_hosts(&call(), &[Wanted { host, stored: None }]).await?.remove(0).map(drop)
+        provider.content_hosts(&call(), &[Wanted { host, stored: None, is_change: false }]).await?.remove(0).map(drop)
     })
 }
 

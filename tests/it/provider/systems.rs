@@ -32,7 +32,8 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
         let lab = lab(version, 200);
         let provider = provider(&lab);
         let hosts = inventory(&lab);
-        let wanted: Vec<Wanted> = hosts.iter().map(|h| Wanted { host: h.clone(), stored: None }).collect();
+        let wanted: Vec<Wanted> =
+            hosts.iter().map(|h| Wanted { host: h.clone(), stored: None, is_change: false }).collect();
         let found = provider.content_hosts(&call(), &wanted).await.unwrap();
         let first = lab.requests().len();
         // Lists do not show the hardware uuid: each host that a name found is read once, so that it is the right machine.
@@ -45,6 +46,7 @@ async fn two_hundred_hosts_are_matched_with_few_requests() {
             assert_eq!(matched.facts.errata.is_some(), version != Version(2, 0), "Katello {version}");
             stored.push(Wanted {
                 host: host.clone(),
+                is_change: false,
                 stored: Some(Association {
                     host_id: host.id.clone(),
                     provider: provider.name().clone(),
@@ -94,7 +96,11 @@ async fn every_way_of_matching_works() {
             (by_name, Some(MatchedBy::HostName)),
             (nobody, None),
         ] {
-            let found = provider.content_hosts(&call(), &[Wanted { host, stored: None }]).await.unwrap().remove(0);
+            let found = provider
+                .content_hosts(&call(), &[Wanted { host, stored: None, is_change: false }])
+                .await
+                .unwrap()
+                .remove(0);
             match (found, want) {
                 (Ok(found), Some(by)) => assert_eq!(found.matched_by, by, "Katello {version}"),
                 (Err(e), None) => assert_eq!(e.code(), Code::HostNotRegistered, "Katello {version}"),
@@ -111,7 +117,7 @@ async fn a_host_registered_twice_is_its_newest_record() {
         let (host, _) = busiest(&lab, false);
         let inventory = inventory(&lab).into_iter().find(|h| h.address.as_ref() == Some(&host.fqdn)).unwrap();
         lab.with_world(|w| w.register_duplicate(&host.fqdn)).unwrap();
-        let wanted = [Wanted { host: inventory, stored: None }];
+        let wanted = [Wanted { host: inventory, stored: None, is_change: false }];
         let found = provider(&lab).content_hosts(&call(), &wanted).await.unwrap().remove(0).unwrap();
         assert_eq!(found.content_host.name, host.fqdn, "Katello {version}");
         assert_eq!((found.matched_by, found.duplicates.len()), (MatchedBy::HardwareUuid, 1), "Katello {version}");
@@ -122,7 +128,8 @@ async fn a_host_registered_twice_is_its_newest_record() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_searches_are_posted_in_2_4() {
     let lab = lab(Version(2, 4), 60);
-    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    let wanted: Vec<Wanted> =
+        inventory(&lab).into_iter().map(|host| Wanted { host, stored: None, is_change: false }).collect();
     provider(&lab).content_hosts(&call(), &wanted).await.unwrap();
     let posted = lab.requests().iter().filter(|r| r.method == "POST" && r.path.ends_with("/post_index")).count();
     assert!(posted >= 1, "{:?}", lab.requests());
@@ -132,7 +139,8 @@ async fn long_searches_are_posted_in_2_4() {
 async fn an_empty_answer_of_a_search_that_is_down_is_no_proof() {
     let lab = lab(Version(2, 2), 4);
     let provider = provider(&lab);
-    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    let wanted: Vec<Wanted> =
+        inventory(&lab).into_iter().map(|host| Wanted { host, stored: None, is_change: false }).collect();
     lab.break_search(true);
     let error = provider.content_hosts(&call(), &wanted).await.unwrap_err();
     assert_eq!(error.code(), Code::ProviderUnavailable, "{error}");
@@ -149,7 +157,8 @@ async fn an_empty_answer_of_a_search_that_is_down_is_no_proof() {
 async fn organizations_and_deleted_systems_are_named() {
     let lab = lab(Version(2, 4), 4);
     let (host, _) = busiest(&lab, false);
-    let wanted: Vec<Wanted> = inventory(&lab).into_iter().map(|host| Wanted { host, stored: None }).collect();
+    let wanted: Vec<Wanted> =
+        inventory(&lab).into_iter().map(|host| Wanted { host, stored: None, is_change: false }).collect();
     let other = connect(&ProviderConfig { organization_id: Some(9), ..config(&lab) });
     let error = other.content_hosts(&call(), &wanted).await.unwrap_err();
     assert!(error.to_string().contains("organization '9'"), "{error}");

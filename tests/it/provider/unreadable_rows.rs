@@ -60,7 +60,7 @@ fn wanted(name: &str) -> Wanted {
         value!({"id": name, "name": name, "address": format!("{name}.example.com"), "status": "up"}),
     )
     .unwrap();
-    Wanted { host, stored: None }
+    Wanted { host, stored: None, is_change: false }
 }
 
 #[tokio::test]

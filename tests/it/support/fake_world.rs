@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{
-    AgreeingMarks, Call, ContentFacts, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+    Account, AgreeingMarks, Call, ContentFacts, ContentRecord, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
 };
 
 pub const OLD: [&str; 4] = [
@@ -68,10 +68,12 @@ pub struct State {
     pub sent: Vec<(InstallWay, Selection)>,
     /// Correlation ids of the calls that sent them.
     pub marks: Vec<String>,
-    /// Login and address that it is used with.
+    /// Login with which it is used.
     pub account: String,
     /// Its tasks end without an end on their hosts.
     pub may_run_on: bool,
+    /// Registration of every record.
+    pub registration: Option<String>,
     pub cancelled: Vec<ProviderTask>,
     /// The ways of the installations that were looked for.
     pub looked_for: Vec<Option<InstallWay>>,
@@ -143,6 +145,7 @@ impl World {
             marks: vec![],
             account: "admin".into(),
             may_run_on: false,
+            registration: None,
             cancelled: vec![],
             looked_for: vec![],
             looks: vec![],
@@ -256,8 +259,8 @@ impl Provider for World {
         &self.name
     }
 
-    fn account(&self) -> String {
-        self.state().account.clone()
+    fn account(&self) -> Account {
+        Account { login: self.state().account.clone(), server: "https://katello".into() }
     }
 
     async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
@@ -276,6 +279,11 @@ impl Provider for World {
             doubt: None,
         };
         Ok(wanted.iter().map(|w| Ok(matched(w))).collect())
+    }
+
+    async fn record(&self, _: &Call, _: &ContentHostId) -> Result<ContentRecord> {
+        let subscription_uuid = self.state().registration.clone();
+        Ok(ContentRecord { subscription_uuid, ..ContentRecord::default() })
     }
 
     async fn errata(&self, _: &Call, _: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {

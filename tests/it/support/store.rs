@@ -177,8 +177,9 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
         proving_since_ms: None,
         overdue_reported: false,
         provider_missing_since_ms: None,
-        account: String::new(),
+        account: Default::default(),
         may_run_on: false,
+        subscription_uuid: None,
     }
 }
 

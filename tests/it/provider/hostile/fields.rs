@@ -430,7 +430,7 @@ fn match_host(provider: Arc<dyn Provider>) -> Work {
             subscription_uuid: None,
             hardware_uuid: None,
         };
-        let wanted = [Wanted { host: host.unwrap(), stored: Some(stored) }];
+        let wanted = [Wanted { host: host.unwrap(), stored: Some(stored), is_change: false }];
         let mut found = provider.content_hosts(&call(), &wanted).await?.remove(0)?;
         // Our own clock counts here, because the scripted server tells no time.
         found.facts.server_now_ms = None;

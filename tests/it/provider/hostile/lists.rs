@@ -335,7 +335,7 @@ fn wanted(n: usize, address: &str) -> Wanted {
     let host: HostInventory = serde_json::from_value(value!({"id": format!("engine-{n}"), "name": format!("n{n}"),
         "address": address, "hardware_uuid": format!("AAAA-{n}"), "status": "up"}))
     .unwrap();
-    Wanted { host, stored: None }
+    Wanted { host, stored: None, is_change: false }
 }
 
 /// What hosts of these addresses match when every search is answered with these rows.

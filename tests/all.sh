@@ -106,6 +106,7 @@ waiting_lane() {
   java_suite ""
   local second=${OUM_SECOND_JDK:-/usr/lib/jvm/temurin-25-jdk-amd64}
   if [ -n "${OUM_SECOND_JDK:-}" ] || [ -d "$second" ]; then java_suite "$second"; fi
+  one demo tests/demo.sh
   foreign_suite
 }
 

@@ -7,7 +7,7 @@ use crate::support::lab::manager;
 use crate::support::systems::{call, config, lab};
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
-use ovirt_upgrade_manager::model::erratum::ErrataQuery;
+use ovirt_upgrade_manager::model::erratum::{ErrataQuery, Erratum};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ErratumId, PackageName};
 use ovirt_upgrade_manager::model::request::{
@@ -86,4 +86,34 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
     assert_eq!(ended.proof.unwrap().verdict, ProofVerdict::Proved);
     manager.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_erratum_is_installed_and_proved_on_each_katello_2() {
+    for minor in 0..=3 {
+        let lab = Arc::new(lab(Version(2, minor), 8));
+        let manager = manager(&lab, &config(&lab)).await;
+        let host = HostInventory { observed_at_ms: None, ..idle_host(&lab) };
+        let request = ErrataRequest { host: host.clone(), query: ErrataQuery::default() };
+        let page = manager.errata(&call(), request).await.unwrap();
+        // Katello 2.0 does not tell which of the applicable errata can be installed.
+        let fqdn = host.address.clone().unwrap();
+        let truth = lab.expected().into_iter().find(|e| e.name == fqdn).unwrap();
+        let can_be = |e: &Erratum| truth.installable.iter().any(|known| known == e.id.as_str());
+        let fits = |e: &&Erratum| can_be(e) && !e.packages.is_empty();
+        let erratum = page.errata.iter().find(fits).unwrap().id.clone();
+        let request = InstallErrataRequest {
+            host,
+            errata: vec![erratum],
+            actor: "admin@internal".into(),
+            override_: None,
+            engine: None,
+            cluster_level: None,
+        };
+        let task = manager.install_errata(&call(), request).await.unwrap();
+        let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
+        let verdict = ended.proof.as_ref().map(|proof| proof.verdict);
+        assert_eq!((ended.state, verdict), (TaskState::Succeeded, Some(ProofVerdict::Proved)), "2.{minor}: {ended:?}");
+        manager.close().await;
+    }
 }

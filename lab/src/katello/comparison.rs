@@ -9,6 +9,8 @@ pub enum Op {
     Is,
     /// `!=`
     IsNot,
+    /// `!=` of what a host has several of: it has another one.
+    HasOther,
     /// `~`
     Like,
     /// `!~`
@@ -49,6 +51,7 @@ pub(super) fn compare(values: &[String], op: Op, wanted: &[String], has_case: bo
     match op {
         Op::Is | Op::In => any(&equal),
         Op::IsNot | Op::NotIn => !any(&equal),
+        Op::HasOther => values.iter().any(|v| !wanted.iter().any(|w| equal(v, w))),
         Op::Like => any(&like),
         Op::Unlike => !any(&like),
         Op::Less => any(&|v, w| ordered(v, w).is_lt()),

@@ -286,7 +286,7 @@ fn refuse_great_number(call: &Call<'_>) -> Result<(), Reply> {
     if !is_number || id.parse::<i64>().is_ok() {
         return Ok(());
     }
-    Err(Reply::katello(500, "Provided value outside of the range of a signed 64bit integer."))
+    Err(Reply::katello(500, hosts::GREAT_NUMBER))
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {

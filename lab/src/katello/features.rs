@@ -107,6 +107,10 @@ pub struct Features {
     pub job_hosts: bool,
     /// Parameter `feature` of job invocations.
     pub job_feature: bool,
+    /// Parameter `time_to_pickup` of job invocations.
+    pub limits_pickup: bool,
+    /// One job without a task cannot be shown; the list shows it.
+    pub job_show_needs_task: bool,
     /// `PUT …/applicability` gives a task.
     pub applicability_task: bool,
     /// A blank `errata` search is any erratum, not only installable ones.
@@ -360,6 +364,10 @@ impl Features {
             job_hosts: from(4, 15),
             // job_invocation_composer.rb of remote execution 1.5.
             job_feature: from(3, 7),
+            // apidoc of 4.8 (remote execution 8.1 has it).
+            limits_pickup: from(4, 8),
+            // job_invocations_controller.rb of remote execution 15.0 (`task.input` of nil; not recorded).
+            job_show_needs_task: from(4, 16),
             // recorded: `[]` on 4.14, 4.19, 5.0; a task to 4.0 (host_errata_controller.rb).
             applicability_task: !from(4, 1),
             // #37831 (4.14.1), #38163 (4.16): host_managed_extensions.rb.

@@ -23,6 +23,7 @@ const FIELDS: &[&str] = &[
     "last_checkin",
     "registered_at",
     "errata_status",
+    "managed",
     "trace_status",
     "applicable_errata",
     "installable_errata",
@@ -68,6 +69,7 @@ impl Searchable for Item<'_> {
             "last_checkin" => if_reported(time_text::foreman(h.last_checkin_ms)),
             "registered_at" => if_reported(time_text::foreman(h.registered_at_ms)),
             "errata_status" => one(errata_status(self.world, h).2.to_owned()),
+            "managed" => one("false".to_owned()),
             "trace_status" => one(traces_status(h).2.to_owned()),
             "applicable_errata" => Some(self.errata_ids(true)),
             "installable_errata" => Some(self.errata_ids(false)),
@@ -140,6 +142,12 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
 /// Fields of the search that are dates.
 const DATES: &[&str] = &["last_checkin", "registered_at"];
 
+/// What is computed of a host, and cannot be searched by a list.
+const COMPUTED: &[&str] = &["installable_errata", "applicable_errata", "upgradable_rpms", "applicable_rpms"];
+
+/// What is said of a number that the database cannot hold.
+pub const GREAT_NUMBER: &str = "Provided value outside of the range of a signed 64bit integer.";
+
 /// A refusal as Katello's controllers answer it: a failure (Katello 4.12 to 5.0, recorded).
 pub fn as_failure(refusal: Reply) -> Reply {
     let text = refusal.body.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
@@ -163,7 +171,8 @@ fn is_known(field: &str, features: &Features) -> bool {
 pub fn parse_search(text: &str, features: &Features) -> Result<Query, Reply> {
     let query = Query::parse(text, &|field| is_known(field, features)).map_err(paging::refused_search)?;
     check_search(&query, features)?;
-    let query = query.without_unreadable_dates(DATES);
+    // Another advisory than the named one is enough (4.14, recorded).
+    let query = query.without_unreadable_dates(DATES).with_operator(COMPUTED, Op::IsNot, Op::HasOther);
     Ok(if features.has_errata_asks_applicable {
         query.asking_set("installable_errata", "applicable_errata")
     } else {
@@ -174,16 +183,24 @@ pub fn parse_search(text: &str, features: &Features) -> Result<Query, Reply> {
 /// Values that the server refuses, and lists that it cannot search (`^` on a fact, or on what is computed).
 fn check_search(query: &Query, features: &Features) -> Result<(), Reply> {
     query.each_comparison(&mut |field, op, wanted| {
-        let computed = ["installable_errata", "applicable_errata", "upgradable_rpms", "applicable_rpms"];
         let is_list = matches!(op, Op::In | Op::NotIn);
-        let is_computed = computed.contains(&field);
+        let is_computed = COMPUTED.contains(&field);
         if is_list && (is_computed || field.starts_with("facts.")) {
-            let text = format!("PG::SyntaxError: ERROR:  syntax error at or near \"'{}'\"", wanted.join(","));
+            let wanted = wanted.join(",");
+            let text = format!("PG::SyntaxError: ERROR:  syntax error at or near \"'{wanted}'\"\nLINE 1: ... IN '{wanted}'))))\n");
             let status = if is_computed && features.refuses_computed_lists { 400 } else { 500 };
             return Err(Reply::foreman(status, text));
         }
         let word = |w: &&String| !["security_needed", "errata_needed", "updated", "unknown"].contains(&w.as_str());
+        let is_great = |w: &&String| w.bytes().all(|b| b.is_ascii_digit()) && w.parse::<i64>().is_err();
+        if field == "id" && wanted.iter().any(|w| is_great(&w)) {
+            // 500 is recorded in the facts of 4.14; the words are those of one erratum by such a number.
+            return Err(Reply::foreman(500, GREAT_NUMBER));
+        }
         let refused = match field {
+            "managed" => wanted.iter().find(|w| !["true", "false"].contains(&w.as_str())).map(|w| {
+                format!("'managed' should be one of 'true, false', but the query was '{w}'")
+            }),
             "id" => wanted.iter().find(|w| w.parse::<u64>().is_err()).map(|w| format!("Value '{w}' is not valid for field 'id'")),
             "errata_status" => wanted.iter().find(word).map(|w| {
                 format!("'status' should be one of 'security_needed, errata_needed, updated, unknown', but the query was '{w}'")
@@ -210,6 +227,9 @@ pub fn values_of_fact(call: &mut Call<'_>) -> ReplyResult {
 /// `GET /api/hosts/:id/facts`: an object of hosts; a host that is not known is no error.
 pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
+    if call.request.param("search").is_some_and(Value::is_array) {
+        return Err(Reply::foreman(500, "no implicit conversion of String into Array"));
+    }
     // The parameters of every list are accepted; the facts of one host cannot be searched.
     paging::foreman(call.request, &|field| field == "fact" || field == "host", Vec::<Item<'_>>::new(), &mut |_| {
         Value::Null
@@ -224,7 +244,9 @@ pub fn fact_values(call: &mut Call<'_>) -> ReplyResult {
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
-    let host = call.host("id", Component::Foreman)?;
+    // From 4.15 on (multi_cv_params_handling.rb; recorded of 4.17, 4.19, 5.0).
+    let component = if call.server.features.hosts_fail_as_katello { Component::Katello } else { Component::Foreman };
+    let host = call.host("id", component)?;
     let item = Item { world: call.world, host };
     let mut body = show_host(&item, &call.server.features, true);
     // Parameters that the user may not see are left out, without an error.

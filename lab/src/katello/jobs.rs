@@ -20,16 +20,35 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     if !guard.may("view_job_templates") {
         return Err(Reply::foreman(404, format!("Template with id '{}' was not found", template.id)));
     }
-    if let Some(refusal) = invalid(&body, call.world, &call.server.features) {
+    if let Some(refusal) = unusable(&body) {
         return Err(Reply::foreman(500, refusal));
     }
-    let inputs = templates::read_inputs(&body, template, &call.server.features)?;
-    let (search_query, found) = choose_hosts(&body, call.world, &call.server.features)?;
+    let f = &call.server.features;
+    let inputs = templates::read_inputs(&body, template, f)?;
+    let search_query = search_of(&body, call.world);
+    let faults = [
+        templates::invalid_inputs(&inputs, template, f),
+        invalid_target(&body, &search_query),
+        invalid_limits(&body, call.world, f),
+    ];
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    if !faults.is_empty() {
+        return Err(Reply::foreman(500, format!("Validation failed: {}", faults.join(", "))));
+    }
+    let parsed = hosts::parse_search(&search_query, f);
     let world = &call.world;
+    let found: Vec<u64> = match &parsed {
+        Ok(query) => {
+            let is_found = |host: &&crate::world::Host| query.matches(&hosts::Item { world, host });
+            world.content_hosts().filter(is_found).map(|host| host.id).collect()
+        }
+        Err(_) => vec![],
+    };
     let actions = found
         .iter()
         .filter_map(|id| world.content_host(*id))
-        .map(|host| (host.id, templates::action_of(template, &inputs, world, host, &call.server.features)));
+        .map(|host| (host.id, templates::action_of(template, &inputs, world, host, f)))
+        .collect();
     // The server checks each host while it plans the job, and keeps nothing of a refused job.
     if !found.is_empty() && !guard.may("create_template_invocations") {
         let text = "PG::NotNullViolation: ERROR:  null value in column \"template_id\" of relation \"template_invocations\" \
@@ -40,20 +59,28 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let what = inputs.iter().map(|(_, v)| v.as_str()).find(|v| !v.is_empty()).unwrap_or("");
     let request = NewJob {
         feature: body.get("feature").and_then(text_of),
-        template: (template.id, template.shown_name(&call.server.features)),
+        template: (template.id, template.shown_name(f)),
         category: template.category.to_owned(),
         description: path("/description_format").unwrap_or_else(|| {
             format!("{} {what}", template.name.split(" - ").next().unwrap_or("Run")).trim().to_owned()
         }),
         search_query,
-        actions: actions.collect(),
+        actions,
         inputs,
         concurrency: path("/concurrency_control/concurrency_level").and_then(|t| t.parse().ok()),
         start_at_ms: path("/scheduling/start_at").and_then(|t| time_text::parse_start(&t)),
     };
+    // The job is stored before its hosts are searched, and stays.
+    if let Err(refusal) = parsed {
+        call.world.keep_orphan(request);
+        return Err(refusal);
+    }
     let id = call.world.start_job(request);
+    if let Some(seconds) = path("/time_to_pickup").and_then(|t| t.parse().ok()).filter(|_| f.limits_pickup) {
+        call.world.limit_pickup(id, seconds);
+    }
     let job = call.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
-    Ok(Reply::with(201, show_job(job, call.world, &call.server.features, false)))
+    Ok(Reply::with(201, show_job(job, call.world, f, false)))
 }
 
 /// What Foreman answers where it fails without a text of its own.
@@ -61,55 +88,73 @@ const FAILURE: &str = "Internal Server Error: the server was unable to finish th
                        of some required service, incorrect API call or a server-side bug. There may be more information in the \
                        server's logs.";
 
-/// Why a job is not valid (remote execution 13 and 16, recorded). Every such answer is a 500.
-fn invalid(body: &Map<String, Value>, world: &World, f: &Features) -> Option<String> {
-    let at = |path: &str| body.get(path.split('/').next()?)?.get(path.split('/').nth(1)?).and_then(text_of);
+/// What of a job cannot be read (remote execution 13 and 16, recorded). Every such answer is a 500.
+fn unusable(body: &Map<String, Value>) -> Option<String> {
     if body.get("inputs").is_some_and(Value::is_array) {
         return Some(FAILURE.to_owned());
     }
     if body.contains_key("bookmark_id") && body.contains_key("search_query") {
         return Some("ERF42-9522 [Foreman::Exception]: Cannot specify both bookmark_id and search_query".to_owned());
     }
+    let start = at(body, "scheduling/start_at");
+    start.is_some_and(|start| time_text::parse_start(&start).is_none()).then(|| FAILURE.to_owned())
+}
+
+fn at(body: &Map<String, Value>, path: &str) -> Option<String> {
+    let (outer, inner) = path.split_once('/')?;
+    body.get(outer)?.get(inner).and_then(text_of)
+}
+
+/// Why the hosts of a job are not valid: blank texts choose nobody (targeting.rb of remote execution; recorded of 13 to 17).
+fn invalid_target(body: &Map<String, Value>, search_query: &str) -> Option<String> {
     let is_targeted = body.get("targeting_type").and_then(text_of).is_some_and(|t| !t.is_empty());
+    let mut faults = vec![];
     if body.contains_key("job_template_id") && !is_targeted {
-        let why = "Targeting type can't be blank, Targeting type is not included in the list";
-        return Some(format!("Validation failed: Targeting: {why}"));
+        faults.push("Targeting type can't be blank, Targeting type is not included in the list");
     }
-    if at("concurrency_control/concurrency_level").is_some_and(|level| !level.parse().is_ok_and(|n: i64| n > 0)) {
-        return Some("Validation failed: Concurrency level: must be greater than 0".to_owned());
+    if search_query.trim().is_empty() {
+        faults.push(
+            "Bookmark Must select a bookmark or enter a search query, Search query Must select a bookmark or enter a search query",
+        );
     }
-    let (start, before) = (at("scheduling/start_at"), at("scheduling/start_before"));
-    let moment = |text: &Option<String>| text.as_deref().map(time_text::parse_start);
-    match (moment(&start), moment(&before)) {
-        (Some(None), _) => Some(FAILURE.to_owned()),
-        (Some(Some(start)), Some(Some(before))) if before < start => {
-            Some("Validation failed: Triggering: Start before raw The task could not be started".to_owned())
+    (!faults.is_empty()).then(|| format!("Targeting: {}", faults.join(", ")))
+}
+
+/// Why the limits of a job are not valid (remote execution 13 and 16, recorded).
+fn invalid_limits(body: &Map<String, Value>, world: &World, f: &Features) -> Option<String> {
+    if at(body, "concurrency_control/concurrency_level").is_some_and(|n| !n.parse().is_ok_and(|n: i64| n > 0)) {
+        return Some("Concurrency level: must be greater than 0".to_owned());
+    }
+    let moment = |path: &str| at(body, path).and_then(|text| time_text::parse_start(&text));
+    match (moment("scheduling/start_at"), moment("scheduling/start_before")) {
+        (Some(start), Some(before)) if before < start => {
+            Some("Triggering: Start before raw The task could not be started".to_owned())
         }
-        (Some(Some(start)), _) if start < world.now_ms() && f.refuses_past_start => {
-            Some("Validation failed: Triggering: Start at is in the past".to_owned())
+        (Some(start), _) if start < world.now_ms() && f.refuses_past_start => {
+            Some("Triggering: Start at is in the past".to_owned())
         }
         _ => None,
     }
 }
 
-fn choose_hosts(body: &Map<String, Value>, world: &World, f: &Features) -> Result<(String, Vec<u64>), Reply> {
-    let query = match (body.get("search_query").and_then(text_of), body.get("host_ids")) {
+/// The search that chooses the hosts. A list of ids becomes one by the names of those that are known
+/// (`Targeting.build_query_from_hosts` of remote execution 17.1).
+fn search_of(body: &Map<String, Value>, world: &World) -> String {
+    match (body.get("search_query").and_then(text_of), body.get("host_ids")) {
         (Some(query), _) => query,
         (None, Some(Value::String(query))) => query.clone(),
-        (None, Some(ids)) => format!("id ^ ({})", list_of(ids).join(",")),
-        (None, None) => {
-            let text = "Validation failed: Targeting: Bookmark Must select a bookmark or enter a search query";
-            return Err(Reply::foreman(500, text));
+        (None, Some(ids)) => {
+            let hosts = list_of(ids).into_iter().filter_map(|id| world.content_host(id.parse().ok()?));
+            let names: Vec<&str> = hosts.map(|host| host.fqdn.as_str()).collect();
+            if names.is_empty() { String::new() } else { format!("name ^ ({})", names.join(", ")) }
         }
-    };
-    let parsed = hosts::parse_search(&query, f)?;
-    let found =
-        world.content_hosts().filter(|host| parsed.matches(&hosts::Item { world, host })).map(|h| h.id).collect();
-    Ok((query, found))
+        (None, None) => String::new(),
+    }
 }
 
-/// Number and label of an invocation's status; a paused task counts as running.
-fn status_of(task: &Task) -> (u64, &'static str) {
+/// Number and label of an invocation's status; a paused task counts as running, and without a task it is queued.
+fn status_of(task: Option<&Task>) -> (u64, &'static str) {
+    let Some(task) = task else { return (2, "queued") };
     match (task.state, task.result) {
         (TaskState::Stopped, TaskResult::Success) => (0, "succeeded"),
         // A job that was cancelled before it began is cancelled; one that was cancelled while it ran has failed.
@@ -130,7 +175,7 @@ fn job_status(task: Option<&Task>) -> &'static str {
 }
 
 fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value {
-    let Some(task) = world.tasks.get(&job.task) else { return Value::Null };
+    let task = world.tasks.get(&job.task);
     let (status, label) = status_of(task);
     let children: Vec<&Task> = job.hosts.iter().filter_map(|(_, id)| world.tasks.get(id)).collect();
     let over = |result: fn(TaskResult) -> bool| children.iter().filter(|t| t.is_over() && result(t.result)).count();
@@ -142,13 +187,10 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
     let failed = over(|r| !matches!(r, TaskResult::Success | TaskResult::Cancelled))
         + if cancelled_are_failed { cancelled } else { 0 };
     // Right after the creation, and while queued, there is nothing to count yet.
-    let early = matches!(task.state, TaskState::Planned | TaskState::Scheduled);
+    let is_queued = task.is_none_or(|t| t.state == TaskState::Scheduled);
+    let early = is_queued || task.is_some_and(|t| t.state == TaskState::Planned);
     let counter = |n: usize| if early && !f.numeric_counters { json!("N/A") } else { json!(n) };
-    let total = if early && (!f.job_details || task.state == TaskState::Scheduled) {
-        json!("N/A")
-    } else {
-        json!(children.len())
-    };
+    let total = if early && (!f.job_details || is_queued) { json!("N/A") } else { json!(children.len()) };
     let hosts: Vec<Value> =
         job.hosts.iter().map(|(id, child)| show_target(*id, child, world, host_status && f.job_host_status)).collect();
     let input = |(n, (name, value)): (usize, &(String, String))| json!({"template_input_name": name, "template_input_id": job.template_id * 10 + n as u64, "value": value});
@@ -161,8 +203,8 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
         "status": status, "status_label": label, "start_at": time_text::foreman(job.start_at_ms),
         "succeeded": counter(succeeded), "failed": counter(failed), "pending": counter(children.len() - over(|_| true)),
         "total": total,
-        "task": {"id": task.id, "state": task.state.word()},
-        "dynflow_task": {"id": task.id, "state": task.state.word()},
+        "task": task.map(|t| json!({"id": t.id, "state": t.state.word()})),
+        "dynflow_task": task.map(|t| json!({"id": t.id, "state": t.state.word()})),
         "targeting": {"bookmark_id": Value::Null, "search_query": job.search_query, "targeting_type": "static_query", "user_id": 4,
             "status": Value::Null, "status_label": Value::Null, "randomized_ordering": Value::Null, "hosts": hosts},
         "template_invocations": if early { vec![] } else { job.hosts.iter().map(invocation).collect::<Vec<_>>() },
@@ -170,20 +212,24 @@ fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value 
     if let Some(fields) = body.as_object_mut() {
         if job.scheduled {
             fields.insert("mode".into(), json!("future"));
+            let start = time_text::foreman(job.start_at_ms);
+            fields.insert("scheduling".into(), json!({"start_at": start, "start_before": Value::Null}));
         }
         if f.missing_hosts {
             fields.insert("missing".into(), json!(0));
         }
         if f.numeric_counters {
             fields.insert("cancelled".into(), json!(cancelled));
-            fields.insert("total_hosts".into(), json!(children.len()));
+            // The hosts of a refused search were never resolved.
+            let is_resolved = task.is_some() || !job.hosts.is_empty();
+            fields.insert("total_hosts".into(), if is_resolved { json!(job.hosts.len()) } else { json!("N/A") });
         }
         if f.job_details {
             fields.insert("template_id".into(), json!(job.template_id));
             fields.insert("template_name".into(), json!(job.template));
             fields.insert("effective_user".into(), json!("root"));
             fields.insert("ssh_user".into(), Value::Null);
-            fields.insert("time_to_pickup".into(), Value::Null);
+            fields.insert("time_to_pickup".into(), json!(job.pickup_seconds));
         }
     }
     body
@@ -204,10 +250,20 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Job, Reply> {
     job.ok_or_else(|| Reply::foreman_not_found("job_invocation", &id))
 }
 
+/// The task of a job. The server does not expect that there is none (job_invocations_controller.rb of remote execution 17.1; its
+/// words are not recorded).
+fn task_of<'a>(call: &'a Call<'_>, job: &Job) -> Result<&'a Task, Reply> {
+    call.world.tasks.get(&job.task).ok_or_else(|| Reply::foreman(500, FAILURE))
+}
+
 /// `GET /api/job_invocations/:id`.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
     let with_status = call.request.flag("host_status");
-    Ok(Reply::ok(show_job(find(call)?, call.world, &call.server.features, with_status)))
+    let (job, f) = (find(call)?, &call.server.features);
+    if f.job_show_needs_task {
+        task_of(call, job)?;
+    }
+    Ok(Reply::ok(show_job(job, call.world, f, with_status)))
 }
 
 struct Listed<'a>(&'a Job);
@@ -312,7 +368,7 @@ pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
         .find(|(host, _)| host.to_string() == id || world.content_host(*host).is_some_and(|h| h.fqdn == id));
     let unknown = || Reply::foreman(404, format!("Host with id '{id}' was not found"));
     let Some((_, task)) = found else { return Err(unknown()) };
-    if world.tasks.get(&job.task).is_some_and(|t| t.state == TaskState::Scheduled) {
+    if task_of(call, job)?.state == TaskState::Scheduled {
         return Ok(Reply::ok(
             json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)}),
         ));
@@ -351,8 +407,10 @@ pub fn outputs(call: &mut Call<'_>) -> ReplyResult {
 
 /// `POST /api/job_invocations/:id/cancel`.
 pub fn cancel(call: &mut Call<'_>) -> ReplyResult {
-    let (id, task) = find(call).map(|j| (j.id, j.task.clone()))?;
-    if call.world.cancel_task(&task) {
+    let job = find(call)?;
+    let (id, task) = (job.id, task_of(call, job)?.id.clone());
+    let is_forced = call.request.flag("force");
+    if if is_forced { call.world.abort_task(&task) } else { call.world.cancel_task(&task) } {
         return Ok(Reply::ok(json!({"cancelled": true, "id": id})));
     }
     Err(Reply::with(422, json!({"message": "The job could not be cancelled."})))

@@ -158,7 +158,7 @@ impl Call<'_> {
             Component::Foreman => Reply::foreman_not_found("host", &id),
             Component::Katello => Reply::katello(
                 404,
-                format!("Couldn't find Host::Managed with 'id'={digits} [WHERE \"hosts\".\"type\" = $1]"),
+                format!("Couldn't find Host::Managed with 'id'={number} [WHERE \"hosts\".\"type\" = $1]"),
             ),
         })
     }

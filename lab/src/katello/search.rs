@@ -123,6 +123,21 @@ impl Query {
         }
     }
 
+    /// The query with an operator instead of another one on these fields.
+    #[must_use]
+    pub fn with_operator(self, fields: &[&str], op: Op, instead: Op) -> Query {
+        let each = |all: Vec<Query>| all.into_iter().map(|q| q.with_operator(fields, op, instead)).collect();
+        match self {
+            Query::And(all) => Query::And(each(all)),
+            Query::Or(any) => Query::Or(each(any)),
+            Query::Not(inner) => Query::Not(Box::new(inner.with_operator(fields, op, instead))),
+            Query::Compare(of, had, wanted) if had == op && fields.contains(&of.as_str()) => {
+                Query::Compare(of, instead, wanted)
+            }
+            other => other,
+        }
+    }
+
     /// Whether an item matches.
     pub fn matches(&self, item: &dyn Searchable) -> bool {
         match self {

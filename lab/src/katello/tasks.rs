@@ -143,7 +143,16 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
 
 /// Tasks, the latest first; the replies state this order.
 fn list(request: &Request, items: Vec<Item<'_>>, f: &Features) -> ReplyResult {
-    let mut reply = paging::foreman(request, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))?;
+    // A list is no search here, and no error (4.14, recorded).
+    let mut read = request.clone();
+    let unread = read.params.get("search").filter(|search| search.is_array()).cloned();
+    if unread.is_some() {
+        read.params.remove("search");
+    }
+    let mut reply = paging::foreman(&read, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))?;
+    if let (Some(unread), Some(body)) = (unread, reply.body.as_object_mut()) {
+        body.insert("search".to_owned(), unread);
+    }
     if let Some(sort) = reply.body.get_mut("sort").filter(|s| s.get("by").is_none_or(Value::is_null)) {
         *sort = json!({"by": "started_at", "order": "DESC"});
     }

@@ -166,6 +166,10 @@ enum EffectInFile {
         error: String,
     },
     TimeLimit,
+    LostByProxy {
+        #[serde(default)]
+        with_exit: bool,
+    },
     LostResult,
     TaskWarning {
         error: String,
@@ -192,6 +196,7 @@ impl From<EffectInFile> for Effect {
             EffectInFile::RefusedLogin => Disturbance::LoginRefused.into(),
             EffectInFile::FailingTemplate { error } => Disturbance::TemplateFails(error).into(),
             EffectInFile::TimeLimit => Disturbance::TimesOut.into(),
+            EffectInFile::LostByProxy { with_exit } => Disturbance::LostByProxy { with_exit }.into(),
             EffectInFile::LostResult => Disturbance::ResultLost.into(),
             EffectInFile::TaskWarning { error } => Disturbance::Warning(error).into(),
             EffectInFile::ChangesNothing => Disturbance::ChangesNothing.into(),
@@ -320,6 +325,8 @@ mod tests {
         assert!(error.contains("sec"), "{error}");
         assert!(parse(r#"[{"effect": "stuck_task", "path": "/x"}]"#, &[]).is_err());
         assert_eq!(parse(r#"[{"effect": "stuck_task", "host": "h"}]"#, &[]).unwrap().len(), 1);
+        let lost = parse(r#"[{"effect": {"lost_by_proxy": {}}}]"#, &[]).unwrap().remove(0);
+        assert_eq!(lost.effect, Effect::Task(Disturbance::LostByProxy { with_exit: false }));
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub enum NextRestart {
     StaysUp,
 }
 
+/// When a machine that fetches its jobs (mode pull of remote execution, without MQTT) does so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetching {
+    /// This long after the provider offers one, milliseconds; later where it is down.
+    After(i64),
+    /// Not at all: its program for that does not run.
+    Never,
+}
+
 /// Images of a machine in image mode, by their digests; empty: none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Images {
@@ -168,6 +177,8 @@ pub struct Host {
     pub several_environments: bool,
     /// katello-agent is installed and its daemon runs.
     pub agent_running: bool,
+    /// It fetches its jobs. `None`: the provider reaches it by SSH.
+    pub fetches: Option<Fetching>,
     /// katello-host-tools-tracer is installed.
     pub tracer: bool,
     /// Module streams that are enabled on it, as `name:stream`.
@@ -249,6 +260,7 @@ impl Host {
             boots_at_ms: None,
             several_environments: false,
             agent_running: true,
+            fetches: None,
             tracer: false,
             enabled_streams: BTreeSet::new(),
             deleted_at_provider: false,

@@ -4,7 +4,8 @@
 //! map. Every change that takes time is a timer in one queue, which [`World::advance`] runs; the caller (the servers,
 //! or a simulation on one thread) gives the time.
 //!
-//! `state` has the world and its queue. `advance` runs the timers, `work` the tasks of the provider, `registrations` the
+//! `state` has the world and its queue. `advance` runs the timers, `work` the tasks of the provider, `on_host` what of
+//! them is done where the provider does not wait any more, `registrations` the
 //! records of machines, `engine` the engine. The other files have the parts of the state.
 
 pub mod action;
@@ -18,7 +19,9 @@ pub mod engine_machine;
 pub mod host;
 pub mod inventory;
 mod job_ends;
+mod on_host;
 pub mod options;
+mod orphans;
 pub mod package;
 mod past;
 mod registrations;
@@ -31,8 +34,8 @@ pub use action::HostAction;
 pub use catalogue::{Advisory, Catalogue, Offer};
 pub use cluster::Cluster;
 pub use engine::WorldEngine;
-pub use host::{Host, ImageMode, Images, Power};
+pub use host::{Fetching, Host, ImageMode, Images, Power};
 pub use options::WorldOptions;
 pub use state::{TaskFault, World};
-pub use task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
+pub use task::{Disturbance, Group, Job, OnHost, OutputLine, Task, TaskResult, TaskState, Via};
 pub use work::NewJob;

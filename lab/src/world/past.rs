@@ -22,16 +22,21 @@ impl World {
             // A user who may not see the hosts ran some one after the other: these worked on no host.
             let is_on_host = !(50..=59).contains(&number);
             let is_scheduled = number % 6 == 0 || number == count;
+            // The time of one had passed when it was asked for.
+            let start_at_ms = match number {
+                53 => Some(now_ms - 48 * BEFORE_MS),
+                _ => is_scheduled.then_some(now_ms + 24 * BEFORE_MS),
+            };
             let job = self.start_job(NewJob {
                 feature: None,
-                template: (180, "Run Command - Script Default".to_owned()),
+                template: (189, "Run Command - Script Default".to_owned()),
                 category: "Commands".to_owned(),
                 description: "Run uptime".to_owned(),
                 search_query: format!("name = {name}"),
                 inputs: vec![("command".to_owned(), "uptime".to_owned())],
                 actions: if is_on_host { vec![(*host, action)] } else { vec![] },
                 concurrency: None,
-                start_at_ms: is_scheduled.then_some(now_ms + 24 * BEFORE_MS),
+                start_at_ms,
             });
             // Only a job that waits for its time is cancelled without having failed.
             let is_cancelled = is_scheduled && number != count;

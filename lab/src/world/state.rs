@@ -35,6 +35,12 @@ pub(super) enum Timer {
     TaskStarts(String),
     TaskProgress(String, f64),
     TaskEnds(String),
+    /// The host of a task in pull mode looks for it.
+    HostFetches(String),
+    /// The time in which the host had to fetch the task is over.
+    PickupEnds(String),
+    /// The provider stops to wait for the host.
+    ProviderGivesUp(String),
     ProfileUploaded(u64),
     ApplicabilityComputed(u64),
     HostGoesDown(u64),

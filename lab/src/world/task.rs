@@ -85,8 +85,24 @@ pub struct OutputLine {
 impl OutputLine {
     /// The provider's own failure, not that of the host's commands.
     pub fn is_exception(&self) -> bool {
-        self.kind == "debug" && ["StandardError: ", "RuntimeError: "].iter().any(|b| self.text.starts_with(b))
+        let classes =
+            ["StandardError: ", "RuntimeError: ", "ForemanTasks::Task::TaskCancelledException: ", "Actions::"];
+        self.kind == "debug" && classes.iter().any(|class| self.text.starts_with(class))
     }
+}
+
+/// How far the work of a task has come on its host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnHost {
+    /// The host knows nothing of it.
+    #[default]
+    Nothing,
+    /// The smart proxy keeps it until the host fetches it.
+    Offered,
+    /// The host works.
+    Works,
+    /// The host has ended, or was stopped.
+    Over,
 }
 
 /// A task.
@@ -128,6 +144,12 @@ pub struct Task {
     pub host_action: Option<HostAction>,
     /// How the action reaches the host.
     pub via: Via,
+    /// How far it has come on its host. The host can work on where the provider has stopped to wait.
+    pub on_host: OnHost,
+    /// The provider was asked to cancel it. The next time, it stops to wait.
+    pub cancel_sent: bool,
+    /// Within what time its host must fetch it, where the job says so.
+    pub pickup_ms: Option<i64>,
     /// What a fault makes of it.
     pub disturbance: Option<Disturbance>,
     /// No reply shows it any more.
@@ -156,6 +178,9 @@ impl Task {
             host: None,
             host_action: None,
             via,
+            on_host: OnHost::Nothing,
+            cancel_sent: false,
+            pickup_ms: None,
             disturbance: None,
             vanished: false,
         }
@@ -191,8 +216,13 @@ pub enum Disturbance {
     LoginRefused,
     /// The template cannot be rendered for the host: no command runs.
     TemplateFails(String),
-    /// It runs into its time limit.
+    /// It runs into its time limit: commands over SSH are stopped, those of an agent or of a host that fetches its jobs go on.
     TimesOut,
+    /// The smart proxy forgets it while the host works, and the host works on.
+    LostByProxy {
+        /// The provider tells an exit status, `EXCEPTION`.
+        with_exit: bool,
+    },
     /// It does its work, and its result does not reach the provider, which calls it running without end.
     ResultLost,
     /// It ends with result `warning`, nothing done, and this error.
@@ -233,12 +263,14 @@ pub struct Job {
     pub search_query: String,
     /// Inputs by name.
     pub inputs: Vec<(String, String)>,
-    /// Its task.
+    /// Its task. Empty: none was made, or it was cleaned away.
     pub task: String,
     /// Hosts and their tasks, in order.
     pub hosts: Vec<(u64, String)>,
     /// When it starts or started.
     pub start_at_ms: i64,
-    /// Scheduled for later by the caller.
+    /// The caller named a time, also one that had passed.
     pub scheduled: bool,
+    /// Within how many seconds its hosts must fetch it, where the caller says so.
+    pub pickup_seconds: Option<u64>,
 }

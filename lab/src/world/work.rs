@@ -6,7 +6,7 @@ use super::action::HostAction;
 use super::action::ScriptResult;
 use super::host::Power;
 use super::state::{CHECK_IN_MS, Timer, World};
-use super::task::{Disturbance, Group, Job, OutputLine, Task, TaskResult, TaskState, Via};
+use super::task::{Disturbance, Group, Job, OnHost, OutputLine, Task, TaskResult, TaskState, Via};
 use super::{applicability, job_ends};
 
 /// Durations of the world, milliseconds of world time.
@@ -67,8 +67,9 @@ impl World {
             });
             hosts.push((host, child));
         }
-        let start_at_ms = request.start_at_ms.unwrap_or(self.now_ms).max(self.now_ms);
-        let scheduled = start_at_ms > self.now_ms;
+        // A time that has passed makes a scheduled job, too, which begins at once (recorded of 4.12, 4.14 and 4.17).
+        let start_at_ms = request.start_at_ms.unwrap_or(self.now_ms);
+        let scheduled = request.start_at_ms.is_some();
         self.edit(&parent, |task| {
             task.input =
                 json!({"job_invocation": {"id": id, "name": request.category, "description": request.description}});
@@ -91,6 +92,7 @@ impl World {
                 hosts,
                 start_at_ms,
                 scheduled,
+                pickup_seconds: None,
             },
         );
         id
@@ -131,17 +133,6 @@ impl World {
     pub fn recompute_applicability(&mut self, host: u64) {
         let delay = self.rng.between(APPLICABILITY_MS.0, APPLICABILITY_MS.1);
         self.schedule(delay, Timer::ApplicabilityComputed(host));
-    }
-
-    /// Cancels a task and its children. False where it is over or cannot be cancelled.
-    pub fn cancel_task(&mut self, id: &str) -> bool {
-        let Some(task) = self.tasks.get(id).filter(|t| t.cancellable && !t.is_over()) else { return false };
-        let children = self.groups.get(&task.id).map(|g| g.children.clone()).unwrap_or_default();
-        for child in children {
-            self.cancel_task(&child);
-        }
-        self.end_task(id, TaskResult::Cancelled);
-        true
     }
 
     /// Advances world time until all tasks have ended, by at most a day. For tests.
@@ -199,7 +190,7 @@ impl World {
         self.schedule(start_ms - self.now_ms + PLANNING_MS, Timer::GroupStarts(parent.to_owned()));
     }
 
-    fn edit(&mut self, id: &str, change: impl FnOnce(&mut Task)) {
+    pub(super) fn edit(&mut self, id: &str, change: impl FnOnce(&mut Task)) {
         if let Some(task) = self.tasks.get_mut(id) {
             change(task);
         }
@@ -216,6 +207,9 @@ impl World {
                 self.edit(&id, |t| t.progress = if t.state == TaskState::Running { progress } else { t.progress });
             }
             Timer::TaskEnds(id) => self.task_ends(&id),
+            Timer::HostFetches(id) => self.host_fetches(&id),
+            Timer::PickupEnds(id) => self.pickup_ends(&id),
+            Timer::ProviderGivesUp(id) => self.provider_gives_up(&id),
             Timer::ProfileUploaded(host) => self.profile_uploaded(host),
             Timer::ApplicabilityComputed(host) => self.applicability_computed(host),
             Timer::HostGoesDown(host) => self.host_goes_down(host),
@@ -255,6 +249,7 @@ impl World {
         }
         if done == total {
             let failed = self.failed_children(parent);
+            let is_cancelled = self.tasks.get(parent).is_some_and(|t| t.cancel_sent);
             self.edit(parent, |t| {
                 t.output = json!({"total_count": total, "failed_count": failed, "success_count": total - failed,
                     "pending_count": 0, "cancelled_count": 0});
@@ -262,7 +257,12 @@ impl World {
                     t.errors = vec!["A sub task failed".to_owned()];
                 }
             });
-            self.end_task(parent, if failed > 0 { TaskResult::Warning } else { TaskResult::Success });
+            let result = match failed {
+                0 => TaskResult::Success,
+                _ if is_cancelled => TaskResult::Cancelled,
+                _ => TaskResult::Warning,
+            };
+            self.end_task(parent, result);
         } else {
             self.edit(parent, |t| t.progress = done as f64 / total as f64);
         }
@@ -281,6 +281,9 @@ impl World {
             t.state = TaskState::Running;
             t.started_at_ms.get_or_insert(now);
         });
+        if self.is_fetched(id) {
+            return self.offer(id);
+        }
         let answers = host.is_none_or(|h| self.hosts.get(&h).is_some_and(|h| h.power != Power::Booting));
         let agent_answers = via != Via::Agent || host.and_then(|h| self.hosts.get(&h)).is_some_and(|h| h.agent_running);
         if !answers && via == Via::Rex {
@@ -289,7 +292,19 @@ impl World {
         if !answers || !agent_answers {
             return self.schedule(AGENT_ACCEPT_MS, Timer::TaskEnds(id.to_owned()));
         }
-        let duration = self.duration_of(host, action.as_ref());
+        self.host_begins(id, host, action.as_ref());
+    }
+
+    /// The host has the order, and works.
+    pub(super) fn host_begins(&mut self, id: &str, host: Option<u64>, action: Option<&HostAction>) {
+        self.edit(id, |t| t.on_host = OnHost::Works);
+        let duration = self.duration_of(host, action);
+        let given_up = self.given_up_after(id, duration);
+        if let Some(after) = given_up {
+            self.schedule(after, Timer::ProviderGivesUp(id.to_owned()));
+        }
+        // Whoever is given up as too slow is slower than that.
+        let duration = duration.max(given_up.map_or(0, |after| after + 1));
         for (part, progress) in PROGRESS {
             self.schedule((duration as f64 * part) as i64, Timer::TaskProgress(id.to_owned(), progress));
         }
@@ -308,11 +323,24 @@ impl World {
     }
 
     fn task_ends(&mut self, id: &str) {
-        let Some(task) = self.tasks.get(id).filter(|t| t.state == TaskState::Running) else { return };
+        let Some(task) = self.tasks.get(id) else { return };
+        if task.is_over() && task.on_host == OnHost::Works {
+            return self.host_ends_alone(id);
+        }
+        if task.state != TaskState::Running {
+            return;
+        }
         let (host, via, disturbance) = (task.host, task.via, task.disturbance.clone());
+        let is_fetched = self.is_fetched(id);
+        // A stuck command runs without end.
+        if disturbance != Some(Disturbance::Stuck) {
+            self.edit(id, |t| t.on_host = OnHost::Over);
+        }
         let state = host.map(|h| self.content_host(h).map(|h| (h.power, h.agent_running)));
         match state {
             Some(None) => return self.fail(id, "The host has been deleted.".to_owned()),
+            // It went down under the job, and nobody tells the provider.
+            Some(Some((Power::Booting, _))) if is_fetched => return,
             Some(Some((Power::Booting, _))) if via == Via::Rex => {
                 return self.end_by_server(id, Disturbance::Unreachable);
             }
@@ -333,6 +361,10 @@ impl World {
                 t.errors = vec!["The smart proxy did not answer.".to_owned()];
             }),
             Some(Disturbance::Fails(text)) => self.fail(id, text),
+            Some(Disturbance::TimesOut) if is_fetched => {
+                self.print(id, &[format!("Execution timeout exceeded{}", job_ends::CANNOT_BE_STOPPED)]);
+                self.carry_out(id, true);
+            }
             Some(
                 end @ (Disturbance::Unreachable
                 | Disturbance::LoginRefused
@@ -362,7 +394,7 @@ impl World {
                 self.carry_out(id, true);
             }
             Some(Disturbance::ProfileNeverUploaded) => self.carry_out(id, false),
-            None => self.carry_out(id, true),
+            Some(Disturbance::LostByProxy { .. }) | None => self.carry_out(id, true),
         }
     }
 
@@ -371,23 +403,12 @@ impl World {
         let Some((host_id, action)) = self.tasks.get(id).and_then(|t| Some((t.host?, t.host_action.clone()?))) else {
             return self.end_task(id, TaskResult::Success);
         };
-        let Some(host) = self.hosts.get_mut(&host_id) else { return };
-        let ScriptResult { exit, output, changed } = action.apply(&self.catalogue, host);
+        let Some(ScriptResult { exit, output, changed }) = self.change_host(host_id, &action, uploads) else { return };
         self.print(id, &output);
         self.edit(id, |t| {
             t.output =
                 json!({"exit_status": exit, "packages": changed.iter().map(|p| p.to_string()).collect::<Vec<_>>()});
         });
-        if action.uploads_profile() || action == HostAction::RestartServices {
-            self.vdsm_restarted(host_id);
-        }
-        if action == HostAction::Restart {
-            self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(host_id));
-        }
-        if uploads && action.uploads_profile() {
-            let delay = self.rng.between(PROFILE_UPLOAD_MS.0, PROFILE_UPLOAD_MS.1);
-            self.schedule(delay, Timer::ProfileUploaded(host_id));
-        }
         if exit == 0 {
             self.succeed(id, exit);
         } else {
@@ -395,8 +416,24 @@ impl World {
         }
     }
 
+    /// What an action changes on a host, and what follows from that.
+    pub(super) fn change_host(&mut self, host_id: u64, action: &HostAction, uploads: bool) -> Option<ScriptResult> {
+        let result = action.apply(&self.catalogue, self.hosts.get_mut(&host_id)?);
+        if action.uploads_profile() || *action == HostAction::RestartServices {
+            self.vdsm_restarted(host_id);
+        }
+        if *action == HostAction::Restart {
+            self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(host_id));
+        }
+        if uploads && action.uploads_profile() {
+            let delay = self.rng.between(PROFILE_UPLOAD_MS.0, PROFILE_UPLOAD_MS.1);
+            self.schedule(delay, Timer::ProfileUploaded(host_id));
+        }
+        Some(result)
+    }
+
     /// The provider ends the task itself: no command runs to its end.
-    fn end_by_server(&mut self, id: &str, end: Disturbance) {
+    pub(super) fn end_by_server(&mut self, id: &str, end: Disturbance) {
         let name = self.tasks.get(id).map(|t| t.host_name().to_owned()).unwrap_or_default();
         let (said, exit) = job_ends::words(&name, end);
         self.say(id, said.clone());
@@ -409,30 +446,36 @@ impl World {
     }
 
     /// What the provider adds to the output of a host.
-    fn say(&mut self, id: &str, text: String) {
+    pub(super) fn say(&mut self, id: &str, text: String) {
         let at_ms = self.now_ms;
         self.edit(id, |t| t.lines.push(OutputLine { kind: "debug", text, at_ms }));
     }
 
-    fn print(&mut self, id: &str, lines: &[String]) {
+    pub(super) fn print(&mut self, id: &str, lines: &[String]) {
         let at_ms = self.now_ms;
         let line = |text: &String| OutputLine { kind: "stdout", text: format!("{text}\n"), at_ms };
         self.edit(id, |t| t.lines.extend(lines.iter().map(line)));
     }
 
-    fn succeed(&mut self, id: &str, exit: i32) {
+    pub(super) fn succeed(&mut self, id: &str, exit: i32) {
         self.print(id, &[format!("Exit status: {exit}")]);
+        if self.tasks.get(id).is_some_and(|t| t.cancel_sent) {
+            return self.end_as_cancelled(id);
+        }
         self.end_task(id, TaskResult::Success);
     }
 
-    fn fail(&mut self, id: &str, text: String) {
+    pub(super) fn fail(&mut self, id: &str, text: String) {
         self.print(id, &[text.clone(), "Exit status: 1".to_owned()]);
+        if self.tasks.get(id).is_some_and(|t| t.cancel_sent) {
+            return self.end_as_cancelled(id);
+        }
         self.say(id, job_ends::FAILED.to_owned());
         self.edit(id, |t| t.errors = vec![text, "Job execution failed".to_owned()]);
         self.end_task(id, TaskResult::Error);
     }
 
-    fn end_task(&mut self, id: &str, result: TaskResult) {
+    pub(super) fn end_task(&mut self, id: &str, result: TaskResult) {
         let now = self.now_ms;
         let is_lost = self.tasks.get(id).is_some_and(|t| t.disturbance == Some(Disturbance::ResultLost));
         if is_lost && result != TaskResult::Cancelled {

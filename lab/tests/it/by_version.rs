@@ -27,14 +27,24 @@ async fn statuses_by_version() {
     let cases = [
         (hosts("foo = 1"), [400, 400, 500, 500, 500]),
         (hosts("id = abc"), [400, 400, 500, 500, 500]),
+        (hosts("id = 99999999999999999999"), [500; 5]),
+        (hosts("id = 4294967296"), [200; 5]),
+        (hosts("managed = perhaps"), [400, 400, 500, 500, 500]),
         (hosts("errata_status = 3"), [400, 400, 500, 500, 500]),
         (hosts("facts.dmi::system::uuid ^ (a,b)"), [500; 5]),
         (hosts("installable_errata ^ (OUML-2025:0001)"), [400, 500, 500, 500, 500]),
+        (hosts("not applicable_errata ^ (OUML-2025:0001)"), [400, 500, 500, 500, 500]),
         (hosts("upgradable_rpms ^ (a,b)"), [400, 500, 500, 500, 500]),
         (hosts("autoheal = true"), [200, 200, 200, 500, 500]),
         (hosts("subscription_name = x"), [200, 200, 200, 200, 500]),
         (hosts("image_mode = true"), [400, 400, 200, 200, 200]),
         ("/api/hosts?order=foo".to_owned(), [400, 400, 500, 500, 500]),
+        ("/api/hosts/999".to_owned(), [404; 5]),
+        ("/api/hosts/nobody.lab.example".to_owned(), [404; 5]),
+        (format!("/api/hosts/11/errata?search={}", encoded("issued ^ (2025-01-01,2025-01-02)")), [500; 5]),
+        (format!("/katello/api/errata?search={}", encoded("not updated ^ (2025-01-01)")), [500; 5]),
+        // No dates: the condition is dropped.
+        (format!("/api/hosts/11/errata?search={}", encoded("issued ^ (garbage,2025-01-02)")), [200; 5]),
         ("/api/hosts/11/errata?per_page=all".to_owned(), [200, 500, 500, 500, 500]),
         ("/api/hosts/11/errata?type=other".to_owned(), [500, 500, 500, 200, 200]),
         ("/api/hosts/11/packages?persistence=bogus".to_owned(), [200, 200, 200, 200, 500]),
@@ -46,12 +56,51 @@ async fn statuses_by_version() {
         for (path, statuses) in &cases {
             let (status, body) = t.get(path).await;
             assert_eq!(status, statuses[number], "Katello {version:?} {path}: {body}");
-            if status >= 400 && path.starts_with("/api/hosts?") && version >= (4, 15) {
+            let is_of_hosts = path.starts_with("/api/hosts?") || status == 404;
+            if status >= 400 && is_of_hosts && version >= (4, 15) {
                 let name = if version >= (5, 0) { "message" } else { "displayMessage" };
                 assert!(body[name].is_string() && body["errors"].is_array(), "Katello {version:?} {path}: {body}");
+            } else if status >= 400 && is_of_hosts {
+                assert!(body["error"]["message"].is_string(), "Katello {version:?} {path}: {body}");
             }
         }
     }
+}
+
+/// Lists of Katello fail in Katello's shape.
+#[tokio::test]
+async fn a_list_of_dates_fails_in_katellos_shape() {
+    for (version, name) in [((4, 14), "displayMessage"), ((5, 0), "message")] {
+        let t = start(version);
+        let path = format!("/api/hosts/11/errata?search={}", encoded("issued ^ (2025-01-01,2025-01-02)"));
+        let (status, body) = t.get(&path).await;
+        assert_eq!(status, 500, "Katello {version:?}");
+        assert!(body[name].as_str().unwrap().starts_with("undefined method `split'"), "Katello {version:?}: {body}");
+    }
+}
+
+/// `!=` of what a host has several of finds hosts that have the named one, too.
+#[tokio::test]
+async fn another_erratum_is_enough_for_unequal() {
+    for version in VERSIONS {
+        let t = start(version);
+        let named = t.lab.expected()[0].installable[0].clone();
+        let found = async |search: String| {
+            let path =
+                format!("/api/hosts?thin=true&search={}", encoded(&format!("name = host01.lab.example and {search}")));
+            t.get(&path).await.1["subtotal"].clone()
+        };
+        assert_eq!(found(format!("installable_errata != {named}")).await, 1, "Katello {version:?}");
+        assert_eq!(found(format!("not installable_errata = {named}")).await, 0, "Katello {version:?}");
+    }
+}
+
+/// Parameters stand in the query and in the body of one request.
+#[tokio::test]
+async fn the_query_wins_over_the_body() {
+    let t = start((4, 14));
+    let (_, body) = t.call(Method::GET, "/api/hosts?per_page=2", Some(json!({"per_page": 3, "thin": true}))).await;
+    assert_eq!((&body["per_page"], body["results"][0].get("ip")), (&json!(2), None));
 }
 
 /// Syntax is never refused: what cannot be read is left out, and then everything is listed.

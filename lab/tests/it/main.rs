@@ -6,6 +6,8 @@
 mod by_version;
 mod faults;
 #[allow(clippy::indexing_slicing)]
+mod jobs;
+#[allow(clippy::indexing_slicing)]
 mod runs;
 mod server;
 mod systems;

@@ -313,7 +313,7 @@ async fn refused_jobs() {
         async |job: Value| t.call(Method::POST, "/api/job_invocations", Some(json!({"job_invocation": job}))).await;
     let (status, body) = refused(json!({"feature": "nothing", "search_query": "name ~ host"})).await;
     assert_eq!((status, body["error"]["message"].is_string()), (404, true));
-    let (status, _) = refused(json!({"feature": "katello_errata_install", "job_template_id": 180})).await;
+    let (status, _) = refused(json!({"feature": "katello_errata_install", "job_template_id": 181})).await;
     assert_eq!(status, 500);
     let both = json!({"feature": "katello_errata_install", "search_query": "name ~ x", "inputs": {"error": "1"}});
     let (status, body) = refused(both).await;

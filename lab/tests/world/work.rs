@@ -4,11 +4,11 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::level::Level;
 use upgrade_manager_lab::world::*;
 
-fn world() -> World {
+pub fn world() -> World {
     World::new(&WorldOptions::default()).unwrap()
 }
 
-fn job(world: &mut World, hosts: &[u64], action: HostAction, concurrency: Option<usize>) -> u64 {
+pub fn job(world: &mut World, hosts: &[u64], action: HostAction, concurrency: Option<usize>) -> u64 {
     world.start_job(NewJob {
         feature: None,
         template: (1, "t".into()),
@@ -22,11 +22,11 @@ fn job(world: &mut World, hosts: &[u64], action: HostAction, concurrency: Option
     })
 }
 
-fn child(world: &World, job: u64, number: usize) -> &Task {
+pub fn child(world: &World, job: u64, number: usize) -> &Task {
     &world.tasks[&world.jobs[&job].hosts[number].1]
 }
 
-fn installable(world: &World, host: u64) -> Vec<String> {
+pub fn installable(world: &World, host: u64) -> Vec<String> {
     let numbers = world.errata_of(&world.hosts[&host], false);
     numbers.into_iter().map(|n| world.catalogue.advisories[n].id.clone()).collect()
 }

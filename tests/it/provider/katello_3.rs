@@ -60,7 +60,7 @@ async fn requests_use_only_what_these_servers_know() {
                 let job = &request.body["job_invocation"];
                 // The feature's name is a parameter from remote execution 1.5 on, which came with 3.7.
                 assert_eq!(job.get("feature").is_some(), minor >= 7, "{job}");
-                assert_eq!(job.get("job_template_id") == Some(&json!(180)), minor < 7, "{job}");
+                assert_eq!(job.get("job_template_id") == Some(&json!(181)), minor < 7, "{job}");
                 assert_eq!(job.get("time_to_pickup"), None, "{job}");
                 assert_eq!(job["inputs"], json!({"errata": truth[0].id}), "errata are named by their advisory");
             }

@@ -65,6 +65,11 @@ impl HostOutput {
         MEANINGS.iter().find(|(words, _)| words.iter().any(|w| said.contains(w)))
     }
 
+    /// The proxy says that the job was cancelled before its host fetched it.
+    fn was_never_fetched(&self) -> bool {
+        !self.is_begun && self.of_server.lines().any(|line| line.trim() == CANCELLED_UNFETCHED)
+    }
+
     /// The host printed nothing, and the server says why no command began.
     fn shows_no_beginning(&self) -> bool {
         !self.is_begun && self.known_cause().is_some_and(|(words, _)| !words.contains(&TIME_LIMIT))
@@ -78,20 +83,22 @@ impl HostOutput {
     /// Joins the pieces of an output. The exit status and the messages of the server come without a line break.
     pub fn of(pieces: &[Piece]) -> HostOutput {
         // After the exit status the server may add words of its own, for example that its proxy no longer has the host's task.
-        let last = pieces.iter().rev().find(|piece| piece.is_printed || piece.is_numbered);
+        let last = pieces.iter().rev().find(|piece| piece.is_printed || piece.server_status().is_some());
         let mut output = HostOutput { ended_with: last.and_then(Piece::server_status), ..HostOutput::default() };
+        let mut has_ended = false;
         for piece in pieces.iter().map(|piece| piece.text.as_str()) {
             if let Some(status) = piece.trim().strip_prefix(EXIT_STATUS) {
                 output.exit = Some(status.to_owned());
             }
-            let is_message = piece.starts_with(EXIT_STATUS) || piece == JOB_FAILED;
+            let is_message = piece.starts_with(EXIT_STATUS) || has_ended || piece == JOB_FAILED;
+            has_ended |= piece.starts_with(EXIT_STATUS);
             if is_message && !output.text.is_empty() && !output.text.ends_with('\n') {
                 output.text.push('\n');
             }
             output.text.push_str(piece);
         }
-        let of_server = pieces.iter().filter(|piece| !piece.is_printed).map(|piece| piece.text.as_str());
-        output.is_begun = pieces.iter().any(|piece| piece.is_printed && piece.server_status().is_none());
+        let of_server = pieces.iter().filter(|piece| !piece.is_of_host()).map(|piece| piece.text.as_str());
+        output.is_begun = pieces.iter().any(|piece| piece.is_of_host() && piece.server_status().is_none());
         output.last_ms = pieces.iter().filter_map(|piece| piece.at_ms).max();
         output.of_server = of_server.collect::<Vec<_>>().join("\n");
         if output.exit.is_none() {
@@ -106,6 +113,11 @@ impl Piece {
     /// An item of which only the text is known.
     pub fn of(text: &str) -> Piece {
         Piece { text: text.to_owned(), ..Piece::default() }
+    }
+
+    /// The host's commands printed it. Two lines of the proxy have the type of what a host prints.
+    fn is_of_host(&self) -> bool {
+        self.is_printed && ![NOT_FETCHED, CANCELLED_UNFETCHED].contains(&self.text.trim())
     }
 
     /// The exit status, where the server added this item: nothing else stands in it, not even a line break. Items of old
@@ -123,11 +135,17 @@ const JOB_FAILED: &str = "StandardError: Job execution failed";
 /// What the server says when it stops a job that ran for too long.
 const TIME_LIMIT: &str = "Timeout for execution passed";
 
+/// What a proxy says of a job that its host did not fetch within the time that the job gives it.
+const NOT_FETCHED: &str = "The job was not picked up in time";
+/// What a proxy says of a job that was cancelled before its host fetched it. The line of one that cannot be stopped any more
+/// begins with the same words, and goes on.
+const CANCELLED_UNFETCHED: &str = "The job was cancelled by the user";
+
 /// Words in an output, and what they mean. After each of them but [`TIME_LIMIT`], nothing began on the host.
 const MEANINGS: &[(&[&str], &str)] = &[
     (&["Failed rendering template", "undefined method"], "the job's template cannot be rendered for this host"),
     (&[TIME_LIMIT], "the job ran into its time limit"),
-    (&["was not picked up in time"], "the host did not fetch the job in time"),
+    (&[NOT_FETCHED], "the host did not fetch the job in time"),
     (&["Could not use any proxy"], "the provider has no smart proxy for remote execution on this host"),
     (
         &[
@@ -156,6 +174,12 @@ const MEANINGS: &[(&[&str], &str)] = &[
 
 /// The state of a job that has ended, and a sentence about its end where it is no success.
 pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -> (TaskState, Option<String>) {
+    // A host that had fetched the job went on to the end of its commands.
+    let is_cancelled = task == TaskState::Cancelled || (task == TaskState::Failed && was_cancelled(job));
+    if is_cancelled && output.ended_with.as_deref() == Some("0") {
+        let why = "the job was cancelled, and the host's commands ended with success all the same";
+        return (TaskState::Proving, Some(why.to_owned()));
+    }
     // A job that was cancelled before its hosts were resolved shows none either.
     if task == TaskState::Cancelled {
         return (task, None);
@@ -199,8 +223,8 @@ pub(super) fn judge_lost_result(output: &HostOutput, has_result: bool) -> Option
 /// cancelled before it began ends itself as cancelled.
 pub(super) fn may_run_on(job: TaskState, host: TaskState, output: &HostOutput) -> bool {
     match host {
-        // Hosts that fetch their jobs cannot always be stopped.
-        TaskState::Cancelled => job != TaskState::Cancelled && !output.has_ended(),
+        // A host that has fetched its job cannot always be stopped.
+        TaskState::Cancelled => job != TaskState::Cancelled && !output.has_ended() && !output.was_never_fetched(),
         TaskState::Failed => !output.has_ended() && !output.shows_no_beginning(),
         _ => false,
     }
@@ -293,6 +317,8 @@ mod tests {
     fn a_cancelled_job_has_not_failed_and_one_without_a_host_has() {
         let cancelled = r#"{"id": 1, "status": 1, "total": 1, "failed": 0, "cancelled": 1}"#;
         assert_eq!(ended(TaskState::Failed, cancelled, &["Exit status: 255"]).0, TaskState::Cancelled);
+        let (state, why) = ended(TaskState::Failed, cancelled, &["Complete!\n", "Exit status: 0"]);
+        assert!(state == TaskState::Proving && why.contains("with success all the same"), "{why}");
         let nobody = r#"{"id": 1, "status": 0, "total": 0, "total_hosts": 0, "targeting": {"hosts": []}}"#;
         let (state, why) = ended(TaskState::Proving, nobody, &[]);
         assert_eq!(state, TaskState::Failed);
@@ -343,9 +369,20 @@ mod tests {
         assert!(of(Failed, Failed, vec![printed()], &["Error retrieving task\n", "Exit status: EXCEPTION"]));
         assert!(of(Failed, Failed, vec![], &["Error retrieving task\n", "Exit status: EXCEPTION"]));
         assert!(of(Failed, Failed, vec![], &[]), "the server shows no reason");
-        for words in ["Connection refused\n", "The job was not picked up in time\n"] {
-            assert!(!of(Failed, Failed, vec![], &[words, "Exit status: EXCEPTION"]), "{words}");
-        }
+        assert!(!of(Failed, Failed, vec![], &["Connection refused\n", "Exit status: EXCEPTION"]));
+        // Lines of the proxy have the type of what a host prints.
+        let proxy = |text: &str| vec![Piece { is_numbered: true, is_printed: true, ..Piece::of(text) }];
+        assert!(!of(Failed, Failed, proxy(NOT_FETCHED), &["Exit status: EXCEPTION", JOB_FAILED]));
+        assert!(!of(Failed, Cancelled, proxy(CANCELLED_UNFETCHED), &["Exit status: EXCEPTION"]));
+        let too_late =
+            format!("{CANCELLED_UNFETCHED}, however the job was triggered without MQTT and cannot be stopped");
+        assert!(of(Failed, Cancelled, proxy(&too_late), &[]));
+        let not_fetched =
+            HostOutput::of(&[proxy(NOT_FETCHED), added(&["Exit status: EXCEPTION", JOB_FAILED])].concat());
+        assert!(cause(&not_fetched).contains("did not fetch"), "{not_fetched:?}");
+        let joined =
+            HostOutput::of(&added(&["Exit status: 255", "ForemanTasks::Task::TaskCancelledException: Task cancelled"]));
+        assert!(joined.text.starts_with("Exit status: 255\n"), "{}", joined.text);
         assert!(!of(Failed, Failed, vec![printed()], &["Exit status: 1"]));
         assert!(!of(Proving, Proving, vec![printed()], &[]));
     }

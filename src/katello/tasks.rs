@@ -195,7 +195,9 @@ impl Katello {
     }
 
     /// `None`: the server does not show it.
-    async fn shown_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn shown_job(&self, call: &Call, id: u64) -> Result<Option<JobInvocation>> {
         match self.job(call, id).await {
             Ok(job) => Ok(Some(job)),
             Err(e) if e.code() == Code::ProviderNotFound => Ok(None),

@@ -214,7 +214,7 @@ impl Hosts<'_> {
         let mut numbers: Vec<u64> = jobs.map(|job| job.id).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         for number in numbers {
-            let job = self.katello.job(call, number).await?;
+            let Some(job) = self.katello.shown_job(call, number).await? else { continue };
             if job.targets().is_some_and(|targets| targets.iter().any(|t| t.id.to_string() == host.id.as_str())) {
                 return Ok(Some(job));
             }

@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::request::{CancelTaskRequest, InstallErrataRequest, TaskRequest};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Provider, ProviderTaskState};
-use upgrade_manager_lab::world::{Disturbance, Host};
+use upgrade_manager_lab::world::{Disturbance, Fetching, Host};
 use upgrade_manager_lab::{Fault, Lab};
 
 use crate::support::lab::{busiest, call, config, id, inventory, lab, manager, provider, reference};
@@ -146,6 +146,44 @@ async fn a_job_on_a_host_that_the_user_may_not_see_did_not_begin() {
                 assert_eq!(found.state, TaskState::Failed, "Katello {major}.{minor}: {}", found.text);
                 assert!(found.text.contains("worked on no host"), "Katello {major}.{minor}: {}", found.text);
             }
+        }
+    }
+}
+
+/// What the provider calls ended, and what the host still does: a second installation must not begin beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_that_goes_on_after_the_end_of_its_job_is_told() {
+    for (major, minor) in VERSIONS {
+        for (delay, force, state, runs_on) in [
+            (Fetching::After(10_000), true, TaskState::Cancelled, true),
+            (Fetching::After(10_000), false, TaskState::Proving, false),
+            (Fetching::After(600_000), false, TaskState::Cancelled, false),
+        ] {
+            let case = format!("Katello {major}.{minor}, fetched after {delay:?}, force: {force}");
+            let lab = lab(major, minor, 4);
+            let provider = provider(&lab);
+            lab.with_world(|world| world.hosts.values_mut().for_each(|host| host.fetches = Some(delay)));
+            let (_, sent) = start(&lab, &provider).await;
+            lab.advance(20_000);
+            match force {
+                true => assert!(lab.with_world(|world| world.abort_task(sent.task.as_deref().unwrap()))),
+                false => provider.cancel(&call(), &sent).await.unwrap(),
+            };
+            lab.advance(if force { 1_000 } else { 300_000 });
+            let found = seen(&provider, &sent).await;
+            assert_eq!((found.state, found.may_run_on), (state, runs_on), "{case}: {}", found.text);
+        }
+        for with_exit in [false, true] {
+            let lab = lab(major, minor, 4);
+            let provider = provider(&lab);
+            lab.add_fault(Fault::new(Disturbance::LostByProxy { with_exit }));
+            let (_, sent) = start(&lab, &provider).await;
+            let mut found = seen(&provider, &sent).await;
+            while matches!(found.state, TaskState::Planned | TaskState::Running) {
+                lab.advance(1_000);
+                found = seen(&provider, &sent).await;
+            }
+            assert!(found.state == TaskState::Failed && found.may_run_on, "Katello {major}.{minor}: {}", found.text);
         }
     }
 }

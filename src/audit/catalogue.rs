@@ -47,7 +47,7 @@ catalogue! {
     /// A host was linked to a content host.
     HostAssociated = 1010, "HOST_ASSOCIATED", Normal, "Host {host} is content host {content_host} of provider {provider} (matched by {matched_by}).";
     /// Stale records of a host exist on the provider.
-    HostDuplicateRecords = 1011, "HOST_DUPLICATE_RECORDS", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
+    HostDuplicateContentHosts = 1011, "HOST_DUPLICATE_CONTENT_HOSTS", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
     /// The link was dropped.
     AssociationDropped = 1012, "ASSOCIATION_DROPPED", Normal, "The association of host {host} was dropped by {actor}.";
     /// A Node image's levels became known.

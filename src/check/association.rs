@@ -120,7 +120,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
         let mut by_person = ports.store.associations(&linked).await?;
         by_person.retain(|link| link.matched_by == MatchedBy::Person);
         let is_kept = |host: Option<&HostId>| by_person.iter().any(|link| Some(&link.host_id) == host);
-        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicateRecords.number()];
+        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicateContentHosts.number()];
         changes.retain(|change| match change {
             Change::Associate(link) => !is_kept(Some(&link.host_id)),
             Change::Event(event) => !(about_links.contains(&event.number) && is_kept(event.host_id.as_ref())),
@@ -426,7 +426,7 @@ fn events(
         events.push(event(EventKind::HostAssociated).with("matched_by", how).build());
     }
     if !link.duplicates.is_empty() && before.is_none_or(|b| duplicate_ids(b) != duplicate_ids(link)) {
-        events.push(event(EventKind::HostDuplicateRecords).with("duplicates", in_words(&link.duplicates)).build());
+        events.push(event(EventKind::HostDuplicateContentHosts).with("duplicates", in_words(&link.duplicates)).build());
     }
     events.into_iter().map(Change::Event).collect()
 }

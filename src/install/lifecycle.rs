@@ -120,7 +120,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
 /// The error of an installation that may or may not have begun.
 pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
     let (task, host) = (&record.task.id, &record.task.host_name);
-    codes::TaskStartUnknown { task, host, why: why.message() }.err()
+    codes::TaskResultUnknown { task, host, why: why.message() }.err()
 }
 
 /// The provider could not answer, or does not have the task any more.
@@ -135,7 +135,7 @@ pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskCha
             let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
-        Code::TaskLost | Code::TaskStartUnknown => {
+        Code::TaskLost | Code::TaskResultUnknown => {
             let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
@@ -160,7 +160,7 @@ pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     }
     if record.task.problem.is_none() {
         record.task.problem =
-            Some(codes::TaskStuck { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
+            Some(codes::TaskOverdue { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
     }
     if record.overdue_reported {
         return TaskChange::without_event(record);
@@ -426,7 +426,7 @@ pub(crate) mod tests {
         let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
         let again = overdue(back, limit, 9_999);
         assert_eq!(again.event, None);
-        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskStuck);
+        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskOverdue);
     }
 
     #[test]

@@ -29,7 +29,7 @@ const WRITE_AGAIN: Duration = Duration::from_secs(1);
 /// not be followed.
 ///
 /// # Errors
-/// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
+/// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_RESULT_UNKNOWN` if it may have begun.
 pub async fn send(
     ports: &Ports,
     tasks: &Tasks,

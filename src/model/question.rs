@@ -87,15 +87,15 @@ impl StandingAnswer {
             Code::ExternalChange,
             Code::HostLeftMaintenance,
             Code::HostRunsQemu,
-            Code::InstallStateUnknown,
+            Code::InstallResultUnknown,
             Code::ManualRestartNeeded,
-            Code::RestartPending,
+            Code::RestartJobNotEnded,
             // These have to be repaired.
             Code::UpgradeFlagHeld,
             Code::SettingNotInForce,
             Code::RunProviderMissing,
             Code::HostLeftCluster,
-            Code::WindowsUnknown,
+            Code::MaintenanceWindowsUnknown,
         ];
         match self.choice {
             Choice::GoOn => !needs_eyes.contains(&self.question),

@@ -89,7 +89,7 @@ impl Machine {
         let (wake, woken) = watch::channel(());
         let pace = Pace {
             poll: seconds(5),
-            stuck_after: seconds(3_600),
+            overdue_after: seconds(3_600),
             proof_timeout: seconds(900),
             proof_interval: seconds(10),
         };

@@ -170,7 +170,7 @@ impl Scenario {
             2 => (Code::TooManyUnproven, &[Choice::GoOn, Choice::Leave]),
             3 => (Code::ExternalChange, &[Choice::Leave, Choice::Stop]),
             4 => (Code::ManualRestartNeeded, &[Choice::Leave]),
-            _ => (Code::RestartPending, &[Choice::Leave]),
+            _ => (Code::RestartJobNotEnded, &[Choice::Leave]),
         };
         let choice = pick(choices, rng).copied();
         let answer = choice.map(|choice| StandingAnswer { question, choice });

@@ -104,9 +104,9 @@ codes!(
             "Run 'check for upgrade' on the host in the engine, and compare the repositories of the host \
                 with its content view."
         ),
-    HostRunsOlder(host, what, running, installed)
+    HostRunsOldVersion(host, what, running, installed)
         .number(412)
-        .name("HOST_RUNS_OLDER")
+        .name("HOST_RUNS_OLD_VERSION")
         .may_be(Note)
         .means("An older image or kernel runs than the newest one that is installed.")
         .sentence("host {host} runs {what} {running}, and {installed} is installed")

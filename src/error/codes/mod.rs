@@ -67,6 +67,7 @@ mod call;
 mod engine;
 mod host;
 mod install;
+mod periodic;
 mod plan;
 mod provider;
 mod run;
@@ -77,6 +78,7 @@ pub use self::call::*;
 pub use self::engine::*;
 pub use self::host::*;
 pub use self::install::*;
+pub use self::periodic::*;
 pub use self::plan::*;
 pub use self::provider::*;
 pub use self::run::*;
@@ -121,6 +123,7 @@ const AREAS: &[&[Row]] = &[
     plan::PLAN,
     run::RUN,
     run_host::RUN_HOST,
+    periodic::PERIODIC,
 ];
 
 impl Code {

@@ -157,9 +157,9 @@ codes!(
         .means("A call was not sent, because the reading that it rests on is too old.")
         .sentence("the call was not sent: the reading that it rests on is {age} old")
         .remedy("Nothing to do: the run reads again. If this repeats, look at the load of the engine: each read has to be answered within seconds."),
-    SettingChanged(setting, found, before)
+    SettingChangedExternally(setting, found, before)
         .number(820)
-        .name("SETTING_CHANGED")
+        .name("SETTING_CHANGED_EXTERNALLY")
         .may_be(Note)
         .means("Somebody else changed a setting that the run had changed.")
         .sentence("somebody else changed {setting}: it is {found}; before the run it was {before}")
@@ -194,18 +194,18 @@ codes!(
             "host {host} is not begun before {opens}, the next maintenance window into which its predicted time fits"
         )
         .remedy("Nothing to do: the run continues by itself."),
-    WindowsOver(host)
+    MaintenanceWindowsOver(host)
         .number(825)
-        .name("WINDOWS_OVER")
+        .name("MAINTENANCE_WINDOWS_OVER")
         .may_be(Finding, Wait, Note)
         .means(
             "No time is left in which the next host could be upgraded: by the windows of the plan, or its last time."
         )
         .sentence("no maintenance window is left into which the predicted time of host {host} fits")
         .remedy("Plan the remaining hosts with longer windows or a later last time."),
-    WindowsUnknown(host, why)
+    MaintenanceWindowsUnknown(host, why)
         .number(826)
-        .name("WINDOWS_UNKNOWN")
+        .name("MAINTENANCE_WINDOWS_UNKNOWN")
         .may_be(Wait, Note)
         .means("The maintenance windows cannot be computed on this machine.")
         .sentence("it is not known when host {host} may be begun: {why}")

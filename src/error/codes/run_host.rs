@@ -115,9 +115,9 @@ codes!(
         .means("The engine does not let a host go that serves Gluster volumes.")
         .sentence("host {host} cannot go to maintenance yet: {why}")
         .remedy("Wait for the heal, or bring the other bricks up. The run tries again by itself."),
-    InstallStateUnknown(host, why)
+    InstallResultUnknown(host, why)
         .number(915)
-        .name("INSTALL_STATE_UNKNOWN")
+        .name("INSTALL_RESULT_UNKNOWN")
         .may_be(Wait, Note)
         .means("In a run: an installation may have begun, and it is not known how far it came.")
         .sentence(
@@ -134,9 +134,9 @@ codes!(
         .means("The run has no way to restart the host.")
         .sentence("host {host} must be restarted, and the run has no way to do it: {why}")
         .remedy("Restart the host by hand, then answer go_on. Leave leaves the host to you."),
-    RestartPending(host, limit)
+    RestartJobNotEnded(host, limit)
         .number(917)
-        .name("RESTART_PENDING")
+        .name("RESTART_JOB_NOT_ENDED")
         .may_be(Wait, Note)
         .means("A restart job has not ended on the provider.")
         .sentence("the job that restarts host {host} did not end on its provider within {limit}")
@@ -230,4 +230,11 @@ codes!(
             "the shutdown of VM {vm} on host {host} was requested, and the VM still runs: its guest may shut down later"
         )
         .remedy("Watch the VM, and start it if it stops."),
+    HostLeftToOperator(host)
+        .number(929)
+        .name("HOST_LEFT_TO_OPERATOR")
+        .may_be(Note)
+        .means("A question about the host was answered with leave.")
+        .sentence("host {host} is left to an operator: a question about it was answered with 'leave'")
+        .remedy("Look at the host, and plan it again when it is ready."),
 );

@@ -257,6 +257,6 @@ impl Turn<'_> {
     pub(super) fn scheduling_policy_changed(&self, entry: &LedgerEntry) -> Problem {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let found = Value::Policy(self.snapshot.cluster.policy.clone());
-        codes::SettingChanged { setting, found, before: &entry.before }.err().into()
+        codes::SettingChangedExternally { setting, found, before: &entry.before }.err().into()
     }
 }

@@ -163,7 +163,7 @@ impl Turn<'_> {
     pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
         let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
         let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
-        is_left.then(|| codes::HostSkipped { host: self.name(host) }.err().into())
+        is_left.then(|| codes::HostLeftToOperator { host: self.name(host) }.err().into())
     }
 
     /// Whether calls may be made now.

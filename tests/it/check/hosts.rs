@@ -174,7 +174,10 @@ async fn problems_of_a_host_are_named() {
         check.problems
     );
     assert!(check.problems.iter().all(|p| !p.message.contains('(') || p.message.contains("(id old)")));
-    assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED", "HOST_DUPLICATE_RECORDS", "HOST_UPDATES_AVAILABLE"]);
+    assert_eq!(
+        bench.store.event_names(),
+        ["HOST_ASSOCIATED", "HOST_DUPLICATE_CONTENT_HOSTS", "HOST_UPDATES_AVAILABLE"]
+    );
 }
 
 #[tokio::test]

@@ -280,7 +280,7 @@ fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     let refused = |target: &Versions| -> Vec<&'static str> {
         levels::refusals("h", &subject, target, Some(l("4.1")), frame).iter().map(|e| e.code().name()).collect()
     };
-    assert_eq!(refused(&el("4.40.1", None, None)), ["UPDATE_DROPS_CLUSTER_LEVEL", "UPDATE_DROPS_ENGINE"]);
+    assert_eq!(refused(&el("4.40.1", None, None)), ["UPDATE_DROPS_CLUSTER_LEVEL", "UPDATE_DROPS_ENGINE_SUPPORT"]);
     assert!(refused(&el("4.60.0", None, None)).is_empty(), "what is unknown is not refused");
     assert!(refused(&Versions::default()).is_empty());
 }

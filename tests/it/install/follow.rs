@@ -188,12 +188,12 @@ async fn an_overdue_task_makes_one_event_and_is_followed_on() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.course = vec![(TaskState::Running, 100, "")]);
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
-    bench.until(&task.id, |t| code(t) == Some(Code::TaskStuck)).await;
+    bench.until(&task.id, |t| code(t) == Some(Code::TaskOverdue)).await;
     // Neither an unreachable provider nor a pause makes it be told again.
     bench.world.fail("tasks", Code::ProviderUnreachable);
     bench.until(&task.id, |t| code(t) == Some(Code::ProviderUnreachable)).await;
     bench.world.mend("tasks");
-    bench.until(&task.id, |t| code(t) == Some(Code::TaskStuck)).await;
+    bench.until(&task.id, |t| code(t) == Some(Code::TaskOverdue)).await;
     sleep(Duration::from_secs(3600)).await;
     bench.world.set(|s| s.course = vec![(TaskState::Proving, 1000, "")]);
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Succeeded);
@@ -393,7 +393,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
     ] {
         let bench = Bench::new().await;
         bench.world.fail("install", code);
-        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
         assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
         bench.world.mend("install");
         sleep(Duration::from_secs(3600)).await;
@@ -405,7 +405,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
 async fn a_panic_while_sending_leaves_it_uncertain() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.panicking = ["install"].into());
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
 }
 

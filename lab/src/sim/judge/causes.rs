@@ -46,8 +46,8 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::HostLeftCluster => had(&[Removed]),
         Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
-        Code::InstallStateUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
-        Code::RestartPending => had(&[Task, Provider, Power, Ours, Boot]),
+        Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
+        Code::RestartJobNotEnded => had(&[Task, Provider, Power, Ours, Boot]),
         Code::ManualRestartNeeded => {
             !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine])
         }
@@ -97,7 +97,7 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     // After a cancel, a host on which an installation may have begun is left as it is.
-    if code == Some(Code::InstallStateUnknown) && case.seen.cancelled.is_some() {
+    if code == Some(Code::InstallResultUnknown) && case.seen.cancelled.is_some() {
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {

@@ -182,12 +182,12 @@ fn is_too_late(case: &Case<'_>) -> bool {
     needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
 }
 
-/// Whether an operator skipped the canary: then no other host may be begun.
+/// Whether an operator skipped the canary, or left it out: then no other host may be begun.
 fn is_canary_skipped(case: &Case<'_>) -> bool {
     let mut canaries = case.seen.plan.iter().flat_map(|plan| &plan.hosts).filter(|host| host.canary);
     canaries.any(|host| {
         let result = case.seen.told.host(&host.id).result;
-        matches!(result, Some((HostResult::Skipped, Some(Code::HostSkipped))))
+        matches!(result, Some((HostResult::Skipped, Some(Code::HostSkipped | Code::HostLeftToOperator))))
     })
 }
 

@@ -416,7 +416,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     }
     let Some(machine) = truth::machine(case.world, &host) else { return Ok(()) };
     let is_restart = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
-    let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartPending), told.since_ms);
+    let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartJobNotEnded), told.since_ms);
     // A restart job ends a minute before its host goes down.
     let limit_ms = case.seen.plan.as_ref().map_or(0, |plan| plan.options.deadlines.shutdown_ms);
     let is_to_come = |t: &Task| match t.ended_at_ms.filter(|_| t.is_over()) {

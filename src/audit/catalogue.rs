@@ -40,55 +40,55 @@ macro_rules! catalogue {
 catalogue! {
     /// A check found updates where the last one had found none, or other ones.
     HostUpdatesAvailable = 1000, "HOST_UPDATES_AVAILABLE", Normal, "Host {host} has updates: {summary}.";
-    /// A check found none where the last one had found some.
+    /// A check found no updates where the last one had found some.
     HostUpToDate = 1001, "HOST_UP_TO_DATE", Normal, "Host {host} is up to date.";
-    /// Whether a host has updates became unknown.
+    /// It became unknown whether a host has updates.
     HostCheckFailed = 1002, "HOST_CHECK_FAILED", Warning, "Whether host {host} has updates is not known: {why}";
-    /// A host was linked to a content host.
+    /// A host was associated with a content host.
     HostAssociated = 1010, "HOST_ASSOCIATED", Normal, "Host {host} is content host {content_host} of provider {provider} (matched by {matched_by}).";
-    /// Stale records of a host exist on the provider.
+    /// The provider has stale records of a host.
     HostDuplicateContentHosts = 1011, "HOST_DUPLICATE_CONTENT_HOSTS", Warning, "Provider {provider} has several records of host {host}; the newest, {content_host}, is used. Delete the others: {duplicates}.";
-    /// The link was dropped.
+    /// The association of a host was dropped.
     AssociationDropped = 1012, "ASSOCIATION_DROPPED", Normal, "The association of host {host} was dropped by {actor}.";
-    /// A Node image's levels became known.
+    /// The cluster levels of a Node image became known.
     ImageLevelsLearned = 1020, "IMAGE_LEVELS_LEARNED", Normal, "Node image {image} supports cluster levels {levels} (reported by host {host}).";
 
     /// An installation begins.
     InstallStarted = 1100, "INSTALL_STARTED", Normal, "Installing {what} on host {host} through provider {provider}, requested by {actor}.";
-    /// Installed and proved.
+    /// An installation succeeded and is proved.
     InstallSucceeded = 1101, "INSTALL_SUCCEEDED", Normal, "Installed {what} on host {host}: {why}";
-    /// The provider reports success; the profile does not show it.
+    /// The provider reports that an installation succeeded, and the profile does not show it.
     InstallNotProven = 1102, "INSTALL_NOT_PROVEN", Warning, "Provider {provider} reports that {what} is installed on host {host}; this is not proven: {why}";
-    /// The provider reports success; the profile shows the opposite.
+    /// The provider reports that an installation succeeded, and the profile shows the opposite.
     InstallDisproved = 1103, "INSTALL_DISPROVED", Error, "Provider {provider} reports that {what} is installed on host {host}, but the profile of the host shows the opposite: {why}";
-    /// The installation failed.
+    /// An installation failed.
     InstallFailed = 1104, "INSTALL_FAILED", Error, "Installing {what} on host {host} failed: {why}";
-    /// The installation was cancelled.
+    /// An installation was cancelled.
     InstallCancelled = 1105, "INSTALL_CANCELLED", Warning, "Installing {what} on host {host} was cancelled; packages may be half updated.";
-    /// The task is paused on the provider and waits for an operator.
+    /// An installation is paused on the provider and waits for somebody to resume or cancel it there.
     InstallPaused = 1106, "INSTALL_PAUSED", Warning, "Installing {what} on host {host} is paused on provider {provider}: {why}";
-    /// Its result is not known.
+    /// The result of an installation is not known.
     InstallResultUnknown = 1107, "INSTALL_RESULT_UNKNOWN", Error, "The result of installing {what} on host {host} is not known: {why}";
-    /// It takes too long.
+    /// An installation takes longer than the configured limit.
     InstallOverdue = 1108, "INSTALL_OVERDUE", Warning, "Installing {what} on host {host} did not end within {limit}; it is still being followed.";
-    /// The maintenance gate was overridden.
+    /// The maintenance gate of an installation was overridden.
     InstallGateOverridden = 1109, "INSTALL_GATE_OVERRIDDEN", Warning, "{actor} installs {what} on host {host} outside maintenance: {reason}";
-    /// A cancel was requested.
+    /// A user requested the cancel of an installation.
     InstallCancelRequested = 1110, "INSTALL_CANCEL_REQUESTED", Normal, "{actor} asked to cancel installing {what} on host {host}.";
-    /// A paused task continues.
+    /// An installation that was paused on the provider continues.
     InstallResumed = 1111, "INSTALL_RESUMED", Normal, "Installing {what} on host {host} continues.";
-    /// The provider refused a cancel that an observer requested.
+    /// The cancel of an installation, requested through an observer, was refused.
     InstallCancelRefused = 1112, "INSTALL_CANCEL_REFUSED", Warning, "The cancel of installing {what} on host {host}, requested by {actor}, was refused: {why}";
 
-    /// The engine has an update: once per version.
+    /// The engine has an update. The event is written once per version.
     EngineUpdateAvailable = 1200, "ENGINE_UPDATE_AVAILABLE", Normal, "The engine has an update: {summary}.";
     /// The setup package was updated, and engine-setup has not run.
     EngineSetupPending = 1201, "ENGINE_SETUP_PENDING", Warning, "The engine's setup package was updated to {version}; run engine-setup to update the engine.";
     /// The engine had an update and has none any more.
     EngineUpToDate = 1202, "ENGINE_UP_TO_DATE", Normal, "The engine is up to date.";
-    /// A host can get security fixes: once per set.
+    /// A host can get security fixes. The event is written once per set of errata.
     HostSecurityUpdates = 1210, "HOST_SECURITY_UPDATES", Warning, "Host {host} lacks security fixes: {summary}.";
-    /// A host's updates change the levels that it supports: once per set.
+    /// The updates of a host change the cluster levels that it supports. The event is written once per set of levels.
     HostLevelsChange = 1211, "HOST_LEVELS_CHANGE", Normal, "Updates of host {host} change the cluster levels that it supports: {summary}.";
     /// A periodic check failed where the last one had not, or for another reason.
     PeriodicCheckFailed = 1220, "PERIODIC_CHECK_FAILED", Warning, "The periodic check of {what} failed: {why}";
@@ -97,27 +97,27 @@ catalogue! {
 
     /// A rolling upgrade begins.
     RunStarted = 1300, "RUN_STARTED", Normal, "The upgrade of cluster {cluster} begins: {hosts} hosts, started by {actor} (run {run}).";
-    /// Another process continues it.
+    /// Another process continues a run.
     RunContinued = 1301, "RUN_CONTINUED", Normal, "The upgrade of cluster {cluster} continues in another process (run {run}).";
-    /// It waits for an operator.
+    /// A run is paused and waits for an operator.
     RunPaused = 1302, "RUN_PAUSED", Warning, "The upgrade of cluster {cluster} is paused: {why} (run {run})";
-    /// An operator gave a command.
-    RunCommandGiven = 1303, "RUN_COMMAND_GIVEN", Normal, "{actor} commanded the upgrade of cluster {cluster} {what} (run {run}).";
-    /// An observation that does not stop the run.
-    RunWarning = 1304, "RUN_WARNING", Warning, "The upgrade of cluster {cluster}: {why} (run {run})";
-    /// A setting, a VM or a host was not restored.
+    /// An operator gave a command to a run.
+    RunCommandGiven = 1303, "RUN_COMMAND_GIVEN", Normal, "{actor} gave the upgrade of cluster {cluster} the command {what} (run {run}).";
+    /// A run noted a problem that does not stop it.
+    RunWarning = 1304, "RUN_WARNING", Warning, "The upgrade of cluster {cluster} noted a problem: {why} (run {run})";
+    /// A run did not restore a setting, a VM or a host.
     RunSettingNotRestored = 1305, "RUN_SETTING_NOT_RESTORED", Warning, "The upgrade of cluster {cluster} did not restore everything: {why} (run {run})";
-    /// It succeeded.
+    /// A run succeeded.
     RunSucceeded = 1306, "RUN_SUCCEEDED", Normal, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts (run {run}).";
-    /// It succeeded with warnings.
+    /// A run succeeded with warnings.
     RunSucceededWithWarnings = 1307, "RUN_SUCCEEDED_WITH_WARNINGS", Warning, "The upgrade of cluster {cluster} succeeded: {done} of {of} hosts, with a warning: {why} (run {run})";
-    /// It stopped before its last host.
+    /// A run stopped before its last host.
     RunStopped = 1308, "RUN_STOPPED", Error, "The upgrade of cluster {cluster} stopped after {done} of {of} hosts: {why} (run {run})";
-    /// A host failed.
+    /// A run failed, because a host failed.
     RunFailed = 1309, "RUN_FAILED", Error, "The upgrade of cluster {cluster} failed; {done} of {of} hosts are upgraded: {why} (run {run})";
-    /// It was cancelled.
+    /// A run was cancelled.
     RunCancelled = 1310, "RUN_CANCELLED", Warning, "The upgrade of cluster {cluster} was cancelled after {done} of {of} hosts (run {run}).";
-    /// A host is begun.
+    /// The upgrade of a host begins.
     HostUpgradeStarted = 1320, "HOST_UPGRADE_STARTED", Normal, "Host {host} is being upgraded (run {run}).";
     /// A host is upgraded, with every proof.
     HostUpgraded = 1321, "HOST_UPGRADED", Normal, "Host {host} is upgraded (run {run}).";
@@ -131,13 +131,13 @@ catalogue! {
     HostUpgradeFailedOutOfService = 1325, "HOST_UPGRADE_FAILED_OUT_OF_SERVICE", Error, "The upgrade of host {host} failed and the host stays out of service: {why} (run {run})";
     /// A host returns to service before anything was installed.
     HostReturning = 1326, "HOST_RETURNING", Warning, "Host {host} returns to service; nothing was installed: {why} (run {run})";
-    /// A host is taken out again.
+    /// A host that failed after its activation is taken out of service again.
     HostTakenOutAgain = 1327, "HOST_TAKEN_OUT_AGAIN", Error, "Host {host} is taken out of service again: {why} (run {run})";
-    /// A VM was stopped, by consent.
+    /// A run stopped a VM, by consent.
     VmStopped = 1330, "VM_STOPPED", Normal, "VM {vm} was stopped while host {host} is upgraded (run {run}).";
-    /// It runs again.
+    /// A VM that a run stopped was started again.
     VmStarted = 1331, "VM_STARTED", Normal, "VM {vm} was started again on host {host} (run {run}).";
-    /// The level was raised.
+    /// The level of a cluster was raised.
     LevelRaised = 1340, "LEVEL_RAISED", Normal, "Cluster {cluster} was raised to level {level} (run {run}).";
 }
 

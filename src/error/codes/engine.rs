@@ -103,8 +103,8 @@ codes!(
         .number(613)
         .name("ENGINE_TLS")
         .may_be(Error)
-        .means("No trusted TLS connection to the engine.")
-        .sentence("no trusted TLS connection to {url}: {why}")
+        .means("The certificate or the TLS of the engine is not trusted.")
+        .sentence("the TLS connection to the engine at {url} failed: {why}")
         .remedy("{remedy}"),
     EngineTooLarge(what, limit)
         .number(614)

@@ -57,7 +57,7 @@ public enum UpgradeManagerErrorCode {
     JOURNAL_DAMAGED(207),
     /** The state file was deleted, replaced, truncated or changed by another program while it was open. */
     STATE_LOST(208),
-    /** A file of another program lies beside the state file, and the state file is not opened beside it. */
+    /** The state file is not opened, because a file of another program lies beside it. */
     STATE_FILE_FOREIGN(209),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
@@ -101,9 +101,9 @@ public enum UpgradeManagerErrorCode {
     HOST_AMBIGUOUS(401),
     /** The provider has the host, but not as a content host. */
     HOST_WITHOUT_CONTENT(402),
-    /** First gate of every installation: the host is in maintenance. */
+    /** An installation was refused, because the host is not in maintenance. */
     HOST_NOT_IN_MAINTENANCE(403),
-    /** Second gate of every installation: the host runs no VM. */
+    /** An installation was refused, because the host runs VMs. */
     HOST_RUNS_VMS(404),
     /** The number of VMs of a host is not known, so it cannot be proved to be zero. */
     HOST_VMS_UNKNOWN(405),
@@ -153,7 +153,7 @@ public enum UpgradeManagerErrorCode {
     TASK_UNKNOWN(511),
     /** The provider does not show the task: it was deleted, or the configured user may not see it any more. */
     TASK_LOST(512),
-    /** The task is paused, and a person must look at it on the provider. */
+    /** The task is paused, and somebody must resume or cancel it on the provider. */
     TASK_PAUSED(513),
     /** The task cannot be cancelled. */
     TASK_NOT_CANCELLABLE(514),
@@ -195,7 +195,7 @@ public enum UpgradeManagerErrorCode {
     ENGINE_MALFORMED(611),
     /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
     ENGINE_FAILED(612),
-    /** No trusted TLS connection to the engine. */
+    /** The certificate or the TLS of the engine is not trusted. */
     ENGINE_TLS(613),
     /** An answer of the engine is larger than accepted. */
     ENGINE_TOO_LARGE(614),
@@ -287,9 +287,9 @@ public enum UpgradeManagerErrorCode {
     RUN_WAITING(806),
     /** A provider of the plan is missing in the configuration. */
     RUN_PROVIDER_MISSING(807),
-    /** Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set. */
+    /** Another user or program upgrades the cluster: the engine's upgrade flag of the cluster is set. */
     UPGRADE_FLAG_HELD(808),
-    /** Somebody else changed an object that the run works on. */
+    /** Another user or program changed an object that the run works on. */
     EXTERNAL_CHANGE(809),
     /** The cluster was changed after the plan was made. */
     CLUSTER_CHANGED(810),
@@ -301,7 +301,7 @@ public enum UpgradeManagerErrorCode {
     SEPARATED_HOST_OUT(813),
     /** The engine started a short time ago. */
     ENGINE_STARTED_RECENTLY(814),
-    /** An issue of the cluster's health prevents a host from being begun. */
+    /** The cluster has a health issue, and no host is begun while it lasts. */
     CLUSTER_UNHEALTHY(815),
     /** The engine reported an error about the cluster a short time ago. */
     RECENT_ENGINE_ERROR(816),
@@ -309,9 +309,9 @@ public enum UpgradeManagerErrorCode {
     FAILURE_BUDGET_EXCEEDED(817),
     /** The canary, which is the first host, failed or was skipped. */
     CANARY_FAILED(818),
-    /** A call was not sent, because the reading that it rests on is too old. */
+    /** A call was not sent, because the reading on which it is based is too old. */
     READ_TOO_OLD(819),
-    /** Somebody else changed a setting that the run had changed. */
+    /** Another user or program changed a setting that the run had changed. */
     SETTING_CHANGED_EXTERNALLY(820),
     /** A setting could not be restored. */
     SETTING_NOT_RESTORED(821),
@@ -363,7 +363,7 @@ public enum UpgradeManagerErrorCode {
     NO_MIGRATION_TARGET(912),
     /** The engine refused an action on a host. */
     ENGINE_REFUSED_ACTION(913),
-    /** The engine does not let a host go that serves Gluster volumes. */
+    /** The engine does not move a host to maintenance yet, because it serves Gluster volumes. */
     GLUSTER_NOT_READY(914),
     /** In a run: an installation may have begun, and it is not known how far it came. */
     INSTALL_RESULT_UNKNOWN(915),

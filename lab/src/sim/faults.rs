@@ -73,7 +73,7 @@ impl Line {
         self.fault_rate > 0 || self.ignored_rate > 0 || self.latency_ms > Line::default().latency_ms
     }
 
-    /// Whether the next order is answered as complete and has no effect.
+    /// Whether the next call is answered as complete and has no effect.
     pub fn ignores(&self, rng: &mut Rng) -> bool {
         self.ignored_rate > 0 && rng.below(1000) < self.ignored_rate
     }
@@ -163,7 +163,7 @@ pub enum WorldFault {
     /// A host that the run has finished with, and that is up, loses its power and stays down.
     FinishedHostDies,
     /// VDSM of a host that the run has finished with does not find the level above the cluster's any more, after a
-    /// restart without an order.
+    /// restart without a call.
     FinishedHostLosesLevel,
     /// The engine's scheduler, by a filter of its own, names no host for any VM; or it does again.
     SchedulerRefuses(bool),
@@ -189,7 +189,7 @@ pub enum WorldFault {
     DoesNotBoot(HostId),
     /// The host's next restart takes very long.
     BootsSlowly(HostId),
-    /// The host ignores its next order to restart.
+    /// The host ignores its next call to restart.
     DoesNotGoDown(HostId),
     /// The host's next boot removes a feature from its CPU.
     DropsFlags(HostId),
@@ -290,7 +290,7 @@ pub enum OnHost {
     DoesNotBoot,
     /// Its next restart takes very long.
     BootsSlowly,
-    /// It ignores its next order to restart.
+    /// It ignores its next call to restart.
     DoesNotGoDown,
     /// The next boot removes a feature from its CPU.
     DropsFlags,

@@ -225,7 +225,7 @@ impl Scenario {
     }
 }
 
-/// A bad connection: calls get lost, take long or hang, or orders have no effect.
+/// A bad connection: calls get lost, take long or hang, or calls have no effect.
 fn line(lasts: i64, rng: &mut Rng) -> Line {
     match rng.below(5) {
         0 => Line { latency_ms: rng.between(2_000, 40_000), ..Line::default() },

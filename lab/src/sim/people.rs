@@ -428,8 +428,8 @@ impl State {
             );
             let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
             // A host that was in maintenance before stays there.
-            let rests = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
-            let ours = planned(host) && (!ended || rests) && !self.judge.seen.happened.touched(host);
+            let stays = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
+            let ours = planned(host) && (!ended || stays) && !self.judge.seen.happened.touched(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();

@@ -112,7 +112,7 @@ const WITHIN: &[(u64, &[&str])] = &[
             "progress-goes-back",
             "raises-over-old-host",
             "raises-unread",
-            "rests-on-old-count",
+            "sends-on-old-count",
             "returns-over-person",
             "stays-in-service-after-fence",
         ],

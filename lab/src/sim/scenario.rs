@@ -193,7 +193,7 @@ impl Scenario {
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
         if self.weather == Weather::Foul && rng.below(2) == 0 {
-            self.rests(&host, rng);
+            self.is_kept_in_maintenance(&host, rng);
         }
         let request = &mut self.request;
         request.one_host = true;

@@ -34,8 +34,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     provider_is_silent,
     engine_is_slow,
     engine_is_slow,
-    orders_are_ignored,
-    orders_are_ignored,
+    calls_are_ignored,
+    calls_are_ignored,
     others_are_worked_on,
     another_is_being_emptied,
     another_is_being_emptied,
@@ -214,8 +214,8 @@ fn engine_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<
     Plot::at(one_of(&phases, rng)?, vec![(0, line(slow)), (40 * MINUTE, line(Line::default()))])
 }
 
-/// The engine answers orders as complete and does nothing.
-fn orders_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+/// The engine answers calls as complete and does nothing.
+fn calls_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let ignores = Line { ignored_rate: 1_000, ..Line::default() };
     let line = |line: Line| OnHost::Any(Happening::EngineLine(line));
     let row = vec![(0, line(ignores)), (rng.between(20 * SECOND, 2 * MINUTE), line(Line::default()))];

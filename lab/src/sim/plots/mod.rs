@@ -6,7 +6,7 @@
 //! | `upgrading` | the packages of a host, and its restart |
 //! | `returning` | a host on its way back, and its soak |
 //! | `around` | other hosts, the flag, the scheduler, the level, what stands against the next host |
-//! | `resting` | a host that is in maintenance before it is begun |
+//! | `kept_in_maintenance` | a host that is in maintenance before it is begun |
 
 /// The makers of plots, with their names.
 macro_rules! makers {
@@ -14,8 +14,8 @@ macro_rules! makers {
 }
 
 mod around;
+mod kept_in_maintenance;
 mod leaving;
-mod resting;
 mod returning;
 mod upgrading;
 

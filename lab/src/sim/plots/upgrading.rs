@@ -89,7 +89,7 @@ fn installation_is_lost(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Opt
     Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::Vanished))])
 }
 
-/// The process dies while it orders an installation: the next process does not know whether the order arrived.
+/// The process dies while it calls for an installation: the next process does not know whether the call arrived.
 fn installation_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -112,7 +112,7 @@ fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     }
     let row = match rng.below(2) {
         0 => vec![],
-        // The host lost its power before, without an order to restart.
+        // The host lost its power before, without a call to restart.
         _ => vec![(0, OnHost::PowerLost)],
     };
     Plot::at(Phase::Settling, row)
@@ -153,7 +153,7 @@ fn unproved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> 
     Some(Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::ProfileNeverUploaded))])?.nth(1))
 }
 
-/// A host restarts without an order, and then does not restart when it is ordered.
+/// A host restarts without a call, and then does not restart when it is called for.
 fn restarts_unasked(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let soon = soon(rng);
     let row = vec![(soon, OnHost::PowerLost), (soon + 1, OnHost::DoesNotGoDown)];
@@ -187,7 +187,7 @@ fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Phase::Restarting, vec![(0, OnHost::Task(how))])
 }
 
-/// The answer to an order to restart takes long, or never comes.
+/// The answer to a call to restart takes long, or never comes.
 fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;

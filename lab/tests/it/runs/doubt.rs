@@ -35,7 +35,7 @@ fn an_installation_that_nobody_can_find_is_asked_about() {
     let asked = bench.until_paused();
     assert_eq!(asked.code, Code::InstallResultUnknown);
     names(&asked, &["h1"]);
-    assert!(bench.now_ms() - bench.state().judge.seen.done.install_ordered[&bench.hosts[0]] < HOUR);
+    assert!(bench.now_ms() - bench.state().judge.seen.done.install_called[&bench.hosts[0]] < HOUR);
     assert_eq!((bench.result_of(0), installs(&bench)), (None, 1));
     bench.go_on();
     bench.until("an end of the pause", |b| b.run().hold.is_none());

@@ -56,7 +56,7 @@ fn cancelling_does_not_give_a_lost_restart_again() {
     bench.until_phase(0, Phase::Restarting);
     let host = bench.hosts[0].clone();
     bench.happens(WorldFault::Task(host.clone(), upgrade_manager_lab::world::Disturbance::Paused));
-    bench.until("order", |b| b.state().judge.seen.done.restart_ordered.contains_key(&b.hosts[0]));
+    bench.until("call", |b| b.state().judge.seen.done.restart_called.contains_key(&b.hosts[0]));
     bench.kill();
     bench.for_ms(MINUTE);
     bench.start_process();
@@ -134,7 +134,7 @@ fn an_answer_about_a_lost_restart_permits_one_more() {
     let host = bench.hosts[0].clone();
     for order in 1..=3 {
         bench.happens(WorldFault::Task(host.clone(), Disturbance::Paused));
-        bench.until("order", |b| restarts(b) == order);
+        bench.until("call", |b| restarts(b) == order);
         bench.kill();
         bench.for_ms(MINUTE);
         let lost = bench.now_ms();

@@ -125,7 +125,7 @@ mod hooks {
         /// A host begins while the engine works on it.
         BeginsUnderWork = "begins-under-work", "gates: work";
         /// A host in maintenance begins with qemu processes on it.
-        BeginsUnderStrangers = "begins-under-strangers", "gates: empty";
+        BeginsUnderUnlistedQemu = "begins-under-unlisted-qemu", "gates: empty";
         /// A host begins although it does not answer through its provider.
         BeginsSilentHost = "begins-silent-host", "gates: inspection";
         /// A host begins while another user empties or installs another host.
@@ -219,7 +219,7 @@ mod hooks {
         /// A host is restarted without its own count of qemu processes.
         RestartsUnasked = "restarts-unasked", "empty";
         /// A host is restarted although it runs qemu processes that the engine does not list.
-        RestartsUnderStrangers = "restarts-under-strangers", "empty";
+        RestartsUnderUnlistedQemu = "restarts-under-unlisted-qemu", "empty";
         /// A second restart is sent while the first one can still take effect.
         RestartsAgainAtOnce = "restarts-again-at-once", "restart";
         /// A host that still answers is restarted again at once.

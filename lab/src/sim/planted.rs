@@ -50,7 +50,7 @@ const WITHIN: &[(u64, &[&str])] = &[
             "begins-after-engine-start",
             "begins-beside-inherited",
             "begins-soon-after-engine-start",
-            "begins-under-strangers",
+            "begins-under-unlisted-qemu",
             "begins-while-held",
             "counts-clock-jumps",
             "counts-dead-time",

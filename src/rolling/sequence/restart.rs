@@ -66,7 +66,7 @@ impl Turn<'_> {
             Counted::Empty => {}
             // Another user started these processes outside the engine after the host was empty. A restart must not end
             // them.
-            Counted::Runs(runs) if !bug!(RestartsUnderStrangers) => {
+            Counted::Runs(runs) if !bug!(RestartsUnderUnlistedQemu) => {
                 if self.ask_to_repair(Some(host), runs.clone()) == Answered::Leave {
                     self.end_host(host, HostResult::FailedOutOfService, Some(runs));
                 }

@@ -33,7 +33,7 @@ async fn a_count_of_three_types_is_no_total() {
     assert_eq!((counts.total, counts.other, counts.at_least()), (None, None, 1));
     let mut script = Script::el(&[BASH]);
     script.facts.errata = Some(counts);
-    script.failing.insert("errata", crate::support::errors::planted(Code::ProviderUnavailable));
+    script.failing.insert("errata", crate::support::errors::error_of(Code::ProviderUnavailable));
     let check = Bench::one("h", script).check(host("h")).await;
     let errata = check.errata.unwrap();
     assert_eq!((errata.security, errata.total, errata.other), (1, None, None));

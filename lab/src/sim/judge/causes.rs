@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::is_failure;
 use super::case::{Case, Judged};
-use super::happened::What;
+use super::incidents::What;
 use super::told::Answer;
 use super::truth;
 
@@ -32,11 +32,11 @@ pub fn pauses(case: &Case<'_>, host: Option<&HostId>, why: &Problem) -> Judged {
 fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
     let told = host.map(|host| case.seen.told.host(host));
     let since = told.as_ref().and_then(|h| h.begun_ms).map_or(0, |at| at - BEFORE_MS);
-    let happened = &case.seen.happened;
-    let had = |what: &[What]| happened.had(host, what, since);
+    let incidents = &case.seen.incidents;
+    let had = |what: &[What]| incidents.had(host, what, since);
     use What::{
         Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy,
-        Power, Provider, Removed, Strangers, Task, Upgrade, Vdsm, Vm,
+        Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm,
     };
     match code {
         Code::RunProviderMissing => false,
@@ -44,7 +44,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
         Code::ClusterChanged => had(&[Policy, Elsewhere]),
         Code::HostLeftCluster => had(&[Removed]),
-        Code::HostRunsQemu => had(&[Strangers, Vm, Elsewhere]) || runs_strangers(case, host),
+        Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         Code::RestartJobNotEnded => had(&[Task, Provider, Power, Ours, Boot]),
@@ -53,7 +53,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         }
         Code::ExternalChange | Code::HostLeftMaintenance => match host {
             // An engine that dies with the host of its own VM starts again, and continues its work on other hosts.
-            Some(host) => happened.moved(host, since) || engine_started(case, since),
+            Some(host) => incidents.moved(host, since) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
         Code::RecentEngineError => {
@@ -72,7 +72,7 @@ fn engine_started(case: &Case<'_>, since: i64) -> bool {
 
 /// Whether qemu processes run on the host that the engine does not list.
 fn runs_strangers(case: &Case<'_>, host: Option<&HostId>) -> bool {
-    host.and_then(|host| truth::machine(case.world, host)).is_some_and(|machine| machine.strangers > 0)
+    host.and_then(|host| truth::machine(case.world, host)).is_some_and(|machine| machine.unlisted_qemu > 0)
 }
 
 /// Whether the run can restart the host by itself.
@@ -84,7 +84,7 @@ fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
 
 /// A host fails.
 pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
-    if !is_failure(result) || case.seen.happened.may_fail(case.seen.told.host(host), host) {
+    if !is_failure(result) || case.seen.incidents.may_fail(case.seen.told.host(host), host) {
         return Ok(());
     }
     let code = why.map(|why| why.code);

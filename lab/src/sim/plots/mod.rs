@@ -24,21 +24,21 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::{Approval, Installer, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt};
 
-use super::faults::{Happening, KillAt, Moment, OnHost, Trigger, WorldFault};
+use super::faults::{Incident, KillAt, Moment, OnHost, Trigger, WorldFault};
 use super::scenario::{MINUTE, Scenario};
 use crate::world::engine::NewHost;
 use crate::world::rng::Rng;
 
 pub(super) const SECOND: i64 = 1_000;
 
-/// A plot: happenings in a row.
+/// A plot: incidents in a row.
 pub(super) struct Plot {
     /// The moment of a host, and the time from it to the beginning of the plot.
     at: Moment,
     delay_ms: i64,
     /// Which occurrence of the moment. `None`: one of the first.
     nth: Option<u32>,
-    /// The happenings, each with its time from the beginning.
+    /// The incidents, each with its time from the beginning.
     row: Vec<(i64, OnHost)>,
 }
 
@@ -82,7 +82,7 @@ impl Scenario {
         // Another installation of the product works on the same cluster.
         if rng.below(12) == 0 {
             let at = rng.between(0, self.quiet_after_ms.max(MINUTE));
-            self.happenings.push((at, Happening::Elsewhere));
+            self.incidents.push((at, Incident::Elsewhere));
         }
     }
 
@@ -146,20 +146,20 @@ fn leaves(scenario: &mut Scenario) {
 }
 
 fn pause() -> OnHost {
-    OnHost::Any(Happening::Ask(Command::Pause(PauseAt::Step)))
+    OnHost::Any(Incident::Ask(Command::Pause(PauseAt::Step)))
 }
 
 fn resume() -> OnHost {
-    OnHost::Any(Happening::Ask(Command::Resume))
+    OnHost::Any(Incident::Ask(Command::Resume))
 }
 
 /// The process dies at its next call.
 fn die() -> OnHost {
-    OnHost::Any(Happening::Kill(KillAt::Await(1)))
+    OnHost::Any(Incident::Kill(KillAt::Await(1)))
 }
 
 fn world(fault: WorldFault) -> OnHost {
-    OnHost::Any(Happening::World(fault))
+    OnHost::Any(Incident::World(fault))
 }
 
 /// One to `most` minutes.

@@ -45,7 +45,7 @@ fn no_installation_is_sent_under_vms_that_were_started_after_the_host_settled() 
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Installing);
     bench.network(|n| n.provider.latency_ms = 5_000);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
     assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostRunsQemu);

@@ -138,7 +138,10 @@ fn cluster_case(case: &Value) {
         }
         let problems = levels::refusals(host_name, &subject, &target, Some(level), frame);
         let codes: Vec<String> = problems.iter().map(|p| p.code().name().to_owned()).collect();
-        assert_eq!(codes, ids(&expected["problems"]), "{name} {host_name}");
+        // The shared cases have this code's first name.
+        let renamed = |code: String| if code == "UPDATE_DROPS_ENGINE" { code + "_SUPPORT" } else { code };
+        let problems: Vec<String> = ids(&expected["problems"]).into_iter().map(renamed).collect();
+        assert_eq!(codes, problems, "{name} {host_name}");
         members.push(Member {
             id: HostId::new(host_name).unwrap(),
             status: serde_json::from_value(h["status"].clone()).unwrap(),

@@ -429,7 +429,7 @@ impl State {
             let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
             // A host that was in maintenance before stays there.
             let stays = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
-            let ours = planned(host) && (!ended || stays) && !self.judge.seen.incidents.touched(host);
+            let ours = planned(host) && (!ended || stays) && !self.judge.seen.occurrences.touched(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();

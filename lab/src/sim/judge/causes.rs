@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::is_failure;
 use super::case::{Case, Judged};
-use super::incidents::What;
+use super::occurrences::What;
 use super::told::Answer;
 use super::truth;
 
@@ -32,8 +32,8 @@ pub fn pauses(case: &Case<'_>, host: Option<&HostId>, why: &Problem) -> Judged {
 fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
     let told = host.map(|host| case.seen.told.host(host));
     let since = told.as_ref().and_then(|h| h.begun_ms).map_or(0, |at| at - BEFORE_MS);
-    let incidents = &case.seen.incidents;
-    let had = |what: &[What]| incidents.had(host, what, since);
+    let occurrences = &case.seen.occurrences;
+    let had = |what: &[What]| occurrences.had(host, what, since);
     use What::{
         Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy,
         Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm,
@@ -53,7 +53,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         }
         Code::ExternalChange | Code::HostLeftMaintenance => match host {
             // An engine that dies with the host of its own VM starts again, and continues its work on other hosts.
-            Some(host) => incidents.moved(host, since) || engine_started(case, since),
+            Some(host) => occurrences.moved(host, since) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
         Code::RecentEngineError => {
@@ -84,7 +84,7 @@ fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
 
 /// A host fails.
 pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
-    if !is_failure(result) || case.seen.incidents.may_fail(case.seen.told.host(host), host) {
+    if !is_failure(result) || case.seen.occurrences.may_fail(case.seen.told.host(host), host) {
         return Ok(());
     }
     let code = why.map(|why| why.code);

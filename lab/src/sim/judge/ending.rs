@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
 use super::case::{Case, Wrong};
 use super::evidence::RestartCall;
-use super::incidents::What;
+use super::occurrences::What;
 use super::truth;
 
 /// The engine's events of stops of VMs that a user requested.
@@ -63,7 +63,7 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
         let last = ours.filter(|e| killed.is_none_or(|l| l.at_ms < e.at_ms));
         if let Some(call) = last {
             found.push(("I3", format!("VM {vm} ran on machine {machine} and was stopped by the run: {}", call.text)));
-        } else if stop.is_none() && killed.is_none() && !case.seen.incidents.vm_was_touched(vm) {
+        } else if stop.is_none() && killed.is_none() && !case.seen.occurrences.vm_was_touched(vm) {
             found.push((
                 "VMs",
                 format!("VM {vm} ran when the run began, does not run any more, and nothing stopped it"),
@@ -85,12 +85,12 @@ fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
             Some(vm) => came_later(case, &host, vm, call, lost.at_ms),
             // These VMs could not be seen.
             None => {
-                call.asked_ms.is_none_or(|asked| case.seen.incidents.had(Some(&host), &[What::UnlistedQemu], asked))
+                call.asked_ms.is_none_or(|asked| case.seen.occurrences.had(Some(&host), &[What::UnlistedQemu], asked))
             }
         };
         let cut = case
             .seen
-            .incidents
+            .occurrences
             .since(lost.at_ms)
             .any(|h| h.what == What::Power && h.at_ms == lost.at_ms && h.host.as_ref() == Some(&host));
         if !excused && !cut {
@@ -109,7 +109,7 @@ fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, call: &RestartCall, unt
         let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
         (e.code == ACTIVATED && e.host.as_ref() == Some(host) && !ours) || e.code == ENGINE_STARTED
     });
-    by_others || case.seen.incidents.since(call.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
+    by_others || case.seen.occurrences.since(call.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
 }
 
 fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
@@ -150,7 +150,7 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         // An operator accepted that another user had taken the host out before it was begun.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
         let excused = accepted
-            || case.seen.incidents.moved(host, since)
+            || case.seen.occurrences.moved(host, since)
             || is_listed(case, &Setting::HostInService(host.clone()));
         if !says_so && !excused {
             let status = case.world.engine.hosts.get(host).map(|h| h.status);
@@ -167,7 +167,7 @@ fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     let kept = case.seen.before.in_maintenance.iter().filter(well);
     let status = |host: &HostId| case.world.engine.hosts.get(host).map(|h| h.status);
     let is_woken = |host: &&HostId| {
-        let others = case.seen.incidents.moved(host, 0);
+        let others = case.seen.occurrences.moved(host, 0);
         !matches!(status(host), None | Some(HostStatus::Maintenance)) && !others
     };
     let told = |host: &HostId| format!("host {host} was in maintenance and is {:?}", status(host));

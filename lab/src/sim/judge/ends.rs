@@ -105,7 +105,7 @@ impl End<'_> {
         let Some((from, to)) = tested_between(self.case, &self.host.id) else {
             return Err("its migration test was not begun".to_owned());
         };
-        let helped = self.case.seen.incidents.vm_was_touched(vm);
+        let helped = self.case.seen.occurrences.vm_was_touched(vm);
         let went = |host: &HostId| helped || self.case.seen.done.migrations.contains(&(vm.clone(), host.clone()));
         match went(to) && went(from) {
             true => Ok(()),

@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState};
 
 use super::events::{Act, Read};
-use super::incidents::Incidents;
+use super::occurrences::Occurrences;
 use super::told::Told;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
@@ -137,7 +137,7 @@ pub struct Evidence {
     /// What the world accepted.
     pub done: Done,
     /// What happened to hosts, VMs, servers and the product.
-    pub incidents: Incidents,
+    pub occurrences: Occurrences,
 }
 
 impl Evidence {

@@ -9,7 +9,7 @@
 //! | `events` | the calls and answers that are reported |
 //! | `evidence` | the reported events, kept for later checks |
 //! | `told` | the run, by a fold of the judge's own |
-//! | `incidents` | what happened to the world and to the product: the only excuses, each with its duration |
+//! | `occurrences` | what happened to the world and to the product: the only excuses, each with its duration |
 //! | `case` | the evidence and the world, as every check takes them |
 //! | `sent`, `people` | checks at each call: I1 to I5, I7, I8; acts of other users are not undone |
 //! | `written` | checks at each record: I1 to I4, I6 to I10 |
@@ -45,7 +45,7 @@ mod ending;
 mod ends;
 mod events;
 mod evidence;
-pub mod incidents;
+pub mod occurrences;
 mod people;
 mod phases;
 mod sent;
@@ -64,7 +64,7 @@ use ovirt_upgrade_manager::rolling::run::Run;
 
 use self::bound::Bound;
 use self::case::{Case, Wrong};
-use self::incidents::Incident;
+use self::occurrences::Occurrence;
 use self::unreported::Installations;
 use super::exec::ProcessId;
 use crate::world::World;
@@ -72,7 +72,7 @@ use crate::world::engine::ShutsDown;
 
 pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
-pub use incidents::What;
+pub use occurrences::What;
 
 /// How long a driver may name no wait: it has just begun, or slow servers make its first turn long.
 const LONGEST_SILENCE_MS: i64 = 15 * 60_000;
@@ -299,7 +299,7 @@ impl Judge {
         if what == What::Policy {
             self.seen.done.policy_is_ours = false;
         }
-        self.seen.incidents.add(Incident { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
+        self.seen.occurrences.add(Occurrence { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
     }
 
     /// Nothing is due any more for the run.

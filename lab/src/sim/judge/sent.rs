@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
 use super::evidence::{FRESH_MS, Reads};
-use super::incidents::What;
+use super::occurrences::What;
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -347,7 +347,7 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
         // An operator was asked to check, and resumed: the restart is assumed, and the boot time proves it.
         (true, false) if was_asked(case, host, *after) => Ok(()),
         // The port was silent for another reason, which looks like a restart; the boot time proves or refutes it.
-        (true, false) if case.seen.incidents.had(Some(host), &[What::Vdsm], *called) => Ok(()),
+        (true, false) if case.seen.occurrences.had(Some(host), &[What::Vdsm], *called) => Ok(()),
         (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
         (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
     }

@@ -1,4 +1,4 @@
-//! What happened to the world and to the product's processes, and for how long it counts. Only these incidents excuse
+//! What happened to the world and to the product's processes, and for how long it counts. Only these occurrences excuse
 //! a deviation.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -9,7 +9,7 @@ use super::told::ToldHost;
 /// No fault that concerns all hosts lasts longer.
 const LASTS_MS: i64 = 4 * 3_600_000;
 
-/// A kind of incident.
+/// A kind of occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Another user activated the host.
@@ -82,9 +82,9 @@ impl What {
     }
 }
 
-/// A incident.
+/// A occurrence.
 #[derive(Debug, Clone)]
-pub struct Incident {
+pub struct Occurrence {
     /// When it began.
     pub at_ms: i64,
     /// The host. `None`: all hosts.
@@ -95,24 +95,24 @@ pub struct Incident {
     pub what: What,
 }
 
-/// All incidents.
+/// All occurrences.
 #[derive(Debug, Clone, Default)]
-pub struct Incidents(Vec<Incident>);
+pub struct Occurrences(Vec<Occurrence>);
 
-impl Incidents {
-    /// Adds a incident.
-    pub fn add(&mut self, incident: Incident) {
-        self.0.push(incident);
+impl Occurrences {
+    /// Adds an occurrence.
+    pub fn add(&mut self, occurrence: Occurrence) {
+        self.0.push(occurrence);
     }
 
     /// Happenings since a time.
-    pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Incident> {
+    pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Occurrence> {
         self.0.iter().filter(move |h| h.at_ms >= at_ms)
     }
 
     /// Whether one of these kinds happened to the host, or to all hosts, since a time.
     pub fn had(&self, host: Option<&HostId>, what: &[What], since_ms: i64) -> bool {
-        let concerns = |h: &Incident| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
+        let concerns = |h: &Occurrence| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
         self.since(since_ms).any(|h| what.contains(&h.what) && concerns(h))
     }
 
@@ -126,12 +126,12 @@ impl Incidents {
         self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
     }
 
-    /// Whether a incident can be the cause of the host's failure: one of this very host, at any time; one of all
+    /// Whether an occurrence can be the cause of the host's failure: one of this very host, at any time; one of all
     /// hosts, from shortly before the host was begun; or one of another host, while this host's VMs were to go there.
     pub fn may_fail(&self, told: &ToldHost, host: &HostId) -> bool {
         let since_ms = told.begun_ms.map_or(0, |at| at - LASTS_MS);
         let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
-        let concerns = |h: &Incident| match &h.host {
+        let concerns = |h: &Occurrence| match &h.host {
             Some(of) => of == host || leaves && h.what.moves_a_host(),
             None => h.at_ms >= since_ms,
         };

@@ -143,7 +143,7 @@ impl Config {
     /// # Errors
     /// `INVALID_CONFIG`, naming the key, or line and column, and never a value.
     pub fn from_json(json: &[u8]) -> Result<Config> {
-        let config = parse::parse(json)?;
+        let config: Config = parse::parse(json)?;
         config.validate()?;
         Ok(config)
     }

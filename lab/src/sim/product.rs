@@ -191,14 +191,14 @@ async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt:
         progress: Arc::new(NoProgress),
         limit: None,
     };
-    let mut plan = plan::make(ports, &call, request.clone()).await?;
+    let mut plan = plan::gather::make(ports, &call, request.clone()).await?;
     for less in 0..5 {
         if plan.blockers.is_empty() || machine.elsewhere && less > 0 {
             break;
         }
         tell(sim, &plan);
         ask_for_less(sim, &mut request, &plan, less);
-        plan = plan::make(ports, &call, request.clone()).await?;
+        plan = plan::gather::make(ports, &call, request.clone()).await?;
     }
     if let Some(blocker) = plan.blockers.first() {
         tell(sim, &plan);

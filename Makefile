@@ -70,7 +70,7 @@ tsan: ## the C programs under ThreadSanitizer (builds the library and Rust's own
 	  cargo rustc -Zbuild-std --target $(TRIPLE) --lib --crate-type cdylib $(HOOKS)
 	OUM_TSAN_LIBRARY=$(CURDIR)/target/tsan/$(TRIPLE)/debug \
 	  OUM_TSAN_RUNTIME=$$(ls $$(rustc --print sysroot)/lib/rustlib/$(TRIPLE)/lib/librustc-*_rt.tsan.a) \
-	  cargo test $(HOOKS) --test process -- capi:: guest:: signals:: endurance:: threads:: two_copies::
+	  cargo test $(HOOKS) --test process -- capi:: in_process:: signals:: endurance:: threads:: two_copies::
 
 soak: build ## a million calls and 10,000 openings from C and from Java: memory, descriptors and threads (CALLS=, OPENINGS=)
 	OUM_ENDURANCE_CALLS=$(CALLS) OUM_ENDURANCE_OPENINGS=$(OPENINGS) cargo test $(HOOKS) --test process endurance:: -- --nocapture

@@ -15,6 +15,9 @@ use futures_util::future::FutureExt;
 use super::ask::{Need, ProviderQuery, ask};
 use super::early_end::{ends_the_check, until_cancelled};
 use crate::audit::EventKind;
+use crate::audit::catalogue::{
+    AssociationDropped, Event, EventBuilder, HostAssociated, HostDuplicateContentHosts, OfAssociation, OfHost,
+};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::host::{Association, ContentHostRef, HostInventory, MatchedBy};
@@ -120,7 +123,7 @@ pub(crate) async fn commit(ports: &Ports, mut changes: Vec<Change>) -> Result<()
         let mut by_person = ports.store.associations(&linked).await?;
         by_person.retain(|link| link.matched_by == MatchedBy::Person);
         let is_kept = |host: Option<&HostId>| by_person.iter().any(|link| Some(&link.host_id) == host);
-        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicateRecords.number()];
+        let about_links = [EventKind::HostAssociated.number(), EventKind::HostDuplicateContentHosts.number()];
         changes.retain(|change| match change {
             Change::Associate(link) => !is_kept(Some(&link.host_id)),
             Change::Event(event) => !(about_links.contains(&event.number) && is_kept(event.host_id.as_ref())),
@@ -168,7 +171,8 @@ pub async fn associate(ports: &Ports, call: &Call, request: &AssociateRequest) -
         }
         AssociateAction::Drop => {
             association(ports, &AssociationRequest { host_id: host.id.clone() }, &host.name).await?;
-            let event = EventKind::AssociationDropped.at(now).host(&host.id, &host.name).with("actor", &request.actor);
+            let event = AssociationDropped { actor: &request.actor }.about(OfHost { host: host.name.clone() }, now);
+            let event = event.host(&host.id);
             let event = Change::Event(event.correlation(&call.correlation_id).build());
             ports.store.commit(vec![Change::DropAssociation(host.id.clone()), event]).await?;
             Ok(None)
@@ -410,23 +414,26 @@ fn events(
     before: Option<&Association>,
     now: TimeMs,
 ) -> Vec<Change> {
-    let event = |kind: EventKind| {
-        let event = kind.at(now).host(&host.id, &host.name).correlation(&call.correlation_id);
-        event.with("content_host", &link.content_host_name).with("provider", &link.provider)
+    let of = || OfAssociation {
+        host: host.name.clone(),
+        content_host: link.content_host_name.clone(),
+        provider: link.provider.to_string(),
     };
+    let finished = |event: EventBuilder| event.host(&host.id).correlation(&call.correlation_id).build();
     let mut events = vec![];
     if before.is_none_or(|b| !same_target(b, link)) {
-        let how = match link.matched_by {
+        let matched_by = match link.matched_by {
             MatchedBy::Person => "a person",
             MatchedBy::SubscriptionUuid => "subscription uuid",
             MatchedBy::HardwareUuid => "hardware uuid",
             MatchedBy::Fqdn => "FQDN",
             MatchedBy::HostName => "name",
         };
-        events.push(event(EventKind::HostAssociated).with("matched_by", how).build());
+        events.push(finished(HostAssociated { matched_by }.about(of(), now)));
     }
     if !link.duplicates.is_empty() && before.is_none_or(|b| duplicate_ids(b) != duplicate_ids(link)) {
-        events.push(event(EventKind::HostDuplicateRecords).with("duplicates", in_words(&link.duplicates)).build());
+        let duplicates = in_words(&link.duplicates);
+        events.push(finished(HostDuplicateContentHosts { duplicates }.about(of(), now)));
     }
     events.into_iter().map(Change::Event).collect()
 }

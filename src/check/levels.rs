@@ -92,7 +92,7 @@ pub fn refusals(
     if let (Some(engine), Some(vdsm)) = (frame.engine, &target.vdsm)
         && drops_engine(vdsm, engine)
     {
-        refusals.push(codes::UpdateDropsEngine { host: host_name, engine: &engine.version }.err());
+        refusals.push(codes::UpdateDropsEngineSupport { host: host_name, engine: &engine.version }.err());
     }
     refusals
 }

@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::EventKind;
+use crate::audit::catalogue::{
+    EngineSetupPending, EngineUpToDate, EngineUpdateAvailable, Event, HostLevelsChange, HostSecurityUpdates, OfEngine,
+    OfHost,
+};
 use crate::error::cleaned;
 use crate::model::TimeMs;
 use crate::model::check::{HostCheck, YesNoUnknown};
@@ -56,7 +59,7 @@ impl<'a> NoticeWriter<'a> {
         let (version, title) = match check.state {
             EngineState::Unknown => return vec![],
             EngineState::Current => {
-                let event = EventKind::EngineUpToDate.at(check.checked_at_ms);
+                let event = EngineUpToDate {}.about(OfEngine {}, check.checked_at_ms);
                 let event = event.correlation(&self.call.correlation_id).build();
                 return before.map_or(vec![], |_| vec![Change::Withdraw(topic), Change::Event(event)]);
             }
@@ -83,12 +86,13 @@ impl<'a> NoticeWriter<'a> {
     fn engine_event(&self, check: &EngineCheck, text: &str) -> NewEvent {
         let event = match check.state {
             EngineState::SetupPending => {
-                let event = EventKind::EngineSetupPending.at(check.checked_at_ms);
-                event.with("version", shown(&check.installed)).with("product", shown(&check.product))
+                let event = EngineSetupPending { version: shown(&check.installed), product: shown(&check.product) };
+                event.about(OfEngine {}, check.checked_at_ms)
             }
             _ => {
-                let event = EventKind::EngineUpdateAvailable.at(check.checked_at_ms).with("summary", text);
-                event.with("available", shown(&check.available)).with("installed", shown(&check.installed))
+                let (available, installed) = (shown(&check.available), shown(&check.installed));
+                let event = EngineUpdateAvailable { summary: text, available, installed };
+                event.about(OfEngine {}, check.checked_at_ms)
             }
         };
         event.correlation(&self.call.correlation_id).build()
@@ -123,8 +127,9 @@ impl<'a> NoticeWriter<'a> {
         let set = found.completed_from(known.as_ref());
         let summary = set.in_words();
         let event = is_news.then(|| {
-            let event = EventKind::HostSecurityUpdates.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
-            event.correlation(&self.call.correlation_id).with("summary", &summary).build()
+            let of = OfHost { host: check.host_name.clone() };
+            let event = HostSecurityUpdates { summary: &summary }.about(of, check.checked_at_ms);
+            event.host(&check.host_id).correlation(&self.call.correlation_id).build()
         });
         let draft = Draft {
             topic,
@@ -158,8 +163,9 @@ impl<'a> NoticeWriter<'a> {
         };
         let is_news = before.is_none_or(|b| b.key != summary);
         let event = is_news.then(|| {
-            let event = EventKind::HostLevelsChange.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
-            event.correlation(&self.call.correlation_id).with("summary", &summary).build()
+            let of = OfHost { host: check.host_name.clone() };
+            let event = HostLevelsChange { summary: &summary }.about(of, check.checked_at_ms);
+            event.host(&check.host_id).correlation(&self.call.correlation_id).build()
         });
         let host = &check.host_name;
         let draft = Draft {

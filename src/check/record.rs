@@ -2,7 +2,7 @@
 //!
 //! Tests: `tests/it/check/record.rs`.
 
-use crate::audit::EventKind;
+use crate::audit::catalogue::{Event, HostCheckFailed, HostUpToDate, HostUpdatesAvailable, ImageLevelsLearned, OfHost};
 use crate::error::Code;
 use crate::model::check::{HostCheck, RebootNeed, YesNoUnknown};
 use crate::model::host::{HostInventory, HostKind, HostStatus};
@@ -16,19 +16,16 @@ use super::levels::{ImageTable, image_key};
 pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
     let mut changes = vec![];
     if is_news(check, last) {
-        let kind = match check.updates {
-            YesNoUnknown::Yes => EventKind::HostUpdatesAvailable,
-            YesNoUnknown::No => EventKind::HostUpToDate,
-            YesNoUnknown::Unknown => EventKind::HostCheckFailed,
+        let (of, at_ms) = (OfHost { host: check.host_name.clone() }, check.checked_at_ms);
+        let event = match check.updates {
+            YesNoUnknown::Yes => HostUpdatesAvailable { summary: summary(check) }.about(of, at_ms),
+            YesNoUnknown::No => HostUpToDate {}.about(of, at_ms),
+            YesNoUnknown::Unknown => {
+                let why = check.unknown_because.as_ref().map_or("no reason was given", |why| &why.message);
+                HostCheckFailed { why }.about(of, at_ms)
+            }
         };
-        let event = kind.at(check.checked_at_ms).host(&check.host_id, &check.host_name);
-        let event = event.correlation(&call.correlation_id);
-        let event = match (&check.updates, &check.unknown_because) {
-            (YesNoUnknown::Yes, _) => event.with("summary", summary(check)),
-            (YesNoUnknown::Unknown, Some(why)) => event.with("why", &why.message),
-            _ => event,
-        };
-        changes.push(Change::Event(event.build()));
+        changes.push(Change::Event(event.host(&check.host_id).correlation(&call.correlation_id).build()));
     }
     changes.push(Change::Check(with_details_of(check, last)));
     changes
@@ -137,8 +134,9 @@ pub(super) fn learn_images<'a>(
         let engines = known.map(|k| k.engines.clone()).unwrap_or_default();
         let entry = ImageLevels { levels, engines, learned: true };
         let names: Vec<String> = entry.levels.iter().map(Level::to_string).collect();
-        let event = EventKind::ImageLevelsLearned.at(now_ms).host(&host.id, &host.name);
-        let event = event.correlation(&call.correlation_id).with("image", &image).with("levels", names.join(", "));
+        let event = ImageLevelsLearned { image: &image, levels: names.join(", ") };
+        let event = event.about(OfHost { host: host.name.clone() }, now_ms).host(&host.id);
+        let event = event.correlation(&call.correlation_id);
         changes.push(Change::ImageLevels(image.clone(), entry.clone()));
         changes.push(Change::Event(event.build()));
         images.insert(image, entry);

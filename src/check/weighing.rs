@@ -137,7 +137,8 @@ impl HostFacts {
             if let Some((running, newest)) = running.as_ref().zip(newest.as_ref())
                 && is_older(running, newest)
             {
-                let finding = codes::HostRunsOlder { host: &host.name, what: names[0], running, installed: newest };
+                let finding =
+                    codes::HostRunsOldVersion { host: &host.name, what: names[0], running, installed: newest };
                 self.findings.push(finding.err());
             }
             if let Some((running, newest)) = running.as_ref().zip(newest.as_ref())
@@ -156,7 +157,7 @@ impl HostFacts {
     pub(super) fn runs_older(&mut self, host: &HostInventory, what: &str, running: &Evr, installed: &Evr) {
         self.reboot_now = YesNoUnknown::Yes;
         self.reboot_because.push(format!("{what} {installed} is installed, and {running} runs"));
-        self.findings.push(codes::HostRunsOlder { host: &host.name, what, running, installed }.err());
+        self.findings.push(codes::HostRunsOldVersion { host: &host.name, what, running, installed }.err());
     }
 }
 

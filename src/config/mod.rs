@@ -49,9 +49,9 @@ pub struct Config {
     /// Time between two reads of unfinished tasks.
     #[serde(default = "d::task_poll")]
     pub task_poll_interval: Span,
-    /// Time after which an unfinished task is reported as stuck. It is still followed.
-    #[serde(default = "d::task_stuck")]
-    pub task_stuck_after: Span,
+    /// Time after which an unfinished task is reported as overdue. It is still followed.
+    #[serde(default = "d::task_overdue")]
+    pub task_overdue_after: Span,
     /// Longest wait for the host's new package profile after an installation.
     #[serde(default = "d::proof_timeout")]
     pub proof_timeout: Span,
@@ -114,7 +114,7 @@ mod d {
     pub fn task_poll() -> Span {
         Span(Duration::from_secs(5))
     }
-    pub fn task_stuck() -> Span {
+    pub fn task_overdue() -> Span {
         Span(Duration::from_secs(2 * 3600))
     }
     pub fn proof_timeout() -> Span {
@@ -143,7 +143,7 @@ impl Config {
     /// # Errors
     /// `INVALID_CONFIG`, naming the key, or line and column, and never a value.
     pub fn from_json(json: &[u8]) -> Result<Config> {
-        let config = parse::parse(json)?;
+        let config: Config = parse::parse(json)?;
         config.validate()?;
         Ok(config)
     }
@@ -172,7 +172,7 @@ impl Config {
         for (key, span) in [
             ("deadline", self.deadline),
             ("task_poll_interval", self.task_poll_interval),
-            ("task_stuck_after", self.task_stuck_after),
+            ("task_overdue_after", self.task_overdue_after),
             ("proof_timeout", self.proof_timeout),
             ("proof_interval", self.proof_interval),
             ("stale_after", self.stale_after),

@@ -190,9 +190,9 @@ impl Output {
                 return std::future::pending().await;
             }
             match self.take() {
-                ReadStep::Some if self.total > self.limit => return ProcessFailure::Flood(self.limit),
-                ReadStep::Some | ReadStep::NotYet => {}
-                ReadStep::End => return std::future::pending().await,
+                Piece::Some if self.total > self.limit => return ProcessFailure::Flood(self.limit),
+                Piece::Some | Piece::NotYet => {}
+                Piece::End => return std::future::pending().await,
             }
         }
     }
@@ -213,17 +213,17 @@ impl Output {
         kept
     }
 
-    fn take(&mut self) -> ReadStep {
+    fn take(&mut self) -> Piece {
         let mut buffer = [0; 8192];
         match self.pipe.try_read(&mut buffer) {
-            Ok(0) => ReadStep::End,
+            Ok(0) => Piece::End,
             Ok(n) => {
                 self.total += n;
                 keep_end(&mut self.kept, &buffer[..n]);
-                ReadStep::Some
+                Piece::Some
             }
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => ReadStep::NotYet,
-            Err(_) => ReadStep::End,
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Piece::NotYet,
+            Err(_) => Piece::End,
         }
     }
 }
@@ -233,7 +233,8 @@ fn keep_end(kept: &mut Vec<u8>, more: &[u8]) {
     kept.drain(..kept.len().saturating_sub(KEPT_OUTPUT));
 }
 
-enum ReadStep {
+/// What one read of the pipe gave.
+enum Piece {
     Some,
     NotYet,
     End,

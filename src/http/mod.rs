@@ -14,7 +14,8 @@
 //! A user of this module provides [`Settings`], [`Credentials`] and an implementation of [`FailureCodes`], and reads
 //! the documents of its server with `json` and `list`.
 //!
-//! Tests: in the files of this folder; over TLS in `tests/it/provider/`: `hostile/`, `connection.rs` and `oauth.rs`.
+//! Tests: in the files of this folder; over TLS in `tests/it/provider/` (`hostile/`,
+//! `connection.rs`, `oauth.rs`) and in `tests/it/engine_rest/` (`hostile.rs`, `login.rs`, `cost.rs`).
 
 pub(crate) mod certificate;
 mod connection;

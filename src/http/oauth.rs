@@ -37,12 +37,12 @@ pub(super) fn authorization(request: &Unsigned<'_>, consumer_key: &str, consumer
     let query = request.query.iter().map(|(name, value)| (*name, value.as_str()));
     let base = base_string(request.method, &request.url, query.chain(protocol));
     let signature = signature(&base, consumer_secret, "");
-    let fields = protocol.into_iter().chain([("oauth_signature", signature.as_str())]);
-    let fields: Vec<String> = fields.map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
-    format!("OAuth {}", fields.join(", "))
+    let signed = protocol.into_iter().chain([("oauth_signature", signature.as_str())]);
+    let parameters: Vec<String> = signed.map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
+    format!("OAuth {}", parameters.join(", "))
 }
 
-/// RFC 5849, 3.4.1: method, address and sorted parameters, each escaped, joined by `&`.
+/// The text that is signed (RFC 5849, 3.4.1): method, address and sorted parameters, each escaped, joined by `&`.
 fn base_string<'a>(method: &str, url: &str, parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut escaped: Vec<(String, String)> = parameters.map(|(name, value)| (escape(name), escape(value))).collect();
     escaped.sort_unstable();
@@ -50,7 +50,7 @@ fn base_string<'a>(method: &str, url: &str, parameters: impl Iterator<Item = (&'
     [method.to_uppercase(), escape(url), escape(&joined.join("&"))].join("&")
 }
 
-/// RFC 5849, 3.4.2.
+/// The signature of that text (RFC 5849, 3.4.2).
 fn signature(base: &str, consumer_secret: &str, token_secret: &str) -> String {
     let key = format!("{}&{}", escape(consumer_secret), escape(token_secret));
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());

@@ -2,10 +2,10 @@
 //!
 //! Tests: `tests/it/install/manager.rs`.
 
-use crate::audit::EventKind;
+use crate::audit::catalogue::{Event, EventBuilder, InstallCancelRefused, InstallCancelRequested, OfCancel};
 use crate::error::{Code, Error, Result, codes};
 use crate::install::image;
-use crate::install::lifecycle::{self, TaskChange, about};
+use crate::install::lifecycle::{self, TaskChange, what};
 use crate::install::send::is_definite_refusal;
 use crate::install::tasks::Tasks;
 use crate::install::wait;
@@ -45,7 +45,7 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
             return TaskChange::without_event(record);
         }
         record.task.cancel_requested = true;
-        let event = about(EventKind::InstallCancelRequested, &record, now).with("actor", actor).build();
+        let event = about_cancel(InstallCancelRequested {}, &record, actor, now).build();
         TaskChange { record, event: Some(event) }
     };
     tasks.change(ports, id, note).await
@@ -90,8 +90,20 @@ pub fn is_refusal(code: Code) -> bool {
 
 /// The event of an observer's request that was refused. A caller in this process gets an error instead.
 pub fn refused(record: &TaskRecord, actor: &str, error: &Error, now: TimeMs) -> Change {
-    let event = about(EventKind::InstallCancelRefused, record, now).with("actor", actor);
-    Change::Event(event.with("why", error.message()).build())
+    let event = about_cancel(InstallCancelRefused { why: error.message() }, record, actor, now);
+    Change::Event(event.build())
+}
+
+/// Begins an event about the cancel of a task.
+fn about_cancel(event: impl Event<Subject = OfCancel>, record: &TaskRecord, actor: &str, now: TimeMs) -> EventBuilder {
+    let t = &record.task;
+    let of = OfCancel {
+        what: what(&t.selection),
+        host: t.host_name.clone(),
+        provider: t.provider.to_string(),
+        actor: actor.to_owned(),
+    };
+    event.about(of, now).host(&t.host_id).task(&t.id).correlation(&t.correlation_id)
 }
 
 fn not_cancellable(record: &TaskRecord, why: &str) -> Error {

@@ -26,7 +26,7 @@ const IN_THE_WAY_MS: TimeMs = 3_600_000;
 /// Refuses a host on which an installation in doubt runs, or may run. Returns those in doubt that do not run any more.
 ///
 /// # Errors
-/// `HOST_BUSY` if it runs; `TASK_START_UNKNOWN` if the provider does not show whether it does; errors of the store.
+/// `HOST_BUSY` if it runs; `TASK_RESULT_UNKNOWN` if the provider does not show whether it does; errors of the store.
 pub(super) async fn refuse_in_doubt(
     ports: &Ports,
     call: &Call,
@@ -79,7 +79,7 @@ async fn in_doubt(
 fn is_in_doubt(record: &TaskRecord) -> bool {
     let code = record.task.problem.as_ref().map(|problem| problem.code);
     match record.task.state {
-        TaskState::Lost => matches!(code, Some(Code::TaskStartUnknown | Code::TaskLost | Code::ProviderUnknown)),
+        TaskState::Lost => matches!(code, Some(Code::TaskResultUnknown | Code::TaskLost | Code::ProviderUnknown)),
         TaskState::Failed | TaskState::Cancelled => record.may_run_on,
         _ => false,
     }

@@ -36,8 +36,8 @@ const PROOFS_AT_A_TIME: usize = 8;
 pub struct Pace {
     /// Time between two rounds.
     pub poll: Span,
-    /// Time after which a task is reported as stuck.
-    pub stuck_after: Span,
+    /// Time after which a task is reported as overdue.
+    pub overdue_after: Span,
     /// Longest wait for a new profile.
     pub proof_timeout: Span,
     /// Time between two reads of the profile.
@@ -48,7 +48,7 @@ impl From<&Config> for Pace {
     fn from(c: &Config) -> Self {
         Pace {
             poll: c.task_poll_interval,
-            stuck_after: c.task_stuck_after,
+            overdue_after: c.task_overdue_after,
             proof_timeout: c.proof_timeout,
             proof_interval: c.proof_interval,
         }
@@ -187,7 +187,7 @@ impl Follower {
     /// Writes an observation of a task, and whether the task takes too long.
     async fn note(&self, id: &TaskId, meaning: impl FnOnce(TaskRecord, TimeMs) -> TaskChange) -> Result<()> {
         let now = self.ports.clock.now_ms();
-        let limit = self.pace.stuck_after;
+        let limit = self.pace.overdue_after;
         self.tasks
             .change(&self.ports, id, |record| match meaning(record, now) {
                 TaskChange { record, event: None } => lifecycle::overdue(record, limit, now),

@@ -1,7 +1,9 @@
 //! The meaning of an observation of a task: the next state of the task, and the event. Pure.
 
-use crate::audit::EventKind;
-use crate::audit::catalogue::EventBuilder;
+use crate::audit::catalogue::{
+    Event, EventBuilder, InstallCancelled, InstallDisproved, InstallFailed, InstallNotProven, InstallOverdue,
+    InstallPaused, InstallResultUnknown, InstallResumed, InstallSucceeded, OfInstallation,
+};
 use crate::config::Span;
 use crate::error::{Code, Error, Problem, codes};
 use crate::install::proof::join;
@@ -45,15 +47,15 @@ pub fn what(selection: &Selection) -> String {
 }
 
 /// Begins an event about a task.
-pub fn about(kind: EventKind, record: &TaskRecord, now: TimeMs) -> EventBuilder {
+pub fn about(event: impl Event<Subject = OfInstallation>, record: &TaskRecord, now: TimeMs) -> EventBuilder {
     let t = &record.task;
-    kind.at(now)
-        .host(&t.host_id, &t.host_name)
-        .task(&t.id)
-        .correlation(&t.correlation_id)
-        .with("what", what(&t.selection))
-        .with("provider", &t.provider)
-        .with("actor", &t.actor)
+    let of = OfInstallation {
+        what: what(&t.selection),
+        host: t.host_name.clone(),
+        provider: t.provider.to_string(),
+        actor: t.actor.clone(),
+    };
+    event.about(of, now).host(&t.host_id).task(&t.id).correlation(&t.correlation_id)
 }
 
 /// The provider answered about the task.
@@ -84,7 +86,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             if before == TaskState::Paused {
                 return TaskChange::without_event(record);
             }
-            let event = about(EventKind::InstallPaused, &record, now).with("why", why);
+            let event = about(InstallPaused { why }, &record, now);
             TaskChange::with_event(record, event)
         }
         // The exit status is not that of the image's upgrade: the images tell. A cancelled job can have staged one, too.
@@ -100,14 +102,14 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
         }
         TaskState::Failed => failed(record, now),
         TaskState::Cancelled => {
-            let event = about(EventKind::InstallCancelled, &record, now);
+            let event = about(InstallCancelled {}, &record, now);
             TaskChange::with_event(ended(record, TaskState::Cancelled, now), event)
         }
         state @ (TaskState::Sending | TaskState::Planned | TaskState::Running) => {
             t.state = if state == TaskState::Running { TaskState::Running } else { TaskState::Planned };
             t.progress.phase = if state == TaskState::Running { "installing" } else { "planned" }.to_owned();
             if before == TaskState::Paused {
-                let event = about(EventKind::InstallResumed, &record, now);
+                let event = about(InstallResumed {}, &record, now);
                 return TaskChange::with_event(record, event);
             }
             TaskChange::without_event(record)
@@ -120,7 +122,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
 /// The error of an installation that may or may not have begun.
 pub fn uncertain(record: &TaskRecord, why: &Error) -> Error {
     let (task, host) = (&record.task.id, &record.task.host_name);
-    codes::TaskStartUnknown { task, host, why: why.message() }.err()
+    codes::TaskResultUnknown { task, host, why: why.message() }.err()
 }
 
 /// The provider could not answer, or does not have the task any more.
@@ -132,11 +134,11 @@ pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskCha
     let is_gone = record.provider_missing_since_ms.is_some_and(|since| now.saturating_sub(since) > PROVIDER_IS_GONE_MS);
     match error.code() {
         Code::ProviderUnknown if is_gone => {
-            let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
+            let event = about(InstallResultUnknown { why: error.message() }, &record, now);
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
-        Code::TaskLost | Code::TaskStartUnknown => {
-            let event = about(EventKind::InstallResultUnknown, &record, now).with("why", error.message());
+        Code::TaskLost | Code::TaskResultUnknown => {
+            let event = about(InstallResultUnknown { why: error.message() }, &record, now);
             TaskChange::with_event(ended(record, TaskState::Lost, now), event)
         }
         _ => TaskChange::without_event(record),
@@ -146,7 +148,7 @@ pub fn unobserved(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskCha
 /// The provider refused the installation, certainly before it began.
 pub fn refused(mut record: TaskRecord, error: &Error, now: TimeMs) -> TaskChange {
     record.task.problem = Some(Problem::from(error));
-    let event = about(EventKind::InstallFailed, &record, now).with("why", error.message());
+    let event = about(InstallFailed { why: error.message() }, &record, now);
     TaskChange::with_event(ended(record, TaskState::Failed, now), event)
 }
 
@@ -160,13 +162,13 @@ pub fn overdue(mut record: TaskRecord, limit: Span, now: TimeMs) -> TaskChange {
     }
     if record.task.problem.is_none() {
         record.task.problem =
-            Some(codes::TaskStuck { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
+            Some(codes::TaskOverdue { task: &record.task.id, host: &record.task.host_name, limit }.err().into());
     }
     if record.overdue_reported {
         return TaskChange::without_event(record);
     }
     record.overdue_reported = true;
-    let event = about(EventKind::InstallOverdue, &record, now).with("limit", limit);
+    let event = about(InstallOverdue { limit }, &record, now);
     TaskChange::with_event(record, event)
 }
 
@@ -194,16 +196,15 @@ pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> TaskChange {
     let image = record.image.as_ref();
     let job_end = image.and_then(|image| image.job_end);
     let is_staged = image.is_some_and(|image| image.staged.is_some());
-    let (kind, state) = match (proof.verdict, job_end) {
-        (ProofVerdict::Proved, _) => (EventKind::InstallSucceeded, TaskState::Succeeded),
-        (_, Some(JobEnd::Cancelled)) => (EventKind::InstallCancelled, TaskState::Cancelled),
-        (ProofVerdict::NotProven, Some(JobEnd::Failed)) if !is_staged => {
-            (EventKind::InstallDisproved, TaskState::Failed)
-        }
-        (ProofVerdict::NotProven, _) => (EventKind::InstallNotProven, TaskState::Succeeded),
-        (ProofVerdict::Disproved, _) => (EventKind::InstallDisproved, TaskState::Failed),
+    let why = &proof.why;
+    let disproved = || (about(InstallDisproved { why }, &record, now), TaskState::Failed);
+    let (event, state) = match (proof.verdict, job_end) {
+        (ProofVerdict::Proved, _) => (about(InstallSucceeded { why }, &record, now), TaskState::Succeeded),
+        (_, Some(JobEnd::Cancelled)) => (about(InstallCancelled {}, &record, now), TaskState::Cancelled),
+        (ProofVerdict::NotProven, Some(JobEnd::Failed)) if !is_staged => disproved(),
+        (ProofVerdict::NotProven, _) => (about(InstallNotProven { why }, &record, now), TaskState::Succeeded),
+        (ProofVerdict::Disproved, _) => disproved(),
     };
-    let event = about(kind, &record, now).with("why", &proof.why);
     record.task.problem = (state == TaskState::Failed).then(|| task_failed(&record.task, &proof.why));
     record.task.proof = Some(proof);
     TaskChange::with_event(ended(record, state, now), event)
@@ -218,7 +219,7 @@ fn completed(known: Option<ProviderTask>, seen: &ProviderTask) -> ProviderTask {
 fn failed(mut record: TaskRecord, now: TimeMs) -> TaskChange {
     let why = words(&record.task.provider_text);
     record.task.problem = Some(task_failed(&record.task, &why));
-    let event = about(EventKind::InstallFailed, &record, now).with("why", why);
+    let event = about(InstallFailed { why }, &record, now);
     TaskChange::with_event(ended(record, TaskState::Failed, now), event)
 }
 
@@ -427,7 +428,7 @@ pub(crate) mod tests {
         let back = observed(away, &seen(TaskState::Running, 1, ""), 9_500).record;
         let again = overdue(back, limit, 9_999);
         assert_eq!(again.event, None);
-        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskStuck);
+        assert_eq!(again.record.task.problem.unwrap().code, Code::TaskOverdue);
     }
 
     #[test]

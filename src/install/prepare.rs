@@ -43,7 +43,7 @@ pub struct Prepared {
 /// # Errors
 /// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
 /// `HOST_BUSY`, `NO_INSTALL_METHOD`, `ERRATA_NOT_APPLICABLE`, `PACKAGES_NOT_UPGRADABLE`, `OVERRIDE_REFUSED`,
-/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`, `HOST_IN_IMAGE_MODE`, `IMAGE_NOT_UPGRADABLE`, `TASK_START_UNKNOWN`; errors of the association, the provider and the store.
+/// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE_SUPPORT`, `HOST_IN_IMAGE_MODE`, `IMAGE_NOT_UPGRADABLE`, `TASK_RESULT_UNKNOWN`; errors of the association, the provider and the store.
 pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Result<Prepared> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "installing" }.err());

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use crate::audit::EventKind;
+use crate::audit::catalogue::{InstallGateOverridden, InstallStarted};
 use crate::error::{Code, Error, Result};
 use crate::install::gates::check_age;
 use crate::install::lifecycle::{self, TaskChange, about, uncertain};
@@ -29,7 +29,7 @@ const WRITE_AGAIN: Duration = Duration::from_secs(1);
 /// not be followed.
 ///
 /// # Errors
-/// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_START_UNKNOWN` if it may have begun.
+/// `HOST_BUSY`; `READ_TOO_OLD`; what the provider refused with; `TASK_RESULT_UNKNOWN` if it may have begun.
 pub async fn send(
     ports: &Ports,
     tasks: &Tasks,
@@ -125,10 +125,10 @@ fn intent(prepared: &Prepared, now: TimeMs) -> Vec<Change> {
     let mut changes =
         vec![Change::Task(record.clone()), Change::PackagesBefore(record.task.id.clone(), prepared.before.clone())];
     if let Some(used) = &prepared.used_override {
-        let event = about(EventKind::InstallGateOverridden, record, now).with("reason", &used.reason);
+        let event = about(InstallGateOverridden { reason: &used.reason }, record, now);
         changes.push(Change::Event(event.build()));
     }
-    changes.push(Change::Event(about(EventKind::InstallStarted, record, now).build()));
+    changes.push(Change::Event(about(InstallStarted {}, record, now).build()));
     // A process that took the run over has already searched for this task: from then on, the task must not be created.
     changes
         .extend(prepared.step.as_ref().map(|step| Change::RequireEpoch { run: step.run.clone(), epoch: step.epoch }));

@@ -17,9 +17,9 @@ impl UpgradeManager {
     /// # Errors
     /// Nothing was begun: `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
     /// `HOST_BUSY`, `HOST_IN_IMAGE_MODE`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `OVERRIDE_REFUSED`,
-    /// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE`, `INVALID_ARGUMENT`, `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`;
+    /// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE_SUPPORT`, `INVALID_ARGUMENT`, `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`;
     /// what the provider and the store answer.
-    /// `TASK_START_UNKNOWN`: it may have begun.
+    /// `TASK_RESULT_UNKNOWN`: it may have begun.
     pub async fn install_errata(&self, call: &Call, request: InstallErrataRequest) -> Result<Task> {
         self.install(call, &operations::install_errata, request.into()).await
     }

@@ -219,8 +219,8 @@ pub struct ClusterCheck {
     pub hosts_unknown: u64,
     /// Sum of the installable errata of all hosts whose errata are known. An erratum counts once per host.
     pub errata: ErrataCounts,
-    /// The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a least
-    /// number, and its total, its other types and its severities are `null`.
+    /// The errata of every host are in the sum; hosts that are updated by images have none. `false`: some are missing. The
+    /// sum is then a lower bound, and its total, its other types and its severities are `null`.
     #[serde(default)]
     pub errata_complete: bool,
     /// Common levels now.

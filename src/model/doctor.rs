@@ -56,7 +56,7 @@ pub enum FindingArea {
     Schedule,
 }
 
-/// FindingVerdict of a finding, from the best to the worst.
+/// Verdict of a finding, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -157,7 +157,7 @@ pub struct ClusterInventory {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
-    /// A user set the link.
+    /// A user made the association.
     Person,
     /// Subscription uuid.
     SubscriptionUuid,
@@ -169,7 +169,7 @@ pub enum MatchedBy {
     HostName,
 }
 
-/// A stored link from a host to a content host.
+/// The stored assignment of a content host to a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Association {
@@ -188,11 +188,11 @@ pub struct Association {
     pub duplicates: Vec<ContentHostRef>,
     /// When it was made.
     pub made_at_ms: TimeMs,
-    /// The content host's subscription-manager identity when the link was last confirmed: another machine that registers
+    /// The content host's subscription-manager identity when the association was last confirmed: another machine that registers
     /// under its name gets another one. `null`: not known.
     #[serde(default)]
     pub subscription_uuid: Option<String>,
-    /// The host's hardware uuid, if the provider's record had the same when the link was last confirmed. `null`: it was not
+    /// The host's hardware uuid, if the provider's record had the same when the association was last confirmed. `null`: it was not
     /// compared, or the record shows none.
     #[serde(default)]
     pub hardware_uuid: Option<String>,

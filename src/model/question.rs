@@ -15,17 +15,17 @@ pub struct Question {
     /// The engine's event that raised it. A later event is another question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
-    /// The first id, if the question is written once more.
+    /// If the question is written again: the id that it got first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     /// Texts of everything that is accepted with it, if it is about several things.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<String>,
-    /// The run waits for this host, which is not begun: `next` is a choice, too.
+    /// The question is about a wait for a host that is not begun. `next` is then a choice, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
-    /// An operator has to repair something. `go_on` lets the run check again and permits nothing: the question is asked
-    /// again while the cause lasts.
+    /// The question is about something that an operator has to repair. `go_on` lets the run check again, and permits
+    /// nothing: the question is asked again while the cause lasts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub looks_again: bool,
 }
@@ -83,22 +83,22 @@ pub struct StandingAnswer {
 impl StandingAnswer {
     /// It can be given beforehand.
     pub fn is_permitted(&self) -> bool {
-        let needs_eyes = [
+        let needs_a_look = [
             Code::ExternalChange,
             Code::HostLeftMaintenance,
             Code::HostRunsQemu,
-            Code::InstallStateUnknown,
+            Code::InstallResultUnknown,
             Code::ManualRestartNeeded,
-            Code::RestartPending,
-            // These have to be repaired.
+            Code::RestartJobNotEnded,
+            // Something has to be repaired.
             Code::UpgradeFlagHeld,
             Code::SettingNotInForce,
             Code::RunProviderMissing,
             Code::HostLeftCluster,
-            Code::WindowsUnknown,
+            Code::MaintenanceWindowsUnknown,
         ];
         match self.choice {
-            Choice::GoOn => !needs_eyes.contains(&self.question),
+            Choice::GoOn => !needs_a_look.contains(&self.question),
             Choice::Next => self.question == Code::WaitTooLong,
             Choice::Leave | Choice::Stop => true,
         }

@@ -94,9 +94,9 @@ pub enum AssociateAction {
         /// The provider's id.
         content_host: ContentHostId,
     },
-    /// Drops the link and matches again.
+    /// Drops the association and matches again.
     Refresh,
-    /// Drops the link.
+    /// Drops the association.
     Drop,
 }
 

@@ -125,7 +125,7 @@ mod hooks {
         /// A host begins while the engine works on it.
         BeginsUnderWork = "begins-under-work", "gates: work";
         /// A host in maintenance begins with qemu processes on it.
-        BeginsUnderStrangers = "begins-under-strangers", "gates: empty";
+        BeginsUnderUnlistedQemu = "begins-under-unlisted-qemu", "gates: empty";
         /// A host begins although it does not answer through its provider.
         BeginsSilentHost = "begins-silent-host", "gates: inspection";
         /// A host begins while another user empties or installs another host.
@@ -219,7 +219,7 @@ mod hooks {
         /// A host is restarted without its own count of qemu processes.
         RestartsUnasked = "restarts-unasked", "empty";
         /// A host is restarted although it runs qemu processes that the engine does not list.
-        RestartsUnderStrangers = "restarts-under-strangers", "empty";
+        RestartsUnderUnlistedQemu = "restarts-under-unlisted-qemu", "empty";
         /// A second restart is sent while the first one can still take effect.
         RestartsAgainAtOnce = "restarts-again-at-once", "restart";
         /// A host that still answers is restarted again at once.
@@ -243,7 +243,7 @@ mod hooks {
         /// The engine's flag of available updates stays old after an installation.
         SkipsUpgradeCheck = "skips-upgrade-check", "upgradecheck";
         /// A host that was in maintenance is activated.
-        WakesRestingHost = "wakes-resting-host", "maintenance is kept";
+        ActivatesKeptHost = "activates-kept-host", "maintenance is kept";
         /// An old kernel runs, and the host succeeds.
         IgnoresRunningKernel = "ignores-running-kernel", "proof compares what runs";
         /// An old image runs, and the host succeeds.
@@ -317,7 +317,7 @@ mod hooks {
         /// A step begins while another one of its kind is open.
         StepsTwice = "steps-twice", "one step at a time";
         /// A step that was refused is tried again at once.
-        TriesWithoutRest = "tries-without-rest", "backoff";
+        TriesWithoutBackoff = "tries-without-backoff", "backoff";
         /// A host that fails after packages began returns to service.
         ReturnsAfterPackages = "returns-after-packages", "only untouched hosts return";
         /// An answer `leave` about one host is taken for another host.
@@ -354,8 +354,8 @@ mod hooks {
         WaitsWithoutEnd = "waits-without-end", "waits";
         /// Hosts are begun outside of the maintenance windows.
         IgnoresWindows = "ignores-windows", "windows";
-        /// A restart, an installation or a power cut rests on an old count of the host's qemu processes.
-        RestsOnOldCount = "rests-on-old-count", "freshness";
+        /// A restart, an installation or a power cut is based on an old count of the host's qemu processes.
+        SendsOnOldCount = "sends-on-old-count", "freshness";
         /// A question about an external change names any event of any user about the host.
         BlamesAnyEvent = "blames-any-event", "people win";
         /// A host that another user brought back before the call showed its effect is emptied without a question.

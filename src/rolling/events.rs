@@ -2,8 +2,7 @@
 //!
 //! Tests: `lab/tests/it/runs/happy.rs` and `people.rs`.
 
-use crate::audit::EventKind;
-use crate::audit::catalogue::EventBuilder;
+use crate::audit::catalogue::*;
 use std::time::Duration;
 
 use crate::config::Span;
@@ -49,15 +48,21 @@ struct Narrator<'a> {
 }
 
 impl Narrator<'_> {
-    fn about(&self, kind: EventKind) -> EventBuilder {
-        let plan = &self.after.plan;
-        let event = kind.at(self.record.at_ms).cluster(&plan.cluster, &plan.cluster_name);
-        event.correlation(&self.after.correlation).with("run", &self.after.id)
+    fn about(&self, event: impl Event<Subject = OfRun>) -> EventBuilder {
+        let (plan, run) = (&self.after.plan, self.after.id.to_string());
+        let event = event.about(OfRun { cluster: plan.cluster_name.clone(), run }, self.record.at_ms);
+        event.cluster(&plan.cluster).correlation(&self.after.correlation)
     }
 
-    fn about_host(&self, kind: EventKind, host: &HostId) -> EventBuilder {
-        let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
-        self.about(kind).host(host, name)
+    fn about_host(&self, event: impl Event<Subject = OfHostInRun>, host: &HostId) -> EventBuilder {
+        let (plan, run) = (&self.after.plan, self.after.id.to_string());
+        let of = OfHostInRun { cluster: plan.cluster_name.clone(), run, host: self.host_name(host).to_owned() };
+        let event = event.about(of, self.record.at_ms).host(host);
+        event.cluster(&plan.cluster).correlation(&self.after.correlation)
+    }
+
+    fn host_name<'b>(&'b self, host: &'b HostId) -> &'b str {
+        self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str())
     }
 
     /// The name of a VM, if the plan has it.
@@ -72,35 +77,33 @@ impl Narrator<'_> {
             Entry::Closed { outcome: StepOutcome::Done, .. } => self.done(),
             Entry::HostEnded { host, result, why } => self.host_ended(host, *result, why.as_ref()),
             Entry::Ledger(entry) => match &entry.state {
-                LedgerState::Listed(why) => {
-                    Some(self.about(EventKind::RunSettingNotRestored).with("why", &why.message))
-                }
+                LedgerState::Listed(why) => Some(self.about(RunSettingNotRestored { why: &why.message })),
                 LedgerState::Ours | LedgerState::Restored => None,
             },
             Entry::Command { actor, command } => Some(self.command(actor, command)),
-            Entry::Paused { why, .. } => Some(self.about(EventKind::RunPaused).with("why", words(Some(why)))),
+            Entry::Paused { why, .. } => Some(self.about(RunPaused { why: words(Some(why)) })),
             Entry::Noted { host, problem } => {
-                let event = match host {
-                    Some(host) => self.about_host(EventKind::RunWarning, host),
-                    None => self.about(EventKind::RunWarning),
-                };
-                Some(event.with("why", words(Some(problem))))
+                let event = self.about(RunWarning { why: words(Some(problem)) });
+                Some(match host {
+                    Some(host) => event.of_host(host, self.host_name(host)),
+                    None => event,
+                })
             }
             Entry::Ended { state, why } => Some(self.ended(*state, why.as_ref())),
             Entry::TookOver if self.record.epoch == 2 => {
                 let hosts = self.after.hosts.len();
-                Some(self.about(EventKind::RunStarted).with("hosts", hosts).with("actor", &self.after.actor))
+                Some(self.about(RunStarted { hosts, actor: &self.after.actor }))
             }
-            Entry::TookOver => Some(self.about(EventKind::RunContinued)),
+            Entry::TookOver => Some(self.about(RunContinued {})),
             _ => None,
         }
     }
 
     fn phase(&self, host: &HostId, phase: Phase, why: Option<&Problem>) -> Option<EventBuilder> {
         match phase {
-            _ if self.before.waits => Some(self.about_host(EventKind::HostUpgradeStarted, host)),
-            Phase::Returning => Some(self.about_host(EventKind::HostReturning, host).with("why", words(why))),
-            Phase::Withdrawing => Some(self.about_host(EventKind::HostTakenOutAgain, host).with("why", words(why))),
+            _ if self.before.waits => Some(self.about_host(HostUpgradeStarted {}, host)),
+            Phase::Returning => Some(self.about_host(HostReturning { why: words(why) }, host)),
+            Phase::Withdrawing => Some(self.about_host(HostTakenOutAgain { why: words(why) }, host)),
             _ => None,
         }
     }
@@ -108,28 +111,26 @@ impl Narrator<'_> {
     fn done(&self) -> Option<EventBuilder> {
         let (host, action) = self.before.step.as_ref()?;
         match (action, host) {
-            (Action::StopVm { vm, .. }, Some(host)) => {
-                Some(self.about_host(EventKind::VmStopped, host).with("vm", self.vm_name(vm)))
-            }
+            (Action::StopVm { vm, .. }, Some(host)) => Some(self.about_host(VmStopped { vm: self.vm_name(vm) }, host)),
             (Action::StartVm { vm, on }, Some(host)) => {
                 let host = on.as_ref().unwrap_or(host);
-                Some(self.about_host(EventKind::VmStarted, host).with("vm", self.vm_name(vm)))
+                Some(self.about_host(VmStarted { vm: self.vm_name(vm) }, host))
             }
-            (Action::RaiseLevel(level), _) => Some(self.about(EventKind::LevelRaised).with("level", level)),
+            (Action::RaiseLevel(level), _) => Some(self.about(LevelRaised { level })),
             _ => None,
         }
     }
 
     fn host_ended(&self, host: &HostId, result: HostResult, why: Option<&Problem>) -> Option<EventBuilder> {
-        let kind = match result {
-            HostResult::Succeeded | HostResult::UpToDate => EventKind::HostUpgraded,
-            HostResult::Unproven => EventKind::HostUpgradeUnproven,
-            HostResult::Skipped => EventKind::HostUpgradeSkipped,
-            HostResult::FailedInService => EventKind::HostUpgradeFailed,
-            HostResult::FailedOutOfService => EventKind::HostUpgradeFailedOutOfService,
-            HostResult::NotReached => return None,
-        };
-        Some(self.about_host(kind, host).with("why", words(why)))
+        let why = words(why);
+        match result {
+            HostResult::Succeeded | HostResult::UpToDate => Some(self.about_host(HostUpgraded {}, host)),
+            HostResult::Unproven => Some(self.about_host(HostUpgradeUnproven { why }, host)),
+            HostResult::Skipped => Some(self.about_host(HostUpgradeSkipped { why }, host)),
+            HostResult::FailedInService => Some(self.about_host(HostUpgradeFailed { why }, host)),
+            HostResult::FailedOutOfService => Some(self.about_host(HostUpgradeFailedOutOfService { why }, host)),
+            HostResult::NotReached => None,
+        }
     }
 
     fn command(&self, actor: &str, command: &Command) -> EventBuilder {
@@ -162,22 +163,22 @@ impl Narrator<'_> {
             Command::Approve => "to begin the next host".to_owned(),
             Command::Abandon => "to end and restore what can be restored".to_owned(),
         };
-        self.about(EventKind::RunCommandGiven).with("actor", actor).with("what", what)
+        self.about(RunCommandGiven { actor, what })
     }
 
     fn ended(&self, state: RunState, why: Option<&Problem>) -> EventBuilder {
-        let kind = match state {
-            RunState::Succeeded => EventKind::RunSucceeded,
-            RunState::SucceededWithWarnings => EventKind::RunSucceededWithWarnings,
-            RunState::Stopped => EventKind::RunStopped,
-            RunState::Cancelled => EventKind::RunCancelled,
-            RunState::Failed | RunState::Running | RunState::Paused => EventKind::RunFailed,
-        };
         let done = self.after.hosts.values().filter(|h| {
             h.result.as_ref().is_some_and(|(r, _)| matches!(r, HostResult::Succeeded | HostResult::Unproven))
         });
         let (done, of) = (done.count(), self.after.hosts.len());
-        self.about(kind).with("done", done).with("of", of).with("why", words(why))
+        let why = words(why);
+        match state {
+            RunState::Succeeded => self.about(RunSucceeded { done, of }),
+            RunState::SucceededWithWarnings => self.about(RunSucceededWithWarnings { done, of, why }),
+            RunState::Stopped => self.about(RunStopped { done, of, why }),
+            RunState::Cancelled => self.about(RunCancelled { done, of, why }),
+            RunState::Failed | RunState::Running | RunState::Paused => self.about(RunFailed { done, of, why }),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rolling upgrade of a cluster.
 //!
-//! Each module uses only modules above it in this table:
+//! Each module uses only modules above it in this table (`tests/it/layers.rs`):
 //!
 //! | module | subject | pure |
 //! |---|---|---|

@@ -166,7 +166,7 @@ impl ClusterState {
 
     fn changed(&self, entry: &LedgerEntry, found: &Value) -> Problem {
         let (setting, before) = self.words_of(entry);
-        codes::SettingChanged { setting, before, found: found.words(|id| self.name(id)) }.err().into()
+        codes::SettingChangedExternally { setting, before, found: found.words(|id| self.name(id)) }.err().into()
     }
 
     fn not_restored(&self, entry: &LedgerEntry, why: &str) -> Problem {

@@ -1,5 +1,6 @@
 //! Imports go down only: a module of the library uses modules of lower layers, never of its own layer or of a higher one.
-//! No files import each other in a circle, neither in the library nor in the lab.
+//! No files use each other in a circle, neither in the library nor in the lab: by imports, by paths in their code, or by what
+//! they hand on. Within `rolling` the order is that of the table in its `mod.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -117,27 +118,102 @@ fn paths(tree: &str) -> Vec<String> {
     branches.iter().filter(|branch| !branch.trim().is_empty()).flat_map(whole).collect()
 }
 
-/// Imports of a file as paths from the root, without those that it only hands on.
-fn imports(module: &[String], source: &str) -> Vec<Module> {
-    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let code = lines.collect::<Vec<_>>().join(" ");
-    let is_use = |statement: &&str| statement.trim_start().starts_with("use ");
-    let trees = code.split(';').map(|s| s.rsplit_once('}').filter(|(_, s)| is_use(s)).map_or(s, |(_, s)| s));
-    let trees = trees.filter(is_use).flat_map(|s| paths(s.trim_start().trim_start_matches("use ")));
-    trees
-        .filter_map(|path| {
-            let parts = path.split("::").map(|part| part.split(' ').next().unwrap_or_default().to_owned());
-            let parts: Vec<String> = parts.collect();
-            let ups = parts.iter().take_while(|part| *part == "super").count();
-            match parts[0].as_str() {
-                "crate" => Some(parts[1..].to_vec()),
-                "self" => Some([module, &parts[1..]].concat()),
-                "super" => Some([&module[..module.len() - ups], &parts[ups..]].concat()),
-                _ => None,
-            }
-        })
+/// A file in parts: the trees of its imports, those that it hands on, and everything else.
+fn parts(source: &str) -> (Vec<String>, Vec<String>, String) {
+    let code = source.split("\nmod tests {").next().unwrap_or_default();
+    let mut lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let (mut taken, mut handed_on, mut rest) = (vec![], vec![], String::new());
+    while let Some(line) = lines.next() {
+        let mut statement = line.trim().to_owned();
+        let is_public = statement.starts_with("pub");
+        let visible = statement.split_once("use ").filter(|(before, _)| {
+            before.is_empty() || *before == "pub " || (before.starts_with("pub(") && before.ends_with(") "))
+        });
+        if visible.is_none() {
+            rest += line;
+            rest.push('\n');
+            continue;
+        }
+        while !statement.ends_with(';') {
+            statement += lines.next().unwrap_or(";").trim();
+        }
+        let (_, tree) = statement.split_once("use ").unwrap();
+        let trees = if is_public { &mut handed_on } else { &mut taken };
+        trees.push(tree.trim_end_matches(';').to_owned());
+    }
+    (taken, handed_on, rest)
+}
+
+/// The paths in code that is no import: `super::a::B`, `crate::c::d()`, `$crate::e::F`, `child::g()`.
+fn inline_paths(code: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    let words = code.split(|c: char| !is_part(c)).map(|word| word.trim_matches(':'));
+    let is_path = |word: &&str| word.contains("::");
+    // `pub(in crate::x)` uses nothing.
+    let only_visible: BTreeSet<&str> =
+        code.split("pub(in ").skip(1).filter_map(|after| after.split(')').next()).collect();
+    words
+        .filter(is_path)
+        .filter(|path| !only_visible.contains(path))
+        .map(|path| path.trim_matches(':').to_owned())
         .collect()
+}
+
+/// A path of a module as a path from the root. One that begins with no keyword begins in the module, or in another crate.
+fn from_root(module: &[String], path: &str) -> Module {
+    let parts = path.split("::").map(|part| part.split(' ').next().unwrap_or_default().to_owned());
+    let parts: Vec<String> = parts.collect();
+    let ups = parts.iter().take_while(|part| *part == "super").count();
+    match parts[0].as_str() {
+        "crate" => parts[1..].to_vec(),
+        "self" => [module, &parts[1..]].concat(),
+        "super" => [&module[..module.len().saturating_sub(ups)], &parts[ups..]].concat(),
+        _ => [module, &parts].concat(),
+    }
+}
+
+/// Which file uses which: by imports, by paths in its code, and by what it hands on. A path through a file that only hands
+/// a name on leads to the file that has it.
+fn arrows(sources: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Module>> {
+    let (mut used, mut handed_on) = (vec![], BTreeMap::new());
+    for (module, source) in sources {
+        let (taken, public, rest) = parts(source);
+        for path in taken.iter().flat_map(|tree| paths(tree)).chain(inline_paths(&rest)) {
+            used.push((module, from_root(module, &path)));
+        }
+        for path in public.iter().flat_map(|tree| paths(tree)) {
+            let target = from_root(module, &path);
+            let name =
+                path.rsplit_once(" as ").map_or_else(|| target.last().cloned(), |(_, name)| Some(name.to_owned()));
+            handed_on.extend(name.map(|name| ([module.as_slice(), &[name]].concat(), target.clone())));
+            used.push((module, target));
+        }
+    }
+    let mut arrows: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
+    for (module, path) in used {
+        let Some(target) = file_of(path, sources, &handed_on).filter(|target| target != module) else { continue };
+        arrows.entry(module.clone()).or_default().insert(target);
+    }
+    arrows
+}
+
+/// The file that has what the path names.
+fn file_of(
+    mut path: Module,
+    sources: &BTreeMap<Module, String>,
+    handed_on: &BTreeMap<Module, Module>,
+) -> Option<Module> {
+    // A name is handed on a few times at most; more is a circle of names.
+    for _ in 0..8 {
+        let n = (1..=path.len())
+            .rev()
+            .find(|n| sources.contains_key(&path[..*n]) || handed_on.contains_key(&path[..*n]))?;
+        match handed_on.get(&path[..n]).filter(|_| !sources.contains_key(&path[..n])) {
+            Some(target) => path = [target, &path[n..]].concat(),
+            None => return Some(path[..n].to_vec()),
+        }
+    }
+    None
 }
 
 type Module = Vec<String>;
@@ -161,7 +237,8 @@ fn no_files_import_each_other_in_a_circle() {
     refuse_circles("lab/src", 200);
 }
 
-fn refuse_circles(folder: &str, least: usize) {
+/// The sources of a folder by their modules.
+fn modules(folder: &str) -> BTreeMap<Module, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = vec![];
     sources(&root, &mut files);
@@ -170,19 +247,50 @@ fn refuse_circles(folder: &str, least: usize) {
         let parts = place.iter().map(|part| part.to_str().unwrap().to_owned());
         parts.filter(|part| part != "mod" && part != "lib").collect()
     };
-    let modules: BTreeSet<Module> = files.iter().map(module).collect();
-    let mut uses: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
-    for file in &files {
-        let name = module(file);
-        for path in imports(&name, &fs::read_to_string(file).unwrap()) {
-            let nearest = (1..=path.len()).rev().map(|n| path[..n].to_vec()).find(|path| modules.contains(path));
-            let Some(used) = nearest.filter(|used| *used != name) else { continue };
-            uses.entry(name.clone()).or_default().insert(used);
-        }
-    }
-    assert!(uses.values().map(BTreeSet::len).sum::<usize>() > least, "too few imports were found in {folder}");
-    let left = circles(uses);
+    files.iter().map(|file| (module(file), fs::read_to_string(file).unwrap())).collect()
+}
+
+fn refuse_circles(folder: &str, least: usize) {
+    let arrows = arrows(&modules(folder));
+    assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > least, "too few imports were found in {folder}");
+    let left = circles(arrows);
     assert!(left.is_empty(), "these files import each other in a circle, or use one that does: {left:?}");
+}
+
+/// The order of the folders of `rolling`, as its `mod.rs` gives it.
+#[test]
+fn modules_of_rolling_use_only_those_above_them() {
+    let sources = modules("src");
+    let rolling = &sources[&vec!["rolling".to_owned()]];
+    let rows = rolling.lines().filter_map(|line| line.strip_prefix("//! | [`")?.split('`').next());
+    let order: Vec<&str> = ["bugs"].into_iter().chain(rows).collect();
+    let declared = rolling.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    assert_eq!(declared.collect::<BTreeSet<_>>(), order.iter().copied().collect(), "a row for each module");
+    let place = |module: &[String]| {
+        let name = module.get(1).filter(|_| module[0] == "rolling")?;
+        order.iter().position(|known| known == name)
+    };
+    let arrows = arrows(&sources);
+    let pairs = arrows.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
+    let placed: Vec<_> = pairs.filter_map(|(from, to)| Some((from, to, place(from)?, place(to)?))).collect();
+    assert!(placed.len() > 100, "only {} uses were found", placed.len());
+    let wrong: Vec<_> = placed.iter().filter(|(_, _, from, to)| to > from).map(|(from, to, ..)| (from, to)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Each of two files uses the other: one hands a name on, the other has a path in its code.
+#[test]
+fn a_circle_of_a_path_and_of_what_is_handed_on_is_found() {
+    let graph = |files: &[(&str, &str)]| {
+        let module = |name: &str| name.split("::").map(str::to_owned).collect();
+        circles(arrows(&files.iter().map(|(name, source)| (module(name), (*source).to_owned())).collect()))
+    };
+    let codes = ("error::codes", "pub struct Code;\npub fn err() -> $crate::error::Error { super::Error::new() }\n");
+    let planted = [("error", "pub use self::codes::Code;\npub struct Error;\n"), codes];
+    assert_eq!(graph(&planted), ["error", "error::codes"]);
+    let mended =
+        [("error", "pub use self::{codes::Code, one::Error};\n"), codes, ("error::one", "pub struct Error;\n")];
+    assert!(graph(&mended).is_empty());
 }
 
 #[test]
@@ -200,9 +308,14 @@ fn a_circle_is_found() {
 }
 
 #[test]
-fn trees_of_imports_are_read() {
-    let source = "use super::{a::{B, C}, d};\npub use self::e::F;\nuse crate::x::Y as Z;\nfn f() {}\nuse std::fs;\n";
+fn imports_are_read() {
+    let source = "use super::{a::{B, C}, d};\npub use self::e::F;\nuse crate::x::{\n    Y as Z,\n};\npub(in crate::q) fn f() { super::g() }\n";
+    let (taken, handed_on, rest) = parts(source);
     let module = ["m".to_owned(), "n".to_owned()];
-    let found: Vec<_> = imports(&module, source).iter().map(|path| path.join("::")).collect();
-    assert_eq!(found, ["m::a::B", "m::a::C", "m::d", "x::Y"]);
+    let found = |trees: &[String]| -> Vec<String> {
+        trees.iter().flat_map(|tree| paths(tree)).map(|path| from_root(&module, &path).join("::")).collect()
+    };
+    assert_eq!(found(&taken), ["m::a::B", "m::a::C", "m::d", "x::Y"]);
+    assert_eq!(found(&handed_on), ["m::n::e::F"]);
+    assert_eq!(inline_paths(&rest), ["super::g"]);
 }

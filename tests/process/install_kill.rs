@@ -80,7 +80,7 @@ async fn killed_while_sending() {
     let bench = after_a_kill(dir.path(), "sending").await;
     let events = bench.store.events_after(0, 100).await.unwrap();
     let task = bench.end_of(events.last().unwrap().event.task_id.as_ref().unwrap()).await;
-    assert_eq!((task.state, task.problem.unwrap().code), (TaskState::Lost, Code::TaskStartUnknown));
+    assert_eq!((task.state, task.problem.unwrap().code), (TaskState::Lost, Code::TaskResultUnknown));
     assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
     bench.manager.close().await;
     assert_eq!(bench.world.asked("install"), 0);

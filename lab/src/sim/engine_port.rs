@@ -97,12 +97,12 @@ fn can_be_ignored(act: &Act) -> bool {
 /// The engine carries out an action. The judge is told if the engine accepts it.
 fn arrives<T>(
     state: &mut State,
-    order: Option<&Act>,
+    sent: Option<&Act>,
     act: &impl Fn(&mut State) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let answer = act(state);
-    if let (Some(order), true) = (order, answer.is_ok()) {
-        state.arrives(order);
+    if let (Some(sent), true) = (sent, answer.is_ok()) {
+        state.arrives(sent);
     }
     answer
 }
@@ -117,12 +117,12 @@ impl SimEngine {
     async fn send<T>(
         &self,
         what: &str,
-        order: Option<&Act>,
+        sent: Option<&Act>,
         act: impl Fn(&mut State) -> Result<T, Refusal>,
     ) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
-            if order.is_none() {
+            if sent.is_none() {
                 *state.engine_requests.entry(what.to_owned()).or_default() += 1;
             }
             let line = state.network.engine;
@@ -144,11 +144,11 @@ impl SimEngine {
                 CallFate::RequestLost => Err(timeout(what)),
                 CallFate::ServerError => Err(unreachable("503")),
                 CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => {
-                    arrives(&mut state, order, &act).map_err(|r| refused(what, r))
+                    arrives(&mut state, sent, &act).map_err(|r| refused(what, r))
                 }
                 CallFate::Twice => {
-                    drop(arrives(&mut state, order, &act));
-                    arrives(&mut state, order, &act).map_err(|r| refused(what, r))
+                    drop(arrives(&mut state, sent, &act));
+                    arrives(&mut state, sent, &act).map_err(|r| refused(what, r))
                 }
             };
             let line = state.network.engine;
@@ -176,10 +176,10 @@ impl SimEngine {
     }
 
     /// An action. The judge is told when it is sent; the trace gets the outcome.
-    async fn order(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> ActionResult) -> Result<()> {
+    async fn call(&self, act: Act, call: &Call, run: impl Fn(&mut World, &Actor) -> ActionResult) -> Result<()> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
-        let order = self.door.state().is_watched(self.door.process).then_some(&act);
+        let sent = self.door.state().is_watched(self.door.process).then_some(&act);
         let actor = Actor { user: OUR_USER.to_owned(), correlation: Some(call.correlation_id.to_string()) };
         // Some actions are answered as complete and do nothing.
         let is_ignored = {
@@ -188,7 +188,7 @@ impl SimEngine {
         };
         let answer = match is_ignored {
             true => self.send(&act.to_string(), None, |_| Ok(())).await,
-            false => self.send(&act.to_string(), order, |state| run(&mut state.world, &actor)).await,
+            false => self.send(&act.to_string(), sent, |state| run(&mut state.world, &actor)).await,
         };
         if is_ignored {
             self.door.state().fault(format_args!("engine, {act}: ignored"));
@@ -344,7 +344,7 @@ impl Engine for SimEngine {
                 state.judge.violated("I1", what);
             }
         }
-        self.order(act, call, |w, actor| match stop_gluster {
+        self.call(act, call, |w, actor| match stop_gluster {
             true => w.deactivate_with_gluster(host, reason, actor),
             false => w.deactivate(host, reason, actor),
         })
@@ -352,53 +352,53 @@ impl Engine for SimEngine {
     }
 
     async fn activate(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::Activate(host.clone()), call, |w, actor| w.activate(host, actor)).await
+        self.call(Act::Activate(host.clone()), call, |w, actor| w.activate(host, actor)).await
     }
 
     async fn refresh(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::Refresh(host.clone()), call, |w, actor| w.refresh(host, actor)).await
+        self.call(Act::Refresh(host.clone()), call, |w, actor| w.refresh(host, actor)).await
     }
 
     async fn check_for_upgrade(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::UpgradeCheck(host.clone()), call, |w, actor| w.check_for_upgrade(host, actor)).await
+        self.call(Act::UpgradeCheck(host.clone()), call, |w, actor| w.check_for_upgrade(host, actor)).await
     }
 
     async fn upgrade(&self, call: &Call, host: &HostId, reboot: bool) -> Result<()> {
-        self.order(Act::EngineUpgrade(host.clone()), call, |w, actor| w.upgrade(host, reboot, actor)).await
+        self.call(Act::EngineUpgrade(host.clone()), call, |w, actor| w.upgrade(host, reboot, actor)).await
     }
 
     async fn enroll_certificate(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::Enroll(host.clone()), call, |w, actor| w.enroll_certificate(host, actor)).await
+        self.call(Act::Enroll(host.clone()), call, |w, actor| w.enroll_certificate(host, actor)).await
     }
 
     async fn fence_restart(&self, call: &Call, host: &HostId) -> Result<()> {
-        self.order(Act::FenceRestart(host.clone()), call, |w, actor| w.fence_restart(host, actor)).await
+        self.call(Act::FenceRestart(host.clone()), call, |w, actor| w.fence_restart(host, actor)).await
     }
 
     async fn stop_vm(&self, call: &Call, vm: &VmId, how: VmStop) -> Result<()> {
-        self.order(Act::StopVm(vm.clone(), how), call, |w, actor| w.stop_vm(vm, how, actor)).await
+        self.call(Act::StopVm(vm.clone(), how), call, |w, actor| w.stop_vm(vm, how, actor)).await
     }
 
     async fn start_vm(&self, call: &Call, vm: &VmId, on: &HostId) -> Result<()> {
-        self.order(Act::StartVm(vm.clone(), on.clone()), call, |w, actor| w.start_vm(vm, on, actor)).await
+        self.call(Act::StartVm(vm.clone(), on.clone()), call, |w, actor| w.start_vm(vm, on, actor)).await
     }
 
     async fn migrate_vm(&self, call: &Call, vm: &VmId, to: &HostId) -> Result<()> {
-        self.order(Act::Migrate(vm.clone(), to.clone()), call, |w, actor| w.migrate_vm(vm, to, actor)).await
+        self.call(Act::Migrate(vm.clone(), to.clone()), call, |w, actor| w.migrate_vm(vm, to, actor)).await
     }
 
     async fn set_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
         let act = Act::SetPolicy(cluster.clone(), policy.clone());
-        self.order(act, call, |w, actor| w.set_policy(cluster, policy, actor)).await
+        self.call(act, call, |w, actor| w.set_policy(cluster, policy, actor)).await
     }
 
     async fn set_level(&self, call: &Call, cluster: &ClusterId, level: Level) -> Result<()> {
         let act = Act::SetLevel(cluster.clone(), level);
-        self.order(act, call, |w, actor| w.set_level(cluster, level, actor)).await
+        self.call(act, call, |w, actor| w.set_level(cluster, level, actor)).await
     }
 
     async fn upgrade_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {
         let act = Act::Flag(cluster.clone(), change);
-        self.order(act, call, |w, actor| w.upgrade_flag(cluster, change, actor)).await
+        self.call(act, call, |w, actor| w.upgrade_flag(cluster, change, actor)).await
     }
 }

@@ -1,4 +1,4 @@
-//! Faults: the fate of single calls, and happenings at random moments.
+//! Faults: the fate of single calls, and incidents at random moments.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{ActionKind, Command, Phase, Stage};
@@ -73,7 +73,7 @@ impl Line {
         self.fault_rate > 0 || self.ignored_rate > 0 || self.latency_ms > Line::default().latency_ms
     }
 
-    /// Whether the next order is answered as complete and has no effect.
+    /// Whether the next call is answered as complete and has no effect.
     pub fn ignores(&self, rng: &mut Rng) -> bool {
         self.ignored_rate > 0 && rng.below(1000) < self.ignored_rate
     }
@@ -105,7 +105,7 @@ pub struct Network {
 
 /// Something that happens.
 #[derive(Debug, Clone)]
-pub enum Happening {
+pub enum Incident {
     /// The process that drives the run is to be killed.
     Kill(KillAt),
     /// A process starts and takes the run over, whether or not another process lives.
@@ -134,13 +134,13 @@ pub enum Happening {
     ProviderDown(bool),
     /// The disk fills up, or has room again.
     DiskFull(bool),
-    /// A happening of the world.
+    /// A incident of the world.
     World(WorldFault),
     /// The faults are over, and administrators act. Repeated from time to time.
     PeopleAnswer(u32),
 }
 
-/// A happening of the world.
+/// A incident of the world.
 #[derive(Debug, Clone)]
 pub enum WorldFault {
     /// The engine restarts: stopped in good order, or killed.
@@ -163,7 +163,7 @@ pub enum WorldFault {
     /// A host that the run has finished with, and that is up, loses its power and stays down.
     FinishedHostDies,
     /// VDSM of a host that the run has finished with does not find the level above the cluster's any more, after a
-    /// restart without an order.
+    /// restart without a call.
     FinishedHostLosesLevel,
     /// The engine's scheduler, by a filter of its own, names no host for any VM; or it does again.
     SchedulerRefuses(bool),
@@ -189,14 +189,14 @@ pub enum WorldFault {
     DoesNotBoot(HostId),
     /// The host's next restart takes very long.
     BootsSlowly(HostId),
-    /// The host ignores its next order to restart.
+    /// The host ignores its next call to restart.
     DoesNotGoDown(HostId),
     /// The host's next boot removes a feature from its CPU.
     DropsFlags(HostId),
     /// A VM migrates in this way from now on.
     VmMigrates(VmId, Migrates),
     /// Qemu processes that the engine does not know run on the host.
-    Strangers(HostId),
+    UnlistedQemu(HostId),
     /// The host loses its power.
     PowerLost(HostId),
     /// The next task of the provider on the host goes wrong in this way.
@@ -253,7 +253,7 @@ impl From<Phase> for Moment {
     }
 }
 
-/// A happening some time after a moment of a host.
+/// A incident some time after a moment of a host.
 #[derive(Debug, Clone)]
 pub struct Trigger {
     /// The moment.
@@ -266,7 +266,7 @@ pub struct Trigger {
     pub what: OnHost,
 }
 
-/// A happening some time after the beginning of a stage.
+/// A incident some time after the beginning of a stage.
 #[derive(Debug, Clone)]
 pub struct StageTrigger {
     /// The stage. A run begins with the first stage.
@@ -274,23 +274,23 @@ pub struct StageTrigger {
     /// Time after the beginning.
     pub delay_ms: i64,
     /// What happens.
-    pub what: Happening,
+    pub what: Incident,
 }
 
 /// What a trigger does to its host.
 #[derive(Debug, Clone)]
 pub enum OnHost {
     /// Something that needs no host.
-    Any(Happening),
+    Any(Incident),
     /// It loses its power.
     PowerLost,
     /// Qemu processes that the engine does not know run on it.
-    Strangers,
+    UnlistedQemu,
     /// The next restart leaves it down.
     DoesNotBoot,
     /// Its next restart takes very long.
     BootsSlowly,
-    /// It ignores its next order to restart.
+    /// It ignores its next call to restart.
     DoesNotGoDown,
     /// The next boot removes a feature from its CPU.
     DropsFlags,
@@ -339,32 +339,32 @@ pub enum OnHost {
 }
 
 impl OnHost {
-    /// The happenings for this host, each with its time from now.
-    pub fn on(self, host: &HostId) -> Vec<(i64, Happening)> {
+    /// The incidents for this host, each with its time from now.
+    pub fn on(self, host: &HostId) -> Vec<(i64, Incident)> {
         let id = host.clone();
         let world = match self {
-            OnHost::Any(happening) => return vec![(0, happening)],
-            OnHost::Skipped => return vec![(0, Happening::Ask(Command::SkipHost(id)))],
+            OnHost::Any(incident) => return vec![(0, incident)],
+            OnHost::Skipped => return vec![(0, Incident::Ask(Command::SkipHost(id)))],
             OnHost::InARow(row) => {
                 let each = |(at, what): (i64, OnHost)| what.on(host).into_iter().map(move |(after, h)| (at + after, h));
                 return row.into_iter().flat_map(each).collect();
             }
             OnHost::Vdsm(how, for_ms) => {
-                let again = Happening::World(WorldFault::Vdsm(id.clone(), Vdsm::Answers));
-                return vec![(0, Happening::World(WorldFault::Vdsm(id, how))), (for_ms, again)];
+                let again = Incident::World(WorldFault::Vdsm(id.clone(), Vdsm::Answers));
+                return vec![(0, Incident::World(WorldFault::Vdsm(id, how))), (for_ms, again)];
             }
             OnHost::AgentDown(for_ms) => {
-                let again = Happening::World(WorldFault::AgentRuns(id.clone(), true));
-                return vec![(0, Happening::World(WorldFault::AgentRuns(id, false))), (for_ms, again)];
+                let again = Incident::World(WorldFault::AgentRuns(id.clone(), true));
+                return vec![(0, Incident::World(WorldFault::AgentRuns(id, false))), (for_ms, again)];
             }
             OnHost::WorkedOn(for_ms) => {
-                let done = Happening::World(WorldFault::Operations(id.clone(), false));
-                return vec![(0, Happening::World(WorldFault::Operations(id, true))), (for_ms, done)];
+                let done = Incident::World(WorldFault::Operations(id.clone(), false));
+                return vec![(0, Incident::World(WorldFault::Operations(id, true))), (for_ms, done)];
             }
             OnHost::ErrorTold => WorldFault::ErrorTold(id),
             OnHost::DiskRefused => WorldFault::DiskRefused(id),
             OnHost::PowerLost => WorldFault::PowerLost(id),
-            OnHost::Strangers => WorldFault::Strangers(id),
+            OnHost::UnlistedQemu => WorldFault::UnlistedQemu(id),
             OnHost::DoesNotBoot => WorldFault::DoesNotBoot(id),
             OnHost::BootsSlowly => WorldFault::BootsSlowly(id),
             OnHost::DoesNotGoDown => WorldFault::DoesNotGoDown(id),
@@ -384,6 +384,6 @@ impl OnHost {
             OnHost::NetworkMissing(ms) => WorldFault::NetworkMissing(id, ms),
             OnHost::AnotherDies => WorldFault::AnotherDies(id),
         };
-        vec![(0, Happening::World(world))]
+        vec![(0, Incident::World(world))]
     }
 }

@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt, Phase, Stage};
 
 use super::drawing::lasting;
-use super::faults::{Happening, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
+use super::faults::{Incident, KillAt, Line, OnHost, StageTrigger, Trigger, WorldFault};
 use super::scenario::{HOUR, MINUTE, ProviderKind, Scenario, Weather, pick};
 use crate::world::Disturbance;
 use crate::world::engine::{Migrates, Vdsm};
@@ -28,11 +28,11 @@ impl Scenario {
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         // A policy of the run in force can be changed by another user.
         if self.request.options.maintenance_policy.is_some() && rng.below(4) == 0 {
-            let what = Happening::World(WorldFault::PersonEditsPolicy);
+            let what = Incident::World(WorldFault::PersonEditsPolicy);
             self.stage_triggers.push(StageTrigger { stage: Stage::Opening, delay_ms: rng.between(0, 5_000), what });
         }
         if self.request.options.maintenance_policy.is_some() && rng.below(3) == 0 {
-            self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonEditsPolicy)));
+            self.incidents.push((rng.between(0, until), Incident::World(WorldFault::PersonEditsPolicy)));
         }
         for _ in 0..count {
             if rng.below(2) == 0 {
@@ -40,7 +40,7 @@ impl Scenario {
                 let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
                 let longest = [0, 2_000, MINUTE, 5 * MINUTE][rng.below(4) as usize];
                 // Qemu processes must run before the host is inspected.
-                let at_once = matches!(what, OnHost::Strangers);
+                let at_once = matches!(what, OnHost::UnlistedQemu);
                 let delay_ms = if at_once { 0 } else { rng.between(0, longest) };
                 self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what });
             } else {
@@ -50,7 +50,7 @@ impl Scenario {
         }
         // Another user begins an upgrade of the cluster, or clears a flag that looks like a leftover.
         if rng.below(8) == 0 {
-            self.happenings.push((rng.between(0, until), Happening::World(WorldFault::PersonClearsFlag)));
+            self.incidents.push((rng.between(0, until), Incident::World(WorldFault::PersonClearsFlag)));
         }
         // Another user who does not know about the run activates the host in the middle of its installation.
         if rng.below(12) == 0 {
@@ -81,7 +81,7 @@ impl Scenario {
             _ => WorldFault::PersonMovesVm(vm),
         };
         let delay_ms = rng.between(0, i64::try_from(self.request.options.soak_ms).unwrap_or(0) + 30_000);
-        let what = OnHost::Any(Happening::World(fault));
+        let what = OnHost::Any(Incident::World(fault));
         self.triggers.push(Trigger { at: Phase::Soaking.into(), nth: 1, delay_ms, what });
     }
 
@@ -118,8 +118,8 @@ impl Scenario {
                     continue;
                 }
             };
-            self.happenings.push((at, Happening::World(ill)));
-            self.happenings.push((at + lasts, Happening::World(well)));
+            self.incidents.push((at, Incident::World(ill)));
+            self.incidents.push((at + lasts, Incident::World(well)));
         }
     }
 
@@ -135,8 +135,8 @@ impl Scenario {
                     let nth = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 2)).unwrap_or(0);
                     let what = match rng.below(4) {
                         0 => frozen(rng),
-                        1 => Happening::Start,
-                        _ => Happening::Kill(kill(rng)),
+                        1 => Incident::Start,
+                        _ => Incident::Kill(kill(rng)),
                     };
                     let delay_ms = rng.between(0, MINUTE);
                     self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what: OnHost::Any(what) });
@@ -148,20 +148,20 @@ impl Scenario {
     /// A fault of the product's own processes, at a moment.
     fn ours(&mut self, at: i64, rng: &mut Rng) {
         let lasts = lasting(rng);
-        let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
+        let mut put = |at: i64, h: Incident| self.incidents.push((at, h));
         match rng.below(8) {
-            0..=2 => put(at, Happening::Kill(kill(rng))),
-            3 => put(at, Happening::Start),
+            0..=2 => put(at, Incident::Kill(kill(rng))),
+            3 => put(at, Incident::Start),
             4 => {
-                put(at, Happening::DiskFull(true));
-                put(at + lasts.min(5 * MINUTE), Happening::DiskFull(false));
+                put(at, Incident::DiskFull(true));
+                put(at + lasts.min(5 * MINUTE), Incident::DiskFull(false));
             }
             5 => put(at, clock(rng)),
             6 => put(at, frozen(rng)),
             _ => {
                 let at_what = [PauseAt::Step, PauseAt::Host, PauseAt::Now][rng.below(3) as usize];
-                put(at, Happening::Ask(Command::Pause(at_what)));
-                put(at + lasts, Happening::Ask(Command::Resume));
+                put(at, Incident::Ask(Command::Pause(at_what)));
+                put(at + lasts, Incident::Ask(Command::Resume));
             }
         }
     }
@@ -170,28 +170,28 @@ impl Scenario {
     fn happen(&mut self, at: i64, vms: &[VmId], rng: &mut Rng) {
         let lasts = lasting(rng);
         let host = pick(&self.hosts, rng).cloned();
-        let mut put = |at: i64, h: Happening| self.happenings.push((at, h));
+        let mut put = |at: i64, h: Incident| self.incidents.push((at, h));
         match rng.below(18) {
             0..=3 => self.ours(at, rng),
             4 | 5 => {
                 let line = line(lasts, rng);
-                let (bad, good): (Happening, Happening) = if rng.below(2) == 0 {
-                    (Happening::EngineLine(line), Happening::EngineLine(Line::default()))
+                let (bad, good): (Incident, Incident) = if rng.below(2) == 0 {
+                    (Incident::EngineLine(line), Incident::EngineLine(Line::default()))
                 } else {
-                    (Happening::ProviderLine(line), Happening::ProviderLine(Line::default()))
+                    (Incident::ProviderLine(line), Incident::ProviderLine(Line::default()))
                 };
                 put(at, bad);
                 put(at + lasts, good);
             }
             6 => {
-                put(at, Happening::ProviderDown(true));
-                put(at + lasts, Happening::ProviderDown(false));
+                put(at, Incident::ProviderDown(true));
+                put(at + lasts, Incident::ProviderDown(false));
             }
-            7 => put(at, Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
-            8 => put(at, Happening::World(WorldFault::EngineDown(lasts))),
+            7 => put(at, Incident::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 })),
+            8 => put(at, Incident::World(WorldFault::EngineDown(lasts))),
             9 => {
-                put(at, Happening::VdsmSlow(rng.between(1_000, 90_000)));
-                put(at + lasts, Happening::VdsmSlow(0));
+                put(at, Incident::VdsmSlow(rng.between(1_000, 90_000)));
+                put(at + lasts, Incident::VdsmSlow(0));
             }
             10 => {
                 if let Some(host) = host {
@@ -202,30 +202,30 @@ impl Scenario {
             }
             11 => {
                 if let Some(host) = host {
-                    put(at, Happening::World(WorldFault::Operations(host.clone(), true)));
-                    put(at + lasts, Happening::World(WorldFault::Operations(host, false)));
+                    put(at, Incident::World(WorldFault::Operations(host.clone(), true)));
+                    put(at + lasts, Incident::World(WorldFault::Operations(host, false)));
                 }
             }
             12 => {
                 if let Some(host) = host {
-                    put(at, Happening::World(WorldFault::DoesNotBoot(host.clone())));
-                    put(at + 1, Happening::World(WorldFault::PowerLost(host)));
+                    put(at, Incident::World(WorldFault::DoesNotBoot(host.clone())));
+                    put(at + 1, Incident::World(WorldFault::PowerLost(host)));
                 }
             }
             13 | 14 => {
                 for command in commands(&self.hosts, rng) {
-                    put(at, Happening::Ask(command.0));
+                    put(at, Incident::Ask(command.0));
                     if let Some(next) = command.1 {
-                        put(at + lasts, Happening::Ask(next));
+                        put(at + lasts, Incident::Ask(next));
                     }
                 }
             }
-            _ => put(at, Happening::World(world_fault(&self.hosts, vms, rng))),
+            _ => put(at, Incident::World(world_fault(&self.hosts, vms, rng))),
         }
     }
 }
 
-/// A bad connection: calls get lost, take long or hang, or orders have no effect.
+/// A bad connection: calls get lost, take long or hang, or calls have no effect.
 fn line(lasts: i64, rng: &mut Rng) -> Line {
     match rng.below(5) {
         0 => Line { latency_ms: rng.between(2_000, 40_000), ..Line::default() },
@@ -236,13 +236,13 @@ fn line(lasts: i64, rng: &mut Rng) -> Line {
 }
 
 /// Another user sets the machine's clock, further than the product tolerates without a note.
-fn clock(rng: &mut Rng) -> Happening {
+fn clock(rng: &mut Rng) -> Incident {
     let by = rng.between(2 * MINUTE, 3 * HOUR);
-    Happening::ClockJumps(if rng.below(2) == 0 { by } else { -by })
+    Incident::ClockJumps(if rng.below(2) == 0 { by } else { -by })
 }
 
-fn frozen(rng: &mut Rng) -> Happening {
-    Happening::Frozen(lasting(rng))
+fn frozen(rng: &mut Rng) -> Incident {
+    Incident::Frozen(lasting(rng))
 }
 
 fn vdsm(rng: &mut Rng) -> Vdsm {
@@ -307,13 +307,13 @@ fn disturbance(rng: &mut Rng) -> Disturbance {
 fn in_stage(rng: &mut Rng) -> StageTrigger {
     let stage = if rng.below(2) == 0 { Stage::Opening } else { Stage::Closing };
     let what = match rng.below(7) {
-        0 => Happening::Kill(kill(rng)),
-        1 => Happening::Start,
-        2 => Happening::Ask(Command::Cancel),
-        3 => Happening::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
+        0 => Incident::Kill(kill(rng)),
+        1 => Incident::Start,
+        2 => Incident::Ask(Command::Cancel),
+        3 => Incident::Ask([Command::Abandon, Command::Pause(PauseAt::Now)][rng.below(2) as usize].clone()),
         4 => clock(rng),
-        5 => Happening::World(WorldFault::PersonEditsPolicy),
-        _ => Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
+        5 => Incident::World(WorldFault::PersonEditsPolicy),
+        _ => Incident::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }),
     };
     StageTrigger { stage, delay_ms: rng.between(0, 15_000), what }
 }
@@ -321,8 +321,8 @@ fn in_stage(rng: &mut Rng) -> StageTrigger {
 fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
     let any = phases()[rng.below(phases().len() as u64) as usize];
     match rng.below(28) {
-        0..=3 => (any, OnHost::Any(Happening::Kill(kill(rng)))),
-        4 => (any, OnHost::Any(Happening::Start)),
+        0..=3 => (any, OnHost::Any(Incident::Kill(kill(rng)))),
+        4 => (any, OnHost::Any(Incident::Start)),
         5 => (any, OnHost::PowerLost),
         6 => (Phase::Installing, OnHost::DoesNotBoot),
         7 => (Phase::Installing, OnHost::BootsSlowly),
@@ -334,10 +334,10 @@ fn on_host(remote_execution: bool, rng: &mut Rng) -> (Phase, OnHost) {
         14 => (any, OnHost::PersonActivates),
         15 => (any, OnHost::PersonDeactivates),
         16 => (any, OnHost::PersonStartsVm),
-        17 => (any, OnHost::Any(Happening::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
+        17 => (any, OnHost::Any(Incident::World(WorldFault::EngineRestarts { kill: rng.below(2) == 0 }))),
         18 => (any, if rng.below(3) == 0 { OnHost::PersonRemoves } else { OnHost::PersonRenames }),
         // In maintenance, only the host itself can report these qemu processes.
-        19 if remote_execution => ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::Strangers),
+        19 if remote_execution => ([Phase::Settling, Phase::Restarting][rng.below(2) as usize], OnHost::UnlistedQemu),
         20 | 21 => (any, OnHost::Vdsm(vdsm(rng), lasting(rng))),
         22 => (Phase::Evacuating, OnHost::UpgradeFails),
         // Without remote execution the running kernel is not compared.

@@ -105,8 +105,8 @@ impl State {
             }
             WorldFault::MigrationsRefused(host, on) => self.migrations(host, *on, Migrates::Refuses),
             WorldFault::MigrationsHang(host, on) => self.migrations(host, *on, Migrates::Forever),
-            WorldFault::Strangers(host) => {
-                self.happens(What::Strangers, Some(host));
+            WorldFault::UnlistedQemu(host) => {
+                self.happens(What::UnlistedQemu, Some(host));
                 if let Some(machine) = machine(self, host) {
                     self.world.strangers_on(machine, 2);
                 }
@@ -273,7 +273,7 @@ impl State {
         stays.next().map(|(id, _)| id.clone())
     }
 
-    /// Reports a happening to the judge, about a host or about all.
+    /// Reports a incident to the judge, about a host or about all.
     pub fn happens(&mut self, what: What, host: Option<&HostId>) {
         self.judge.happens(self.world.now_ms(), what, host, None);
     }
@@ -327,8 +327,8 @@ impl State {
         let hosts: Vec<(HostId, u64)> = self.world.engine.hosts.iter().map(|(id, h)| (id.clone(), h.machine)).collect();
         for (host, machine) in &hosts {
             self.world.next_restart(*machine, NextRestart::Well);
-            if self.world.hosts.get(machine).is_some_and(|m| m.strangers > 0) {
-                self.happens(What::Strangers, Some(host));
+            if self.world.hosts.get(machine).is_some_and(|m| m.unlisted_qemu > 0) {
+                self.happens(What::UnlistedQemu, Some(host));
                 self.world.strangers_on(*machine, 0);
             }
             self.world.boots_old(*machine, false);
@@ -356,7 +356,7 @@ impl State {
         let moves = |v: &WorldVm| v.migrates == Migrates::Well && v.shuts_down == ShutsDown::Well;
         let starts = |m: &Host| {
             let usual = m.next_restart == NextRestart::Well && !m.boots_old && m.lost_levels.is_empty();
-            usual && m.strangers == 0
+            usual && m.unlisted_qemu == 0
         };
         let network = &self.network;
         let ways = !network.engine.is_bad() && !network.provider.is_bad();
@@ -428,8 +428,8 @@ impl State {
             );
             let ended = self.judge.seen.phases.get(host) == Some(&Phase::Ended);
             // A host that was in maintenance before stays there.
-            let rests = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
-            let ours = planned(host) && (!ended || rests) && !self.judge.seen.happened.touched(host);
+            let stays = self.judge.seen.before.in_maintenance.contains(host) && self.judge.seen.ended.is_none();
+            let ours = planned(host) && (!ended || stays) && !self.judge.seen.occurrences.touched(host);
             mendable && !in_hand.contains(host) && !ours
         });
         let out: Vec<HostId> = out.map(|(h, _)| h.clone()).collect();

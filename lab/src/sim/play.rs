@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::run::{Choice, Command, Phase, RunState};
 use super::clock::SimIds;
 use super::coverage::Coverage;
 use super::exec::{Executor, ProcessId};
-use super::faults::Happening;
+use super::faults::Incident;
 use super::judge::{Judge, Violation, What};
 use super::product::Machine;
 use super::scenario::{Broken, Scenario, Weather};
@@ -92,13 +92,13 @@ impl Play {
             state.say("scenario", format_args!("plots: {}", self.scenario.plotted.join(", ")));
             let request = serde_json::to_string(&self.scenario.request).unwrap_or_default();
             state.say("scenario", format_args!("{request}"));
-            for (at, happening) in std::mem::take(&mut self.scenario.happenings) {
-                state.schedule(at, happening);
+            for (at, incident) in std::mem::take(&mut self.scenario.incidents) {
+                state.schedule(at, incident);
             }
             state.answers_early = self.scenario.answers_early;
             state.triggers = std::mem::take(&mut self.scenario.triggers);
             state.stage_triggers = std::mem::take(&mut self.scenario.stage_triggers);
-            state.schedule(self.scenario.quiet_after_ms, Happening::PeopleAnswer(0));
+            state.schedule(self.scenario.quiet_after_ms, Incident::PeopleAnswer(0));
         }
         self.start()
     }
@@ -122,7 +122,7 @@ impl Play {
             let step = self.state().step();
             match step {
                 Tick::Passed => {}
-                Tick::Happens(happening) => self.happens(happening)?,
+                Tick::Happens(incident) => self.happens(incident)?,
                 Tick::AtRest => break,
             }
         }
@@ -148,7 +148,7 @@ impl Play {
                 self.executor.kill(process);
                 let mut state = self.state();
                 let delay = state.rng.between(500, 20 * MINUTE);
-                state.schedule(delay, Happening::Start);
+                state.schedule(delay, Incident::Start);
             }
         }
         Ok(())
@@ -173,9 +173,9 @@ impl Play {
         false
     }
 
-    fn happens(&mut self, happening: Happening) -> Result<(), Broken> {
-        match happening {
-            Happening::Kill(at) => {
+    fn happens(&mut self, incident: Incident) -> Result<(), Broken> {
+        match incident {
+            Incident::Kill(at) => {
                 let newest = self.newest_living();
                 let mut state = self.state();
                 state.fault(format_args!("kill of {newest:?}: {at:?}"));
@@ -185,29 +185,29 @@ impl Play {
                 }
                 Ok(())
             }
-            Happening::Start => {
+            Incident::Start => {
                 if self.state().judge.seen.ended.is_some() {
                     return Ok(());
                 }
                 self.state().happens(What::Ours, None);
                 self.start()
             }
-            Happening::Ask(command) => {
+            Incident::Ask(command) => {
                 self.state().happens(if ends(&command) { What::Ends } else { What::Command }, None);
                 self.ask(command)
             }
-            Happening::ClockJumps(by_ms) => {
+            Incident::ClockJumps(by_ms) => {
                 let mut state = self.state();
                 state.fault(format_args!("our clock jumps by {} s", by_ms / 1000));
                 state.happens(What::Ours, None);
                 state.clock_offset_ms += by_ms;
                 Ok(())
             }
-            Happening::World(fault) => {
+            Incident::World(fault) => {
                 self.machine.sim.lock().world_fault(&self.scenario.cluster, &fault);
                 Ok(())
             }
-            Happening::Frozen(ms) => {
+            Incident::Frozen(ms) => {
                 let mut state = self.state();
                 state.fault(format_args!("our processes stand still for {} s", ms / 1000));
                 state.happens(What::Ours, None);
@@ -215,31 +215,31 @@ impl Play {
                 state.frozen_until_ms = state.now_ms() + stands_ms.max(ms);
                 Ok(())
             }
-            Happening::Elsewhere => self.elsewhere(),
-            Happening::Question(id) => self.question(id),
-            Happening::PeopleAnswer(round) => self.people_answer(round),
+            Incident::Elsewhere => self.elsewhere(),
+            Incident::Question(id) => self.question(id),
+            Incident::PeopleAnswer(round) => self.people_answer(round),
             line => {
                 let mut state = self.state();
                 state.fault(format_args!("{line:?}"));
                 let what = match line {
-                    Happening::EngineLine(_) => What::EngineLine,
-                    Happening::DiskFull(_) | Happening::CommitsSlow(_) => What::Ours,
-                    Happening::EngineHangs(_) => What::EngineLine,
-                    Happening::VdsmSlow(_) => What::Vdsm,
+                    Incident::EngineLine(_) => What::EngineLine,
+                    Incident::DiskFull(_) | Incident::CommitsSlow(_) => What::Ours,
+                    Incident::EngineHangs(_) => What::EngineLine,
+                    Incident::VdsmSlow(_) => What::Vdsm,
                     _ => What::Provider,
                 };
                 state.happens(what, None);
                 let drives = state.judge.seen.run.is_some();
                 let network = &mut state.network;
                 match line {
-                    Happening::EngineLine(line) => network.engine = line,
-                    Happening::ProviderLine(line) => network.provider = line,
-                    Happening::ProviderDown(down) => network.provider_down = down,
-                    Happening::DiskFull(full) => network.disk_full = full,
-                    Happening::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
+                    Incident::EngineLine(line) => network.engine = line,
+                    Incident::ProviderLine(line) => network.provider = line,
+                    Incident::ProviderDown(down) => network.provider_down = down,
+                    Incident::DiskFull(full) => network.disk_full = full,
+                    Incident::VdsmSlow(ms) => network.vdsm_latency_ms = ms,
                     // Planning has no deadline of its own: the operator gives up.
-                    Happening::EngineHangs(what) => network.engine_hangs = what.filter(|_| drives),
-                    Happening::CommitsSlow(ms) => network.commit_ms = ms,
+                    Incident::EngineHangs(what) => network.engine_hangs = what.filter(|_| drives),
+                    Incident::CommitsSlow(ms) => network.commit_ms = ms,
                     _ => {}
                 }
                 Ok(())
@@ -308,7 +308,7 @@ impl Play {
         let restarts = matches!(way, 1..=3 | 5..=7 | 9 | 10 | 13..=15) || self.scenario.weather != Weather::Foul;
         let asks_for_restart = open.code == Code::ManualRestartNeeded && restarts;
         if asks_for_restart && self.state().restart_by_hand() {
-            self.state().schedule(again, Happening::Question(id));
+            self.state().schedule(again, Incident::Question(id));
             return Ok(());
         }
         let command = match way {
@@ -322,8 +322,8 @@ impl Play {
             // An answer with the id of another question.
             _ => Command::Answer { question: id.saturating_sub(1), choice: Choice::GoOn },
         };
-        self.state().schedule(again, Happening::Question(id));
-        self.happens(Happening::Ask(command))
+        self.state().schedule(again, Incident::Question(id));
+        self.happens(Incident::Ask(command))
     }
 
     /// The end of faults: everything broken is repaired, and administrators answer whatever the run waits for.
@@ -366,7 +366,7 @@ impl Play {
             let phases = format!("{:?}", state.judge.seen.phases);
             state.judge.violated("I8", format!("{} h after faults were over the run goes on: {phases}", over / HOUR));
         }
-        state.schedule(ROUND_MS, Happening::PeopleAnswer(round + 1));
+        state.schedule(ROUND_MS, Incident::PeopleAnswer(round + 1));
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Machine {
         let (wake, woken) = watch::channel(());
         let pace = Pace {
             poll: seconds(5),
-            stuck_after: seconds(3_600),
+            overdue_after: seconds(3_600),
             proof_timeout: seconds(900),
             proof_interval: seconds(10),
         };
@@ -191,14 +191,14 @@ async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt:
         progress: Arc::new(NoProgress),
         limit: None,
     };
-    let mut plan = plan::make(ports, &call, request.clone()).await?;
+    let mut plan = plan::gather::make(ports, &call, request.clone()).await?;
     for less in 0..5 {
         if plan.blockers.is_empty() || machine.elsewhere && less > 0 {
             break;
         }
         tell(sim, &plan);
         ask_for_less(sim, &mut request, &plan, less);
-        plan = plan::make(ports, &call, request.clone()).await?;
+        plan = plan::gather::make(ports, &call, request.clone()).await?;
     }
     if let Some(blocker) = plan.blockers.first() {
         tell(sim, &plan);

@@ -48,7 +48,7 @@ impl SimProvider {
         self.send(what, None, act).await
     }
 
-    async fn send<T>(&self, what: &str, order: Option<&Act>, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+    async fn send<T>(&self, what: &str, sent: Option<&Act>, act: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         let (fate, there) = {
             let mut state = self.door.state();
             let line = state.network.provider;
@@ -69,10 +69,10 @@ impl SimProvider {
             let answer = match fate {
                 CallFate::RequestLost => Err(self.timeout(what)),
                 CallFate::ServerError => Err(self.unavailable()),
-                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, order, &act),
+                CallFate::Good | CallFate::AnswerLost | CallFate::Hangs(_) => arrives(&mut state, sent, &act),
                 CallFate::Twice => {
-                    drop(arrives(&mut state, order, &act));
-                    arrives(&mut state, order, &act)
+                    drop(arrives(&mut state, sent, &act));
+                    arrives(&mut state, sent, &act)
                 }
             };
             let line = state.network.provider;
@@ -96,11 +96,11 @@ impl SimProvider {
 
     /// As [`SimProvider::ask`], for a request that changes something. The judge is told when the request is sent; the trace
     /// gets the outcome.
-    async fn order<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
+    async fn call<T>(&self, act: Act, what: &str, run: impl Fn(&mut World) -> Result<T>) -> Result<T> {
         self.door.pass().await;
         self.door.state().sends(self.door.process, &act);
-        let order = self.door.state().is_watched(self.door.process).then_some(&act);
-        let answer = self.send(what, order, run).await;
+        let sent = self.door.state().is_watched(self.door.process).then_some(&act);
+        let answer = self.send(what, sent, run).await;
         let outcome = answer.as_ref().err().map_or("accepted", |e| e.code().name());
         self.door.state().say("provider", format_args!("{act} by {}: {outcome}", self.door.process));
         answer
@@ -176,10 +176,10 @@ impl SimProvider {
 }
 
 /// The provider carries out a request. The judge is told if the provider accepts it.
-fn arrives<T>(state: &mut State, order: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
+fn arrives<T>(state: &mut State, sent: Option<&Act>, act: &impl Fn(&mut World) -> Result<T>) -> Result<T> {
     let answer = act(&mut state.world);
-    if let (Some(order), true) = (order, answer.is_ok()) {
-        state.arrives(order);
+    if let (Some(sent), true) = (sent, answer.is_ok()) {
+        state.arrives(sent);
     }
     answer
 }
@@ -255,7 +255,7 @@ fn named<'a>(names: &'a [PackageName]) -> impl Fn(&str) -> bool + 'a {
     |name| names.is_empty() || names.iter().any(|n| n.as_str() == name)
 }
 
-fn order_of(selection: &Selection) -> HostAction {
+fn action_of(selection: &Selection) -> HostAction {
     match selection {
         Selection::Errata(ids) => HostAction::InstallErrata(ids.iter().map(ToString::to_string).collect()),
         // `dnf install` for an image that is not there yet, as the real templates do.
@@ -265,7 +265,7 @@ fn order_of(selection: &Selection) -> HostAction {
 }
 
 /// Starts a job on one host. Returns the job's number and the host's task.
-fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u64, Option<String>) {
+fn start_job(world: &mut World, host: u64, what: &str, action: HostAction) -> (u64, Option<String>) {
     let id = world.start_job(NewJob {
         feature: None,
         template: (1, what.to_owned()),
@@ -273,7 +273,7 @@ fn start_job(world: &mut World, host: u64, what: &str, order: HostAction) -> (u6
         description: what.to_owned(),
         search_query: String::new(),
         inputs: vec![],
-        actions: vec![(host, Ok(order))],
+        actions: vec![(host, Ok(action))],
         concurrency: None,
         start_at_ms: None,
     });
@@ -394,17 +394,17 @@ impl Provider for SimProvider {
         way: InstallWay,
         selection: &Selection,
     ) -> Result<ProviderTask> {
-        let order = order_of(selection);
-        self.order(Act::Install(host.id.clone()), "install", |world| {
+        let action = action_of(selection);
+        self.call(Act::Install(host.id.clone()), "install", |world| {
             let id = self.host(world, &host.id)?.id;
             Ok(match way {
                 InstallWay::RemoteExecution => {
-                    let (job, task) = start_job(world, id, &format!("Install {}", call.correlation_id), order.clone());
+                    let (job, task) = start_job(world, id, &format!("Install {}", call.correlation_id), action.clone());
                     ProviderTask { way, task, job: Some(job) }
                 }
                 InstallWay::Agent => {
                     let label = "Actions::Katello::Host::Erratum::Install";
-                    let task = world.start_agent_task(label, "Install", id, order.clone());
+                    let task = world.start_agent_task(label, "Install", id, action.clone());
                     ProviderTask { way, task: Some(task), job: None }
                 }
             })
@@ -441,7 +441,7 @@ impl Provider for SimProvider {
 
     async fn cancel(&self, _: &Call, task: &ProviderTask) -> Result<()> {
         let id = task.task.clone().unwrap_or_default();
-        self.order(Act::CancelTask(id.clone()), "cancel", |world| {
+        self.call(Act::CancelTask(id.clone()), "cancel", |world| {
             let no = || codes::TaskNotCancellable { task: &id, why: "it has ended" }.err();
             world.cancel_task(&id).then_some(()).ok_or_else(no)
         })
@@ -485,7 +485,7 @@ impl Provider for SimProvider {
         if !self.remote_execution {
             return Err(codes::NoRestartMethod { provider: &self.name, host: &host.name }.err());
         }
-        self.order(Act::Restart(host.id.clone()), "restart", |world| {
+        self.call(Act::Restart(host.id.clone()), "restart", |world| {
             let id = self.host(world, &host.id)?.id;
             let (job, task) = start_job(world, id, "Restart", HostAction::Restart);
             Ok(ProviderTask { way: InstallWay::RemoteExecution, task, job: Some(job) })

@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::ports::Change;
 use ovirt_upgrade_manager::rolling::run::Run;
 
 use super::exec::ProcessId;
-use super::faults::{Happening, Moment};
+use super::faults::{Incident, Moment};
 use super::judge::{Act, Read, What, host_of};
 use super::state::State;
 
@@ -110,11 +110,11 @@ impl State {
             Entry::Stage(stage) => self.entered_stage(*stage),
             Entry::Paused { question: None, .. } if self.answers_early => {
                 let delay = self.rng.between(5 * 60_000, 60 * 60_000);
-                self.schedule(delay, Happening::Ask(Command::Resume));
+                self.schedule(delay, Incident::Ask(Command::Resume));
             }
             Entry::Paused { question: Some(question), .. } if question.id.is_none() && self.answers_early => {
                 let delay = self.rng.between(30_000, 30 * 60_000);
-                self.schedule(delay, Happening::Question(record.seq));
+                self.schedule(delay, Incident::Question(record.seq));
             }
             _ => {}
         }

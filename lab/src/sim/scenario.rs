@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::run::{Choice, Command};
 pub use super::drawing::{Broken, PROVIDER, ProviderKind, START_MS, provider_name};
 pub(super) use super::drawing::{HOUR, MINUTE, pick};
 use super::drawing::{cluster, lasting, request};
-use super::faults::{Happening, StageTrigger, Trigger};
+use super::faults::{Incident, StageTrigger, Trigger};
 use crate::world::World;
 use crate::world::engine::NewCluster;
 use crate::world::rng::Rng;
@@ -52,7 +52,7 @@ pub struct Scenario {
     /// Names of the drawn plots.
     pub plotted: Vec<&'static str>,
     /// What happens at which time.
-    pub happenings: Vec<(i64, Happening)>,
+    pub incidents: Vec<(i64, Incident)>,
     /// Happenings that a phase of a host triggers.
     pub triggers: Vec<Trigger>,
     /// Happenings that a stage of the run triggers.
@@ -101,7 +101,7 @@ impl Scenario {
             answers_early: rng.below(3) != 0,
             leaves_often: rng.below(4) == 0,
             plotted: vec![],
-            happenings: vec![],
+            incidents: vec![],
             triggers: vec![],
             stage_triggers: vec![],
             quiet_after_ms: match weather {
@@ -150,13 +150,13 @@ impl Scenario {
         let until = horizon.min(self.quiet_after_ms).max(MINUTE);
         let (at, lasts) = (rng.between(0, until), lasting(rng));
         let (begins, ends) = match rng.below(20) {
-            0 => (Happening::CommitsSlow(rng.between(1_000, 20_000)), Happening::CommitsSlow(0)),
+            0 => (Incident::CommitsSlow(rng.between(1_000, 20_000)), Incident::CommitsSlow(0)),
             1 if self.weather == Weather::Foul => {
-                (Happening::EngineHangs(pick(&QUESTIONS, rng).copied()), Happening::EngineHangs(None))
+                (Incident::EngineHangs(pick(&QUESTIONS, rng).copied()), Incident::EngineHangs(None))
             }
             _ => return,
         };
-        self.happenings.extend([(at, begins), (at + lasts, ends)]);
+        self.incidents.extend([(at, begins), (at + lasts, ends)]);
     }
 
     /// Some plans have standing answers.
@@ -170,7 +170,7 @@ impl Scenario {
             2 => (Code::TooManyUnproven, &[Choice::GoOn, Choice::Leave]),
             3 => (Code::ExternalChange, &[Choice::Leave, Choice::Stop]),
             4 => (Code::ManualRestartNeeded, &[Choice::Leave]),
-            _ => (Code::RestartPending, &[Choice::Leave]),
+            _ => (Code::RestartJobNotEnded, &[Choice::Leave]),
         };
         let choice = pick(choices, rng).copied();
         let answer = choice.map(|choice| StandingAnswer { question, choice });
@@ -184,7 +184,7 @@ impl Scenario {
         }
         for _ in 0..self.hosts.len() + 1 {
             let at = rng.between(0, horizon);
-            self.happenings.push((at, Happening::Ask(Command::Approve)));
+            self.incidents.push((at, Incident::Ask(Command::Approve)));
         }
     }
 
@@ -193,7 +193,7 @@ impl Scenario {
     fn one_host(&mut self, rng: &mut Rng) {
         let Some(host) = pick(&self.hosts, rng).filter(|_| rng.below(8) == 0).cloned() else { return };
         if self.weather == Weather::Foul && rng.below(2) == 0 {
-            self.rests(&host, rng);
+            self.is_kept_in_maintenance(&host, rng);
         }
         let request = &mut self.request;
         request.one_host = true;

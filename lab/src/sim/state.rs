@@ -17,7 +17,7 @@ use ovirt_upgrade_manager::rolling::driver::Status;
 
 use super::coverage::Coverage;
 use super::exec::ProcessId;
-use super::faults::{Happening, KillAt, Moment, Network, StageTrigger, Trigger};
+use super::faults::{Incident, KillAt, Moment, Network, StageTrigger, Trigger};
 use super::judge::Judge;
 use super::shown::{Shown, Watched};
 use super::trace::Trace;
@@ -29,7 +29,7 @@ enum Due {
     /// A future that sleeps is woken.
     Wake(Waker),
     /// Something happens to the world or to the product.
-    Happens(Happening),
+    Happens(Incident),
 }
 
 /// A process of the product.
@@ -117,7 +117,7 @@ pub enum Tick {
     /// World time went on, or a future was woken.
     Passed,
     /// This is to happen now.
-    Happens(Happening),
+    Happens(Incident),
     /// Nothing is due any more.
     AtRest,
 }
@@ -128,9 +128,9 @@ impl State {
         self.world.now_ms()
     }
 
-    /// Schedules a happening.
-    pub fn schedule(&mut self, delay_ms: i64, happening: Happening) {
-        self.enqueue(self.now_ms() + delay_ms.max(0), Due::Happens(happening));
+    /// Schedules a incident.
+    pub fn schedule(&mut self, delay_ms: i64, incident: Incident) {
+        self.enqueue(self.now_ms() + delay_ms.max(0), Due::Happens(incident));
     }
 
     /// Writes a line of the trace.
@@ -181,7 +181,7 @@ impl State {
                         waker.wake();
                         Tick::Passed
                     }
-                    Due::Happens(happening) => Tick::Happens(happening),
+                    Due::Happens(incident) => Tick::Happens(incident),
                 }
             }
         }

@@ -160,7 +160,7 @@ pub struct Host {
     /// The image that a Node runs.
     pub running_image: Option<Evr>,
     /// Qemu processes on it that are no VM of the engine.
-    pub strangers: u32,
+    pub unlisted_qemu: u32,
     /// Features of its CPU, as `/proc/cpuinfo` lists them.
     pub cpu_flags: BTreeSet<String>,
     /// Features that its next boot removes, for example by new microcode.
@@ -251,7 +251,7 @@ impl Host {
             running_kernel: String::new(),
             reported_boot: (String::new(), now_ms),
             running_image: None,
-            strangers: 0,
+            unlisted_qemu: 0,
             cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
             flags_to_drop: BTreeSet::new(),
             boots_old: false,

@@ -40,8 +40,8 @@ pub(super) struct StateFacts {
     /// Name of the configured listener. `oldest_undelivered` is the oldest event that it has not received.
     pub listener: String,
     pub oldest_undelivered: Result<Option<Event>>,
-    /// Time after which a task is stuck.
-    pub stuck_after_ms: i64,
+    /// Time after which a task is overdue.
+    pub overdue_after_ms: i64,
 }
 
 /// Reads the facts from the store.
@@ -59,7 +59,7 @@ pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
         owed: store.open_ledger().await,
         listener: config.listener.clone(),
         oldest_undelivered: oldest.await,
-        stuck_after_ms: i64::try_from(config.task_stuck_after.0.as_millis()).unwrap_or(i64::MAX),
+        overdue_after_ms: i64::try_from(config.task_overdue_after.0.as_millis()).unwrap_or(i64::MAX),
     }
 }
 
@@ -119,17 +119,17 @@ impl StateFacts {
             Err(e) => return state.failed(CHECK, FindingVerdict::Problem, e),
         };
         let age_ms = |record: &TaskRecord| now_ms.saturating_sub(record.task.created_at_ms).max(0);
-        let stuck: Vec<_> = tasks.iter().filter(|t| age_ms(t) > self.stuck_after_ms).collect();
+        let overdue: Vec<_> = tasks.iter().filter(|t| age_ms(t) > self.overdue_after_ms).collect();
         let oldest_ms = tasks.iter().map(age_ms).max().unwrap_or(0);
-        let finding = match (tasks.len(), stuck.first()) {
+        let finding = match (tasks.len(), overdue.first()) {
             (0, _) => state.ok(CHECK, "no installation is under way"),
             (all, None) => state.ok(CHECK, format!("{all} installations under way")),
             (all, Some(first)) => state.warning(
                 CHECK,
                 format!(
                     "{} of {all} installations have not ended after {}, first task {}",
-                    stuck.len(),
-                    duration(self.stuck_after_ms),
+                    overdue.len(),
+                    duration(self.overdue_after_ms),
                     first.task.id
                 ),
                 "Look at the task at the provider; cancel it here, or resume it there.",
@@ -345,7 +345,7 @@ mod tests {
             owed: Ok(vec![]),
             listener: "engine".to_owned(),
             oldest_undelivered: Ok(None),
-            stuck_after_ms: 7_200_000,
+            overdue_after_ms: 7_200_000,
         };
         change(&mut state);
         state.judge(10_000_000)

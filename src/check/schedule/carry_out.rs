@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::Schedule;
-use crate::audit::EventKind;
+use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
 use crate::check::{check_cluster, check_engine};
 use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
@@ -65,14 +65,15 @@ impl Schedule {
         let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
         let now_ms = self.ports.clock.now_ms();
         let failed_before = before.as_ref().and_then(|b| b.last_error.as_ref());
+        let of = OfPeriodicCheck { what: subject(job).to_string() };
         let event = match (&failure, failed_before) {
             (Some(now), before) if before.map(|b| b.code) != Some(now.code) => {
-                Some(EventKind::PeriodicCheckFailed.at(now_ms).with("why", &now.message))
+                Some(PeriodicCheckFailed { why: &now.message }.about(of, now_ms))
             }
-            (None, Some(_)) => Some(EventKind::PeriodicCheckRecovered.at(now_ms)),
+            (None, Some(_)) => Some(PeriodicCheckRecovered {}.about(of, now_ms)),
             _ => None,
         };
-        let event = event.map(|e| e.with("what", subject(job)).correlation(&call.correlation_id).build());
+        let event = event.map(|event| event.correlation(&call.correlation_id).build());
         let failing_since_ms = before.as_ref().and_then(|b| b.failing_since_ms).or(Some(now_ms));
         let record = JobRecord {
             job,

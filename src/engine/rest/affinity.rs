@@ -93,7 +93,7 @@ impl RestEngine {
 }
 
 impl GroupDocument {
-    /// The group with the members of its labels.
+    /// The group as the model has it: its VMs and hosts, and those that bear its labels.
     fn view(self, labels: &BTreeMap<&str, &LabelDocument>) -> Result<AffinityGroup> {
         let mut vms = vm_ids(&self.vms)?;
         let mut hosts = host_ids(&self.hosts)?;

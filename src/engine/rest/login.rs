@@ -21,7 +21,7 @@ use crate::http::{SecretSource, StoredSecret};
 use crate::ports::Call;
 
 /// Time without a login after a fresh token was refused, in milliseconds.
-const REST_MS: i64 = 10_000;
+const REFUSED_MS: i64 = 10_000;
 /// A new token is on trial for this time after a refusal, in milliseconds: if it is refused, too, no third one is
 /// requested.
 const TRIAL_MS: i64 = 60_000;
@@ -43,7 +43,7 @@ pub(super) struct Login {
 struct Held {
     token: Option<SecretString>,
     trial_until_ms: Option<i64>,
-    rest: Option<(i64, Error)>,
+    refused: Option<(i64, Error)>,
 }
 
 #[derive(Deserialize)]
@@ -123,9 +123,9 @@ impl SecretSource for Login {
         if let Some(token) = &held.token {
             return Ok(token.clone());
         }
-        match held.rest.take() {
+        match held.refused.take() {
             Some((until_ms, refusal)) if passed_ms < until_ms => {
-                held.rest = Some((until_ms, refusal.clone()));
+                held.refused = Some((until_ms, refusal.clone()));
                 return Err(refusal);
             }
             _ => {}
@@ -144,7 +144,7 @@ impl SecretSource for Login {
             _ => held.token = None,
         }
         if held.trial_until_ms.take().is_some_and(|until_ms| passed_ms < until_ms) {
-            held.rest = Some((passed_ms.saturating_add(REST_MS), refusal.clone()));
+            held.refused = Some((passed_ms.saturating_add(REFUSED_MS), refusal.clone()));
             return Err(refusal);
         }
         let token = self.log_in(call, passed_ms).await?;

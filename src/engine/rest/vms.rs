@@ -146,6 +146,7 @@ pub(super) fn path(vm: &VmId) -> Result<String> {
 }
 
 impl VmDocument {
+    /// The VM as the model has it.
     fn view(self, facts: &ClusterFacts) -> Result<Vm> {
         let placement = self.placement_policy.as_ref();
         let migration = placement.and_then(|p| p.affinity).unwrap_or(Migration::Migratable);

@@ -1,5 +1,9 @@
 //! Codes 100 to 199: the call itself and the boundary.
 
+use std::fmt;
+
+use crate::error::error_type::Error;
+
 codes!(
     CALL,
     InvalidArgument(field, problem)
@@ -97,3 +101,15 @@ codes!(
                 in process {parent} only."
         ),
 );
+
+impl Error {
+    /// Shorthand for [`InvalidArgument`].
+    pub fn argument(field: &str, problem: impl fmt::Display) -> Self {
+        InvalidArgument { field, problem }.err()
+    }
+
+    /// Shorthand for [`Internal`]: a broken assumption of this library.
+    pub fn internal(what: impl fmt::Display) -> Self {
+        Internal { what }.err()
+    }
+}

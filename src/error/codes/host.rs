@@ -19,8 +19,9 @@ codes!(
         .means("Several content hosts match, or a mark of the only match contradicts.")
         .sentence("it is not certain which content host of provider {provider} is host {host}: {candidates}")
         .remedy(
-            "Delete stale records on the provider, correct names and uuids, or associate the host by hand: a link by \
-                hand stands against names and addresses, never against uuids and MAC addresses."
+            "Delete stale records on the provider, correct names and uuids, or associate the host by hand. An association \
+                by hand is accepted although names or addresses differ, and refused if a uuid or MAC address differs. \
+                Make it again if the record was renamed or registered anew."
         ),
     HostWithoutContent(provider, host)
         .number(402)
@@ -33,14 +34,14 @@ codes!(
         .number(403)
         .name("HOST_NOT_IN_MAINTENANCE")
         .may_be(Error)
-        .means("First gate of every installation: the host is in maintenance.")
+        .means("An installation was refused, because the host is not in maintenance.")
         .sentence("host {host} is '{status}', not in maintenance")
         .remedy("Move the host to maintenance first."),
     HostRunsVms(host, count)
         .number(404)
         .name("HOST_RUNS_VMS")
         .may_be(Error)
-        .means("Second gate of every installation: the host runs no VM.")
+        .means("An installation was refused, because the host runs VMs.")
         .sentence("host {host} still runs {count} VMs")
         .remedy("Migrate or stop them first."),
     HostVmsUnknown(host)
@@ -104,9 +105,9 @@ codes!(
             "Run 'check for upgrade' on the host in the engine, and compare the repositories of the host \
                 with its content view."
         ),
-    HostRunsOlder(host, what, running, installed)
+    HostRunsOldVersion(host, what, running, installed)
         .number(412)
-        .name("HOST_RUNS_OLDER")
+        .name("HOST_RUNS_OLD_VERSION")
         .may_be(Note)
         .means("An older image or kernel runs than the newest one that is installed.")
         .sentence("host {host} runs {what} {running}, and {installed} is installed")

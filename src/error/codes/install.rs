@@ -61,9 +61,9 @@ codes!(
         .means("After the update the host would not support the level of its cluster.")
         .sentence("after the update host {host} would no longer support cluster level {level}")
         .remedy("Raise the level of the cluster first, or choose other updates."),
-    UpdateDropsEngine(host, engine)
+    UpdateDropsEngineSupport(host, engine)
         .number(508)
-        .name("UPDATE_DROPS_ENGINE")
+        .name("UPDATE_DROPS_ENGINE_SUPPORT")
         .may_be(Error)
         .means("After the update the host would not support the engine.")
         .sentence("after the update host {host} would no longer support engine {engine}")
@@ -74,7 +74,7 @@ codes!(
         .may_be(Error)
         .means("An unfinished task works on the host.")
         .sentence("task {task} still works on host {host}")
-        .remedy("Wait for the task, or cancel it. A task that ended here as lost is waited for, or cancelled, at its provider."),
+        .remedy("Wait for the task, or cancel it. If its state is lost, wait for it or cancel it at its provider."),
     ErrataUnpublished(count, host, errata, views)
         .number(510)
         .name("ERRATA_UNPUBLISHED")
@@ -95,12 +95,12 @@ codes!(
         .may_be(Error)
         .means("The provider does not show the task: it was deleted, or the configured user may not see it any more.")
         .sentence("provider {provider} does not show task {task} any more")
-        .remedy("Look at the host and at the provider's jobs and tasks: the installation may still run. For an hour the host is refused."),
+        .remedy("Look at the host and at the provider's jobs and tasks: the installation may still run. Another installation on the host is refused for one hour."),
     TaskPaused(task, host, provider, why)
         .number(513)
         .name("TASK_PAUSED")
         .may_be(Note)
-        .means("The task is paused, and a person must look at it on the provider.")
+        .means("The task is paused, and somebody must resume or cancel it on the provider.")
         .sentence("task {task} of host {host} is paused on provider {provider}: {why}")
         .remedy("Resume or cancel it on the provider."),
     TaskNotCancellable(task, why)
@@ -117,22 +117,22 @@ codes!(
         .means("The task failed on the provider or on the host.")
         .sentence("task {task} of host {host} failed: {why}")
         .remedy("Read the message of the provider. Check the host before the next attempt."),
-    TaskStuck(task, host, limit)
+    TaskOverdue(task, host, limit)
         .number(516)
-        .name("TASK_STUCK")
+        .name("TASK_OVERDUE")
         .may_be(Note)
         .means("The task passed its time limit. The event INSTALL_OVERDUE reports the same.")
         .sentence("task {task} of host {host} did not end within {limit}; it is still being followed")
         .remedy("Look at the task on the provider. It may still be working."),
-    TaskStartUnknown(task, host, why)
+    TaskResultUnknown(task, host, why)
         .number(517)
-        .name("TASK_START_UNKNOWN")
+        .name("TASK_RESULT_UNKNOWN")
         .may_be(Error)
         .means("An installation was sent, and it is not known whether it began, or whether it still runs.")
         .sentence("task {task} was sent for host {host}, and it is not known whether its installation began or still runs: {why}")
         .remedy(
-            "Look at the tasks of the host on the provider. If none runs, try again: one hour after the installation was sent or last \
-                seen, the host is no longer refused. Nothing is sent again by itself."
+            "Look at the tasks of the host on the provider. If none runs, try again later: another installation on the host is refused \
+                until one hour after this one was sent or last seen. The upgrade manager does not send it again."
         ),
     HostInImageMode(host, image)
         .number(518)

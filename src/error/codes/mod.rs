@@ -10,6 +10,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::code::{Code, Row, Use};
+
 /// Makes the codes, rows and constructors of one area. A row whose texts name a parameter that is not in its list, or a
 /// parameter that no text names, does not compile.
 macro_rules! codes {
@@ -21,19 +23,19 @@ macro_rules! codes {
         .sentence($sentence:literal)
         .remedy($remedy:literal),)+) => {
         /// The rows of this area.
-        pub(super) const $area: &[super::Row] = &[$(super::Row {
-            code: super::Code::$name,
+        pub(super) const $area: &[$crate::error::code::Row] = &[$($crate::error::code::Row {
+            code: $crate::error::code::Code::$name,
             variant: stringify!($name),
             name: $text,
-            uses: &[$(super::Use::$use),+],
+            uses: &[$($crate::error::code::Use::$use),+],
             means: $means,
             sentence: $sentence,
             remedy: $remedy,
         },)+];
 
         #[allow(non_upper_case_globals)]
-        impl super::Code {
-            $(#[doc = $means] pub const $name: super::Code = super::Code($number);)+
+        impl $crate::error::code::Code {
+            $(#[doc = $means] pub const $name: $crate::error::code::Code = $crate::error::code::Code($number);)+
         }
 
         $(
@@ -48,8 +50,8 @@ macro_rules! codes {
             impl<$($param: std::fmt::Display),*> $name<$($param),*> {
                 /// The error of this code.
                 #[must_use]
-                pub fn err(self) -> $crate::error::Error {
-                    $crate::error::Error::new(super::Code::$name, [$((stringify!($param), self.$param.to_string())),*])
+                pub fn err(self) -> $crate::error::error_type::Error {
+                    $crate::error::error_type::Error::new($crate::error::code::Code::$name, [$((stringify!($param), self.$param.to_string())),*])
                 }
             }
         )+
@@ -67,6 +69,7 @@ mod call;
 mod engine;
 mod host;
 mod install;
+mod periodic;
 mod plan;
 mod provider;
 mod run;
@@ -77,39 +80,12 @@ pub use self::call::*;
 pub use self::engine::*;
 pub use self::host::*;
 pub use self::install::*;
+pub use self::periodic::*;
 pub use self::plan::*;
 pub use self::provider::*;
 pub use self::run::*;
 pub use self::run_host::*;
 pub use self::state::*;
-
-/// Stable code of an error, a finding, a wait or a note. The number and the name never change their meaning.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Code(i32);
-
-/// In which ways a code is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Use {
-    /// An operation fails with it. It can also be the reason for an unknown answer, a failed task or a paused run.
-    Error,
-    /// A blocker or a warning of a plan, or the reason why a plan leaves a host alone.
-    Finding,
-    /// What a run waits for, or what it asks an operator.
-    Wait,
-    /// An observation that is recorded beside an answer, a task, a host of a run, or a setting.
-    Note,
-}
-
-struct Row {
-    code: Code,
-    variant: &'static str,
-    name: &'static str,
-    uses: &'static [Use],
-    means: &'static str,
-    sentence: &'static str,
-    remedy: &'static str,
-}
 
 const AREAS: &[&[Row]] = &[
     call::CALL,
@@ -121,6 +97,7 @@ const AREAS: &[&[Row]] = &[
     plan::PLAN,
     run::RUN,
     run_host::RUN_HOST,
+    periodic::PERIODIC,
 ];
 
 impl Code {

@@ -22,7 +22,7 @@ codes!(
         .may_be(Error)
         .means("The state directory has no such run.")
         .sentence("this state directory has no run {run}")
-        .remedy("Check the id. Ids of runs stand in the events of the run."),
+        .remedy("Check the id. Each event of a run has its id."),
     RunEnded(run)
         .number(803)
         .name("RUN_ENDED")
@@ -57,31 +57,31 @@ codes!(
         .may_be(Wait)
         .means("A provider of the plan is missing in the configuration.")
         .sentence("the run needs provider {provider}, which is not configured any more")
-        .remedy("Configure the provider again and answer go_on, or cancel."),
+        .remedy("Configure the provider again and answer 'go_on', or cancel."),
     UpgradeFlagHeld(cluster, holder)
         .number(808)
         .name("UPGRADE_FLAG_HELD")
         .may_be(Finding, Wait)
-        .means("Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set.")
-        .sentence("cluster {cluster} is being upgraded by somebody else: its upgrade flag is held by '{holder}'")
+        .means("Another user or program upgrades the cluster: the engine's upgrade flag of the cluster is set.")
+        .sentence("another user or program upgrades cluster {cluster}: its upgrade flag is held by '{holder}'")
         .remedy(
-            "Wait for that upgrade. If the flag is a leftover, clear it in the engine. If a run asks: go_on looks again, \
-                leave or stop begins no other host."
+            "Wait for that upgrade. If the flag is a leftover, clear it in the engine. Answers to a run that asks: 'go_on': \
+                it looks again; 'leave' or 'stop': it begins no other host."
         ),
     ExternalChange(what, who)
         .number(809)
         .name("EXTERNAL_CHANGE")
         .may_be(Wait, Note)
-        .means("Somebody else changed an object that the run works on.")
+        .means("Another user or program changed an object that the run works on.")
         .sentence("{what}; {who} did this, not this run")
-        .remedy("Talk to them. Then answer: go_on does what the run meant to do, leave respects what they did."),
+        .remedy("Ask the user who made the change. Then answer. 'go_on': the run does what it was about to do; 'leave': the change stays."),
     ClusterChanged(cluster, what)
         .number(810)
         .name("CLUSTER_CHANGED")
         .may_be(Finding, Wait, Note)
         .means("The cluster was changed after the plan was made.")
         .sentence("cluster {cluster} was changed after the plan was made: {what}")
-        .remedy("If a run asks: go_on continues with the changed cluster. Otherwise cancel and make a new plan."),
+        .remedy("If a run asks, answer 'go_on' to continue with the changed cluster. Otherwise cancel and make a new plan."),
     PlanNoLongerFeasible(host, why)
         .number(811)
         .name("PLAN_NO_LONGER_FEASIBLE")
@@ -89,8 +89,8 @@ codes!(
         .means("The remaining part of the plan is not feasible any more.")
         .sentence("the plan is not feasible any more for host {host}: {why}")
         .remedy(
-            "Remove the cause and answer go_on, which looks again or accepts it, leave the host out, or cancel and make a \
-                new plan."
+            "Remove the cause. Then answer. 'go_on': the run checks again, or accepts the cause; 'leave': the host is left \
+                out. Or cancel and make a new plan."
         ),
     TooManyHostsOut(count, max, hosts)
         .number(812)
@@ -104,7 +104,7 @@ codes!(
         .name("SEPARATED_HOST_OUT")
         .may_be(Finding, Wait, Note)
         .means("Another host of the same separation group (for example a rack) is out of service.")
-        .sentence("host {host} must not be out of service together with {others}, out of service now")
+        .sentence("host {host} must not be out of service together with {others} of its separation group")
         .remedy(
             "Nothing to do if the run upgrades those hosts. Otherwise return them to service, or skip this \
                 host."
@@ -120,9 +120,9 @@ codes!(
         .number(815)
         .name("CLUSTER_UNHEALTHY")
         .may_be(Finding, Wait)
-        .means("An issue of the cluster's health prevents a host from being begun.")
-        .sentence("cluster {cluster}: {what}")
-        .remedy("Repair it. No host is begun while it lasts; the run checks again by itself."),
+        .means("The cluster has a health issue, and no host is begun while it lasts.")
+        .sentence("cluster {cluster} has a health issue: {what}")
+        .remedy("Repair it. The run checks again by itself."),
     RecentEngineError(host, limit, cluster, event)
         .number(816)
         .name("RECENT_ENGINE_ERROR")
@@ -133,8 +133,8 @@ codes!(
                 {event}"
         )
         .remedy(
-            "Find the cause of the error. If errors continue for three times as long, the run asks; go_on \
-                continues in spite of them."
+            "Find the cause of the error. If errors continue for three times as long, the run asks; with \
+                'go_on' it continues in spite of them."
         ),
     FailureBudgetExceeded(count, max, hosts)
         .number(817)
@@ -154,15 +154,15 @@ codes!(
         .number(819)
         .name("READ_TOO_OLD")
         .may_be(Wait, Note)
-        .means("A call was not sent, because the reading that it rests on is too old.")
-        .sentence("the call was not sent: the reading that it rests on is {age} old")
+        .means("A call was not sent, because the reading on which it is based is too old.")
+        .sentence("the call was not sent: the reading on which it is based is {age} old")
         .remedy("Nothing to do: the run reads again. If this repeats, look at the load of the engine: each read has to be answered within seconds."),
-    SettingChanged(setting, found, before)
+    SettingChangedExternally(setting, found, before)
         .number(820)
-        .name("SETTING_CHANGED")
+        .name("SETTING_CHANGED_EXTERNALLY")
         .may_be(Note)
-        .means("Somebody else changed a setting that the run had changed.")
-        .sentence("somebody else changed {setting}: it is {found}; before the run it was {before}")
+        .means("Another user or program changed a setting that the run had changed.")
+        .sentence("another user or program changed {setting}: it is {found}; before the run it was {before}")
         .remedy("The setting was not touched. Set it by hand if it should be as before."),
     SettingNotRestored(setting, before, why)
         .number(821)
@@ -184,7 +184,7 @@ codes!(
         .may_be(Wait)
         .means("The engine accepted a setting, and a reading does not show it.")
         .sentence("{setting} is not in force after {tries} tries")
-        .remedy("Look at the setting in the engine. Then answer: go_on tries again, leave or stop begins no other host."),
+        .remedy("Look at the setting in the engine. Then answer. 'go_on': the run tries again; 'leave' or 'stop': it begins no other host."),
     OutsideWindow(host, opens)
         .number(824)
         .name("OUTSIDE_WINDOW")
@@ -194,22 +194,22 @@ codes!(
             "host {host} is not begun before {opens}, the next maintenance window into which its predicted time fits"
         )
         .remedy("Nothing to do: the run continues by itself."),
-    WindowsOver(host)
+    MaintenanceWindowsOver(host)
         .number(825)
-        .name("WINDOWS_OVER")
+        .name("MAINTENANCE_WINDOWS_OVER")
         .may_be(Finding, Wait, Note)
         .means(
             "No time is left in which the next host could be upgraded: by the windows of the plan, or its last time."
         )
         .sentence("no maintenance window is left into which the predicted time of host {host} fits")
         .remedy("Plan the remaining hosts with longer windows or a later last time."),
-    WindowsUnknown(host, why)
+    MaintenanceWindowsUnknown(host, why)
         .number(826)
-        .name("WINDOWS_UNKNOWN")
+        .name("MAINTENANCE_WINDOWS_UNKNOWN")
         .may_be(Wait, Note)
         .means("The maintenance windows cannot be computed on this machine.")
         .sentence("it is not known when host {host} may be begun: {why}")
-        .remedy("Install the time zone database (tzdata) on the engine machine and answer go_on, or cancel."),
+        .remedy("Install the time zone database (tzdata) on the engine machine and answer 'go_on', or cancel."),
     WaitTooLong(entity, age, what)
         .number(827)
         .name("WAIT_TOO_LONG")
@@ -217,8 +217,9 @@ codes!(
         .means("The run has waited for a long time.")
         .sentence("{entity} has been waiting for {age}: {what}")
         .remedy(
-            "Remove the cause. If the run asks: go_on waits as long again, next begins the other hosts first, leave \
-                leaves this host out (or begins no other host where the whole run waits), stop begins no other host."
+            "Remove the cause. Answers to a run that asks: 'go_on': it waits as long again; 'next': it begins the other hosts \
+                first; 'leave': it leaves this host out (where the whole run waits: it begins no other host); 'stop': it \
+                begins no other host."
         ),
     TooManyUnproven(count, max, hosts)
         .number(828)
@@ -227,8 +228,8 @@ codes!(
         .means("More hosts ended unproven than the plan permits.")
         .sentence("{count} hosts are upgraded and not proved, at most {max} may be: {hosts}")
         .remedy(
-            "Look at these hosts. Then answer: go_on begins further hosts whatever is unproved; leave or stop begins \
-                no other host."
+            "Look at these hosts. Then answer. 'go_on': the run begins further hosts, however many are unproved; 'leave' or \
+                'stop': it begins no other host."
         ),
     VmRunsElsewhere(vm, host, target)
         .number(829)

@@ -51,8 +51,8 @@ codes!(
         .means("A host left maintenance during its upgrade.")
         .sentence("host {host} left maintenance during {phase} and is '{status}'. Last change: {who}")
         .remedy(
-            "Do not let the host run VMs: its packages may be half installed. Answer the question: go_on takes the host out of \
-                service, leave leaves it as it is. The run does not go on with it in either case."
+            "Do not let the host run VMs: its packages may be half installed. Then answer. 'go_on': the run takes the \
+                host out of service; 'leave': the host stays as it is. In both cases its upgrade does not continue."
         ),
     HostLeftInService(host, status)
         .number(907)
@@ -112,20 +112,20 @@ codes!(
         .number(914)
         .name("GLUSTER_NOT_READY")
         .may_be(Wait, Note)
-        .means("The engine does not let a host go that serves Gluster volumes.")
+        .means("The engine does not move a host to maintenance yet, because it serves Gluster volumes.")
         .sentence("host {host} cannot go to maintenance yet: {why}")
-        .remedy("Wait for the heal, or bring the other bricks up. The run tries again by itself."),
-    InstallStateUnknown(host, why)
+        .remedy("Wait until its Gluster volumes are healed, or bring their other bricks up. The run tries again by itself."),
+    InstallResultUnknown(host, why)
         .number(915)
-        .name("INSTALL_STATE_UNKNOWN")
+        .name("INSTALL_RESULT_UNKNOWN")
         .may_be(Wait, Note)
         .means("In a run: an installation may have begun, and it is not known how far it came.")
         .sentence(
             "it is not known whether the packages of host {host} are installed, half installed or unchanged ({why}); the run waits"
         )
         .remedy(
-            "Look at the tasks of the host on the provider, and end those that hang. Then answer: go_on waits as long \
-                again, leave leaves the host to you."
+            "Look at the tasks of the host on the provider, and end those that hang. Then answer. 'go_on': the run \
+                waits as long again; 'leave': the host stays as it is."
         ),
     ManualRestartNeeded(host, why)
         .number(916)
@@ -133,17 +133,17 @@ codes!(
         .may_be(Wait, Note)
         .means("The run has no way to restart the host.")
         .sentence("host {host} must be restarted, and the run has no way to do it: {why}")
-        .remedy("Restart the host by hand, then answer go_on. Leave leaves the host to you."),
-    RestartPending(host, limit)
+        .remedy("Restart the host by hand, then answer 'go_on'. 'leave': the host stays as it is."),
+    RestartJobNotEnded(host, limit)
         .number(917)
-        .name("RESTART_PENDING")
+        .name("RESTART_JOB_NOT_ENDED")
         .may_be(Wait, Note)
         .means("A restart job has not ended on the provider.")
         .sentence("the job that restarts host {host} did not end on its provider within {limit}")
         .remedy(
             "Look at the jobs of the host on the provider. Let the job run or cancel it, because it \
-                restarts the host whenever it runs. Then answer: go_on requests the restart again, leave leaves the host \
-                to you."
+                restarts the host whenever it runs. Then answer. 'go_on': the run requests the restart again; 'leave': \
+                the host stays as it is."
         ),
     RestartUnproven(host, why)
         .number(918)
@@ -178,7 +178,7 @@ codes!(
         .name("HOST_HEALTH_REGRESSED")
         .may_be(Wait, Note)
         .means("Something that worked before the host was begun does not work after its return.")
-        .sentence("host {host} is up, but {what}, which was not so before its upgrade")
+        .sentence("host {host} is up, but {what}; this was not so before its upgrade")
         .remedy("Look at the networks and the storage of the host in the engine."),
     HostedEngineNotReady(host, why)
         .number(923)
@@ -195,7 +195,8 @@ codes!(
         .sentence("the CPU of host {host} lost these features over its restart: {flags}")
         .remedy(
             "VMs that need them cannot migrate there. Find what the update changed (microcode, kernel \
-                arguments, firmware). Then answer: go_on begins the other hosts in spite of it, leave or stop does not."
+                arguments, firmware). Then answer. 'go_on': the run begins the other hosts in spite of it; 'leave' or \
+                'stop': it begins no other host."
         ),
     MigrationTestFailed(vm, from, to, why)
         .number(925)
@@ -211,8 +212,8 @@ codes!(
         .means("The migration test was not made, or did not end.")
         .sentence("the migration test of host {host} with VM {vm} was not completed: {why}")
         .remedy(
-            "Migrate a VM there and back by hand. Then answer: go_on begins the next host, leave leaves out the other hosts, \
-                stop ends the run."
+            "Migrate a VM there and back by hand. Then answer. 'go_on': the run begins the next host; 'leave' or 'stop': it begins no \
+                other host."
         ),
     HostNeedsOperator(host, why, need)
         .number(927)
@@ -230,4 +231,11 @@ codes!(
             "the shutdown of VM {vm} on host {host} was requested, and the VM still runs: its guest may shut down later"
         )
         .remedy("Watch the VM, and start it if it stops."),
+    HostLeftToOperator(host)
+        .number(929)
+        .name("HOST_LEFT_TO_OPERATOR")
+        .may_be(Note)
+        .means("A question about the host was answered with leave.")
+        .sentence("a question about host {host} was answered with 'leave'")
+        .remedy("Look at the host, and plan it again when it is ready."),
 );

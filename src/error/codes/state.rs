@@ -75,7 +75,7 @@ codes!(
         .number(209)
         .name("STATE_FILE_FOREIGN")
         .may_be(Error)
-        .means("A file of another program lies beside the state file, and the state file is not opened beside it.")
+        .means("The state file is not opened, because a file of another program lies beside it.")
         .sentence("file {path} is in the way: {why}")
         .remedy("Close the program that made the file, move the file out of the state directory, and open again. Nothing was changed."),
 );

@@ -8,9 +8,9 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
+use super::based_on::BasedOn;
 use super::calls::Ended;
 use super::limit::within;
-use super::rests_on::RestsOn;
 use super::slow::content_host;
 use crate::error::{Error, Problem, Result, codes};
 use crate::install::prepare::Prepared;
@@ -54,7 +54,7 @@ pub(super) struct StepCall {
     /// For an installation: the host as this turn read it, and the prepared installation.
     pub install: Option<(HostInventory, Result<Prepared>)>,
     /// The ages of the reads that permit the call.
-    pub rests_on: RestsOn,
+    pub based_on: BasedOn,
 }
 
 impl<'a> Caller<'a> {
@@ -87,9 +87,9 @@ impl<'a> Caller<'a> {
 
     /// Returns the provider's ids of a restart job that must be followed.
     async fn act(&self, step_call: StepCall) -> Result<Option<ProviderTask>> {
-        let StepCall { host, action, gluster, install, rests_on, .. } = step_call;
+        let StepCall { host, action, gluster, install, based_on, .. } = step_call;
         let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
-        let is_new = || rests_on.is_new(&*self.ports.clock, &action);
+        let is_new = || based_on.is_new(&*self.ports.clock, &action);
         is_new()?;
         let host = || host.as_ref().ok_or_else(|| Error::internal(format!("{action:?} without a host")));
         let done = match &action {

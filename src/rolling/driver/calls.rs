@@ -87,7 +87,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Waits for another future, or until a call has ended.
-    pub(super) async fn rest<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn or_ended<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         if !self.ended.is_empty() {
             return None;
         }

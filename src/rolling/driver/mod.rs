@@ -14,7 +14,7 @@
 //! | `events` | the engine's events |
 //! | `slow` | queries that providers answer |
 //! | `act` | the calls, one for each action |
-//! | `rests_on` | how old the reads may be that a call rests on |
+//! | `based_on` | how old the reads may be that a call is based on |
 //! | `calls` | calls under way, and their deadlines |
 //! | `journal` | records, their events, and commands, in the state |
 //! | `commands` | commands that need no read of the cluster |
@@ -23,13 +23,13 @@
 //! Tests: `lab/tests/it/runs/processes.rs` and `two_stores.rs`, and the simulation (`lab/src/sim/`).
 
 mod act;
+mod based_on;
 mod calls;
 mod commands;
 mod events;
 mod journal;
 mod limit;
 mod observe;
-mod rests_on;
 mod slow;
 mod status;
 
@@ -39,10 +39,10 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use self::act::{Caller, StepCall};
+use self::based_on::BasedOn;
 use self::calls::{Calls, Ended};
 use self::commands::{POLL, is_urged, needs_no_reading};
 use self::observe::{Observation, Observer};
-use self::rests_on::RestsOn;
 use self::slow::{Kind, SlowQuery, Wanted};
 pub use self::status::Status;
 use crate::error::{Code, Error, Problem, Result, codes};
@@ -96,7 +96,7 @@ pub async fn drive_showing(
         calls.ask(turn.others);
         calls.settle().await;
         if !turn.busy {
-            calls.rest(driver.rest()).await.transpose()?;
+            calls.or_ended(driver.until_next_turn()).await.transpose()?;
         }
     }
     Ok(driver.run.state())
@@ -319,8 +319,8 @@ impl<'a> Driver<'a> {
             let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
             let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms);
             let alive_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
-            let rests_on = RestsOn { read_ms: from_ms, asked_ms, alive_ms };
-            if let Err(late) = rests_on.is_new(&*self.ports.clock, action) {
+            let based_on = BasedOn { read_ms: from_ms, asked_ms, alive_ms };
+            if let Err(late) = based_on.is_new(&*self.ports.clock, action) {
                 let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
             }
@@ -333,7 +333,7 @@ impl<'a> Driver<'a> {
                 _ => None,
             };
             let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
-            Ok(caller.make(StepCall { step: *step, host, action, gluster, install, rests_on }))
+            Ok(caller.make(StepCall { step: *step, host, action, gluster, install, based_on }))
         })
     }
 
@@ -360,7 +360,7 @@ impl<'a> Driver<'a> {
     }
 
     /// Waits until the next turn: a short time, or a longer one that a command of an operator ends.
-    async fn rest(&self) -> Result<()> {
+    async fn until_next_turn(&self) -> Result<()> {
         for _ in 0..if self.sleeps { POLLS_OF_A_SLEEP } else { 1 } {
             tokio::select! {
                 biased;

@@ -1,7 +1,7 @@
 //! The reads of a turn.
 //!
 //! Slow queries about single hosts come first, all at once and each with a short limit, so that a hanging one delays
-//! nothing else for long. The engine is read afterwards, so that calls rest on new reads. A turn reads only the hosts
+//! nothing else for long. The engine is read afterwards, so that calls are based on new reads. A turn reads only the hosts
 //! in hand and their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs are read
 //! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host that an event names is
 //! read in the next turn. While the next host waits for something that only queries show, the queries are sent,
@@ -38,7 +38,7 @@ const ASK_LIMIT: Duration = Duration::from_secs(10);
 /// Deadline of a query about the cluster before a host is begun.
 const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
 /// Greatest age of answers about hosts and the cluster when the last reading begins. Deadlines keep answers younger. If
-/// they are older, the process stood still, and no decision may rest on them.
+/// they are older, the process stood still, and no decision may be based on them.
 const ANSWERS_MAX_AGE_MS: i64 = 60_000;
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);

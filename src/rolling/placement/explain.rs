@@ -111,13 +111,9 @@ fn missing(evacuation: &Evacuation<'_>, needed: &[Element], relaxed: &Relaxed) -
     need.saturating_sub(free)
 }
 
+/// Whether the host can be emptied under these conditions only.
 #[cfg(test)]
-pub(super) mod for_tests {
-    use super::*;
-
-    /// Whether the host can be emptied under these conditions only.
-    pub fn met_with(evacuation: &Evacuation<'_>, asked: &[Element], limit: u64) -> Option<bool> {
-        let rest = conditions(evacuation).into_iter().filter(|element| !asked.contains(element));
-        can_be_met(evacuation, &Relaxed::of(rest), limit)
-    }
+pub(super) fn met_with(evacuation: &Evacuation<'_>, asked: &[Element], limit: u64) -> Option<bool> {
+    let rest = conditions(evacuation).into_iter().filter(|element| !asked.contains(element));
+    can_be_met(evacuation, &Relaxed::of(rest), limit)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::explain::for_tests::met_with;
+use super::explain::met_with;
 use super::search::Evacuation;
 use super::*;
+use crate::model::ids::{HostId, VmId};
 
 const LIMIT: u64 = 1_000_000;
 

@@ -94,7 +94,7 @@ pub(super) fn check_windows(inputs: &Inputs<'_>, hosts: &[HostPlan], findings: &
     for host in hosts {
         match window::next_begin(&inputs.request.options, inputs.now_ms, host.prediction.p95_ms) {
             Ok(Some(_)) => {}
-            Ok(None) => findings.block(codes::WindowsOver { host: &host.name }.err()),
+            Ok(None) => findings.block(codes::MaintenanceWindowsOver { host: &host.name }.err()),
             Err(error) => findings.block(error),
         }
     }

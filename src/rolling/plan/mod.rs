@@ -52,7 +52,6 @@ use self::order::{Candidate, Place};
 use self::resolve::{HostResolution, HostWork, Resolver};
 use self::simulate::Simulation;
 
-pub use gather::make;
 pub use inputs::{HostContent, Inputs, Scene, Updates};
 
 /// Makes a plan. The same inputs make the same plan.

@@ -117,19 +117,19 @@ pub(super) fn alone(places: &[Place], candidates: &[Candidate]) -> Alone {
 }
 
 /// Places that are still out when this one is taken out, itself included: the `at_once` places before it, up to one
-/// that goes alone. Places in `rest` are in maintenance before and after their upgrade: they are always out, and do not
+/// that goes alone. Places in `stays_out` are in maintenance before and after their upgrade: they are always out, and do not
 /// count for `at_once`.
 pub(super) fn window(
     place: usize,
     alone: &Alone,
     at_once: u32,
-    rest: impl Fn(usize) -> bool,
+    stays_out: impl Fn(usize) -> bool,
 ) -> std::ops::RangeInclusive<usize> {
     let mut left = usize::try_from(at_once.max(1)).unwrap_or(usize::MAX);
     let after_alone = alone.range(..=place).next_back().map_or(0, |a| if *a == place { place } else { a + 1 });
     let mut first = place + 1;
     while first > after_alone {
-        let takes_room = !rest(first - 1);
+        let takes_room = !stays_out(first - 1);
         if takes_room && left == 0 {
             break;
         }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_rests_in_maintenance_takes_no_room_in_a_window() {
+    fn a_host_that_stays_in_maintenance_takes_no_room_in_a_window() {
         let window = |place, at_once| window(place, &Alone::new(), at_once, |place| place == 2);
         assert_eq!((window(3, 1), window(3, 2), window(4, 2)), (2..=3, 1..=3, 2..=4));
         assert_eq!((window(2, 1), window(0, 2)), (1..=2, 0..=0));

@@ -49,17 +49,17 @@ impl Simulation<'_> {
         // Hosts that are out now and return only by their own upgrade.
         let waits: Vec<bool> = hosts.iter().map(|host| host.initial_status != HostStatus::Up).collect();
         let initial: Vec<HostStatus> = hosts.iter().map(|host| host.initial_status).collect();
-        let rests = |place: usize| initial[place] == HostStatus::Maintenance;
+        let stays = |place: usize| initial[place] == HostStatus::Maintenance;
         let left = usize::try_from(self.max_unavailable).unwrap_or(usize::MAX).saturating_sub(stays_out.len());
         let at_once = u32::try_from(left.max(1)).unwrap_or(u32::MAX);
         let (mut walk, mut failures, mut told) = (Walk::new(&fleet), 0, false);
         for place in 0..hosts.len() {
             let mut out: BTreeSet<HostIndex> =
-                order::window(place, self.alone, at_once, rests).map(|before| path[before]).collect();
+                order::window(place, self.alone, at_once, stays).map(|before| path[before]).collect();
             out.extend((place + 1..path.len()).filter(|later| waits[*later]).map(|later| path[later]));
             // Hosts that are out anyway need no room, so all earlier hosts may still be out.
             if waits[place] {
-                let before = order::window(place, self.alone, u32::MAX, rests);
+                let before = order::window(place, self.alone, u32::MAX, stays);
                 out.extend(before.filter(|before| waits[*before]).map(|before| path[before]));
             }
             let gone: BTreeSet<HostIndex> = out.union(&stays_out).copied().collect();

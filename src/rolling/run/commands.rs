@@ -132,10 +132,10 @@ impl Run {
             host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
             // The wait begins again, and then the question is asked again.
             let asks_again = match code {
-                Code::InstallStateUnknown | Code::WaitTooLong => true,
+                Code::InstallResultUnknown | Code::WaitTooLong => true,
                 // If the job can be followed, it is waited for again. If it was lost, the answer permits the next restart,
                 // and is used up with it.
-                Code::RestartPending => !lost_restart,
+                Code::RestartJobNotEnded => !lost_restart,
                 Code::ManualRestartNeeded => host.phase == Phase::Booting,
                 _ => false,
             };

@@ -215,7 +215,7 @@ impl Run {
             self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
         }
         // The answer was for this restart only.
-        let pending = (open.host.clone(), Code::RestartPending, None);
+        let pending = (open.host.clone(), Code::RestartJobNotEnded, None);
         let is_restart = open.action == Action::Restart && !bug!(AnswerHoldsForAll);
         let resumed = is_restart && self.answers.remove(&pending) == Some(Choice::GoOn);
         self.note_effect(&open.action, outcome, why, at);

@@ -244,7 +244,7 @@ pub fn is_unclear(code: Code) -> bool {
             | Code::ProviderFailed
             | Code::ProviderMalformed
             | Code::DeadlineExceeded
-            | Code::TaskStartUnknown
+            | Code::TaskResultUnknown
             | Code::Internal
     )
 }

@@ -101,7 +101,7 @@ impl Run {
         // A VM of the migration test arrives on its target, and is moved back.
         let ways = host.migration_test.as_ref().map_or(0, |test| u64::from(2_u32.saturating_sub(test.legs)));
         // A host that a power cut returned to service goes back to maintenance.
-        let rest = if host.stays_in_maintenance() { sum(&[d.evacuate_ms, 2 * STEP_MS]) } else { 0 };
+        let evacuate_again = if host.stays_in_maintenance() { sum(&[d.evacuate_ms, 2 * STEP_MS]) } else { 0 };
         if !host.packages_begun {
             let open = match host.phase {
                 Phase::Settling => d.settle_ms,
@@ -119,7 +119,12 @@ impl Run {
             // The high-availability agent may take as long as coming up.
             (
                 Phase::Soaking,
-                sum(&[options.soak_ms, d.up_ms, rest, ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS))]),
+                sum(&[
+                    options.soak_ms,
+                    d.up_ms,
+                    evacuate_again,
+                    ways.saturating_mul(d.evacuate_ms.saturating_add(STEP_MS)),
+                ]),
             ),
             (Phase::Withdrawing, sum(&[d.evacuate_ms, 2 * STEP_MS])),
         ];

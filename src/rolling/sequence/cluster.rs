@@ -215,7 +215,8 @@ impl Turn<'_> {
             Some(flag) => {
                 let found = flag.correlation_id.clone();
                 let setting = format!("the upgrade flag of cluster {}", self.snapshot.cluster.name);
-                let changed: Problem = codes::SettingChanged { setting, found, before: "not set" }.err().into();
+                let changed: Problem =
+                    codes::SettingChangedExternally { setting, found, before: "not set" }.err().into();
                 self.note(None, changed.clone());
                 self.ledger(&entry, LedgerState::Listed(changed));
             }

@@ -18,7 +18,7 @@ pub(super) enum Counted {
 }
 
 impl Turn<'_> {
-    /// The count on which a call may rest.
+    /// The count on which a call may be based.
     pub(super) fn counted(&mut self, plan: &HostPlan) -> Counted {
         let count = self.snapshot.own_count(&plan.id);
         let what = match count {

@@ -87,8 +87,8 @@ impl Turn<'_> {
             VmStop::ShutDown => BACKOFF_MS * i64::from(stopping.tries),
             VmStop::PowerOff => BACKOFF_MS * i64::from(stopping.tries.saturating_sub(1)),
         };
-        let rests = self.rests_unsent(Some(host));
-        if !self.may_send() || rests || self.snapshot.now_ms - stopping.tried_ms < waits_ms {
+        let backs_off = self.backs_off(Some(host));
+        if !self.may_send() || backs_off || self.snapshot.now_ms - stopping.tried_ms < waits_ms {
             return;
         }
         if !self.must_restart_vm(&vm.id) && !bug!(ForgetsStoppedVms) {

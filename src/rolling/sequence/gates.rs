@@ -265,7 +265,9 @@ impl Turn<'_> {
         }
         match look.and_then(|l| l.inspected.as_ref()) {
             Some(Inspected::Answered(i))
-                if status == Some(HostStatus::Maintenance) && i.qemu_processes > 0 && !bug!(BeginsUnderStrangers) =>
+                if status == Some(HostStatus::Maintenance)
+                    && i.qemu_processes > 0
+                    && !bug!(BeginsUnderUnlistedQemu) =>
             {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 self.to_repair(Some(&next.id), runs.into())

@@ -192,8 +192,8 @@ impl Turn<'_> {
 
     fn move_vm(&mut self, vm: &VmId, to: HostId) {
         let tried = self.run.moves_back.get(vm);
-        let rested = tried.is_none_or(|(tries, at, _)| self.snapshot.now_ms - at >= BACKOFF_MS * i64::from(*tries));
-        if rested && self.may_send() && !self.rests_unsent(None) {
+        let is_over = tried.is_none_or(|(tries, at, _)| self.snapshot.now_ms - at >= BACKOFF_MS * i64::from(*tries));
+        if is_over && self.may_send() && !self.backs_off(None) {
             self.write(Entry::Intent { host: None, action: Action::Migrate { vm: vm.clone(), to } });
         }
     }

@@ -42,7 +42,7 @@ impl Turn<'_> {
             }
             if self.is_overdue(host, limit) {
                 let why = self.overdue(host, "installing", limit);
-                let doubt: Problem = codes::InstallStateUnknown { host: &plan.name, why: why.message() }.err().into();
+                let doubt: Problem = codes::InstallResultUnknown { host: &plan.name, why: why.message() }.err().into();
                 if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
                     self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
                 }
@@ -103,7 +103,7 @@ impl Turn<'_> {
             return self.fail(host, late);
         }
         let why = why.map_or_else(|| late.message(), |why| why.message);
-        let doubt: Problem = codes::InstallStateUnknown { host: &plan.name, why }.err().into();
+        let doubt: Problem = codes::InstallResultUnknown { host: &plan.name, why }.err().into();
         if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
             self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
         }

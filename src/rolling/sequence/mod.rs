@@ -2,7 +2,7 @@
 //!
 //! [`decide`] is called with reads that were made just before. It returns the records that the driver writes in one
 //! transaction; every [`Entry::Intent`] among them stands for a call that the driver makes once the transaction is
-//! durable. A decision rests only on reads of the same turn.
+//! durable. A decision is based only on reads of the same turn.
 //!
 //! | file | what it decides |
 //! |---|---|

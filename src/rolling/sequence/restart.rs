@@ -66,7 +66,7 @@ impl Turn<'_> {
             Counted::Empty => {}
             // Another user started these processes outside the engine after the host was empty. A restart must not end
             // them.
-            Counted::Runs(runs) if !bug!(RestartsUnderStrangers) => {
+            Counted::Runs(runs) if !bug!(RestartsUnderUnlistedQemu) => {
                 if self.ask_to_repair(Some(host), runs.clone()) == Answered::Leave {
                     self.end_host(host, HostResult::FailedOutOfService, Some(runs));
                 }
@@ -138,7 +138,7 @@ impl Turn<'_> {
         let sent_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
         let since_ms = self.host(&plan.id).map_or(sent_ms, |h| h.since_ms.max(sent_ms));
         if self.may_send() && self.snapshot.now_ms - since_ms > as_time(limit) {
-            let pending: Problem = codes::RestartPending { host: &plan.name, limit: span(limit) }.err().into();
+            let pending: Problem = codes::RestartJobNotEnded { host: &plan.name, limit: span(limit) }.err().into();
             match self.ask_operator(Some(&plan.id), pending.clone()) {
                 Answered::Open => {}
                 Answered::GoOn => self.close_lost_restarts(&plan.id),

@@ -84,8 +84,8 @@ impl Turn<'_> {
     /// Starts the VM on its former host, or elsewhere.
     pub(super) fn start_vm(&mut self, host: &HostId, vm: &Vm, on: &HostId) {
         let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
-        let rested = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
-        if rested && self.may_send() && !self.rests_unsent(Some(host)) {
+        let is_over = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
+        if is_over && self.may_send() && !self.backs_off(Some(host)) {
             let action = Action::StartVm { vm: vm.id.clone(), on: Some(on.clone()) };
             self.write(crate::model::run::Entry::Intent { host: Some(host.clone()), action });
         }
@@ -257,6 +257,6 @@ impl Turn<'_> {
     pub(super) fn scheduling_policy_changed(&self, entry: &LedgerEntry) -> Problem {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
         let found = Value::Policy(self.snapshot.cluster.policy.clone());
-        codes::SettingChanged { setting, found, before: &entry.before }.err().into()
+        codes::SettingChangedExternally { setting, found, before: &entry.before }.err().into()
     }
 }

@@ -188,7 +188,7 @@ impl Snapshot {
         self.hosts.get(host).map(|h| h.inventory.status)
     }
 
-    /// The host's own count of qemu processes, and whether a call may rest on it.
+    /// The host's own count of qemu processes, and whether a call may be based on it.
     pub fn own_count(&self, host: &HostId) -> OwnCount {
         let Some(reads) = self.host_reads.get(host) else { return OwnCount::Asked };
         let age_ms = reads.inspected_asked_ms.map_or(0, |at| self.passed_ms - at);
@@ -196,7 +196,7 @@ impl Snapshot {
             None => OwnCount::Asked,
             Some(Inspected::NoWay) => OwnCount::NoWay,
             Some(Inspected::Silent) => OwnCount::Silent,
-            _ if !(0..=COUNT_MAX_AGE_MS).contains(&age_ms) && !bug!(RestsOnOldCount) => OwnCount::Old { age_ms },
+            _ if !(0..=COUNT_MAX_AGE_MS).contains(&age_ms) && !bug!(SendsOnOldCount) => OwnCount::Old { age_ms },
             Some(Inspected::Answered(inspection)) => OwnCount::Of(inspection.qemu_processes),
         }
     }

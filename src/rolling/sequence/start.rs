@@ -50,7 +50,7 @@ impl Turn<'_> {
         if self.is_left_out(&next.id) {
             let why = match gates {
                 Err(GateClosed::Leave(why)) => why,
-                _ => codes::HostSkipped { host: &next.name }.err().into(),
+                _ => codes::HostLeftToOperator { host: &next.name }.err().into(),
             };
             return self.end_host(&next.id, HostResult::Skipped, Some(why));
         }

@@ -22,7 +22,7 @@ pub(super) const MAX_TRIES: u32 = 5;
 /// Wait between two tries, multiplied by their number.
 pub(super) const BACKOFF_MS: i64 = 10_000;
 /// The wait after unsent steps grows up to this many times.
-const MOST_RESTS: u32 = 30;
+const MOST_BACKOFFS: u32 = 30;
 /// Wait between two tries while Gluster bricks heal.
 const HEAL_MS: i64 = 60_000;
 
@@ -163,7 +163,7 @@ impl Turn<'_> {
     pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
         let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
         let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
-        is_left.then(|| codes::HostSkipped { host: self.name(host) }.err().into())
+        is_left.then(|| codes::HostLeftToOperator { host: self.name(host) }.err().into())
     }
 
     /// Whether calls may be made now.
@@ -186,10 +186,10 @@ impl Turn<'_> {
             None => self.run.tries.get(&action.kind()).copied().unwrap_or((0, 0)),
         };
         let heals = host.and_then(|h| self.host(h)?.refusal.as_ref()).is_some_and(is_gluster_busy);
-        let rest_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
-        let rested = self.snapshot.now_ms - tried_ms >= rest_ms || (tries == 0 && !heals);
+        let backoff_ms = if heals { HEAL_MS } else { BACKOFF_MS * i64::from(tries) };
+        let is_over = self.snapshot.now_ms - tried_ms >= backoff_ms || (tries == 0 && !heals);
         let may = (self.may_send() || bug!(StepsWhileHeld)) && (!open || bug!(StepsTwice));
-        let may = may && !self.rests_unsent(host) && (rested || bug!(TriesWithoutRest));
+        let may = may && !self.backs_off(host) && (is_over || bug!(TriesWithoutBackoff));
         if may {
             self.write(Entry::Intent { host: host.cloned(), action });
         }
@@ -198,12 +198,12 @@ impl Turn<'_> {
 
     /// Whether the run waits because the last steps were not sent: their reads were too old. Slow servers get some
     /// time, so that not every turn writes a step that is not sent.
-    pub(super) fn rests_unsent(&self, host: Option<&HostId>) -> bool {
+    pub(super) fn backs_off(&self, host: Option<&HostId>) -> bool {
         let (unsent, tried_ms) = match host.and_then(|h| self.host(h)) {
             Some(host) => (host.unsent, host.tried_ms),
             None => self.run.unsent,
         };
-        unsent > 0 && self.snapshot.now_ms - tried_ms < unsent_rest_ms(unsent)
+        unsent > 0 && self.snapshot.now_ms - tried_ms < unsent_backoff_ms(unsent)
     }
 
     pub(super) fn has_open_step(&self, host: &HostId) -> bool {
@@ -213,9 +213,9 @@ impl Turn<'_> {
     /// Whether the phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.
     /// While the disk is so slow that steps are written and not sent, no phase is overdue.
     pub(super) fn is_overdue(&self, host: &HostId, limit_ms: u64) -> bool {
-        let rests = self.rests_unsent(Some(host)) || self.rests_unsent(None);
+        let backs_off = self.backs_off(Some(host)) || self.backs_off(None);
         self.may_send()
-            && !rests
+            && !backs_off
             && self.host(host).is_some_and(|h| self.snapshot.now_ms - h.since_ms > as_time(limit_ms))
     }
 
@@ -266,8 +266,8 @@ impl Turn<'_> {
 }
 
 /// The wait after this many unsent steps in a row.
-pub(super) fn unsent_rest_ms(unsent: u32) -> i64 {
-    BACKOFF_MS * i64::from(unsent.min(MOST_RESTS))
+pub(super) fn unsent_backoff_ms(unsent: u32) -> i64 {
+    BACKOFF_MS * i64::from(unsent.min(MOST_BACKOFFS))
 }
 
 /// The standing answer of the plan to the open question.

@@ -51,7 +51,7 @@ impl Turn<'_> {
             }
             return;
         }
-        match run.stays_in_maintenance() && !bug!(WakesRestingHost) {
+        match run.stays_in_maintenance() && !bug!(ActivatesKeptHost) {
             true => self.end_in_maintenance(plan),
             false => self.phase(host, Phase::Activating),
         }

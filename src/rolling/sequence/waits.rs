@@ -3,7 +3,7 @@
 //! Tests: `lab/tests/it/runs/waiting.rs`.
 
 use super::snapshot::READ_MAX_AGE_MS;
-use super::turn::{Answered, Turn, Wait, standing_answer, unsent_rest_ms};
+use super::turn::{Answered, Turn, Wait, standing_answer, unsent_backoff_ms};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
@@ -77,7 +77,7 @@ impl Turn<'_> {
         !next.canary && self.run.failures() < self.run.plan.options.max_failed
     }
 
-    /// The engine answers so slowly that no decision may rest on its answers, or the disk is so slow that nothing is
+    /// The engine answers so slowly that no decision may be based on its answers, or the disk is so slow that nothing is
     /// sent. Such a wait is named, after a while reported, and then asked about.
     pub(super) fn ask_about_old_reads(&mut self) {
         let unsent_ms = self.unsent_ms();
@@ -102,10 +102,10 @@ impl Turn<'_> {
 impl Turn<'_> {
     /// How long steps have been written and not sent: the sum of the waits between them.
     fn unsent_ms(&self) -> TimeMs {
-        let of_hosts = self.run.in_hand().filter(|(id, _)| self.rests_unsent(Some(id))).map(|(_, host)| host.unsent);
-        let of_run = self.rests_unsent(None).then_some(self.run.unsent.0);
+        let of_hosts = self.run.in_hand().filter(|(id, _)| self.backs_off(Some(id))).map(|(_, host)| host.unsent);
+        let of_run = self.backs_off(None).then_some(self.run.unsent.0);
         let times = of_hosts.chain(of_run).max().unwrap_or(0);
-        (1..=times).map(unsent_rest_ms).sum()
+        (1..=times).map(unsent_backoff_ms).sum()
     }
 }
 

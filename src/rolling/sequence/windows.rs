@@ -29,7 +29,7 @@ impl Turn<'_> {
             Ok(None) => Err(GateClosed::Wait(over(next))),
             // The machine that made the plan knew the time zone; this one may not.
             Err(unknown) => {
-                let why = codes::WindowsUnknown { host: &next.name, why: unknown.message() }.err();
+                let why = codes::MaintenanceWindowsUnknown { host: &next.name, why: unknown.message() }.err();
                 self.to_repair(Some(&next.id), why.into())
             }
         }
@@ -69,5 +69,5 @@ impl Turn<'_> {
 }
 
 fn over(next: &HostPlan) -> Problem {
-    codes::WindowsOver { host: &next.name }.err().into()
+    codes::MaintenanceWindowsOver { host: &next.name }.err().into()
 }

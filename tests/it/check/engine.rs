@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::support::errors::planted;
+use crate::support::errors::error_of;
 use ovirt_upgrade_manager::check::engine::{EngineOptions, check_engine};
 use ovirt_upgrade_manager::check::notifications::dismiss;
 use ovirt_upgrade_manager::config::{EngineSourceConfig, Span};
@@ -83,7 +83,7 @@ async fn setup_pending_needs_the_running_version() {
 #[tokio::test]
 async fn unknown_versions_are_never_current() {
     let setup = "ovirt-engine-setup-4.5.6-1.el9.noarch";
-    let failing = |method| machine(setup, Some("4.5.6-1.el9")).failing(method, planted(Code::ProviderFailed));
+    let failing = |method| machine(setup, Some("4.5.6-1.el9")).failing(method, error_of(Code::ProviderFailed));
     for (script, code) in [
         (machine(setup, None), Code::NoData),
         (machine("bash-5.1-1.el9.x86_64", Some("4.5.7-1.el9")), Code::NoData),
@@ -181,7 +181,7 @@ async fn a_check_that_does_not_know_withdraws_nothing() {
     let bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
     assert!(bench.seen_by("anna").await.about.text.contains("not checked yet"));
     bench.check(product("4.5.6-1.el9")).await;
-    bench.provider.set_down(Some(planted(Code::ProviderUnreachable)));
+    bench.provider.set_down(Some(error_of(Code::ProviderUnreachable)));
     assert_eq!(bench.check(product("4.5.6-1.el9")).await.state, EngineState::Unknown);
     let seen = bench.seen_by("anna").await;
     assert_eq!(seen.notifications.len(), 1);

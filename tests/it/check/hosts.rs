@@ -17,7 +17,7 @@ use ovirt_upgrade_manager::model::task::{InstallWay, Progress};
 use ovirt_upgrade_manager::ports::{Call, ProgressSink, Store};
 
 use super::bench::*;
-use crate::support::errors::planted;
+use crate::support::errors::error_of;
 use crate::support::failing_store::{Commit, FailingStore};
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 use crate::support::fake_store::FakeStore;
@@ -94,7 +94,7 @@ async fn a_host_that_no_provider_can_answer_for_is_unknown_with_the_reason() {
 
 #[tokio::test]
 async fn a_provider_that_fails_midway_never_turns_into_no() {
-    let broken = || planted(Code::ProviderFailed);
+    let broken = || error_of(Code::ProviderFailed);
     let check = Bench::one("h", Script::el(&[]).failing("upgradable", broken())).check(host("h")).await;
     assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));
     let check = Bench::one("h", Script::el(&[BASH]).failing("upgradable", broken())).check(host("h")).await;
@@ -174,7 +174,10 @@ async fn problems_of_a_host_are_named() {
         check.problems
     );
     assert!(check.problems.iter().all(|p| !p.message.contains('(') || p.message.contains("(id old)")));
-    assert_eq!(bench.store.event_names(), ["HOST_ASSOCIATED", "HOST_DUPLICATE_RECORDS", "HOST_UPDATES_AVAILABLE"]);
+    assert_eq!(
+        bench.store.event_names(),
+        ["HOST_ASSOCIATED", "HOST_DUPLICATE_CONTENT_HOSTS", "HOST_UPDATES_AVAILABLE"]
+    );
 }
 
 #[tokio::test]
@@ -456,7 +459,7 @@ async fn a_host_of_unknown_kind_is_never_up_to_date_by_its_packages() {
     assert_eq!(counts.hosts[0].updates, YesNoUnknown::Unknown);
     let levels = Bench::one("h", Script::el(&[])).cluster(vec![unknown_kind()], "levels").await;
     assert_eq!((levels.hosts[0].kind, levels.hosts[0].updates), (Some(HostKind::El), YesNoUnknown::No));
-    let bench = Bench::one("h", Script::el(&[]).failing("installed", planted(Code::ProviderFailed)));
+    let bench = Bench::one("h", Script::el(&[]).failing("installed", error_of(Code::ProviderFailed)));
     for detail in ["levels", "full"] {
         let check = bench.cluster(vec![unknown_kind()], detail).await;
         assert_eq!((check.hosts[0].updates, why(&check.hosts[0])), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)));

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::request::{AssociateAction, ErratumRequest};
 use ovirt_upgrade_manager::ports::{Call, Provider};
 
 use super::bench::*;
-use crate::support::errors::planted;
+use crate::support::errors::error_of;
 use crate::support::fake_provider::{FakeProvider, Script, erratum};
 
 fn questions(provider: &FakeProvider) -> usize {
@@ -58,7 +58,7 @@ async fn one_that_cannot_be_reached_is_not_asked_again_for_a_minute_beside_other
     let first = &bench.providers[0];
     first.set_hanging(false);
     for code in [Code::ProviderUnreachable, Code::ProviderTimeout] {
-        first.set_down(Some(planted(code)));
+        first.set_down(Some(error_of(code)));
         let before = questions(first);
         for _ in 0..3 {
             assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
@@ -80,7 +80,7 @@ async fn one_that_cannot_be_reached_is_not_asked_again_for_a_minute_beside_other
 #[tokio::test]
 async fn the_only_provider_is_always_asked() {
     let bench = Bench::one("h", Script::el(&[BASH]));
-    bench.providers[0].set_down(Some(planted(Code::ProviderUnreachable)));
+    bench.providers[0].set_down(Some(error_of(Code::ProviderUnreachable)));
     for _ in 0..2 {
         assert_eq!(why(&bench.check(host("h")).await), Some(Code::ProviderUnreachable));
     }

@@ -33,7 +33,7 @@ async fn a_count_of_three_types_is_no_total() {
     assert_eq!((counts.total, counts.other, counts.at_least()), (None, None, 1));
     let mut script = Script::el(&[BASH]);
     script.facts.errata = Some(counts);
-    script.failing.insert("errata", crate::support::errors::planted(Code::ProviderUnavailable));
+    script.failing.insert("errata", crate::support::errors::error_of(Code::ProviderUnavailable));
     let check = Bench::one("h", script).check(host("h")).await;
     let errata = check.errata.unwrap();
     assert_eq!((errata.security, errata.total, errata.other), (1, None, None));
@@ -47,11 +47,11 @@ async fn an_old_kernel_that_runs_is_named() {
     script.facts.running_kernel = Some("5.14.0-427.el9.x86_64".into());
     let check = Bench::one("h", script.clone()).check(host("h")).await;
     assert_eq!(check.reboot.now, YesNoUnknown::Yes);
-    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    let told = problem(&check, Code::HostRunsOldVersion).unwrap();
     assert!(told.contains("kernel 5.14.0-427.el9") && told.contains("5.14.0-503.el9 is installed"), "{told}");
     script.facts.running_kernel = Some("5.14.0-503.el9.x86_64".into());
     let check = Bench::one("h", script).check(host("h")).await;
-    assert_eq!((check.reboot.now, problem(&check, Code::HostRunsOlder)), (YesNoUnknown::No, None));
+    assert_eq!((check.reboot.now, problem(&check, Code::HostRunsOldVersion)), (YesNoUnknown::No, None));
 }
 
 /// The provider's kernel is of the host's last upload of facts, the engine's of its last activation.
@@ -76,7 +76,7 @@ async fn the_kernel_that_runs_is_the_engines_or_the_providers_of_the_same_boot()
         script.facts.running_kernel = Some(provider.into());
         script.facts.booted_at_ms = Some(booted);
         let check = Bench::one("h", script.clone()).check(inventory).await;
-        assert_eq!(problem(&check, Code::HostRunsOlder).is_some(), runs_old, "{case}: {:?}", check.problems);
+        assert_eq!(problem(&check, Code::HostRunsOldVersion).is_some(), runs_old, "{case}: {:?}", check.problems);
         assert_eq!(check.reboot.now == YesNoUnknown::Yes, runs_old, "{case}");
     }
 }
@@ -89,11 +89,11 @@ async fn a_service_that_runs_an_older_version_is_named_while_the_host_is_up() {
         inventory
     };
     let check = Bench::one("h", Script::el(&[])).check(older(HostStatus::Up)).await;
-    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    let told = problem(&check, Code::HostRunsOldVersion).unwrap();
     assert!(told.contains("vdsm 4.50.5-1.el9") && told.contains("4.50.6-1.el9"), "{told}");
     // The engine does not look at a host in maintenance.
     let check = Bench::one("h", Script::el(&[])).check(older(HostStatus::Maintenance)).await;
-    assert_eq!(problem(&check, Code::HostRunsOlder), None);
+    assert_eq!(problem(&check, Code::HostRunsOldVersion), None);
 }
 
 #[tokio::test]
@@ -105,10 +105,10 @@ async fn a_node_on_its_old_image_is_not_up_to_date() {
     // In maintenance the engine shows the image from before.
     let before = HostInventory { status: HostStatus::Maintenance, ..inventory.clone() };
     let check = Bench::one("h", script.clone()).check(before).await;
-    assert_eq!((check.updates, problem(&check, Code::HostRunsOlder)), (YesNoUnknown::No, None));
+    assert_eq!((check.updates, problem(&check, Code::HostRunsOldVersion)), (YesNoUnknown::No, None));
     let check = Bench::one("h", script).check(inventory).await;
     assert_eq!((check.updates, check.reboot.now), (YesNoUnknown::Unknown, YesNoUnknown::Yes));
-    let told = problem(&check, Code::HostRunsOlder).unwrap();
+    let told = problem(&check, Code::HostRunsOldVersion).unwrap();
     assert!(told.contains("image 4.5.4-1.el9") && told.contains("4.5.5-1.el9"), "{told}");
 }
 

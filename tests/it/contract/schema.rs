@@ -83,13 +83,16 @@ pub fn error_codes() -> Value {
 
 /// The kinds of events.
 fn events() -> Value {
-    let rows = EventKind::ALL.iter().map(|kind| {
+    let mut kinds = EventKind::ALL.to_vec();
+    kinds.sort_by_key(|kind| kind.number());
+    let rows = kinds.iter().map(|kind| {
         json!({
             "name": kind.name(),
             "number": kind.number(),
             "severity": kind.severity(),
             "meaning": kind.meaning(),
             "sentence": kind.template(),
+            "fields": kind.fields(),
         })
     });
     rows.collect()

@@ -269,7 +269,7 @@ async fn refused_credentials_cost_one_attempt_and_a_lockout_is_reported() {
         assert!(found.get("credentials").remedy.contains("locks an address"));
         assert!(!found.has("version"), "the server gives no version");
     }
-    assert_eq!(server.count("/api/status"), 1, "a refused secret rests");
+    assert_eq!(server.count("/api/status"), 1, "a refused secret is not sent again at once");
 
     let found = of_script(refuse("Too many tries, please try again in a few minutes.")).await;
     found.assert("credentials", FindingVerdict::Problem, "locked this machine's address out");

@@ -12,7 +12,7 @@ use crate::support::install_bench::{Bench, call, errata_request, host, refused};
 async fn unanswered() -> Bench {
     let bench = Bench::new().await;
     bench.world.fail("install", Code::ProviderUnavailable);
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     bench.world.mend("install");
     bench
 }
@@ -31,7 +31,7 @@ async fn it_is_looked_for_by_the_way_in_which_it_was_sent() {
         let bench = Bench::new().await;
         bench.world.set(|s| s.capability = InstallCapability { way: Some(way), problem: None });
         bench.world.fail("install", Code::ProviderUnavailable);
-        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
         bench.world.mend("install");
         // Meanwhile the server offers the other way.
         let other = if way == InstallWay::Agent { InstallWay::RemoteExecution } else { InstallWay::Agent };
@@ -45,7 +45,7 @@ async fn it_is_looked_for_by_the_way_in_which_it_was_sent() {
 async fn while_the_provider_cannot_be_asked_for_it_nothing_is_sent() {
     let bench = unanswered().await;
     bench.world.fail("started", Code::ProviderForbidden);
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert!(error.message().contains("does not permit") || error.message().contains("PROVIDER"), "{error}");
     assert_eq!(bench.world.sent(), 1);
     bench.world.mend("started");
@@ -57,10 +57,10 @@ async fn an_earlier_installation_that_never_began_stands_in_nobodys_way() {
     let bench = unanswered().await;
     // The gateway refused it after all: the provider has no such job. It may still begin one for a while.
     bench.world.set(|s| s.marks.clear());
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert!(error.message().contains("does not list it"), "{error}");
     sleep(Duration::from_secs(590)).await;
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
     sleep(Duration::from_secs(20)).await;
     bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -94,7 +94,7 @@ async fn one_that_stayed_unanswered_while_another_was_prepared_is_in_the_way() {
     bench.world.until_asked("errata", 1).await;
     // The second has found no earlier installation. Now there is one.
     bench.world.fail("install", Code::ProviderUnavailable);
-    refused(bench.install_packages(&["bash"]).await, Code::TaskStartUnknown);
+    refused(bench.install_packages(&["bash"]).await, Code::TaskResultUnknown);
     bench.world.mend("install");
     bench.world.release();
     refused(second.await.unwrap(), Code::HostBusy);
@@ -107,7 +107,7 @@ async fn an_installation_that_the_provider_shows_no_more_keeps_the_host_busy() {
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
     bench.world.fail("task", Code::TaskLost);
     bench.end_of(&task.id).await;
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert!(error.message().contains("still runs") && error.message().contains("does not show"), "{error}");
     // The configured user may see it again.
     bench.world.mend("task");
@@ -141,7 +141,7 @@ async fn another_account_is_no_proof_that_nothing_began() {
     bench.world.set(|s| s.marks.clear());
     bench.world.set(|s| s.account = "somebody else".into());
     sleep(Duration::from_secs(700)).await;
-    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert!(error.message().contains("somebody else at https://katello may not be shown its job"), "{error}");
     assert_eq!(bench.world.sent(), 1, "two package managers at a time");
     bench.world.set(|s| s.account = "admin".into());
@@ -156,7 +156,7 @@ async fn a_cancelled_installation_that_showed_no_end_keeps_the_host_busy() {
         let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
         bench.end_of(&task.id).await;
         if runs_on {
-            let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+            let error = refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
             assert!(error.message().contains("did not receive its end"), "{error}");
             assert_eq!(bench.world.sent(), 1, "two package managers at a time");
             // The output arrived late.

@@ -107,12 +107,12 @@ async fn a_profile_that_shows_the_opposite_fails_the_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_changes_and_a_needed_reboot_are_reported() {
+async fn other_changes_and_a_suggested_reboot_are_reported() {
     let bench = Bench::new().await;
     let task = bench.install(&["RHSA-2026:2"]).await.unwrap();
     bench.until(&task.id, |t| t.state == TaskState::Running).await;
     bench.world.set(|s| s.installed.push(nevra("extra-1-1.noarch")));
-    // Another package goes while the task runs.
+    // The task ends at the provider.
     bench.world.set(|s| s.course.push((TaskState::Proving, 1000, "")));
     let proof = bench.end_of(&task.id).await.proof.unwrap();
     assert!(proof.reboot_suggested);
@@ -149,7 +149,7 @@ async fn a_proof_that_can_never_be_read_ends_unproven() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_carries_the_providers_words() {
+async fn a_failed_task_shows_the_text_of_the_provider() {
     // Servers say "warning" for failures of the agent; the provider's client makes it `Failed`.
     let bench = Bench::new().await;
     bench
@@ -164,7 +164,7 @@ async fn a_failure_carries_the_providers_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_and_its_end_make_one_event_each() {
+async fn a_pause_and_its_end_are_one_event_each() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.course = vec![(TaskState::Paused, 100, "locked")]);
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -184,16 +184,16 @@ async fn a_pause_and_its_end_make_one_event_each() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_overdue_task_makes_one_event_and_is_followed_on() {
+async fn an_overdue_task_is_reported_once_and_followed_further() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.course = vec![(TaskState::Running, 100, "")]);
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
-    bench.until(&task.id, |t| code(t) == Some(Code::TaskStuck)).await;
-    // Neither an unreachable provider nor a pause makes it be told again.
+    bench.until(&task.id, |t| code(t) == Some(Code::TaskOverdue)).await;
+    // It is not reported again after the provider was unreachable.
     bench.world.fail("tasks", Code::ProviderUnreachable);
     bench.until(&task.id, |t| code(t) == Some(Code::ProviderUnreachable)).await;
     bench.world.mend("tasks");
-    bench.until(&task.id, |t| code(t) == Some(Code::TaskStuck)).await;
+    bench.until(&task.id, |t| code(t) == Some(Code::TaskOverdue)).await;
     sleep(Duration::from_secs(3600)).await;
     bench.world.set(|s| s.course = vec![(TaskState::Proving, 1000, "")]);
     assert_eq!(bench.end_of(&task.id).await.state, TaskState::Succeeded);
@@ -201,7 +201,7 @@ async fn an_overdue_task_makes_one_event_and_is_followed_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_the_provider_forgot_is_lost() {
+async fn a_task_that_the_provider_does_not_show_any_more_is_lost() {
     let bench = Bench::new().await;
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
     bench.world.fail("task", Code::TaskLost);
@@ -211,7 +211,7 @@ async fn a_task_that_the_provider_forgot_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_with_the_provider_ends_nothing() {
+async fn an_error_of_the_provider_does_not_end_a_task() {
     for (method, code) in [
         ("tasks", Code::ProviderUnreachable),
         ("tasks", Code::ProviderAuth),
@@ -230,7 +230,7 @@ async fn trouble_with_the_provider_ends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_for_fewer_tasks_counts_for_none() {
+async fn an_answer_that_lacks_a_task_is_used_for_no_task() {
     let bench = Bench::new().await;
     bench.world.set(|s| (s.swallowed, s.course) = (1, vec![(TaskState::Failed, 0, "of the other host")]));
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -242,7 +242,7 @@ async fn an_answer_for_fewer_tasks_counts_for_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_of_the_provider_does_not_end_the_following() {
+async fn a_panic_of_the_provider_does_not_stop_the_watch_over_its_tasks() {
     for method in ["tasks", "installed", "errata", "refresh"] {
         let bench = Bench::new().await;
         let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
@@ -393,7 +393,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
     ] {
         let bench = Bench::new().await;
         bench.world.fail("install", code);
-        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+        refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
         assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
         bench.world.mend("install");
         sleep(Duration::from_secs(3600)).await;
@@ -405,7 +405,7 @@ async fn any_other_answer_leaves_it_uncertain_and_is_never_sent_again() {
 async fn a_panic_while_sending_leaves_it_uncertain() {
     let bench = Bench::new().await;
     bench.world.set(|s| s.panicking = ["install"].into());
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
 }
 

@@ -216,7 +216,7 @@ async fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     let error = refused(bench.manager.install_packages(&call(), drops_level).await, Code::UpdateDropsClusterLevel);
     assert!(error.message().contains("4.1"), "{error}");
     let drops_engine = request(json!({"engine": engine("4.1.0", &["4.19"])}));
-    refused(bench.manager.install_packages(&call(), drops_engine).await, Code::UpdateDropsEngine);
+    refused(bench.manager.install_packages(&call(), drops_engine).await, Code::UpdateDropsEngineSupport);
     bench.assert_untouched().await;
     bench.manager.install_packages(&call(), request(json!({"cluster_level": "4.3"}))).await.unwrap();
 }

@@ -95,7 +95,7 @@ async fn a_process_that_dies_between_intent_and_outcome_leaves_an_uncertain_task
         }
         let next = process.die_for(HOUR).await;
         let task = next.only_task().await.unwrap();
-        assert_eq!((task.state, code(&task)), (TaskState::Lost, Code::TaskStartUnknown));
+        assert_eq!((task.state, code(&task)), (TaskState::Lost, Code::TaskResultUnknown));
         sleep(HOUR).await;
         assert_eq!(next.bench.events().await, ["INSTALL_STARTED", "INSTALL_RESULT_UNKNOWN"]);
         assert_eq!(next.bench.world.sent(), 1);
@@ -277,7 +277,7 @@ async fn an_outcome_that_could_not_be_written_until_the_close_is_uncertain() {
     sleep(HOUR).await;
     assert!(!caller.is_finished());
     bench.manager.close().await;
-    refused(caller.await.unwrap(), Code::TaskStartUnknown);
+    refused(caller.await.unwrap(), Code::TaskResultUnknown);
     store.plan(|_| Commit::Works);
     let next = Bench::at(bench.clock.clone(), bench.store.clone(), bench.world.clone()).await;
     assert_eq!(only_task(&next).await.unwrap().state, TaskState::Lost);
@@ -299,7 +299,7 @@ async fn an_intent_that_cannot_be_written_is_not_sent() {
     assert_eq!(bench.end_of(&id).await.state, TaskState::Lost);
     store.plan(|_| Commit::Works);
     // The record does not show that nothing was sent, and for a while the provider's list does not either.
-    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskStartUnknown);
+    refused(bench.install(&["RHSA-2026:1"]).await, Code::TaskResultUnknown);
     sleep(Duration::from_secs(610)).await;
     bench.install(&["RHSA-2026:1"]).await.unwrap();
 }

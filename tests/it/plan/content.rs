@@ -143,7 +143,7 @@ fn an_update_that_drops_the_level_or_the_engine_is_refused() {
     sample.cluster.data_center_level = Level::new(4, 2);
     sample.engine.vdsm_versions.clear();
     sample.engine.version = "4.6.0".to_owned();
-    assert_eq!(blocked(&sample), [Code::UpdateDropsEngine; 2]);
+    assert_eq!(blocked(&sample), [Code::UpdateDropsEngineSupport; 2]);
     let mut sample = Sample::new(&[0, 0]);
     sample.cluster.level = Level::new(4, 8);
     assert_eq!(blocked(&sample), [Code::UpdateDropsClusterLevel; 2]);

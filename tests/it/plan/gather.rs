@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
 use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, UpgradeCheck};
-use ovirt_upgrade_manager::rolling::plan::make;
+use ovirt_upgrade_manager::rolling::plan::gather::make;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::{Value, from_value, json};
 use tokio_util::sync::CancellationToken;

@@ -66,7 +66,7 @@ impl Bench {
         let by_agent = ProviderTask { way: InstallWay::Agent, task: Some("7".into()), job: None };
         let by_job = ProviderTask { way: InstallWay::RemoteExecution, task: None, job: Some(7) };
         for one in judged(p.content_hosts(call, &[wanted("h")])).await.unwrap_or_default() {
-            drop(one.map_err(|e| decent(&e)));
+            drop(one.map_err(|e| assert_presentable(&e)));
         }
         judged(p.errata(call, id, &ErrataQuery::default())).await;
         judged(p.errata(call, id, &applicable)).await;
@@ -81,7 +81,7 @@ impl Bench {
         judged(p.install(call, host, InstallWay::RemoteExecution, &some_errata())).await;
         judged(p.install(call, host, InstallWay::Agent, &some_errata())).await;
         for one in judged(p.tasks(call, &[by_agent.clone(), by_job.clone()])).await.unwrap_or_default() {
-            drop(one.map_err(|e| decent(&e)));
+            drop(one.map_err(|e| assert_presentable(&e)));
         }
         judged(p.cancel(call, &by_agent)).await;
         judged(p.cancel(call, &by_job)).await;
@@ -109,11 +109,11 @@ fn wanted(name: &str) -> Wanted {
 
 /// The answer of an operation; an error is judged.
 async fn judged<T>(work: impl Future<Output = Result<T>>) -> Option<T> {
-    work.await.map_err(|e| decent(&e)).ok()
+    work.await.map_err(|e| assert_presentable(&e)).ok()
 }
 
 /// An error of ours is never an internal one, and repeats a bounded part of what the server sent.
-fn decent(error: &Error) {
+fn assert_presentable(error: &Error) {
     assert_ne!(error.code(), Code::Internal, "{error}");
     assert!(error.params().values().all(|v| v.chars().count() <= 2 * LONGEST), "{error}");
     assert!(!error.to_string().chars().any(char::is_control), "{error:?}");

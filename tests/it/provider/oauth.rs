@@ -61,6 +61,6 @@ async fn wrong_figures_are_refused_once_and_never_shown() {
             assert!(!shown.contains("not-the-secret") && !shown.contains(secret), "{what}: {shown}");
         }
         let refused = lab.requests().into_iter().skip(before).filter(|r| r.status == 401).count();
-        assert_eq!(refused, 1, "{what}: a refused secret rests");
+        assert_eq!(refused, 1, "{what}: a refused secret is not sent again at once");
     }
 }

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::ports::Wanted;
 use serde_json::{Value, json as value};
 
 use crate::support::client::*;
-use crate::support::hostile::tight_config;
+use crate::support::hostile::config_with_limits;
 use crate::support::scripted::{Asked, Scripted, json};
 
 /// Values that no row is made of.
@@ -180,7 +180,7 @@ fn sizes(server: &Scripted) -> Vec<String> {
 async fn errata_are_asked_for_a_hundred_at_a_time_and_after_a_timeout_for_half() {
     for (most, wanted) in [(1_000, vec!["100", "100"]), (60, vec!["100", "50", "50", "50"])] {
         let server = slow(most).await;
-        let mut config = tight_config(&server);
+        let mut config = config_with_limits(&server);
         config.limits.request_timeout = Span(Duration::from_secs(1));
         config.limits.read_timeout = Span(Duration::from_secs(1));
         let query = ErrataQuery { per_page: 1_000, ..Default::default() };

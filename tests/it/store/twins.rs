@@ -34,7 +34,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 enum Meant {
     Begin { run: u32, cluster: u32, at: i64 },
     Take { run: u32, off: i8 },
-    Fence { run: u32, off: i8 },
+    RequireEpoch { run: u32, off: i8 },
     Record { run: u32, off: i8, epoch_off: i8, entry: Entry, at: i64 },
     Ledger { run: u32, vm: u32, state: LedgerState },
     Plan { run: u32, at: i64 },
@@ -53,7 +53,7 @@ fn meant() -> impl Strategy<Value = Meant> {
     prop_oneof![
         3 => (RUNS, 1..3_u32, at()).prop_map(|(run, cluster, at)| Meant::Begin { run, cluster, at }),
         2 => (RUNS, off()).prop_map(|(run, off)| Meant::Take { run, off }),
-        2 => (RUNS, off()).prop_map(|(run, off)| Meant::Fence { run, off }),
+        2 => (RUNS, off()).prop_map(|(run, off)| Meant::RequireEpoch { run, off }),
         8 => (RUNS, off(), off(), entry(), at())
             .prop_map(|(run, off, epoch_off, entry, at)| Meant::Record { run, off, epoch_off, entry, at }),
         3 => (RUNS, VMS, state).prop_map(|(run, vm, state)| Meant::Ledger { run, vm, state }),
@@ -89,7 +89,7 @@ impl Guess {
                 *epoch += 1;
                 Change::TakeRun { run: run_id(run), epoch: epoch.saturating_add_signed(off.into()) }
             }
-            Meant::Fence { run, off } => Change::RequireEpoch {
+            Meant::RequireEpoch { run, off } => Change::RequireEpoch {
                 run: run_id(run),
                 epoch: self.0[run as usize].1.saturating_add_signed(off.into()),
             },

@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::{Code, Error, codes};
 
 /// An error of this code about host `h` of provider `p`.
-pub fn planted(code: Code) -> Error {
+pub fn error_of(code: Code) -> Error {
     let (provider, host, request, why) = ("p", "h", "a request", "planted");
     match code {
         Code::HostNotRegistered => codes::HostNotRegistered { provider, host }.err(),
@@ -35,6 +35,6 @@ pub fn planted(code: Code) -> Error {
         Code::NoInstallMethod => codes::NoInstallMethod { provider, host, why, remedy: "" }.err(),
         Code::ProviderSearch => codes::ProviderSearch { provider, search: "a = b", why }.err(),
         Code::ProviderUnsupported => codes::ProviderUnsupported { provider, version: "1.0", why }.err(),
-        other => panic!("no planted error of code {other}"),
+        other => panic!("no error of code {other}"),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::errors::planted;
+use super::errors::error_of;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
@@ -79,7 +79,7 @@ impl Script {
     }
 
     pub fn unmatched(code: Code) -> Script {
-        Script { unmatched: Some(planted(code)), ..Script::default() }
+        Script { unmatched: Some(error_of(code)), ..Script::default() }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::errors::planted;
+use super::errors::error_of;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::FORMAT;
@@ -166,7 +166,7 @@ impl World {
     }
 
     pub fn fail(&self, method: &'static str, code: Code) {
-        let error = planted(code);
+        let error = error_of(code);
         self.set(|s| drop(s.failing.insert(method, error)));
     }
 

@@ -59,8 +59,8 @@ pub async fn bounded<T>(name: &str, work: impl Future<Output = T>) -> T {
     done.unwrap_or_else(|_| panic!("{name}: not ended after {PATIENCE:?}"))
 }
 
-/// Limits so tight that every bound is reached in a moment.
-pub fn tight() -> Limits {
+/// Limits so short that every bound is reached in a moment.
+pub fn short_limits() -> Limits {
     Limits {
         // Generous where no case waits for them: the machine may be busy.
         connect_timeout: Span(Duration::from_secs(10)),
@@ -73,37 +73,37 @@ pub fn tight() -> Limits {
 }
 
 /// The same for cases that end by a deadline.
-pub fn hurried() -> Limits {
+pub fn shortest_limits() -> Limits {
     Limits {
         connect_timeout: Span(Duration::from_secs(1)),
         read_timeout: Span(Duration::from_secs(2)),
         request_timeout: Span(Duration::from_secs(4)),
-        ..tight()
+        ..short_limits()
     }
 }
 
 /// A provider's configuration with those limits.
-pub fn tight_config(server: &Scripted) -> ProviderConfig {
-    ProviderConfig { limits: tight(), ..config(&server.url, vec![server.ca_file.clone()]) }
+pub fn config_with_limits(server: &Scripted) -> ProviderConfig {
+    ProviderConfig { limits: short_limits(), ..config(&server.url, vec![server.ca_file.clone()]) }
 }
 
 /// Connects to a scripted server with those limits.
-pub fn tight_provider(server: &Scripted) -> Arc<dyn Provider> {
-    connect(&tight_config(server))
+pub fn provider_with_limits(server: &Scripted) -> Arc<dyn Provider> {
+    connect(&config_with_limits(server))
 }
 
 /// An error as every hostile server must end in: of this code, in these words, short, with a remedy, with every
 /// parameter of its sentence given, without our secret.
 #[track_caller]
-pub fn judge(name: &str, error: &Error, code: Code, needle: &str) {
+pub fn assert_case_error(name: &str, error: &Error, code: Code, needle: &str) {
     assert_eq!(error.code(), code, "{name}: {error}");
-    decent(name, error);
+    assert_presentable(name, error);
     assert!(error.to_string().contains(needle), "{name}: '{error}' lacks '{needle}'");
 }
 
 /// What every error must be, whatever its code.
 #[track_caller]
-pub fn decent(name: &str, error: &Error) {
+pub fn assert_presentable(name: &str, error: &Error) {
     let text = error.to_string();
     assert!(text.len() < LONGEST_ERROR, "{name}: an error of {} bytes", text.len());
     assert!(error.params().values().all(|v| v.len() < LONGEST_ERROR), "{name}: a parameter is too long");
@@ -115,21 +115,21 @@ pub fn decent(name: &str, error: &Error) {
     }
 }
 
-/// A server that speaks no HTTP: it says some bytes to whoever connects, and records what it hears.
+/// A server that speaks no HTTP: it sends some bytes to whoever connects, and records what it receives.
 pub struct Raw {
     pub address: SocketAddr,
-    heard: Arc<Mutex<Vec<u8>>>,
+    received: Arc<Mutex<Vec<u8>>>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Raw {
-    /// Says `bytes` after it heard something, and then closes or, with `hold`, waits for the other side to close.
+    /// Sends `bytes` after it received something, and then closes or, with `hold`, waits for the other side to close.
     pub fn start(bytes: Vec<u8>, hold: bool) -> Raw {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let (heard, stop) = (Arc::<Mutex<Vec<u8>>>::default(), Arc::<AtomicBool>::default());
-        let (record, stopped) = (heard.clone(), stop.clone());
+        let (received, stop) = (Arc::<Mutex<Vec<u8>>>::default(), Arc::<AtomicBool>::default());
+        let (record, stopped) = (received.clone(), stop.clone());
         let thread = std::thread::spawn(move || {
             for socket in listener.incoming() {
                 let Ok(mut socket) = socket else { return };
@@ -151,20 +151,20 @@ impl Raw {
                 let _ = socket.shutdown(Shutdown::Both);
             }
         });
-        Raw { address, heard, stop, thread: Some(thread) }
+        Raw { address, received, stop, thread: Some(thread) }
     }
 
-    /// Everything it heard.
-    pub fn heard(&self) -> Vec<u8> {
-        self.heard.lock().unwrap().clone()
+    /// Everything it received.
+    pub fn received(&self) -> Vec<u8> {
+        self.received.lock().unwrap().clone()
     }
 
-    /// That it heard nothing of our credentials.
+    /// It received nothing of our credentials.
     #[track_caller]
-    pub fn heard_no_credentials(&self, name: &str) {
-        let heard = String::from_utf8_lossy(&self.heard()).into_owned();
-        assert!(!heard.contains(CREDENTIALS) && !heard.contains("s3cret"), "{name}: {heard}");
-        assert!(!heard.to_lowercase().contains("authorization"), "{name}: {heard}");
+    pub fn received_no_credentials(&self, name: &str) {
+        let received = String::from_utf8_lossy(&self.received()).into_owned();
+        assert!(!received.contains(CREDENTIALS) && !received.contains("s3cret"), "{name}: {received}");
+        assert!(!received.to_lowercase().contains("authorization"), "{name}: {received}");
     }
 }
 

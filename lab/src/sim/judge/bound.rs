@@ -60,7 +60,7 @@ impl Bound {
     }
 }
 
-/// The longest bound: every phase of a host once, six orders to restart, the way out of a host that fails, its VMs, and the
+/// The longest bound: every phase of a host once, six calls to restart, the way out of a host that fails, its VMs, and the
 /// settings of the cluster. Each deadline may be late by a try.
 fn most_ms(plan: &Plan) -> u64 {
     let d = &plan.options.deadlines;

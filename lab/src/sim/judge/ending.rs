@@ -9,8 +9,8 @@ use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
 use super::case::{Case, Wrong};
-use super::evidence::RestartOrder;
-use super::happened::What;
+use super::evidence::RestartCall;
+use super::occurrences::What;
 use super::truth;
 
 /// The engine's events of stops of VMs that a user requested.
@@ -19,7 +19,7 @@ const STOPPED: [u32; 2] = [33, 73];
 const ACTIVATED: u32 = 16;
 const ENGINE_STARTED: u32 = 10_780;
 const DAY_MS: i64 = 86_400_000;
-/// The longest time for which an order can be on its way.
+/// The longest time for which a call can be on its way.
 const IN_FLIGHT_MS: i64 = 5_000;
 /// The run can miss what happens this short before the end of a host.
 const LATE_MS: i64 = 60_000;
@@ -58,12 +58,12 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
         let events = case.world.engine_events();
         let stop = events.iter().rev().find(|e| e.vm.as_ref() == Some(vm) && STOPPED.contains(&e.code));
         let ours = stop.filter(|e| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-")));
-        // A VM that was killed later was not stopped by this order.
+        // A VM that was killed later was not stopped by this call.
         let killed = case.world.engine.vms_killed.iter().rev().find(|l| l.vm.as_ref() == Some(vm));
         let last = ours.filter(|e| killed.is_none_or(|l| l.at_ms < e.at_ms));
-        if let Some(order) = last {
-            found.push(("I3", format!("VM {vm} ran on machine {machine} and was stopped by the run: {}", order.text)));
-        } else if stop.is_none() && killed.is_none() && !case.seen.happened.vm_was_touched(vm) {
+        if let Some(call) = last {
+            found.push(("I3", format!("VM {vm} ran on machine {machine} and was stopped by the run: {}", call.text)));
+        } else if stop.is_none() && killed.is_none() && !case.seen.occurrences.vm_was_touched(vm) {
             found.push((
                 "VMs",
                 format!("VM {vm} ran when the run began, does not run any more, and nothing stopped it"),
@@ -73,22 +73,24 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// VMs that a restart by the run took down, and that the run could see on the host when it ordered the restart.
+/// VMs that a restart by the run took down, and that the run could see on the host when it called for the restart.
 fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
     let mut found = vec![];
     for lost in &case.world.engine.vms_killed {
         let Some(host) = case.world.host_of(lost.machine) else { continue };
-        let orders = case.seen.done.restarts.get(&host).map(Vec::as_slice).unwrap_or_default();
-        let is_it = |order: &&RestartOrder| truth::went_down(case.world, &host, order.at_ms) == Some(lost.at_ms);
-        let Some(order) = orders.iter().find(is_it) else { continue };
+        let calls = case.seen.done.restarts.get(&host).map(Vec::as_slice).unwrap_or_default();
+        let is_it = |call: &&RestartCall| truth::went_down(case.world, &host, call.at_ms) == Some(lost.at_ms);
+        let Some(call) = calls.iter().find(is_it) else { continue };
         let excused = match &lost.vm {
-            Some(vm) => came_later(case, &host, vm, order, lost.at_ms),
+            Some(vm) => came_later(case, &host, vm, call, lost.at_ms),
             // These VMs could not be seen.
-            None => order.asked_ms.is_none_or(|asked| case.seen.happened.had(Some(&host), &[What::Strangers], asked)),
+            None => {
+                call.asked_ms.is_none_or(|asked| case.seen.occurrences.had(Some(&host), &[What::UnlistedQemu], asked))
+            }
         };
         let cut = case
             .seen
-            .happened
+            .occurrences
             .since(lost.at_ms)
             .any(|h| h.what == What::Power && h.at_ms == lost.at_ms && h.host.as_ref() == Some(&host));
         if !excused && !cut {
@@ -98,16 +100,16 @@ fn killed_vms(case: &Case<'_>) -> Vec<Wrong> {
     found
 }
 
-/// Whether another user, or the engine's start, returned the host to service between the order and its effect, or
+/// Whether another user, or the engine's start, returned the host to service between the call and its effect, or
 /// started the VM there by hand.
-fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, order: &RestartOrder, until: i64) -> bool {
+fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, call: &RestartCall, until: i64) -> bool {
     let events = case.world.engine_events().iter().rev();
-    let mut between = events.skip_while(|e| e.at_ms > until).take_while(|e| e.at_ms >= order.at_ms - IN_FLIGHT_MS);
+    let mut between = events.skip_while(|e| e.at_ms > until).take_while(|e| e.at_ms >= call.at_ms - IN_FLIGHT_MS);
     let by_others = between.any(|e| {
         let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
         (e.code == ACTIVATED && e.host.as_ref() == Some(host) && !ours) || e.code == ENGINE_STARTED
     });
-    by_others || case.seen.happened.since(order.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
+    by_others || case.seen.occurrences.since(call.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
 }
 
 fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
@@ -147,8 +149,9 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         let since = if done { told.since_ms - LATE_MS } else { 0 };
         // An operator accepted that another user had taken the host out before it was begun.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
-        let excused =
-            accepted || case.seen.happened.moved(host, since) || is_listed(case, &Setting::HostInService(host.clone()));
+        let excused = accepted
+            || case.seen.occurrences.moved(host, since)
+            || is_listed(case, &Setting::HostInService(host.clone()));
         if !says_so && !excused {
             let status = case.world.engine.hosts.get(host).map(|h| h.status);
             found.push(("hosts", format!("host {host} was in service, is {status:?}, and ended as {result:?}")));
@@ -161,14 +164,14 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
 fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     let result = |host: &HostId| case.seen.told.host(host).result.map(|(result, _)| result);
     let well = |host: &&HostId| result(host) == Some(HostResult::Succeeded);
-    let rested = case.seen.before.in_maintenance.iter().filter(well);
+    let kept = case.seen.before.in_maintenance.iter().filter(well);
     let status = |host: &HostId| case.world.engine.hosts.get(host).map(|h| h.status);
     let is_woken = |host: &&HostId| {
-        let others = case.seen.happened.moved(host, 0);
+        let others = case.seen.occurrences.moved(host, 0);
         !matches!(status(host), None | Some(HostStatus::Maintenance)) && !others
     };
     let told = |host: &HostId| format!("host {host} was in maintenance and is {:?}", status(host));
-    rested.filter(is_woken).map(|host| ("hosts", told(host))).collect()
+    kept.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
 /// Whether no host can be begun any more, by the plan's windows or last time. Windows open once a day.
@@ -182,12 +185,12 @@ fn is_too_late(case: &Case<'_>) -> bool {
     needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
 }
 
-/// Whether an operator skipped the canary: then no other host may be begun.
+/// Whether an operator skipped the canary, or left it out: then no other host may be begun.
 fn is_canary_skipped(case: &Case<'_>) -> bool {
     let mut canaries = case.seen.plan.iter().flat_map(|plan| &plan.hosts).filter(|host| host.canary);
     canaries.any(|host| {
         let result = case.seen.told.host(&host.id).result;
-        matches!(result, Some((HostResult::Skipped, Some(Code::HostSkipped))))
+        matches!(result, Some((HostResult::Skipped, Some(Code::HostSkipped | Code::HostLeftToOperator))))
     })
 }
 

@@ -105,7 +105,7 @@ impl End<'_> {
         let Some((from, to)) = tested_between(self.case, &self.host.id) else {
             return Err("its migration test was not begun".to_owned());
         };
-        let helped = self.case.seen.happened.vm_was_touched(vm);
+        let helped = self.case.seen.occurrences.vm_was_touched(vm);
         let went = |host: &HostId| helped || self.case.seen.done.migrations.contains(&(vm.clone(), host.clone()));
         match went(to) && went(from) {
             true => Ok(()),
@@ -175,7 +175,7 @@ impl End<'_> {
 
     /// A failed host may be in service only if no package was touched on it, or if it could not be taken out.
     fn fails_in_service(&self) -> Judged {
-        let touched = self.case.seen.done.install_ordered.contains_key(&self.host.id);
+        let touched = self.case.seen.done.install_called.contains_key(&self.host.id);
         // An operator left the host in service where another user brought it, or cancelled the run instead of
         // answering.
         let cancelled =

@@ -14,12 +14,12 @@ use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, JournalRecord, Phase, RunState};
 
 use super::events::{Act, Read};
-use super::happened::Happened;
+use super::occurrences::Occurrences;
 use super::told::Told;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
 
-/// An action may rest on an answer of the engine until this long after the answer was true in the world.
+/// An action may be based on an answer of the engine until this long after the answer was true in the world.
 pub const FRESH_MS: i64 = 15_000;
 /// As above, for answers of a host or its provider. These take long, and come beside the turns.
 pub const ASKED_MS: i64 = 120_000;
@@ -56,20 +56,20 @@ pub struct Reads {
 /// What the world accepted from the judged processes.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// The last accepted order to restart, by host: its time, and the number of the last journal record before it.
+    /// The last accepted call to restart, by host: its time, and the number of the last journal record before it.
     /// Records have the time of the machine's clock, which administrators set.
-    pub restart_ordered: BTreeMap<HostId, (i64, u64)>,
+    pub restart_called: BTreeMap<HostId, (i64, u64)>,
     /// Last installation that was accepted, by host.
-    pub install_ordered: BTreeMap<HostId, i64>,
+    pub install_called: BTreeMap<HostId, i64>,
     /// Hosts that every answer since the last `activate` showed up: the first and the last time.
     pub up_seen: BTreeMap<HostId, (i64, i64)>,
     /// Hosts that two answers since the last `activate` showed up, whatever their later status.
     pub up_twice: BTreeSet<HostId>,
-    /// Every order to restart that was accepted, by host.
-    pub restarts: BTreeMap<HostId, Vec<RestartOrder>>,
-    /// Last order to read versions that was accepted, by host.
+    /// Every call to restart that was accepted, by host.
+    pub restarts: BTreeMap<HostId, Vec<RestartCall>>,
+    /// Last call to read versions that was accepted, by host.
     pub refreshed: BTreeMap<HostId, i64>,
-    /// Last order to look for updates, by host.
+    /// Last call to look for updates, by host.
     pub checked: BTreeMap<HostId, i64>,
     /// VMs that the product asked to stop.
     pub vms_stopped: BTreeSet<VmId>,
@@ -81,9 +81,9 @@ pub struct Done {
     pub progress: u8,
 }
 
-/// An order to restart that was accepted.
+/// A call to restart that was accepted.
 #[derive(Debug, Clone, Copy)]
-pub struct RestartOrder {
+pub struct RestartCall {
     /// When.
     pub at_ms: i64,
     /// When the host last answered how many qemu processes run on it. `None`: it cannot answer.
@@ -137,7 +137,7 @@ pub struct Evidence {
     /// What the world accepted.
     pub done: Done,
     /// What happened to hosts, VMs, servers and the product.
-    pub happened: Happened,
+    pub occurrences: Occurrences,
 }
 
 impl Evidence {
@@ -258,18 +258,18 @@ impl Evidence {
         };
         if let Some(host) = restarted {
             let asked_ms = self.reads.values().filter_map(|r| r.inspections.get(host)).map(|(at, ..)| *at).max();
-            done.restarts.entry(host.clone()).or_default().push(RestartOrder { at_ms: now, asked_ms });
+            done.restarts.entry(host.clone()).or_default().push(RestartCall { at_ms: now, asked_ms });
         }
         match (act, provider_host) {
             (Act::Refresh(host), _) => drop(done.refreshed.insert(host.clone(), now)),
             (Act::UpgradeCheck(host), _) => drop(done.checked.insert(host.clone(), now)),
-            (Act::Install(_), Some(host)) => drop(done.install_ordered.insert(host, now)),
+            (Act::Install(_), Some(host)) => drop(done.install_called.insert(host, now)),
             (Act::EngineUpgrade(host), _) => {
-                done.install_ordered.insert(host.clone(), now);
-                done.restart_ordered.insert(host.clone(), restart);
+                done.install_called.insert(host.clone(), now);
+                done.restart_called.insert(host.clone(), restart);
             }
-            (Act::Restart(_), Some(host)) => drop(done.restart_ordered.insert(host, restart)),
-            (Act::FenceRestart(host), _) => drop(done.restart_ordered.insert(host.clone(), restart)),
+            (Act::Restart(_), Some(host)) => drop(done.restart_called.insert(host, restart)),
+            (Act::FenceRestart(host), _) => drop(done.restart_called.insert(host.clone(), restart)),
             (Act::StopVm(vm, _), _) => drop(done.vms_stopped.insert(vm.clone())),
             (Act::SetPolicy(..), _) => done.policy_is_ours = true,
             (Act::Migrate(vm, to), _) => done.migrations.push((vm.clone(), to.clone())),

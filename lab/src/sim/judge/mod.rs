@@ -9,14 +9,14 @@
 //! | `events` | the calls and answers that are reported |
 //! | `evidence` | the reported events, kept for later checks |
 //! | `told` | the run, by a fold of the judge's own |
-//! | `happened` | what happened to the world and to the product: the only excuses, each with its duration |
+//! | `occurrences` | what happened to the world and to the product: the only excuses, each with its duration |
 //! | `case` | the evidence and the world, as every check takes them |
 //! | `sent`, `people` | checks at each call: I1 to I5, I7, I8; acts of other users are not undone |
 //! | `written` | checks at each record: I1 to I4, I6 to I10 |
 //! | `phases` | checks at each phase that a host enters, and at missed deadlines |
 //! | `begins`, `ends` | checks at the beginning of a host (all of its gates) and at its end (I6, the soak) |
 //! | `causes` | every question, pause and failure has a cause |
-//! | `silence` | I5: a host that leaves maintenance during an installation is reported |
+//! | `unreported` | I5: a host that leaves maintenance during an installation is reported |
 //! | `bound` | I9: a cancelled run ends within the bound that it shows |
 //! | `ending` | I3, I4 and I8 after the last event |
 //! | `truth` | the real state in the world |
@@ -45,13 +45,13 @@ mod ending;
 mod ends;
 mod events;
 mod evidence;
-pub mod happened;
+pub mod occurrences;
 mod people;
 mod phases;
 mod sent;
-mod silence;
 pub mod told;
 pub mod truth;
+mod unreported;
 mod written;
 
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -64,15 +64,15 @@ use ovirt_upgrade_manager::rolling::run::Run;
 
 use self::bound::Bound;
 use self::case::{Case, Wrong};
-use self::happened::Happening;
-use self::silence::Installations;
+use self::occurrences::Occurrence;
+use self::unreported::Installations;
 use super::exec::ProcessId;
 use crate::world::World;
 use crate::world::engine::ShutsDown;
 
 pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
-pub use happened::What;
+pub use occurrences::What;
 
 /// How long a driver may name no wait: it has just begun, or slow servers make its first turn long.
 const LONGEST_SILENCE_MS: i64 = 15 * 60_000;
@@ -299,7 +299,7 @@ impl Judge {
         if what == What::Policy {
             self.seen.done.policy_is_ours = false;
         }
-        self.seen.happened.add(Happening { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
+        self.seen.occurrences.add(Occurrence { at_ms: now, host: host.cloned(), vm: vm.cloned(), what });
     }
 
     /// Nothing is due any more for the run.

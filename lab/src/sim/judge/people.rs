@@ -3,7 +3,7 @@
 //!
 //! A question about an act of another user must name an act that moved the host.
 //!
-//! The judge considers acts that came after the product's own order to the same effect in the same phase. Where a host
+//! The judge considers acts that came after the product's own call to the same effect in the same phase. Where a host
 //! that failed untouched is given back, it considers the last move of the host, whenever that was. It considers neither
 //! earlier acts of a phase nor acts against a host that is withdrawn: there the run asks no question.
 
@@ -53,9 +53,9 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
         Sends::Deactivate => ActionKind::Deactivate,
         Sends::Activate => ActionKind::Activate,
     };
-    let mut orders = told.intents.iter().rev().filter(|(at, action)| *at >= told.since_ms && action.kind() == kind);
+    let mut calls = told.intents.iter().rev().filter(|(at, action)| *at >= told.since_ms && action.kind() == kind);
     // The last one is the one that is being sent.
-    let after_ours = orders.nth(1).is_some_and(|(at, _)| last.at_ms >= *at);
+    let after_ours = calls.nth(1).is_some_and(|(at, _)| last.at_ms >= *at);
     let gives_back = told.phase == Some(Phase::Returning) && newest == Some(last.id);
     let judged = contrary && (after_ours || gives_back) && told.phase != Some(Phase::Withdrawing);
     match judged && !case.seen.told.goes_on(Some(id), None, last.at_ms) {

@@ -43,7 +43,7 @@ pub fn enters(case: &Case<'_>, process: ProcessId, host: &HostId, phase: Phase, 
         Phase::Restarting if before == Phase::Booting => enter.restarting_again(told.counted_ms),
         Phase::Activating if before == Phase::Refreshing => enter.activating(&told.intents),
         Phase::StartingVms => enter.starting_vms(),
-        Phase::Returning if case.seen.done.install_ordered.contains_key(host) => {
+        Phase::Returning if case.seen.done.install_called.contains_key(host) => {
             Err(("return", format!("host {host} is returned, and packages may have begun on it")))
         }
         Phase::Returning | Phase::Withdrawing => {
@@ -122,7 +122,7 @@ impl Enter<'_> {
         }
     }
 
-    /// An order to restart is given again only after the time of the last one has passed.
+    /// A call to restart is given again only after the time of the last one has passed.
     fn restarting_again(&self, counted_ms: i64) -> Judged {
         let limit = self.case.seen.plan.as_ref().map_or(0, |p| p.options.deadlines.shutdown_ms);
         match counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX) {

@@ -15,7 +15,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::events::Act;
 use super::evidence::{FRESH_MS, Reads};
-use super::happened::What;
+use super::occurrences::What;
 use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -26,7 +26,7 @@ use crate::world::{Disturbance, HostAction, Task, TaskResult};
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 /// Tolerance for the deadlines of a restart: they are checked once in a turn, and clocks differ a little.
 const RESTART_MS: i64 = 60_000;
-/// An order may rest on a host's own count of its qemu processes until this long after the count.
+/// A call may be based on a host's own count of its qemu processes until this long after the count.
 const COUNTED_MS: i64 = 25_000;
 /// Orders through a provider before a host's power is cut.
 const MAX_JOBS: usize = 3;
@@ -330,9 +330,9 @@ fn was_asked(case: &Case<'_>, host: &HostId, after: u64) -> bool {
     asked.any(|code| code == Code::ManualRestartNeeded)
 }
 
-/// After an order to restart: whether the journal says that the host was seen alive, and the host really booted since.
+/// After a call to restart: whether the journal says that the host was seen alive, and the host really booted since.
 fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
-    let Some((ordered, after)) = case.seen.done.restart_ordered.get(host) else { return Ok(()) };
+    let Some((called, after)) = case.seen.done.restart_called.get(host) else { return Ok(()) };
     let seen = case
         .seen
         .journal
@@ -341,13 +341,13 @@ fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
         .take_while(|(_, r)| r.seq > *after)
         .any(|(_, r)| matches!(&r.entry, Entry::Observed { host: h, fact: Fact::Alive(_) } if h == host));
     let Some(real) = truth::machine(case.world, host) else { return Ok(()) };
-    let booted = real.booted_at_ms >= *ordered;
+    let booted = real.booted_at_ms >= *called;
     match (seen || truth::by_engine(case, host), booted) {
         (true, true) => Ok(()),
         // An operator was asked to check, and resumed: the restart is assumed, and the boot time proves it.
         (true, false) if was_asked(case, host, *after) => Ok(()),
         // The port was silent for another reason, which looks like a restart; the boot time proves or refutes it.
-        (true, false) if case.seen.happened.had(Some(host), &[What::Vdsm], *ordered) => Ok(()),
+        (true, false) if case.seen.occurrences.had(Some(host), &[What::Vdsm], *called) => Ok(()),
         (false, _) => Err(format!("host {host} was restarted and no record shows that it was seen alive since")),
         (true, false) => Err(format!("the restart of host {host} was sent and it has not booted since")),
     }
@@ -363,7 +363,7 @@ fn fences(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
     let told = case.seen.told.host(host);
     let jobs = told.intents.iter().filter(|(_, action)| *action == Action::Restart).count();
     if by_job && jobs < MAX_JOBS {
-        return Err(("restart", format!("host {host} is power cut after {jobs} orders through its provider")));
+        return Err(("restart", format!("host {host} is power cut after {jobs} calls through its provider")));
     }
     if by_job {
         is_proved_empty(case, reads, host)?;
@@ -401,7 +401,7 @@ fn is_empty(case: &Case<'_>, reads: &Reads, host: &HostId) -> Result<(), String>
     }
 }
 
-/// An order to restart: the host is empty, was inspected in this phase, and no earlier order can still take effect.
+/// A call to restart: the host is empty, was inspected in this phase, and no earlier call can still take effect.
 fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Judged {
     let Some(host) = case.host_of(content_host) else { return Ok(()) };
     let restart = |what: String| ("restart", what);
@@ -416,7 +416,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     }
     let Some(machine) = truth::machine(case.world, &host) else { return Ok(()) };
     let is_restart = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
-    let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartPending), told.since_ms);
+    let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartJobNotEnded), told.since_ms);
     // A restart job ends a minute before its host goes down.
     let limit_ms = case.seen.plan.as_ref().map_or(0, |plan| plan.options.deadlines.shutdown_ms);
     let is_to_come = |t: &Task| match t.ended_at_ms.filter(|_| t.is_over()) {
@@ -428,7 +428,7 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
         }
     };
     match case.world.tasks.values().filter(is_restart).any(is_to_come) && !accepted {
-        true => Err(restart(format!("an earlier order to restart host {host} is still to come"))),
+        true => Err(restart(format!("an earlier call to restart host {host} is still to come"))),
         false => Ok(()),
     }
 }

@@ -82,8 +82,8 @@ pub fn is_installed(case: &Case<'_>, machine: &Host, plan: &HostPlan) -> Result<
 pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
     is_installed(case, machine, plan)?;
-    let ordered = case.seen.done.install_ordered.get(&plan.id);
-    if plan.reboot && ordered.is_none_or(|at| machine.booted_at_ms < *at) {
+    let called = case.seen.done.install_called.get(&plan.id);
+    if plan.reboot && called.is_none_or(|at| machine.booted_at_ms < *at) {
         return Err("it has not booted since its installation".to_owned());
     }
     let kernel = machine.newest("kernel-core").or_else(|| machine.newest("kernel"));

@@ -116,15 +116,16 @@ fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> 
         },
         Fact::RestartProved(proof @ (RestartProof::BootId | RestartProof::EngineBootTime)) => {
             let machine = truth::machine(case.world, host);
-            let ordered = case.seen.done.restarts.get(host).and_then(|orders| orders.last()).map(|order| order.at_ms);
-            let since = ordered.or_else(|| case.seen.done.install_ordered.get(host).copied());
+            let called = case.seen.done.restarts.get(host).and_then(|calls| calls.last()).map(|call| call.at_ms);
+            let since = called.or_else(|| case.seen.done.install_called.get(host).copied());
             match (machine, since) {
-                (Some(machine), Some(since)) if machine.booted_at_ms < since => {
-                    Err(("I6", format!("{proof:?} of host {host}, which has not booted since its restart was ordered")))
-                }
+                (Some(machine), Some(since)) if machine.booted_at_ms < since => Err((
+                    "I6",
+                    format!("{proof:?} of host {host}, which has not booted since its restart was called for"),
+                )),
                 (Some(machine), _) if restart_is_to_come(case, machine) => Err((
                     "restart",
-                    format!("{proof:?} of host {host}, and a restart that was ordered is still to come"),
+                    format!("{proof:?} of host {host}, and a restart that was called for is still to come"),
                 )),
                 _ => Ok(()),
             }
@@ -215,18 +216,18 @@ fn tries(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     }
 }
 
-/// A host gets no order in a phase in which an operator answered with `leave`, or in which a question was open at a
+/// A host gets no call in a phase in which an operator answered with `leave`, or in which a question was open at a
 /// cancel. An installation whose host left maintenance goes on whatever the answer is.
 fn leaves(case: &Case<'_>, host: &HostId, action: &Action) -> Judged {
     use ActionKind::{Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart};
     let told = case.seen.told.host(host);
-    let orders = [Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart];
+    let calls = [Activate, Deactivate, EngineUpgrade, FenceRestart, Install, Restart];
     // An operator who answers about a host that left maintenance knows that packages may have begun on it.
     let goes_on = [Deactivate, Restart, FenceRestart].contains(&action.kind());
     if let Some(code) = told.left_for_good.filter(|_| goes_on && told.phase() != Phase::Returning) {
         return Err(("questions", format!("{action:?} of host {host} is begun, which was to be left: {code}")));
     }
-    match told.left.filter(|_| orders.contains(&action.kind()) && told.phase() != Phase::Installing) {
+    match told.left.filter(|_| calls.contains(&action.kind()) && told.phase() != Phase::Installing) {
         Some(code) => Err(("questions", format!("{action:?} of host {host} is begun, which is to be left: {code}"))),
         None => Ok(()),
     }
@@ -241,7 +242,7 @@ fn asks_again(case: &Case<'_>, host: &HostId, code: Code) -> bool {
 fn names(case: &Case<'_>, host: &HostId, problem: &Problem) -> Judged {
     let untouched =
         problem.code == Code::HostNeedsOperator && problem.message.to_lowercase().contains("nothing was installed");
-    match untouched && case.seen.done.install_ordered.contains_key(host) {
+    match untouched && case.seen.done.install_called.contains_key(host) {
         true => {
             Err(("return", format!("host {host}, on which packages may have begun, is told so: {}", problem.message)))
         }

@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::run::Phase;
 
 use super::leaving::{one_vm, slow_guest};
 use super::{Maker, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, soon, thin_out, without_delay, world};
-use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
+use crate::sim::faults::{Incident, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario, pick};
 use crate::world::engine::Migrates;
 use crate::world::rng::Rng;
@@ -34,8 +34,8 @@ pub(super) const ALL: &[(&str, Maker)] = makers![
     provider_is_silent,
     engine_is_slow,
     engine_is_slow,
-    orders_are_ignored,
-    orders_are_ignored,
+    calls_are_ignored,
+    calls_are_ignored,
     others_are_worked_on,
     another_is_being_emptied,
     another_is_being_emptied,
@@ -201,23 +201,23 @@ fn provider_is_silent(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     scenario.grow(2)?;
     without_delay(scenario);
     scenario.request.options.installer = Installer::Provider;
-    let down = |on: bool| OnHost::Any(Happening::ProviderDown(on));
+    let down = |on: bool| OnHost::Any(Incident::ProviderDown(on));
     Plot::at(Phase::Soaking, vec![(0, down(true)), (minutes(20, rng), down(false))])
 }
 
 /// Every answer of the engine takes long.
 fn engine_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let slow = Line { latency_ms: rng.between(9 * SECOND, 16 * SECOND), ..Line::default() };
-    let line = |line: Line| OnHost::Any(Happening::EngineLine(line));
+    let line = |line: Line| OnHost::Any(Incident::EngineLine(line));
     scenario.lasts(HOUR);
     let phases = [Phase::StoppingVms, Phase::Settling, Phase::Booting, Phase::Soaking];
     Plot::at(one_of(&phases, rng)?, vec![(0, line(slow)), (40 * MINUTE, line(Line::default()))])
 }
 
-/// The engine answers orders as complete and does nothing.
-fn orders_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
+/// The engine answers calls as complete and does nothing.
+fn calls_are_ignored(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let ignores = Line { ignored_rate: 1_000, ..Line::default() };
-    let line = |line: Line| OnHost::Any(Happening::EngineLine(line));
+    let line = |line: Line| OnHost::Any(Incident::EngineLine(line));
     let row = vec![(0, line(ignores)), (rng.between(20 * SECOND, 2 * MINUTE), line(Line::default()))];
     Plot::at(one_of(&[Phase::StoppingVms, Phase::Evacuating, Phase::Refreshing, Phase::Soaking], rng)?, row)
 }

@@ -6,7 +6,8 @@
 //! | `upgrading` | the packages of a host, and its restart |
 //! | `returning` | a host on its way back, and its soak |
 //! | `around` | other hosts, the flag, the scheduler, the level, what stands against the next host |
-//! | `resting` | a host that is in maintenance before it is begun |
+//! | `draw` | which plots a scenario has |
+//! | `kept_in_maintenance` | a host that is in maintenance before it is begun |
 
 /// The makers of plots, with their names.
 macro_rules! makers {
@@ -14,8 +15,9 @@ macro_rules! makers {
 }
 
 mod around;
+mod draw;
+mod kept_in_maintenance;
 mod leaving;
-mod resting;
 mod returning;
 mod upgrading;
 
@@ -24,21 +26,21 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::{Approval, Installer, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Command, PauseAt};
 
-use super::faults::{Happening, KillAt, Moment, OnHost, Trigger, WorldFault};
+use super::faults::{Incident, KillAt, Moment, OnHost, WorldFault};
 use super::scenario::{MINUTE, Scenario};
 use crate::world::engine::NewHost;
 use crate::world::rng::Rng;
 
 pub(super) const SECOND: i64 = 1_000;
 
-/// A plot: happenings in a row.
+/// A plot: incidents in a row.
 pub(super) struct Plot {
     /// The moment of a host, and the time from it to the beginning of the plot.
     at: Moment,
     delay_ms: i64,
     /// Which occurrence of the moment. `None`: one of the first.
     nth: Option<u32>,
-    /// The happenings, each with its time from the beginning.
+    /// The incidents, each with its time from the beginning.
     row: Vec<(i64, OnHost)>,
 }
 
@@ -60,32 +62,7 @@ impl Plot {
 /// scenario.
 type Maker = fn(&mut Scenario, &[VmId], &mut Rng) -> Option<Plot>;
 
-/// Number of makers that are tried until one fits.
-const TRIES: usize = 4;
-
 impl Scenario {
-    /// One or two plots.
-    pub(super) fn plots(&mut self, vms: &[VmId], rng: &mut Rng) {
-        let makers: Vec<(&'static str, Maker)> =
-            [leaving::ALL, upgrading::ALL, returning::ALL, around::ALL].into_iter().flatten().copied().collect();
-        for _ in 0..=rng.below(2) {
-            let tries = (0..TRIES).map(|_| rng.below(makers.len() as u64) as usize).collect::<Vec<_>>();
-            let mut tries = tries.into_iter().filter_map(|n| makers.get(n));
-            let Some((name, plot)) = tries.find_map(|(name, make)| Some((*name, make(self, vms, rng)?))) else {
-                continue;
-            };
-            self.plotted.push(name);
-            let drawn = 1 + u32::try_from(rng.below(1 + self.hosts.len() as u64 / 3)).unwrap_or(0);
-            let (nth, what) = (plot.nth.unwrap_or(drawn), OnHost::InARow(plot.row));
-            self.triggers.push(Trigger { at: plot.at, nth, delay_ms: plot.delay_ms, what });
-        }
-        // Another installation of the product works on the same cluster.
-        if rng.below(12) == 0 {
-            let at = rng.between(0, self.quiet_after_ms.max(MINUTE));
-            self.happenings.push((at, Happening::Elsewhere));
-        }
-    }
-
     /// The engine installs.
     fn by_engine(&mut self) {
         self.request.options.installer = Installer::Engine;
@@ -146,20 +123,20 @@ fn leaves(scenario: &mut Scenario) {
 }
 
 fn pause() -> OnHost {
-    OnHost::Any(Happening::Ask(Command::Pause(PauseAt::Step)))
+    OnHost::Any(Incident::Ask(Command::Pause(PauseAt::Step)))
 }
 
 fn resume() -> OnHost {
-    OnHost::Any(Happening::Ask(Command::Resume))
+    OnHost::Any(Incident::Ask(Command::Resume))
 }
 
 /// The process dies at its next call.
 fn die() -> OnHost {
-    OnHost::Any(Happening::Kill(KillAt::Await(1)))
+    OnHost::Any(Incident::Kill(KillAt::Await(1)))
 }
 
 fn world(fault: WorldFault) -> OnHost {
-    OnHost::Any(Happening::World(fault))
+    OnHost::Any(Incident::World(fault))
 }
 
 /// One to `most` minutes.

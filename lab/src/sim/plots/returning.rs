@@ -8,7 +8,7 @@ use super::leaving::{one_vm, slow_guest};
 use super::{
     Maker, Moment, Plot, SECOND, goes_on, leaves, minutes, one_of, order_first, pause, resume, soon, without_delay,
 };
-use crate::sim::faults::{Happening, OnHost, WorldFault};
+use crate::sim::faults::{Incident, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, Scenario};
 use crate::world::rng::Rng;
 
@@ -132,7 +132,7 @@ fn vm_of_the_test_is_moved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -
     scenario.request.options.canary = true;
     scenario.request.options.migration_test = Some(vm.clone());
     scenario.request.consents.stop_vms.clear();
-    let moved = OnHost::Any(Happening::World(WorldFault::PersonMovesVm(vm)));
+    let moved = OnHost::Any(Incident::World(WorldFault::PersonMovesVm(vm)));
     let row = vec![(rng.between(2 * SECOND, 9 * SECOND), moved)];
     Some(Plot::at(Moment::Step(ActionKind::Migrate), row)?.nth(1))
 }

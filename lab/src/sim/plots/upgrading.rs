@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{ActionKind, Phase};
 
 use super::{Maker, Moment, Plot, SECOND, die, goes_on, leaves, minutes, one_of, soon, world};
-use crate::sim::faults::{Happening, Line, OnHost, WorldFault};
+use crate::sim::faults::{Incident, Line, OnHost, WorldFault};
 use crate::sim::scenario::{HOUR, MINUTE, ProviderKind, Scenario};
 use crate::world::Disturbance;
 use crate::world::engine::Vdsm;
@@ -61,7 +61,7 @@ fn engine_dies_unseen(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     scenario.by_engine();
     let (dies, frozen) = (rng.between(10 * SECOND, 50 * SECOND), minutes(4, rng) + 8 * MINUTE);
     let row = vec![
-        (dies, OnHost::Any(Happening::Frozen(frozen))),
+        (dies, OnHost::Any(Incident::Frozen(frozen))),
         (dies + 1, world(WorldFault::EngineRestarts { kill: true })),
         (dies + 4 * MINUTE, OnHost::PersonDeactivates),
         (dies + 6 * MINUTE, OnHost::PersonDeactivates),
@@ -74,9 +74,9 @@ fn upgrade_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Op
     scenario.by_engine();
     let hangs = Line { fault_rate: 1_000, hang_ms: rng.between(30 * SECOND, 55 * SECOND), ..Line::default() };
     let row = vec![
-        (0, OnHost::Any(Happening::EngineLine(hangs))),
+        (0, OnHost::Any(Incident::EngineLine(hangs))),
         (2 * SECOND, world(WorldFault::EngineRestarts { kill: true })),
-        (2 * SECOND + 1, OnHost::Any(Happening::EngineLine(Line::default()))),
+        (2 * SECOND + 1, OnHost::Any(Incident::EngineLine(Line::default()))),
     ];
     Plot::at(Moment::Step(ActionKind::EngineUpgrade), row)
 }
@@ -89,7 +89,7 @@ fn installation_is_lost(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) -> Opt
     Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::Vanished))])
 }
 
-/// The process dies while it orders an installation: the next process does not know whether the order arrived.
+/// The process dies while it calls for an installation: the next process does not know whether the call arrived.
 fn installation_is_in_doubt(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider == ProviderKind::None {
         return None;
@@ -112,7 +112,7 @@ fn nobody_restarts_it(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Opt
     }
     let row = match rng.below(2) {
         0 => vec![],
-        // The host lost its power before, without an order to restart.
+        // The host lost its power before, without a call to restart.
         _ => vec![(0, OnHost::PowerLost)],
     };
     Plot::at(Phase::Settling, row)
@@ -153,7 +153,7 @@ fn unproved(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> 
     Some(Plot::at(Phase::Settling, vec![(0, OnHost::Task(Disturbance::ProfileNeverUploaded))])?.nth(1))
 }
 
-/// A host restarts without an order, and then does not restart when it is ordered.
+/// A host restarts without a call, and then does not restart when it is called for.
 fn restarts_unasked(_: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     let soon = soon(rng);
     let row = vec![(soon, OnHost::PowerLost), (soon + 1, OnHost::DoesNotGoDown)];
@@ -187,7 +187,7 @@ fn restart_hangs_at_provider(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     Plot::at(Phase::Restarting, vec![(0, OnHost::Task(how))])
 }
 
-/// The answer to an order to restart takes long, or never comes.
+/// The answer to a call to restart takes long, or never comes.
 fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Option<Plot> {
     if scenario.provider != ProviderKind::RemoteExecution {
         return None;
@@ -197,8 +197,8 @@ fn answer_to_restart_is_late(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng)
     let lost = Line { fault_rate: 1_000, hang_ms: rng.between(SECOND, 90 * SECOND), ..Line::default() };
     let line = one_of(&[late, lost], rng)?;
     let row = vec![
-        (0, OnHost::Any(Happening::ProviderLine(line))),
-        (3 * SECOND, OnHost::Any(Happening::ProviderLine(Line::default()))),
+        (0, OnHost::Any(Incident::ProviderLine(line))),
+        (3 * SECOND, OnHost::Any(Incident::ProviderLine(Line::default()))),
     ];
     Plot::at(Moment::Step(ActionKind::Restart), row)
 }
@@ -212,8 +212,8 @@ fn provider_is_slow(scenario: &mut Scenario, _: &[VmId], rng: &mut Rng) -> Optio
     scenario.lasts(HOUR);
     let slow = Line { latency_ms: rng.between(40 * SECOND, 90 * SECOND), ..Line::default() };
     let row = vec![
-        (0, OnHost::Any(Happening::ProviderLine(slow))),
-        (minutes(20, rng), OnHost::Any(Happening::ProviderLine(Line::default()))),
+        (0, OnHost::Any(Incident::ProviderLine(slow))),
+        (minutes(20, rng), OnHost::Any(Incident::ProviderLine(Line::default()))),
     ];
     Plot::at(one_of(&[Phase::Installing, Phase::Restarting], rng)?, row)
 }
@@ -244,5 +244,5 @@ fn somebody_works_meanwhile(scenario: &mut Scenario, _: &[VmId], _: &mut Rng) ->
         return None;
     }
     scenario.request.options.installer = Installer::Provider;
-    Plot::at(Phase::Restarting, vec![(0, OnHost::Strangers)])
+    Plot::at(Phase::Restarting, vec![(0, OnHost::UnlistedQemu)])
 }

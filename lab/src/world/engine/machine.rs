@@ -31,8 +31,8 @@ impl World {
     /// Number of qemu processes that run on a machine, of VMs of the engine and others.
     pub(super) fn qemu_processes(&self, machine: u64) -> u32 {
         let vms = self.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count();
-        let strangers = self.hosts.get(&machine).map_or(0, |h| h.strangers);
-        u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(strangers)
+        let unlisted_qemu = self.hosts.get(&machine).map_or(0, |h| h.unlisted_qemu);
+        u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(unlisted_qemu)
     }
 
     /// Virtual machines that ended because their host went down.
@@ -121,7 +121,7 @@ impl World {
         }
         let Some(host) = self.hosts.get_mut(&machine) else { return };
         host.power = Power::Booting;
-        let strangers = std::mem::take(&mut host.strangers);
+        let unlisted_qemu = std::mem::take(&mut host.unlisted_qemu);
         let mut engine_died = false;
         let mut lost: Vec<Option<VmId>> = vec![];
         for vm in self.engine.vms.values_mut().filter(|v| v.runs_on == Some(machine)) {
@@ -130,7 +130,7 @@ impl World {
             engine_died |= vm.shown.hosted_engine;
             lost.push(Some(vm.shown.id.clone()));
         }
-        lost.extend((0..strangers).map(|_| None));
+        lost.extend((0..unlisted_qemu).map(|_| None));
         let at_ms = self.now_ms;
         self.engine.downs.push((machine, at_ms));
         self.engine.vms_killed.extend(lost.into_iter().map(|vm| LostVm { vm, machine, at_ms }));

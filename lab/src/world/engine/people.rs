@@ -44,7 +44,7 @@ impl World {
     /// Sets the number of qemu processes on a machine that are no VM of the engine.
     pub fn strangers_on(&mut self, machine: u64, count: u32) {
         if let Some(host) = self.hosts.get_mut(&machine) {
-            host.strangers = count;
+            host.unlisted_qemu = count;
         }
     }
 

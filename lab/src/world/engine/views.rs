@@ -54,7 +54,7 @@ impl World {
         }
         let shown = |(id, host): (&HostId, &EngineHost)| {
             let machine = self.hosts.get(&host.machine).filter(|m| m.cluster == Some(number))?;
-            let qemu_processes = vms.get(&host.machine).copied().unwrap_or(0).saturating_add(machine.strangers);
+            let qemu_processes = vms.get(&host.machine).copied().unwrap_or(0).saturating_add(machine.unlisted_qemu);
             Some(self.host_view(id, host, machine, cluster, self.heard_with(host, qemu_processes)))
         };
         self.engine.hosts.iter().filter_map(shown).collect()

@@ -33,9 +33,9 @@ fn in_doubt(provider: ProviderKind, later_ms: i64) -> Bench {
 fn an_installation_that_nobody_can_find_is_asked_about() {
     let mut bench = in_doubt(ProviderKind::Agent, MINUTE);
     let asked = bench.until_paused();
-    assert_eq!(asked.code, Code::InstallStateUnknown);
+    assert_eq!(asked.code, Code::InstallResultUnknown);
     names(&asked, &["h1"]);
-    assert!(bench.now_ms() - bench.state().judge.seen.done.install_ordered[&bench.hosts[0]] < HOUR);
+    assert!(bench.now_ms() - bench.state().judge.seen.done.install_called[&bench.hosts[0]] < HOUR);
     assert_eq!((bench.result_of(0), installs(&bench)), (None, 1));
     bench.go_on();
     bench.until("an end of the pause", |b| b.run().hold.is_none());
@@ -57,7 +57,7 @@ fn an_installation_that_nobody_can_find_is_asked_about() {
 fn a_host_in_doubt_is_left_out_of_service() {
     for command in [None, Some(Command::Cancel)] {
         let mut bench = in_doubt(ProviderKind::Agent, MINUTE);
-        assert_eq!(bench.until_paused().code, Code::InstallStateUnknown);
+        assert_eq!(bench.until_paused().code, Code::InstallResultUnknown);
         match command {
             None => bench.answer(Choice::Leave),
             Some(command) => bench.ask(command).unwrap(),

@@ -1,4 +1,4 @@
-//! What a call rests on is new: the host's own count of qemu processes by the time at which it was asked for, and everything
+//! What a call is based on is new: the host's own count of qemu processes by the time at which it was asked for, and everything
 //! once more right before the call is made.
 
 use ovirt_upgrade_manager::error::Code;
@@ -11,7 +11,7 @@ fn restarts(bench: &Bench) -> usize {
     bench.intended(|a| *a == Action::Restart)
 }
 
-/// Steps that were written and not sent, because what they rest on was too old by then.
+/// Steps that were written and not sent, because what they were based on was too old by then.
 fn unsent(bench: &Bench) -> usize {
     let is_unsent = |e: &&Entry| match e {
         Entry::Closed { outcome: StepOutcome::NotDone, why: Some(why), .. } => why.code == Code::ReadTooOld,
@@ -23,7 +23,7 @@ fn unsent(bench: &Bench) -> usize {
 /// A provider that needs minutes to say how many VMs run on a host: no restart is sent on such an answer (the judge looks
 /// at each one), the reason is named, and an operator is asked in the end.
 #[test]
-fn no_restart_rests_on_an_old_count() {
+fn no_restart_is_based_on_an_old_count() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
@@ -45,7 +45,7 @@ fn no_installation_is_sent_under_vms_that_were_started_after_the_host_settled() 
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Installing);
     bench.network(|n| n.provider.latency_ms = 5_000);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
     assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostRunsQemu);
@@ -155,7 +155,7 @@ fn an_installation_does_not_rest_on_an_old_read() {
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Settling);
     bench.network(|n| n.provider.latency_ms = 45_000);
-    bench.until("sent", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+    bench.until("sent", |b| b.state().judge.seen.done.install_called.contains_key(&b.hosts[0]));
 }
 
 /// A disk so slow that no step is sent: while that lasts, no host is too late. It is named, and asked about in the end.

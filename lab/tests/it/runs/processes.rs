@@ -199,7 +199,7 @@ fn a_provider_that_is_down_delays_the_run() {
         bench.begin(|_| {});
         bench.until_phase(0, phase);
         if phase == Phase::Installing {
-            bench.until("order", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+            bench.until("order", |b| b.state().judge.seen.done.install_called.contains_key(&b.hosts[0]));
         }
         bench.for_ms(2 * SECOND);
         bench.state().network.provider_down = true;
@@ -237,7 +237,7 @@ fn each_unseen_restart_is_asked_about() {
         r.max_unavailable = "2".parse().unwrap();
     });
     let ids = [bench.hosts[0].clone(), bench.hosts[1].clone()];
-    bench.until("two upgrades", |b| ids.iter().all(|id| b.state().judge.seen.done.install_ordered.contains_key(id)));
+    bench.until("two upgrades", |b| ids.iter().all(|id| b.state().judge.seen.done.install_called.contains_key(id)));
     bench.for_ms(5 * SECOND);
     bench.kill();
     bench.for_ms(25 * MINUTE);

@@ -79,7 +79,7 @@ fn a_half_upgraded_host_is_not_returned_to_service() {
     bench.begin(|r| r.options.installer = Installer::Engine);
     let host = bench.hosts[0].clone();
     bench.world(|w| w.next_upgrade_fails(&host));
-    bench.until("upgrade", |b| b.state().judge.seen.done.install_ordered.contains_key(&b.hosts[0]));
+    bench.until("upgrade", |b| b.state().judge.seen.done.install_called.contains_key(&b.hosts[0]));
     bench.kill();
     bench.until("failed", |b| b.host_is(0) == HostStatus::InstallFailed);
     bench.for_ms(10 * MINUTE);

@@ -90,7 +90,7 @@ fn strangers_on_a_host_are_asked_about_until_they_are_gone() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.until_paused().code, Code::HostRunsQemu);
     let first = bench.status().question.expect("a question").id;
     bench.go_on();
@@ -107,7 +107,7 @@ fn a_host_that_is_to_be_left_is_not_restarted_once_its_strangers_are_gone() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.until_paused().code, Code::HostRunsQemu);
     let machine = bench.machine_of(0);
     bench.world(|w| w.strangers_on(machine, 0));

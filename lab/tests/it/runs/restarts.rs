@@ -56,12 +56,12 @@ fn cancelling_does_not_give_a_lost_restart_again() {
     bench.until_phase(0, Phase::Restarting);
     let host = bench.hosts[0].clone();
     bench.happens(WorldFault::Task(host.clone(), upgrade_manager_lab::world::Disturbance::Paused));
-    bench.until("order", |b| b.state().judge.seen.done.restart_ordered.contains_key(&b.hosts[0]));
+    bench.until("call", |b| b.state().judge.seen.done.restart_called.contains_key(&b.hosts[0]));
     bench.kill();
     bench.for_ms(MINUTE);
     bench.start_process();
     let why = bench.until_paused();
-    assert_eq!(why.code, Code::RestartPending);
+    assert_eq!(why.code, Code::RestartJobNotEnded);
     assert_eq!(bench.intended(|a| *a == Action::Restart), 1);
     bench.ask(Command::Cancel).unwrap();
     bench.until_host_ended(0);
@@ -134,13 +134,13 @@ fn an_answer_about_a_lost_restart_permits_one_more() {
     let host = bench.hosts[0].clone();
     for order in 1..=3 {
         bench.happens(WorldFault::Task(host.clone(), Disturbance::Paused));
-        bench.until("order", |b| restarts(b) == order);
+        bench.until("call", |b| restarts(b) == order);
         bench.kill();
         bench.for_ms(MINUTE);
         let lost = bench.now_ms();
         bench.start_process();
         let why = bench.until_paused();
-        assert_eq!((why.code, restarts(&bench)), (Code::RestartPending, order));
+        assert_eq!((why.code, restarts(&bench)), (Code::RestartJobNotEnded, order));
         assert!(bench.now_ms() - lost > 5 * MINUTE, "order {order}: after {} s", (bench.now_ms() - lost) / SECOND);
         if order < 3 {
             bench.go_on();
@@ -335,7 +335,7 @@ fn a_host_that_is_left_with_an_open_restart_is_named_with_it() {
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     bench.happens(WorldFault::Task(bench.hosts[0].clone(), Disturbance::Paused));
-    assert_eq!(bench.until_paused().code, Code::RestartPending);
+    assert_eq!(bench.until_paused().code, Code::RestartJobNotEnded);
     bench.answer(Choice::Leave);
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     let needs = bench.host_status(0).needs.unwrap();

@@ -72,7 +72,7 @@ fn a_policy_like_ours_that_another_user_set_is_not_set_back() {
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.cluster_view().policy, cluster_maintenance());
     let Some(LedgerState::Listed(why)) = bench.setting(&Setting::Policy(cluster)) else { panic!("not listed") };
-    assert_eq!(why.code, Code::SettingChanged);
+    assert_eq!(why.code, Code::SettingChangedExternally);
 }
 
 /// A policy that another user edits is asked about, is theirs from then on, and is listed at the end.
@@ -98,7 +98,7 @@ fn a_changed_policy_is_kept_and_listed() {
         assert_eq!(bench.end(), RunState::SucceededWithWarnings);
         assert_eq!(bench.cluster_view().policy, edited);
         let Some(LedgerState::Listed(why)) = bench.setting(&setting) else { panic!("not listed") };
-        assert_eq!(why.code, Code::SettingChanged);
+        assert_eq!(why.code, Code::SettingChangedExternally);
         names(&why, &["c1"]);
         assert!(bench.events().iter().any(|e| e.0 == "RUN_SETTING_NOT_RESTORED"));
     }

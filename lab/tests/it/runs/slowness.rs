@@ -1,4 +1,4 @@
-//! Servers that are slow or never answer: what a call rests on is new, and one host does not hold up the others.
+//! Servers that are slow or never answer: what a call is based on is new, and one host does not hold up the others.
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -25,7 +25,7 @@ fn a_host_that_leaves_maintenance_while_its_provider_is_asked_is_not_installed()
     assert_eq!(why.code, Code::HostLeftMaintenance);
     bench.for_ms(HOUR);
     assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
-    assert!(bench.state().judge.seen.done.install_ordered.is_empty());
+    assert!(bench.state().judge.seen.done.install_called.is_empty());
 }
 
 /// A pause that comes while the provider is asked holds: nothing is sent afterwards.

@@ -98,7 +98,7 @@ fn what_an_ended_run_left_is_restored_where_it_is_still_ours() {
     assert_eq!(state(&Setting::Policy(cluster.clone())), LedgerState::Restored);
     assert_eq!(bench.cluster_view().policy, policy);
     let LedgerState::Listed(flag) = state(&Setting::UpgradeFlag(cluster.clone())) else { panic!("cleared") };
-    assert_eq!(flag.code, Code::SettingChanged);
+    assert_eq!(flag.code, Code::SettingChangedExternally);
     names(&flag, &["cluster c1", "ansible-4711"]);
     assert!(bench.cluster_view().upgrade.is_some());
     let LedgerState::Listed(host) = state(&Setting::HostInService(bench.hosts[0].clone())) else { panic!("up") };

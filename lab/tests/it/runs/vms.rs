@@ -173,7 +173,7 @@ fn qemu_processes_that_the_engine_does_not_know_stop_the_installation() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Settling);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.end(), RunState::Stopped);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!((why.code, bench.result(0)), (Code::HostRunsQemu, HostResult::FailedInService));
@@ -188,7 +188,7 @@ fn qemu_processes_that_keep_a_host_from_maintenance_are_named() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::StoppingVms);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     let began = bench.now_ms();
     let why = bench.until_waits_for(Code::HostRunsQemu);
     assert!(bench.now_ms() - began < 80 * SECOND, "after {} s", (bench.now_ms() - began) / SECOND);
@@ -204,7 +204,7 @@ fn qemu_processes_that_stay_are_the_reason_of_the_return() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::StoppingVms);
-    bench.happens(WorldFault::Strangers(bench.hosts[0].clone()));
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
     assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::HostRunsQemu);

@@ -110,7 +110,7 @@ fn a_standing_answer_is_given_without_a_person() {
 #[test]
 fn a_standing_answer_cannot_state_what_nobody_has_seen() {
     let mut bench = Setup::hosts(2).build();
-    for question in [Code::ExternalChange, Code::ManualRestartNeeded, Code::RestartPending] {
+    for question in [Code::ExternalChange, Code::ManualRestartNeeded, Code::RestartJobNotEnded] {
         let answer = StandingAnswer { question, choice: Choice::GoOn };
         let request = bench.request(|r| r.options.standing_answers = vec![answer]);
         let error = bench.plan(request).unwrap_err();
@@ -198,7 +198,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
     for _ in 0..3 {
         let began = bench.now_ms();
         let why = bench.until_paused();
-        assert_eq!(why.code, Code::InstallStateUnknown);
+        assert_eq!(why.code, Code::InstallResultUnknown);
         names(&why, &["h1", "2h"]);
         assert!(why.remedy.contains("end those that hang"), "{}", why.remedy);
         assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);

@@ -106,8 +106,8 @@ fn a_run_ends_when_its_last_time_has_come() {
     assert_eq!(results[0], Some(HostResult::Succeeded));
     assert_eq!(results[4], Some(HostResult::NotReached));
     let status = bench.status();
-    assert_eq!(status.why.map(|why| why.code), Some(Code::WindowsOver));
-    assert_eq!(bench.host_status(4).why.map(|why| why.code), Some(Code::WindowsOver));
+    assert_eq!(status.why.map(|why| why.code), Some(Code::MaintenanceWindowsOver));
+    assert_eq!(bench.host_status(4).why.map(|why| why.code), Some(Code::MaintenanceWindowsOver));
     for (at, host) in begun(&bench).iter().zip(&plan.hosts) {
         assert!(at + i64::try_from(host.prediction.p95_ms).unwrap() <= until);
     }
@@ -125,7 +125,7 @@ fn a_plan_whose_hosts_fit_into_no_window_is_blocked() {
         r.options.windows = Some(windows);
     });
     let plan = bench.plan(request).unwrap();
-    let blocker = plan.blockers.iter().find(|b| b.code == Code::WindowsOver).expect("it is blocked");
+    let blocker = plan.blockers.iter().find(|b| b.code == Code::MaintenanceWindowsOver).expect("it is blocked");
     names(blocker, &["host h1"]);
     let request = bench.request(|r| {
         let mut windows = nights();

@@ -41,25 +41,31 @@ const RETRIED: usize = 3;
 
 const TOLD: &[Told] = &[
     told("status_409", || json(409, value!({"displayMessage": "locked"})), Code::ProviderRejected, "locked", ONCE),
-    told("status_429_without_retry_after", || later(429, None), Code::ProviderUnavailable, "429", RETRIED),
-    told("status_429_with_retry_after", || later(429, Some("1")), Code::ProviderUnavailable, "429", RETRIED),
-    told("status_429_retry_after_an_hour", || later(429, Some("3600")), Code::ProviderUnavailable, "429", ONCE),
+    told("status_429_without_retry_after", || retry_later(429, None), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_with_retry_after", || retry_later(429, Some("1")), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_retry_after_an_hour", || retry_later(429, Some("3600")), Code::ProviderUnavailable, "429", ONCE),
     told(
         "status_503_retry_after_forever",
-        || later(503, Some("18446744073709551615")),
+        || retry_later(503, Some("18446744073709551615")),
         Code::ProviderUnavailable,
         "503",
         ONCE,
     ),
     told(
         "status_429_retry_after_beyond_numbers",
-        || later(429, Some(&"9".repeat(99))),
+        || retry_later(429, Some(&"9".repeat(99))),
         Code::ProviderUnavailable,
         "429",
         ONCE,
     ),
-    told("status_429_retry_after_negative", || later(429, Some("-5")), Code::ProviderUnavailable, "429", RETRIED),
-    told("status_429_retry_after_nonsense", || later(429, Some("soon")), Code::ProviderUnavailable, "429", RETRIED),
+    told("status_429_retry_after_negative", || retry_later(429, Some("-5")), Code::ProviderUnavailable, "429", RETRIED),
+    told(
+        "status_429_retry_after_nonsense",
+        || retry_later(429, Some("soon")),
+        Code::ProviderUnavailable,
+        "429",
+        RETRIED,
+    ),
     told(
         "status_502_html",
         || html(502, "<title>Proxy Error</title>"),
@@ -150,7 +156,7 @@ const TOLD: &[Told] = &[
     ),
     told("gzip_bomb", gzip_bomb, Code::ProviderTooLarge, "262144 bytes", ONCE),
     told("gzip_bomb_in_an_error", gzip_bomb_in_an_error, Code::ProviderUnavailable, "503", RETRIED),
-    told("gzip_cut_off", || gzip(&squeezed(b"{\"results\": []}")[..20]), Code::ProviderMalformed, "broke off", ONCE),
+    told("gzip_cut_off", || gzip(&gzipped(b"{\"results\": []}")[..20]), Code::ProviderMalformed, "broke off", ONCE),
     told("gzip_nonsense", || gzip(b"this is no gzip at all"), Code::ProviderMalformed, "broke off", ONCE),
     told(
         "encoding_unknown",
@@ -205,7 +211,7 @@ fn raw(text: &str) -> Reply {
     flood(text, "")
 }
 
-fn later(status: u16, retry_after: Option<&str>) -> Reply {
+fn retry_later(status: u16, retry_after: Option<&str>) -> Reply {
     let headers = retry_after.map(|value| ("Retry-After", value.to_owned())).into_iter().collect();
     Reply::Answer { status, headers, body: "{}".into() }
 }
@@ -231,7 +237,7 @@ fn chunks_without_end() -> Reply {
     flood(&head(200, "Transfer-Encoding: chunked\r\n"), &format!("1000\r\n{}\r\n", " ".repeat(0x1000)))
 }
 
-fn squeezed(body: &[u8]) -> Vec<u8> {
+fn gzipped(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(vec![], Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
@@ -242,7 +248,7 @@ fn gzip(body: &[u8]) -> Reply {
 }
 
 /// 32 MB of blanks in 32 KB: 128 times what the limits allow.
-static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| squeezed(&vec![b' '; 32 << 20]));
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gzipped(&vec![b' '; 32 << 20]));
 
 fn gzip_bomb() -> Reply {
     gzip(&BOMB)
@@ -263,9 +269,9 @@ async fn every_answer_has_its_code() {
 async fn run_case_with_code(case: &Told) {
     let reply = (case.reply)();
     let server = Scripted::start(katello("4.18.0", move |_| reply.clone())).await;
-    let limits = if case.code == Code::ProviderTimeout { hurried() } else { tight() };
-    let error = errata_error(&connect(&ProviderConfig { limits, ..tight_config(&server) })).await;
-    judge(case.name, &error, case.code, case.needle);
+    let limits = if case.code == Code::ProviderTimeout { shortest_limits() } else { short_limits() };
+    let error = errata_error(&connect(&ProviderConfig { limits, ..config_with_limits(&server) })).await;
+    assert_case_error(case.name, &error, case.code, case.needle);
     assert_eq!(server.count("/api/hosts/11/errata"), case.asked, "{}: requests", case.name);
 }
 
@@ -277,15 +283,20 @@ async fn answer_cases() {
 
 async fn the_detection_dies_in_every_request() {
     let server = Scripted::start(|_| Reply::Truncated("{\"version\": ".into())).await;
-    let error = errata_error(&tight_provider(&server)).await;
-    judge("the_detection_dies_in_every_request", &error, Code::ProviderMalformed, "GET /katello/api/status");
+    let error = errata_error(&provider_with_limits(&server)).await;
+    assert_case_error(
+        "the_detection_dies_in_every_request",
+        &error,
+        Code::ProviderMalformed,
+        "GET /katello/api/status",
+    );
     assert!(server.asked().iter().all(|a| a.header("authorization").is_none()));
 }
 
 async fn the_detection_is_a_bomb() {
     let server = Scripted::start(|_| gzip_bomb()).await;
-    let error = errata_error(&tight_provider(&server)).await;
-    judge("the_detection_is_a_bomb", &error, Code::ProviderTooLarge, "GET /katello/api/status");
+    let error = errata_error(&provider_with_limits(&server)).await;
+    assert_case_error("the_detection_is_a_bomb", &error, Code::ProviderTooLarge, "GET /katello/api/status");
 }
 
 /// This machine's time; waits are written down instead of waited.
@@ -304,12 +315,12 @@ impl Clock for NotingClock {
 
 async fn the_waits_between_tries_are_bounded() {
     for (retry_after, least) in [(None, 0), (Some("7"), 7), (Some("30"), 30), (Some("31"), 0), (Some("-1"), 0)] {
-        let server = Scripted::start(katello("4.18.0", move |_| later(429, retry_after))).await;
+        let server = Scripted::start(katello("4.18.0", move |_| retry_later(429, retry_after))).await;
         let clock = Arc::new(NotingClock(Mutex::default()));
-        let mut config = tight_config(&server);
+        let mut config = config_with_limits(&server);
         config.limits.retries = 10;
         let error = errata_error(&katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap()).await;
-        judge("the_waits_between_tries_are_bounded", &error, Code::ProviderUnavailable, "429");
+        assert_case_error("the_waits_between_tries_are_bounded", &error, Code::ProviderUnavailable, "429");
         let waits = clock.0.lock().unwrap().clone();
         assert_eq!(waits.len(), if retry_after == Some("31") { 0 } else { 10 }, "{retry_after:?}");
         let bounds = Duration::from_secs(least)..=Duration::from_secs(30);
@@ -320,7 +331,7 @@ async fn the_waits_between_tries_are_bounded() {
 async fn an_installation_is_never_sent_twice() {
     let name = "an_installation_is_never_sent_twice";
     let replies: [fn() -> Reply; 6] = [
-        || later(429, Some("1")),
+        || retry_later(429, Some("1")),
         || html(502, ""),
         || raw(""),
         || Reply::Truncated("{".into()),
@@ -329,9 +340,9 @@ async fn an_installation_is_never_sent_twice() {
     ];
     for reply in replies {
         let server = Scripted::start(katello("4.18.0", move |_| reply())).await;
-        let provider = tight_provider(&server);
+        let provider = provider_with_limits(&server);
         let sent = provider.install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
-        decent(name, &sent.unwrap_err());
+        assert_presentable(name, &sent.unwrap_err());
         assert_eq!(server.count("/api/job_invocations"), 1, "{name}");
     }
 }

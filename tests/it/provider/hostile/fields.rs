@@ -193,7 +193,7 @@ async fn try_all(document: &Document) {
         false => katello(if version.is_empty() { "4.18.0" } else { version }, rest)(asked),
     })
     .await;
-    let mut config = tight_config(&server);
+    let mut config = config_with_limits(&server);
     config.limits.read_timeout = config.limits.request_timeout;
     // The detection is read once by each provider.
     let is_detection = matches!(document.name, "status" | "features");
@@ -220,7 +220,7 @@ async fn try_all(document: &Document) {
 fn assess(document: &Document, name: &str, place: &str, what: &str, good: &(String, usize), seen: &Seen) {
     match seen {
         Err(error) => {
-            decent(name, error);
+            assert_presentable(name, error);
             let names_request = ["/api/", "/foreman_tasks/"].iter().any(|path| error.message().contains(path));
             let verdict = matches!(
                 error.code(),

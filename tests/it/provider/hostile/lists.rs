@@ -80,20 +80,20 @@ async fn server(rows: impl Fn(usize, &Asked) -> Value + Send + Sync + 'static) -
 }
 
 async fn installed(server: &Scripted) -> Result<Vec<Nevra>, Error> {
-    tight_provider(server).installed(&call(), &host_id(), &[]).await
+    provider_with_limits(server).installed(&call(), &host_id(), &[]).await
 }
 
 async fn pages_without_end() {
     let server = server(|page, _| value!({"subtotal": 4_000_000, "results": packages(page * 1_000, 1_000)})).await;
     let error = installed(&server).await.unwrap_err();
-    judge("pages_without_end", &error, Code::ProviderTooLarge, "/api/hosts/11/packages");
+    assert_case_error("pages_without_end", &error, Code::ProviderTooLarge, "/api/hosts/11/packages");
     let asked = server.count("/api/hosts/11/packages");
     assert!(asked < 40, "{asked} pages of a list that may hold 1 MB");
 }
 
 async fn pages_without_end_one_row_each() {
     let server = server(|page, _| value!({"subtotal": 4_000_000, "results": packages(page, 1)})).await;
-    judge(
+    assert_case_error(
         "pages_without_end_one_row_each",
         &installed(&server).await.unwrap_err(),
         Code::ProviderTooLarge,
@@ -104,7 +104,12 @@ async fn pages_without_end_one_row_each() {
 
 async fn pages_that_claim_ever_more() {
     let server = server(|page, _| value!({"subtotal": page * 10 + 1, "results": packages(page * 10, 10)})).await;
-    judge("pages_that_claim_ever_more", &installed(&server).await.unwrap_err(), Code::ProviderTooLarge, "400 pages");
+    assert_case_error(
+        "pages_that_claim_ever_more",
+        &installed(&server).await.unwrap_err(),
+        Code::ProviderTooLarge,
+        "400 pages",
+    );
 }
 
 fn erratum(n: usize) -> Value {
@@ -114,17 +119,27 @@ fn erratum(n: usize) -> Value {
 /// The page of errata, or the error, when every list of errata is answered so.
 async fn errata(body: Value, query: &ErrataQuery) -> Result<ErrataPage, Error> {
     let server = Scripted::start(katello("4.18.0", move |_| json(200, body.clone()))).await;
-    tight_provider(&server).errata(&call(), &host_id(), query).await
+    provider_with_limits(&server).errata(&call(), &host_id(), query).await
 }
 
 async fn more_errata_than_any_host_has() {
     for subtotal in [value!(4_000_000_000_u64), value!(200_001)] {
         let error = errata(value!({"subtotal": subtotal, "results": [erratum(1)]}), &ErrataQuery::default()).await;
-        judge("more_errata_than_any_host_has", &error.unwrap_err(), Code::ProviderTooLarge, "200000 errata");
+        assert_case_error(
+            "more_errata_than_any_host_has",
+            &error.unwrap_err(),
+            Code::ProviderTooLarge,
+            "200000 errata",
+        );
     }
     for subtotal in [value!(u64::MAX), value!("many"), value!(-1), value!(1.5), value!(null)] {
         let error = errata(value!({"subtotal": subtotal, "results": [erratum(1)]}), &ErrataQuery::default()).await;
-        judge("more_errata_than_any_host_has", &error.unwrap_err(), Code::ProviderMalformed, "how long it is");
+        assert_case_error(
+            "more_errata_than_any_host_has",
+            &error.unwrap_err(),
+            Code::ProviderMalformed,
+            "how long it is",
+        );
     }
 }
 
@@ -145,14 +160,19 @@ async fn page_parameter_ignored() {
     // Twenty rows came, ten twice: as if the list had moved. Read again, it is the same.
     assert_eq!(error.unwrap().len(), 10);
     let server = self::server(|_, _| value!({"subtotal": 30, "results": packages(0, 10)})).await;
-    judge("page_parameter_ignored", &installed(&server).await.unwrap_err(), Code::ProviderMalformed, "nothing new");
+    assert_case_error(
+        "page_parameter_ignored",
+        &installed(&server).await.unwrap_err(),
+        Code::ProviderMalformed,
+        "nothing new",
+    );
 }
 
 async fn page_empty_though_promised() {
     let server =
         server(|page, _| value!({"subtotal": 1_500, "results": if page == 1 { packages(0, 1_000) } else { vec![] }}))
             .await;
-    judge(
+    assert_case_error(
         "page_empty_though_promised",
         &installed(&server).await.unwrap_err(),
         Code::ProviderMalformed,
@@ -162,7 +182,7 @@ async fn page_empty_though_promised() {
 
 async fn list_empty_though_promised() {
     let error = errata(value!({"subtotal": 3, "results": []}), &ErrataQuery::default()).await.unwrap_err();
-    judge("list_empty_though_promised", &error, Code::ProviderMalformed, "promises 3 rows and gives none");
+    assert_case_error("list_empty_though_promised", &error, Code::ProviderMalformed, "promises 3 rows and gives none");
 }
 
 async fn length_not_given() {
@@ -242,7 +262,7 @@ async fn ids_twice_on_two_pages() {
 async fn results_as_an_object() {
     for body in [value!({"results": {"a": 1}}), value!({"results": null}), value!({"results": "x"}), value!([])] {
         let error = errata(body, &ErrataQuery::default()).await.unwrap_err();
-        judge("results_as_an_object", &error, Code::ProviderMalformed, "GET /api/hosts/11/errata");
+        assert_case_error("results_as_an_object", &error, Code::ProviderMalformed, "GET /api/hosts/11/errata");
     }
 }
 
@@ -253,36 +273,41 @@ async fn always(body: Value) -> Scripted {
 
 async fn another_hosts_row() {
     let server = always(value!({"id": 12, "name": "h2", "content_facet_attributes": {}})).await;
-    let provider = tight_provider(&server);
+    let provider = provider_with_limits(&server);
     let error = provider.available(&call(), &host_id(), &PackageName::new("vdsm").unwrap()).await.unwrap_err();
-    judge("another_hosts_row", &error, Code::ProviderMalformed, "GET /api/hosts/11");
+    assert_case_error("another_hosts_row", &error, Code::ProviderMalformed, "GET /api/hosts/11");
     assert!(error.message().contains("about host h2 (id 12)"), "{error}");
     let error = provider.reboot_pending(&call(), &host_id()).await.unwrap_err();
-    judge("another_hosts_row", &error, Code::ProviderMalformed, "about host h2");
+    assert_case_error("another_hosts_row", &error, Code::ProviderMalformed, "about host h2");
 }
 
 async fn another_hosts_errata() {
     let query = ErrataQuery { ids: vec![ErratumId::new("RHSA-2024:1").unwrap()], ..Default::default() };
     let error = errata(value!({"subtotal": 1, "results": [erratum(2)]}), &query).await.unwrap_err();
-    judge("another_hosts_errata", &error, Code::ProviderMalformed, "asked for errata by id, it gives RHSA-2024:2");
+    assert_case_error(
+        "another_hosts_errata",
+        &error,
+        Code::ProviderMalformed,
+        "asked for errata by id, it gives RHSA-2024:2",
+    );
 }
 
 async fn another_erratum() {
     let server = always(erratum(2)).await;
     let id = ErratumId::new("RHSA-2024:1").unwrap();
-    let error = tight_provider(&server).erratum(&call(), &id).await.unwrap_err();
-    judge("another_erratum", &error, Code::ProviderMalformed, "it is about RHSA-2024:2");
+    let error = provider_with_limits(&server).erratum(&call(), &id).await.unwrap_err();
+    assert_case_error("another_erratum", &error, Code::ProviderMalformed, "it is about RHSA-2024:2");
 }
 
 async fn another_packages_rows() {
     let server = always(value!({"subtotal": 1, "results": [
         {"nvra": "bash-1-1.noarch", "upgradable_versions": ["bash-2-1.noarch"]}]}))
     .await;
-    let (provider, named) = (tight_provider(&server), [PackageName::new("vdsm").unwrap()]);
+    let (provider, named) = (provider_with_limits(&server), [PackageName::new("vdsm").unwrap()]);
     let installed = provider.installed(&call(), &host_id(), &named).await.unwrap_err();
     let upgradable = provider.upgradable(&call(), &host_id(), &named).await.unwrap_err();
     for error in [installed, upgradable] {
-        judge("another_packages_rows", &error, Code::ProviderMalformed, "it gives bash");
+        assert_case_error("another_packages_rows", &error, Code::ProviderMalformed, "it gives bash");
     }
 }
 
@@ -292,18 +317,23 @@ fn job(id: u64) -> ProviderTask {
 
 async fn another_jobs_answer() {
     let server = always(value!({"id": 6, "status": 0})).await;
-    let states = tight_provider(&server).tasks(&call(), &[job(5)]).await.unwrap();
-    judge("another_jobs_answer", states[0].as_ref().unwrap_err(), Code::ProviderMalformed, "it is about job 6");
+    let states = provider_with_limits(&server).tasks(&call(), &[job(5)]).await.unwrap();
+    assert_case_error(
+        "another_jobs_answer",
+        states[0].as_ref().unwrap_err(),
+        Code::ProviderMalformed,
+        "it is about job 6",
+    );
 }
 
 async fn another_jobs_host() {
     let body = value!({"id": 6, "total": 1, "targeting": {"hosts": [{"id": 99, "name": "other"}]}});
-    let sent = tight_provider(&always(body).await)
+    let sent = provider_with_limits(&always(body).await)
         .install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata())
         .await;
     let error = sent.unwrap_err();
     let needle = "job 6 works on host other (id 99) instead of h1.example.com (id 11)";
-    judge("another_jobs_host", &error, Code::ProviderMalformed, needle);
+    assert_case_error("another_jobs_host", &error, Code::ProviderMalformed, needle);
 }
 
 fn task(id: &str) -> ProviderTask {
@@ -312,16 +342,16 @@ fn task(id: &str) -> ProviderTask {
 
 async fn another_tasks_answer() {
     let body = value!([{"search_params": {"search_id": "a"}, "results": [{"id": "b", "state": "stopped", "result": "success"}]}]);
-    let states = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await;
+    let states = provider_with_limits(&always(body).await).tasks(&call(), &[task("a")]).await;
     let error = states.unwrap().remove(0).unwrap_err();
-    judge("another_tasks_answer", &error, Code::ProviderMalformed, "task a is missing");
+    assert_case_error("another_tasks_answer", &error, Code::ProviderMalformed, "task a is missing");
 }
 
 async fn tasks_left_out() {
     for body in [value!([]), value!([{"search_params": {"search_id": "b"}, "results": []}])] {
-        let states = tight_provider(&always(body).await).tasks(&call(), &[task("a")]).await;
+        let states = provider_with_limits(&always(body).await).tasks(&call(), &[task("a")]).await;
         let error = states.unwrap().remove(0).unwrap_err();
-        judge("tasks_left_out", &error, Code::ProviderMalformed, "task a is missing");
+        assert_case_error("tasks_left_out", &error, Code::ProviderMalformed, "task a is missing");
     }
 }
 
@@ -346,7 +376,7 @@ async fn matched(rows: Value, addresses: &[&str]) -> Vec<Result<Matched, Error>>
     };
     let server = Scripted::start(katello("4.18.0", answer)).await;
     let wanted: Vec<Wanted> = addresses.iter().enumerate().map(|(n, a)| wanted(n, a)).collect();
-    tight_provider(&server).content_hosts(&call(), &wanted).await.unwrap()
+    provider_with_limits(&server).content_hosts(&call(), &wanted).await.unwrap()
 }
 
 async fn search_ignored_for_many_hosts() {
@@ -354,7 +384,7 @@ async fn search_ignored_for_many_hosts() {
     let found = matched(value!([host_row(1, "stranger")]), &["a.example.com", "b.example.com", "c.example.com"]).await;
     for result in found {
         let error = result.unwrap_err();
-        judge(name, &error, Code::HostAmbiguous, "stranger (id 1)");
+        assert_case_error(name, &error, Code::HostAmbiguous, "stranger (id 1)");
     }
 }
 
@@ -374,8 +404,13 @@ async fn one_hardware_uuid_for_two_hosts() {
         })
     }))
     .await;
-    let found = tight_provider(&server).content_hosts(&call(), &wanted).await.unwrap();
-    judge("one_hardware_uuid_for_two_hosts", found[0].as_ref().unwrap_err(), Code::HostAmbiguous, "stranger (id 1)");
+    let found = provider_with_limits(&server).content_hosts(&call(), &wanted).await.unwrap();
+    assert_case_error(
+        "one_hardware_uuid_for_two_hosts",
+        found[0].as_ref().unwrap_err(),
+        Code::HostAmbiguous,
+        "stranger (id 1)",
+    );
     assert_eq!(found[1].as_ref().unwrap().matched_by, MatchedBy::SubscriptionUuid, "the better claim stands");
 }
 
@@ -402,7 +437,7 @@ async fn server_time(dates: &'static [Option<&'static str>]) -> i64 {
         hardware_uuid: None,
     };
     let wanted = Wanted { stored: Some(stored), ..wanted(0, "h1.example.com") };
-    let mut found = tight_provider(&server).content_hosts(&call(), &[wanted]).await.unwrap();
+    let mut found = provider_with_limits(&server).content_hosts(&call(), &[wanted]).await.unwrap();
     let facts = found.remove(0).unwrap().facts;
     assert_eq!(facts.last_checkin_ms, Some(1_767_261_600_000));
     facts.server_now_ms.unwrap()

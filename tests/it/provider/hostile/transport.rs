@@ -83,20 +83,20 @@ async fn transport_cases() {
 async fn refused_certificates() {
     for (name, kind, code, words, remedy) in CERTIFICATES {
         let server = Scripted::start_with(*kind, |_| json(200, "{}")).await;
-        let error = bounded(name, errata_error(&tight_provider(&server))).await;
-        judge(name, &error, *code, words);
+        let error = bounded(name, errata_error(&provider_with_limits(&server))).await;
+        assert_case_error(name, &error, *code, words);
         assert!(error.remedy().contains(remedy), "{name}: {}", error.remedy());
         assert!(server.asked().is_empty(), "{name}: it was asked something");
     }
     let server = Scripted::start(|_| json(200, "{}")).await;
     let error = errata_error(&connect(&config(&server.url, vec![]))).await;
-    judge("certificate_of_an_unknown_ca", &error, Code::ProviderTls, "a CA that is not trusted here");
+    assert_case_error("certificate_of_an_unknown_ca", &error, Code::ProviderTls, "a CA that is not trusted here");
     assert!(error.remedy().contains("katello-server-ca.crt") && server.asked().is_empty());
 }
 
 fn at(url: &str) -> Arc<dyn Provider> {
     let mut config = config(url, vec![]);
-    config.limits = hurried();
+    config.limits = shortest_limits();
     // A silence is over sooner than a busy machine's handshake.
     config.limits.read_timeout = Span(Duration::from_secs(20));
     config.limits.request_timeout = Span(Duration::from_secs(30));
@@ -106,45 +106,45 @@ fn at(url: &str) -> Arc<dyn Provider> {
 
 async fn dns_failure() {
     let error = errata_error(&at("https://katello.invalid")).await;
-    judge("dns_failure", &error, Code::ProviderUnreachable, "https://katello.invalid");
+    assert_case_error("dns_failure", &error, Code::ProviderUnreachable, "https://katello.invalid");
     assert!(error.remedy().contains("name service"), "{error}");
 }
 
 async fn http_in_the_url() {
     let plain = Raw::start(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec(), false);
     let error = errata_error(&at(&format!("http://{}", plain.address))).await;
-    judge("http_in_the_url", &error, Code::ProviderUnreachable, "http://");
-    assert!(plain.heard().is_empty(), "something went out in the clear");
+    assert_case_error("http_in_the_url", &error, Code::ProviderUnreachable, "http://");
+    assert!(plain.received().is_empty(), "something went out in the clear");
 }
 
 /// What happens to a client that meets these bytes instead of a handshake.
 async fn instead_of_tls(name: &str, bytes: &[u8], hold: bool) -> Error {
     let server = Raw::start(bytes.to_vec(), hold);
     let error = errata_error(&at(&format!("https://{}", server.address))).await;
-    server.heard_no_credentials(name);
+    server.received_no_credentials(name);
     error
 }
 
 async fn plain_http_on_the_port() {
     let name = "plain_http_on_the_port";
     let error = instead_of_tls(name, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", false).await;
-    judge(name, &error, Code::ProviderTls, "does not speak TLS");
+    assert_case_error(name, &error, Code::ProviderTls, "does not speak TLS");
     assert!(error.remedy().contains("port"), "{error}");
 }
 
 async fn garbage_on_the_port() {
     let error = instead_of_tls("garbage_on_the_port", &[0xff; 4_000], false).await;
-    judge("garbage_on_the_port", &error, Code::ProviderTls, "does not speak TLS");
+    assert_case_error("garbage_on_the_port", &error, Code::ProviderTls, "does not speak TLS");
 }
 
 async fn closed_during_the_handshake() {
     let error = instead_of_tls("closed_during_the_handshake", b"", false).await;
-    judge("closed_during_the_handshake", &error, Code::ProviderUnreachable, "127.0.0.1");
+    assert_case_error("closed_during_the_handshake", &error, Code::ProviderUnreachable, "127.0.0.1");
 }
 
 async fn silent_during_the_handshake() {
     let error = instead_of_tls("silent_during_the_handshake", b"", true).await;
-    judge("silent_during_the_handshake", &error, Code::ProviderUnreachable, "no connection in time");
+    assert_case_error("silent_during_the_handshake", &error, Code::ProviderUnreachable, "no connection in time");
 }
 
 /// A ServerHello of an old version: 0x01 is TLS 1.0, 0x02 is TLS 1.1.
@@ -161,22 +161,22 @@ fn server_hello(minor: u8) -> Vec<u8> {
 
 async fn tls_1_0_chosen() {
     let error = instead_of_tls("tls_1_0_chosen", &server_hello(1), true).await;
-    judge("tls_1_0_chosen", &error, Code::ProviderTlsWeak, "TLS");
+    assert_case_error("tls_1_0_chosen", &error, Code::ProviderTlsWeak, "TLS");
 }
 
 async fn tls_1_1_chosen() {
     let error = instead_of_tls("tls_1_1_chosen", &server_hello(2), true).await;
-    judge("tls_1_1_chosen", &error, Code::ProviderTlsWeak, "TLS");
+    assert_case_error("tls_1_1_chosen", &error, Code::ProviderTlsWeak, "TLS");
 }
 
 async fn alert_protocol_version() {
     let error = instead_of_tls("alert_protocol_version", &[0x15, 3, 1, 0, 2, 2, 70], false).await;
-    judge("alert_protocol_version", &error, Code::ProviderTlsWeak, "TLS 1.2 or newer");
+    assert_case_error("alert_protocol_version", &error, Code::ProviderTlsWeak, "TLS 1.2 or newer");
 }
 
 async fn alert_handshake_failure() {
     let error = instead_of_tls("alert_handshake_failure", &[0x15, 3, 3, 0, 2, 2, 40], false).await;
-    judge("alert_handshake_failure", &error, Code::ProviderTlsWeak, "strong cipher");
+    assert_case_error("alert_handshake_failure", &error, Code::ProviderTlsWeak, "strong cipher");
 }
 
 /// A redirect of any kind, with a cookie for the road.
@@ -190,10 +190,10 @@ async fn redirect_to_another_https_host() {
     for status in [301, 302, 303, 307, 308] {
         let location = format!("{}/api/hosts/11/errata", other.url);
         let server = Scripted::start(katello("4.18.0", move |_| redirect(status, location.clone()))).await;
-        let mut config = tight_config(&server);
+        let mut config = config_with_limits(&server);
         config.ca_files.push(other.ca_file.clone());
         let error = errata_error(&connect(&config)).await;
-        judge("redirect_to_another_https_host", &error, Code::ProviderRedirect, &other.url);
+        assert_case_error("redirect_to_another_https_host", &error, Code::ProviderRedirect, &other.url);
         assert_eq!(server.count("/api/hosts/11/errata"), 1, "{status}");
     }
     assert!(other.asked().is_empty(), "the other host was asked: {:?}", other.asked());
@@ -204,33 +204,39 @@ async fn redirect_to_http() {
     let location = format!("http://{}/", plain.address);
     let shown = location.clone();
     let server = Scripted::start(katello("4.18.0", move |_| redirect(302, location.clone()))).await;
-    judge("redirect_to_http", &errata_error(&tight_provider(&server)).await, Code::ProviderRedirect, &shown);
-    assert!(plain.heard().is_empty());
+    assert_case_error(
+        "redirect_to_http",
+        &errata_error(&provider_with_limits(&server)).await,
+        Code::ProviderRedirect,
+        &shown,
+    );
+    assert!(plain.received().is_empty());
 }
 
 async fn redirect_of_an_installation() {
     let other = Scripted::start(|_| json(201, value!({"id": 3}))).await;
     let location = format!("{}/api/job_invocations", other.url);
     let server = Scripted::start(katello("4.18.0", move |_| redirect(307, location.clone()))).await;
-    let sent = tight_provider(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
-    judge("redirect_of_an_installation", &sent.unwrap_err(), Code::ProviderRedirect, &other.url);
+    let sent =
+        provider_with_limits(&server).install(&call(), &host_ref(), InstallWay::RemoteExecution, &some_errata()).await;
+    assert_case_error("redirect_of_an_installation", &sent.unwrap_err(), Code::ProviderRedirect, &other.url);
     assert!(other.asked().is_empty() && server.count("/api/job_invocations") == 1);
 }
 
 async fn redirect_with_an_endless_location() {
     let location = format!("https://x/{}", "a".repeat(50_000));
     let server = Scripted::start(katello("4.18.0", move |_| redirect(302, location.clone()))).await;
-    let error = errata_error(&tight_provider(&server)).await;
-    judge("redirect_with_an_endless_location", &error, Code::ProviderRedirect, "https://x/aaa");
+    let error = errata_error(&provider_with_limits(&server)).await;
+    assert_case_error("redirect_with_an_endless_location", &error, Code::ProviderRedirect, "https://x/aaa");
 }
 
 async fn redirect_of_the_detection() {
     let other = Scripted::start(katello("4.18.0", |_| page(value!([])))).await;
     let location = other.url.clone();
     let server = Scripted::start(move |_| redirect(301, location.clone())).await;
-    judge(
+    assert_case_error(
         "redirect_of_the_detection",
-        &errata_error(&tight_provider(&server)).await,
+        &errata_error(&provider_with_limits(&server)).await,
         Code::ProviderRedirect,
         &other.url,
     );
@@ -244,7 +250,7 @@ async fn cookies_are_not_kept() {
         body: value!({"results": [], "subtotal": 0}).to_string(),
     }))
     .await;
-    let provider = tight_provider(&server);
+    let provider = provider_with_limits(&server);
     for _ in 0..3 {
         provider.errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
     }
@@ -255,14 +261,14 @@ async fn cookies_are_not_kept() {
 /// A configuration with a proxy that has a login.
 fn through(proxy: SocketAddr, url: &str, ca_files: Vec<PathBuf>) -> Arc<dyn Provider> {
     let mut config = config(url, ca_files);
-    (config.limits, config.proxy) = (tight(), Some(format!("http://engine:s3cret@{proxy}").into()));
+    (config.limits, config.proxy) = (short_limits(), Some(format!("http://engine:s3cret@{proxy}").into()));
     connect(&config)
 }
 
 async fn proxy_that_does_not_answer() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let error = errata_error(&through(closed, "https://katello.example.com", vec![])).await;
-    judge(
+    assert_case_error(
         "proxy_that_does_not_answer",
         &error,
         Code::ProviderUnreachable,
@@ -274,7 +280,12 @@ async fn proxy_that_does_not_answer() {
 async fn proxy_that_refuses_the_login() {
     let proxy = Raw::start(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec(), false);
     let error = errata_error(&through(proxy.address, "https://katello.example.com", vec![])).await;
-    judge("proxy_that_refuses_the_login", &error, Code::ProviderUnreachable, "proxy authorization required");
+    assert_case_error(
+        "proxy_that_refuses_the_login",
+        &error,
+        Code::ProviderUnreachable,
+        "proxy authorization required",
+    );
     assert!(error.message().contains(&format!("through the proxy http://{}", proxy.address)), "{error}");
     assert!(error.remedy().contains("with its login"), "{error}");
 }
@@ -299,7 +310,12 @@ async fn proxy_that_breaks_tls_open() {
     });
     let server = Scripted::start(|_| json(200, "{}")).await;
     let error = errata_error(&through(proxy, &server.url, vec![server.ca_file.clone()])).await;
-    judge("proxy_that_breaks_tls_open", &error, Code::ProviderTls, &format!("through the proxy http://{proxy}"));
+    assert_case_error(
+        "proxy_that_breaks_tls_open",
+        &error,
+        Code::ProviderTls,
+        &format!("through the proxy http://{proxy}"),
+    );
     assert!(error.remedy().contains("add the CA of the proxy"), "{error}");
     assert!(inside.asked().is_empty() && server.asked().is_empty());
     serving.abort();
@@ -309,8 +325,8 @@ async fn proxy_that_breaks_tls_open() {
 async fn host_header_refused() {
     for body in ["", "<h1>Blocked hosts: 127.0.0.1</h1>"] {
         let server = Scripted::start(move |_| json(403, body)).await;
-        let error = errata_error(&tight_provider(&server)).await;
-        judge("host_header_refused", &error, Code::ProviderRejected, "a 403 without Foreman's document");
+        let error = errata_error(&provider_with_limits(&server)).await;
+        assert_case_error("host_header_refused", &error, Code::ProviderRejected, "a 403 without Foreman's document");
         let remedy = error.remedy();
         assert!(remedy.contains(&server.url) && remedy.contains("use the server's FQDN or an alias"), "{remedy}");
         assert!(!error.to_string().contains("permission"), "{error}");

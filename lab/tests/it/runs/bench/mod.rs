@@ -238,7 +238,7 @@ impl Bench {
     }
 
     pub fn plan(&mut self, request: PlanRequest) -> Result<Plan> {
-        self.call(|ports, call| async move { plan::make(&ports, &call, request).await })
+        self.call(|ports, call| async move { plan::gather::make(&ports, &call, request).await })
     }
 
     pub fn start_plan(&mut self, hash: &str) -> Result<RunId> {

@@ -57,7 +57,7 @@ public enum UpgradeManagerErrorCode {
     JOURNAL_DAMAGED(207),
     /** The state file was deleted, replaced, truncated or changed by another program while it was open. */
     STATE_LOST(208),
-    /** A file of another program lies beside the state file, and the state file is not opened beside it. */
+    /** The state file is not opened, because a file of another program lies beside it. */
     STATE_FILE_FOREIGN(209),
     /** The configuration has no provider of that name. */
     PROVIDER_UNKNOWN(300),
@@ -101,9 +101,9 @@ public enum UpgradeManagerErrorCode {
     HOST_AMBIGUOUS(401),
     /** The provider has the host, but not as a content host. */
     HOST_WITHOUT_CONTENT(402),
-    /** First gate of every installation: the host is in maintenance. */
+    /** An installation was refused, because the host is not in maintenance. */
     HOST_NOT_IN_MAINTENANCE(403),
-    /** Second gate of every installation: the host runs no VM. */
+    /** An installation was refused, because the host runs VMs. */
     HOST_RUNS_VMS(404),
     /** The number of VMs of a host is not known, so it cannot be proved to be zero. */
     HOST_VMS_UNKNOWN(405),
@@ -120,7 +120,7 @@ public enum UpgradeManagerErrorCode {
     /** The engine's own update flag contradicts the provider. */
     ENGINE_DISAGREES(411),
     /** An older image or kernel runs than the newest one that is installed. */
-    HOST_RUNS_OLDER(412),
+    HOST_RUNS_OLD_VERSION(412),
     /** Two answers of the provider about the host contradict each other. */
     PROVIDER_CONTRADICTS(413),
     /** Errata have ids that must not be sent to a host: they are counted, and not listed or installed here. */
@@ -144,7 +144,7 @@ public enum UpgradeManagerErrorCode {
     /** After the update the host would not support the level of its cluster. */
     UPDATE_DROPS_CLUSTER_LEVEL(507),
     /** After the update the host would not support the engine. */
-    UPDATE_DROPS_ENGINE(508),
+    UPDATE_DROPS_ENGINE_SUPPORT(508),
     /** An unfinished task works on the host. */
     HOST_BUSY(509),
     /** Errata apply to the host, and no published version of its content view contains them. */
@@ -153,16 +153,16 @@ public enum UpgradeManagerErrorCode {
     TASK_UNKNOWN(511),
     /** The provider does not show the task: it was deleted, or the configured user may not see it any more. */
     TASK_LOST(512),
-    /** The task is paused, and a person must look at it on the provider. */
+    /** The task is paused, and somebody must resume or cancel it on the provider. */
     TASK_PAUSED(513),
     /** The task cannot be cancelled. */
     TASK_NOT_CANCELLABLE(514),
     /** The task failed on the provider or on the host. */
     TASK_FAILED(515),
     /** The task passed its time limit. The event INSTALL_OVERDUE reports the same. */
-    TASK_STUCK(516),
+    TASK_OVERDUE(516),
     /** An installation was sent, and it is not known whether it began, or whether it still runs. */
-    TASK_START_UNKNOWN(517),
+    TASK_RESULT_UNKNOWN(517),
     /** The host is in image mode: packages that are installed there are lost at the next boot. */
     HOST_IN_IMAGE_MODE(518),
     /** The host has no newer image to upgrade to, or is not in image mode. */
@@ -177,32 +177,28 @@ public enum UpgradeManagerErrorCode {
     ENGINE_STATUS_FILE_UNUSABLE(602),
     /** The status file is old. */
     ENGINE_STATUS_FILE_OLD(603),
-    /** The notification does not exist. */
-    NOTIFICATION_UNKNOWN(604),
-    /** The periodic check of the hosts has no inventory. */
-    NO_INVENTORY(605),
     /** No connection to the API of the engine is configured. */
-    ENGINE_API_MISSING(606),
+    ENGINE_API_MISSING(604),
     /** The engine does not answer. */
-    ENGINE_UNREACHABLE(607),
+    ENGINE_UNREACHABLE(605),
     /** Status 400 or 409 of the engine. */
-    ENGINE_REJECTED(608),
+    ENGINE_REJECTED(606),
     /** The engine has no such object. */
-    ENGINE_NOT_FOUND(609),
+    ENGINE_NOT_FOUND(607),
     /** The engine did not answer in time, so the effect of the call is not known. */
-    ENGINE_TIMEOUT(610),
+    ENGINE_TIMEOUT(608),
     /** The engine refused user or password. */
-    ENGINE_AUTH(611),
+    ENGINE_AUTH(609),
     /** The user has no permission in the engine. */
-    ENGINE_FORBIDDEN(612),
+    ENGINE_FORBIDDEN(610),
     /** The engine's answer is not what its API describes. */
-    ENGINE_MALFORMED(613),
+    ENGINE_MALFORMED(611),
     /** The engine failed with a status of 500 or above, so the effect of the call is not known. */
-    ENGINE_FAILED(614),
-    /** No trusted TLS connection to the engine. */
-    ENGINE_TLS(615),
+    ENGINE_FAILED(612),
+    /** The certificate or the TLS of the engine is not trusted. */
+    ENGINE_TLS(613),
     /** An answer of the engine is larger than accepted. */
-    ENGINE_TOO_LARGE(616),
+    ENGINE_TOO_LARGE(614),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */
@@ -291,9 +287,9 @@ public enum UpgradeManagerErrorCode {
     RUN_WAITING(806),
     /** A provider of the plan is missing in the configuration. */
     RUN_PROVIDER_MISSING(807),
-    /** Somebody else upgrades the cluster: the engine's upgrade flag of the cluster is set. */
+    /** Another user or program upgrades the cluster: the engine's upgrade flag of the cluster is set. */
     UPGRADE_FLAG_HELD(808),
-    /** Somebody else changed an object that the run works on. */
+    /** Another user or program changed an object that the run works on. */
     EXTERNAL_CHANGE(809),
     /** The cluster was changed after the plan was made. */
     CLUSTER_CHANGED(810),
@@ -305,7 +301,7 @@ public enum UpgradeManagerErrorCode {
     SEPARATED_HOST_OUT(813),
     /** The engine started a short time ago. */
     ENGINE_STARTED_RECENTLY(814),
-    /** An issue of the cluster's health prevents a host from being begun. */
+    /** The cluster has a health issue, and no host is begun while it lasts. */
     CLUSTER_UNHEALTHY(815),
     /** The engine reported an error about the cluster a short time ago. */
     RECENT_ENGINE_ERROR(816),
@@ -313,10 +309,10 @@ public enum UpgradeManagerErrorCode {
     FAILURE_BUDGET_EXCEEDED(817),
     /** The canary, which is the first host, failed or was skipped. */
     CANARY_FAILED(818),
-    /** A call was not sent, because the reading that it rests on is too old. */
+    /** A call was not sent, because the reading on which it is based is too old. */
     READ_TOO_OLD(819),
-    /** Somebody else changed a setting that the run had changed. */
-    SETTING_CHANGED(820),
+    /** Another user or program changed a setting that the run had changed. */
+    SETTING_CHANGED_EXTERNALLY(820),
     /** A setting could not be restored. */
     SETTING_NOT_RESTORED(821),
     /** The level of the cluster was not raised. */
@@ -326,9 +322,9 @@ public enum UpgradeManagerErrorCode {
     /** The next host waits for a maintenance window into which it fits. */
     OUTSIDE_WINDOW(824),
     /** No time is left in which the next host could be upgraded: by the windows of the plan, or its last time. */
-    WINDOWS_OVER(825),
+    MAINTENANCE_WINDOWS_OVER(825),
     /** The maintenance windows cannot be computed on this machine. */
-    WINDOWS_UNKNOWN(826),
+    MAINTENANCE_WINDOWS_UNKNOWN(826),
     /** The run has waited for a long time. */
     WAIT_TOO_LONG(827),
     /** More hosts ended unproven than the plan permits. */
@@ -367,14 +363,14 @@ public enum UpgradeManagerErrorCode {
     NO_MIGRATION_TARGET(912),
     /** The engine refused an action on a host. */
     ENGINE_REFUSED_ACTION(913),
-    /** The engine does not let a host go that serves Gluster volumes. */
+    /** The engine does not move a host to maintenance yet, because it serves Gluster volumes. */
     GLUSTER_NOT_READY(914),
     /** In a run: an installation may have begun, and it is not known how far it came. */
-    INSTALL_STATE_UNKNOWN(915),
+    INSTALL_RESULT_UNKNOWN(915),
     /** The run has no way to restart the host. */
     MANUAL_RESTART_NEEDED(916),
     /** A restart job has not ended on the provider. */
-    RESTART_PENDING(917),
+    RESTART_JOB_NOT_ENDED(917),
     /** No reading proves that the host restarted. */
     RESTART_UNPROVEN(918),
     /** The host did not come back after its restart. */
@@ -396,7 +392,13 @@ public enum UpgradeManagerErrorCode {
     /** The run left a host that an operator must look at. */
     HOST_NEEDS_OPERATOR(927),
     /** A VM still runs after its shutdown was requested; its guest may shut down later. */
-    VM_MAY_STOP(928);
+    VM_MAY_STOP(928),
+    /** A question about the host was answered with leave. */
+    HOST_LEFT_TO_OPERATOR(929),
+    /** The notification does not exist. */
+    NOTIFICATION_UNKNOWN(1000),
+    /** The periodic check of the hosts has no inventory. */
+    NO_INVENTORY(1001);
 
     private final int number;
 

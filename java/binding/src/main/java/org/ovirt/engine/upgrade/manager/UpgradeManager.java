@@ -23,8 +23,8 @@ import org.ovirt.engine.upgrade.manager.config.Config;
  */
 public final class UpgradeManager extends UpgradeManagerOperations implements AutoCloseable {
 
-    /** Made when it is needed: this class has no static code. */
-    private static final class Net {
+    /** Closes managers that nobody closed. Made when it is first used, because {@code UpgradeManager} has no static code. */
+    private static final class LateCleaner {
         static final Cleaner CLEANER = Cleaner.create();
     }
 
@@ -38,7 +38,7 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
         ExecutorService own = given == null ? DaemonThreads.executor() : null;
         executor = given == null ? own : given;
         state = new OpenState(handle, own);
-        closing = Net.CLEANER.register(this, state);
+        closing = LateCleaner.CLEANER.register(this, state);
     }
 
     /** Opens an independent manager. */
@@ -120,7 +120,7 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
             Thread.currentThread().interrupt();
             throw interrupted(operation, e);
         } catch (ExecutionException e) {
-            throw here(e.getCause());
+            throw withStackOfCaller(e.getCause());
         }
     }
 
@@ -159,7 +159,7 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     }
 
     /** The same failure, with the stack of the caller. */
-    private static RuntimeException here(Throwable failure) {
+    private static RuntimeException withStackOfCaller(Throwable failure) {
         if (failure instanceof UpgradeManagerException) {
             // Not with the failure itself as the cause: a log would show the same sentence twice.
             return new UpgradeManagerException(((UpgradeManagerException) failure).problem(), failure.getCause());

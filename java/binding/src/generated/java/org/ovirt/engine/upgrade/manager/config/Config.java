@@ -31,8 +31,8 @@ public final class Config {
     private final ScheduleConfig schedule;
     private final String staleAfter;
     private final String stateDir;
+    private final String taskOverdueAfter;
     private final String taskPollInterval;
-    private final String taskStuckAfter;
     private final Long workerThreads;
 
     @JsonCreator
@@ -49,8 +49,8 @@ public final class Config {
             @JsonProperty("schedule") ScheduleConfig schedule,
             @JsonProperty("stale_after") String staleAfter,
             @JsonProperty("state_dir") String stateDir,
+            @JsonProperty("task_overdue_after") String taskOverdueAfter,
             @JsonProperty("task_poll_interval") String taskPollInterval,
-            @JsonProperty("task_stuck_after") String taskStuckAfter,
             @JsonProperty("worker_threads") Long workerThreads) {
         this.deadline = deadline;
         this.engine = engine;
@@ -64,8 +64,8 @@ public final class Config {
         this.schedule = schedule;
         this.staleAfter = staleAfter;
         this.stateDir = stateDir;
+        this.taskOverdueAfter = taskOverdueAfter;
         this.taskPollInterval = taskPollInterval;
-        this.taskStuckAfter = taskStuckAfter;
         this.workerThreads = workerThreads;
     }
 
@@ -89,8 +89,8 @@ public final class Config {
         builder.schedule = schedule;
         builder.staleAfter = staleAfter;
         builder.stateDir = stateDir;
+        builder.taskOverdueAfter = taskOverdueAfter;
         builder.taskPollInterval = taskPollInterval;
-        builder.taskStuckAfter = taskStuckAfter;
         builder.workerThreads = workerThreads;
         return builder;
     }
@@ -175,16 +175,16 @@ public final class Config {
         return stateDir;
     }
 
+    /** Time after which an unfinished task is reported as overdue. It is still followed. */
+    @JsonProperty("task_overdue_after")
+    public String getTaskOverdueAfter() {
+        return taskOverdueAfter;
+    }
+
     /** Time between two reads of unfinished tasks. */
     @JsonProperty("task_poll_interval")
     public String getTaskPollInterval() {
         return taskPollInterval;
-    }
-
-    /** Time after which an unfinished task is reported as stuck. It is still followed. */
-    @JsonProperty("task_stuck_after")
-    public String getTaskStuckAfter() {
-        return taskStuckAfter;
     }
 
     /** Worker threads of the embedded runtime, 1 to 16. */
@@ -211,8 +211,8 @@ public final class Config {
                 && Objects.equals(this.schedule, that.schedule)
                 && Objects.equals(this.staleAfter, that.staleAfter)
                 && Objects.equals(this.stateDir, that.stateDir)
+                && Objects.equals(this.taskOverdueAfter, that.taskOverdueAfter)
                 && Objects.equals(this.taskPollInterval, that.taskPollInterval)
-                && Objects.equals(this.taskStuckAfter, that.taskStuckAfter)
                 && Objects.equals(this.workerThreads, that.workerThreads);
     }
 
@@ -230,8 +230,8 @@ public final class Config {
                 schedule,
                 staleAfter,
                 stateDir,
+                taskOverdueAfter,
                 taskPollInterval,
-                taskStuckAfter,
                 workerThreads);
     }
 
@@ -250,8 +250,8 @@ public final class Config {
                 + ", schedule=" + schedule
                 + ", staleAfter=" + staleAfter
                 + ", stateDir=" + stateDir
+                + ", taskOverdueAfter=" + taskOverdueAfter
                 + ", taskPollInterval=" + taskPollInterval
-                + ", taskStuckAfter=" + taskStuckAfter
                 + ", workerThreads=" + workerThreads
                 + "}");
     }
@@ -270,8 +270,8 @@ public final class Config {
         private ScheduleConfig schedule;
         private String staleAfter;
         private String stateDir;
+        private String taskOverdueAfter;
         private String taskPollInterval;
-        private String taskStuckAfter;
         private Long workerThreads;
 
         private Builder() {
@@ -358,15 +358,15 @@ public final class Config {
             return this;
         }
 
-        /** Time between two reads of unfinished tasks. */
-        public Builder taskPollInterval(String taskPollInterval) {
-            this.taskPollInterval = taskPollInterval;
+        /** Time after which an unfinished task is reported as overdue. It is still followed. */
+        public Builder taskOverdueAfter(String taskOverdueAfter) {
+            this.taskOverdueAfter = taskOverdueAfter;
             return this;
         }
 
-        /** Time after which an unfinished task is reported as stuck. It is still followed. */
-        public Builder taskStuckAfter(String taskStuckAfter) {
-            this.taskStuckAfter = taskStuckAfter;
+        /** Time between two reads of unfinished tasks. */
+        public Builder taskPollInterval(String taskPollInterval) {
+            this.taskPollInterval = taskPollInterval;
             return this;
         }
 
@@ -389,8 +389,8 @@ public final class Config {
                     schedule,
                     staleAfter,
                     stateDir,
+                    taskOverdueAfter,
                     taskPollInterval,
-                    taskStuckAfter,
                     workerThreads);
         }
     }

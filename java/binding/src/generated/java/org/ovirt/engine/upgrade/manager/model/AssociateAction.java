@@ -35,22 +35,22 @@ public final class AssociateAction {
         return set;
     }
 
-    /** Drops the link and matches again. */
+    /** Drops the association and matches again. */
     public static AssociateAction refresh() {
         return new AssociateAction(null, "refresh");
     }
 
-    /** It is {@code refresh}: drops the link and matches again. */
+    /** It is {@code refresh}: drops the association and matches again. */
     public boolean isRefresh() {
         return "refresh".equals(word);
     }
 
-    /** Drops the link. */
+    /** Drops the association. */
     public static AssociateAction drop() {
         return new AssociateAction(null, "drop");
     }
 
-    /** It is {@code drop}: drops the link. */
+    /** It is {@code drop}: drops the association. */
     public boolean isDrop() {
         return "drop".equals(word);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** A stored link from a host to a content host. */
+/** The stored assignment of a content host to a host. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class Association {
@@ -92,7 +92,7 @@ public final class Association {
     }
 
     /**
-     * The host's hardware uuid, if the provider's record had the same when the link was last confirmed.
+     * The host's hardware uuid, if the provider's record had the same when the association was last confirmed.
      * {@code null}: it was not compared, or the record shows none.
      */
     @JsonProperty("hardware_uuid")
@@ -125,8 +125,8 @@ public final class Association {
     }
 
     /**
-     * The content host's subscription-manager identity when the link was last confirmed: another machine that
-     * registers under its name gets another one. {@code null}: not known.
+     * The content host's subscription-manager identity when the association was last confirmed: another machine
+     * that registers under its name gets another one. {@code null}: not known.
      */
     @JsonProperty("subscription_uuid")
     public String getSubscriptionUuid() {
@@ -212,7 +212,7 @@ public final class Association {
         }
 
         /**
-         * The host's hardware uuid, if the provider's record had the same when the link was last confirmed.
+         * The host's hardware uuid, if the provider's record had the same when the association was last confirmed.
          * {@code null}: it was not compared, or the record shows none.
          */
         public Builder hardwareUuid(String hardwareUuid) {
@@ -245,8 +245,8 @@ public final class Association {
         }
 
         /**
-         * The content host's subscription-manager identity when the link was last confirmed: another machine that
-         * registers under its name gets another one. {@code null}: not known.
+         * The content host's subscription-manager identity when the association was last confirmed: another
+         * machine that registers under its name gets another one. {@code null}: not known.
          */
         public Builder subscriptionUuid(String subscriptionUuid) {
             this.subscriptionUuid = subscriptionUuid;

@@ -114,8 +114,8 @@ public final class ClusterCheck {
     }
 
     /**
-     * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
-     * least number, and its total, its other types and its severities are {@code null}.
+     * The errata of every host are in the sum; hosts that are updated by images have none. {@code false}: some are
+     * missing. The sum is then a lower bound, and its total, its other types and its severities are {@code null}.
      */
     @JsonProperty("errata_complete")
     public boolean isErrataComplete() {
@@ -271,8 +271,9 @@ public final class ClusterCheck {
         }
 
         /**
-         * The errata of every host are in the sum; hosts that are updated by images have none. False: the sum is a
-         * least number, and its total, its other types and its severities are {@code null}.
+         * The errata of every host are in the sum; hosts that are updated by images have none. {@code false}: some
+         * are missing. The sum is then a lower bound, and its total, its other types and its severities are
+         * {@code null}.
          */
         public Builder errataComplete(boolean errataComplete) {
             this.errataComplete = errataComplete;

@@ -8,7 +8,7 @@ package org.ovirt.engine.upgrade.manager.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** FindingVerdict of a finding, from the best to the worst. */
+/** Verdict of a finding, from the best to the worst. */
 public enum FindingVerdict {
     /** In order. */
     @JsonProperty("ok")

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How a host was matched to a content host, strongest first. */
 public enum MatchedBy {
-    /** A user set the link. */
+    /** A user made the association. */
     @JsonProperty("person")
     PERSON,
     /** Subscription uuid. */

@@ -47,7 +47,7 @@ fn host() -> Value {
 #[test]
 fn environment_directory_signals_limits_threads_and_descriptors_are_as_before() {
     let dir = tempfile::tempdir().unwrap();
-    let program = compile(dir.path(), "guest.c", false);
+    let program = compile(dir.path(), "in_process.c", false);
     let config = file(dir.path(), "config.json", &config(dir.path(), "127.0.0.1:9"));
     let out = run(&program, &[&config, &file(dir.path(), "host.json", &host())]);
     let said = text(&out);
@@ -127,7 +127,7 @@ fn is_child() -> bool {
 #[test]
 fn panic_hook_subscriber_and_tls_default_of_a_rust_program_are_its_own() {
     if !is_child() {
-        let out = child("guest::panic_hook_subscriber_and_tls_default_of_a_rust_program_are_its_own", &[]);
+        let out = child("in_process::panic_hook_subscriber_and_tls_default_of_a_rust_program_are_its_own", &[]);
         assert!(out.status.success(), "{}", text(&out));
         return;
     }
@@ -164,7 +164,7 @@ fn shell(script: &str) {
 
 #[test]
 fn a_read_only_file_system_is_said_and_nothing_else_happens() {
-    const NAME: &str = "guest::a_read_only_file_system_is_said_and_nothing_else_happens";
+    const NAME: &str = "in_process::a_read_only_file_system_is_said_and_nothing_else_happens";
     if !is_child() {
         if may_unshare() {
             let out = child(NAME, &["unshare", "-m"]);
@@ -196,7 +196,8 @@ fn a_read_only_file_system_is_said_and_nothing_else_happens() {
 /// the state is open.
 #[test]
 fn a_file_system_that_becomes_read_only_under_a_controller_is_said_and_nothing_is_lost() {
-    const NAME: &str = "guest::a_file_system_that_becomes_read_only_under_a_controller_is_said_and_nothing_is_lost";
+    const NAME: &str =
+        "in_process::a_file_system_that_becomes_read_only_under_a_controller_is_said_and_nothing_is_lost";
     if !is_child() {
         if may_unshare() && may_loop() {
             let out = child(NAME, &["unshare", "-m"]);
@@ -242,7 +243,7 @@ fn may_loop() -> bool {
 
 #[test]
 fn a_name_server_that_never_answers_delays_a_call_by_its_connect_timeout_only() {
-    const NAME: &str = "guest::a_name_server_that_never_answers_delays_a_call_by_its_connect_timeout_only";
+    const NAME: &str = "in_process::a_name_server_that_never_answers_delays_a_call_by_its_connect_timeout_only";
     if !is_child() {
         if may_unshare() {
             let out = child(NAME, &["unshare", "-m", "-n"]);

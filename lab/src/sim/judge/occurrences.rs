@@ -1,4 +1,4 @@
-//! What happened to the world and to the product's processes, and for how long it counts. Only these happenings excuse
+//! What happened to the world and to the product's processes, and for how long it counts. Only these occurrences excuse
 //! a deviation.
 
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -9,7 +9,7 @@ use super::told::ToldHost;
 /// No fault that concerns all hosts lasts longer.
 const LASTS_MS: i64 = 4 * 3_600_000;
 
-/// A kind of happening.
+/// A kind of occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Another user activated the host.
@@ -27,7 +27,7 @@ pub enum What {
     /// Migrations were refused or hung.
     Migrations,
     /// Qemu processes that the engine does not list.
-    Strangers,
+    UnlistedQemu,
     /// A restart was ignored, slow, or booted something old.
     Boot,
     /// A task of the provider was disturbed.
@@ -82,9 +82,9 @@ impl What {
     }
 }
 
-/// A happening.
+/// A occurrence.
 #[derive(Debug, Clone)]
-pub struct Happening {
+pub struct Occurrence {
     /// When it began.
     pub at_ms: i64,
     /// The host. `None`: all hosts.
@@ -95,24 +95,24 @@ pub struct Happening {
     pub what: What,
 }
 
-/// All happenings.
+/// All occurrences.
 #[derive(Debug, Clone, Default)]
-pub struct Happened(Vec<Happening>);
+pub struct Occurrences(Vec<Occurrence>);
 
-impl Happened {
-    /// Adds a happening.
-    pub fn add(&mut self, happening: Happening) {
-        self.0.push(happening);
+impl Occurrences {
+    /// Adds an occurrence.
+    pub fn add(&mut self, occurrence: Occurrence) {
+        self.0.push(occurrence);
     }
 
     /// Happenings since a time.
-    pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Happening> {
+    pub fn since(&self, at_ms: i64) -> impl Iterator<Item = &Occurrence> {
         self.0.iter().filter(move |h| h.at_ms >= at_ms)
     }
 
     /// Whether one of these kinds happened to the host, or to all hosts, since a time.
     pub fn had(&self, host: Option<&HostId>, what: &[What], since_ms: i64) -> bool {
-        let concerns = |h: &Happening| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
+        let concerns = |h: &Occurrence| h.host.is_none() || host.is_none() || h.host.as_ref() == host;
         self.since(since_ms).any(|h| what.contains(&h.what) && concerns(h))
     }
 
@@ -126,12 +126,12 @@ impl Happened {
         self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
     }
 
-    /// Whether a happening can be the cause of the host's failure: one of this very host, at any time; one of all
+    /// Whether an occurrence can be the cause of the host's failure: one of this very host, at any time; one of all
     /// hosts, from shortly before the host was begun; or one of another host, while this host's VMs were to go there.
     pub fn may_fail(&self, told: &ToldHost, host: &HostId) -> bool {
         let since_ms = told.begun_ms.map_or(0, |at| at - LASTS_MS);
         let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
-        let concerns = |h: &Happening| match &h.host {
+        let concerns = |h: &Occurrence| match &h.host {
             Some(of) => of == host || leaves && h.what.moves_a_host(),
             None => h.at_ms >= since_ms,
         };

@@ -11,7 +11,7 @@ use crate::rolling::sequence::{COUNT_MAX_AGE_MS, READ_MAX_AGE_MS};
 
 /// The reads that permit a call. All times are those of [`Clock::passed_ms`].
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RestsOn {
+pub(super) struct BasedOn {
     /// When the first request of the reads was sent.
     pub read_ms: i64,
     /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked.
@@ -20,7 +20,7 @@ pub(super) struct RestsOn {
     pub alive_ms: Option<i64>,
 }
 
-impl RestsOn {
+impl BasedOn {
     /// Checks whether the call may be made now.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl RestsOn {
     pub(super) fn is_new(&self, clock: &dyn Clock, action: &Action) -> Result<()> {
         let passed_ms = clock.passed_ms();
         let age = |at: Option<i64>, limit_ms: i64| at.map(|at| (passed_ms - at, limit_ms));
-        let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(RestsOnOldCount));
+        let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(SendsOnOldCount));
         let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
         let ages =
             [age(Some(self.read_ms), READ_MAX_AGE_MS), age(asked_ms, COUNT_MAX_AGE_MS), age(alive_ms, READ_MAX_AGE_MS)];
@@ -69,9 +69,9 @@ mod tests {
 
     /// Each action needs the reads, and some need one more part. One part that is too old is enough to refuse.
     #[test]
-    fn every_part_that_a_call_rests_on_is_new() {
-        let new = RestsOn { read_ms: 100_000, asked_ms: Some(90_000), alive_ms: Some(98_000) };
-        let is_sent = |rests_on: RestsOn, at: i64, action: Action| rests_on.is_new(&At(at), &action).is_ok();
+    fn every_part_that_a_call_is_based_on_is_new() {
+        let new = BasedOn { read_ms: 100_000, asked_ms: Some(90_000), alive_ms: Some(98_000) };
+        let is_sent = |based_on: BasedOn, at: i64, action: Action| based_on.is_new(&At(at), &action).is_ok();
         for action in [Action::Deactivate, Action::Activate, Action::Refresh, Action::Restart, Action::FenceRestart] {
             assert!(is_sent(new, 102_000, action.clone()), "{action:?}");
             assert!(!is_sent(new, 105_001, action.clone()), "{action:?} on reads of 5 s before");
@@ -80,7 +80,7 @@ mod tests {
         for action in [Action::Activate, Action::Refresh] {
             assert!(!is_sent(new, 103_001, action.clone()), "{action:?} on a sign of life of 5 s before");
         }
-        let counted = RestsOn { asked_ms: Some(81_999), ..new };
+        let counted = BasedOn { asked_ms: Some(81_999), ..new };
         assert!(!is_sent(counted, 102_000, Action::Restart));
         assert!(is_sent(counted, 102_000, Action::Deactivate));
     }

@@ -9,7 +9,7 @@ use crate::world::rng::Rng;
 
 impl Scenario {
     /// Another user has the host in maintenance.
-    pub(in crate::sim) fn rests(&mut self, host: &HostId, rng: &mut Rng) {
+    pub(in crate::sim) fn is_kept_in_maintenance(&mut self, host: &HostId, rng: &mut Rng) {
         let Some(machine) = self.world.engine.hosts.get(host).map(|h| h.machine) else { return };
         let person = Actor::person("admin@internal");
         match rng.below(6) {

@@ -2,7 +2,7 @@
  * What belongs to the process is the same after the library was used: environment, working directory, file mode mask,
  * locale, limits, priority, standard streams, signal handlers and masks. No thread and no descriptor is left.
  *
- *   guest CONFIG.json HOST.json
+ *   in_process CONFIG.json HOST.json
  *
  * Checks a host at a provider that does not answer, calls what fails and what panics, and closes. Prints what changed,
  * then "unchanged" and exits with 0 if nothing did.

@@ -334,18 +334,40 @@ impl Katello {
         }
         let (of_host, why) = job_end::judge(state, &job, &output);
         let words = if output.text.trim().is_empty() { errors } else { &output.text };
-        let may_run_on = job_end::may_run_on(state, of_host, &output);
+        let mut may_run_on = job_end::may_run_on(state, of_host, &output);
+        if may_run_on
+            && !output.is_begun
+            && let Some(task) = task
+        {
+            may_run_on = !self.never_began(call, task).await;
+        }
         Ended { state: of_host, text: told(&told(words, why), not_read), may_run_on }
     }
 
     /// How many hosts of a job were cancelled, where the job itself does not tell it (before Katello 3.17): by their own tasks.
     /// `None`: one of them failed, or they are not shown.
     async fn cancelled_hosts(&self, call: &Call, task: &str) -> Result<Option<u64>> {
-        let query = [("search", search::equals("parent_task_id", task)?)];
-        let tasks = paging::page::<Task>(&self.server, call, "/foreman_tasks/api/tasks", &query, 1, 20).await?.rows;
+        let tasks = self.host_tasks(call, task).await?;
         let others = tasks.iter().any(|task| !["cancelled", "success"].contains(&task.result.as_str()));
         let cancelled = tasks.iter().filter(|task| task.result == "cancelled").count();
         Ok((!others).then_some(cancelled as u64))
+    }
+
+    /// Whether the tasks of a job's hosts show that no host began.
+    async fn never_began(&self, call: &Call, task: &str) -> bool {
+        match self.host_tasks(call, task).await {
+            Ok(tasks) => !tasks.is_empty() && tasks.iter().all(|task| task.started_at.is_none()),
+            Err(error) => {
+                tracing::debug!(%error, task, "the tasks of a job's hosts cannot be read");
+                false
+            }
+        }
+    }
+
+    /// The tasks of a job's hosts.
+    async fn host_tasks(&self, call: &Call, task: &str) -> Result<Vec<Task>> {
+        let query = [("search", search::equals("parent_task_id", task)?)];
+        Ok(paging::page::<Task>(&self.server, call, "/foreman_tasks/api/tasks", &query, 1, 20).await?.rows)
     }
 
     /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.

@@ -482,8 +482,10 @@ impl World {
             return;
         }
         self.edit(id, |t| {
-            // One that waited for its time and was cancelled never began.
-            if t.state != TaskState::Scheduled || result != TaskResult::Cancelled {
+            // One that waited for its time or for the executor and was cancelled never began (foreman-tasks takes the time from
+            // Dynflow's plan, which has none then).
+            let has_begun = ![TaskState::Scheduled, TaskState::Planned].contains(&t.state);
+            if has_begun || result != TaskResult::Cancelled {
                 t.started_at_ms.get_or_insert(now);
             }
             t.state = TaskState::Stopped;

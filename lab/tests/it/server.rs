@@ -356,6 +356,7 @@ async fn tasks_are_searched_in_bulk_and_cancelled() {
     assert_eq!(t.call(Method::POST, "/foreman_tasks/api/tasks/bulk_search", Some(bad)).await.0, 400);
     let (_, body) = t.get(&format!("/foreman_tasks/api/tasks?search=parent_task_id%20%3D%20{id}")).await;
     assert_eq!(body["subtotal"], 1);
+    t.lab.advance(3_000);
     let (_, body) = t.call(Method::POST, "/foreman_tasks/api/tasks/bulk_cancel", Some(json!({"task_ids": [id]}))).await;
     assert_eq!((&body["total"], body["cancelled"].as_array().unwrap().len()), (&json!(1), 1));
     let (_, body) = t.get(&format!("/api/job_invocations/{}", job["id"])).await;

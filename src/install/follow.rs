@@ -233,10 +233,13 @@ impl Follower {
             self.profiles().insert(id.clone(), ProfileReads { were_gone: true, ..this_look });
             verdict = None;
         }
-        if let Some(proof) = verdict.as_mut().filter(|proof| proof.verdict == ProofVerdict::Proved) {
-            match provider.record(&call, &record.content_host.id).await {
-                Ok(shown) => proof::check_registration(proof, record, shown.subscription_uuid.as_deref()),
+        if let Some(proof) = verdict.as_mut() {
+            let shown = match provider.record(&call, &record.content_host.id).await {
+                Ok(shown) => shown,
                 Err(error) => return self.not_readable(record, &error).await,
+            };
+            if let Some(why) = proof::other_registration(record, &shown.subscription_uuids) {
+                (proof.verdict, proof.why) = (ProofVerdict::NotProven, why);
             }
         }
         let change = |record: TaskRecord| match verdict {
@@ -268,8 +271,8 @@ impl Follower {
             reads.reported = if is_due { Some(passed) } else { reported };
         }
         let mut seen = image::judge(record, shown.image.as_ref(), now, self.is_out_of_time(record));
-        if let ImageSeen::Verdict(proof) = &mut seen {
-            proof::check_registration(proof, record, shown.subscription_uuid.as_deref());
+        if let Some(why) = proof::other_registration(record, &shown.subscription_uuids) {
+            seen = ImageSeen::Verdict(Box::new(image::not_proven(record, why, now)));
         }
         let change = |record: TaskRecord| match seen {
             ImageSeen::Verdict(proof) => lifecycle::proved(record, *proof, now),

@@ -115,12 +115,18 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
 
 /// The end of a task whose image is staged, where an operator does not want to wait for the restart. `None`: none is staged.
 pub(super) fn given_up(record: &TaskRecord, actor: &str, at_ms: TimeMs) -> Option<Proof> {
-    let upgrade = record.image.as_ref()?;
-    let staged = upgrade.staged.clone()?;
+    let staged = record.image.as_ref()?.staged.as_ref()?;
     let why =
         format!("{actor} did not wait for the restart: the image {staged} is staged, and boots with the next restart");
-    let change = ImageChange { from: upgrade.before.clone(), to: None, staged: Some(staged) };
-    Some(proof(ProofVerdict::NotProven, why, change, at_ms))
+    Some(not_proven(record, why, at_ms))
+}
+
+/// The end of a task of which it is not known which image its host boots.
+pub(super) fn not_proven(record: &TaskRecord, why: String, at_ms: TimeMs) -> Proof {
+    let upgrade = record.image.as_ref();
+    let from = upgrade.map(|upgrade| upgrade.before.clone()).unwrap_or_default();
+    let staged = upgrade.and_then(|upgrade| upgrade.staged.clone());
+    proof(ProofVerdict::NotProven, why, ImageChange { from, to: None, staged }, at_ms)
 }
 
 fn proof(verdict: ProofVerdict, why: String, image: ImageChange, read_at_ms: TimeMs) -> Proof {

@@ -73,6 +73,10 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
     t.problem = None;
     match seen.state {
         TaskState::Proving => {
+            // A cancelled job whose script ended with success all the same: the script's status is not that of the upgrade.
+            if let Some(image) = record.image.as_mut().filter(|_| t.cancel_requested) {
+                image.job_end = Some(JobEnd::Cancelled);
+            }
             t.state = TaskState::Proving;
             t.progress.phase = "proving".to_owned();
             record.proving_since_ms.get_or_insert(now);
@@ -298,7 +302,7 @@ pub(crate) mod tests {
             provider_missing_since_ms: None,
             account: Default::default(),
             may_run_on: false,
-            subscription_uuid: None,
+            subscription_uuids: vec![],
         }
     }
 

@@ -57,7 +57,8 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     let is_image = matches!(request.selection, Selection::Image(_));
     // The listing does not show every host in image mode as one.
     let shown = resolved.provider.record(call, &resolved.association.content_host).await?;
-    if let Some(image) = resolved.facts.image.as_ref().or(shown.image.as_ref()).filter(|_| !is_image) {
+    let boot_image = resolved.facts.image.as_ref().or(shown.image.as_ref());
+    if let Some(image) = boot_image.filter(|_| !is_image) {
         return Err(codes::HostInImageMode { host: &request.host.name, image: &image.image }.err());
     }
     let way = way_of(&resolved, call, &request).await?;
@@ -68,7 +69,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
     };
     let in_doubt = refuse_in_doubt(ports, call, &resolved, &request.host, &content_host).await?;
     let (image, before, selected) = if is_image {
-        let (selection, image) = image::select(&request.host.name, resolved.facts.image.as_ref())?;
+        let (selection, image) = image::select(&request.host.name, boot_image)?;
         (Some(image), vec![], Selected::without_packages(selection))
     } else {
         let before = resolved.provider.installed(call, &content_host.id, &[]).await?;
@@ -113,7 +114,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         provider_missing_since_ms: None,
         account: resolved.provider.account(),
         may_run_on: false,
-        subscription_uuid: shown.subscription_uuid,
+        subscription_uuids: shown.subscription_uuids,
     };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, in_doubt })
 }

@@ -48,9 +48,10 @@ impl HostOutput {
         matches!(self.exit.as_deref(), None | Some("255" | "EXCEPTION"))
     }
 
-    /// The host showed the end of its commands.
+    /// The host showed the end of its commands. 255 is the status of the provider's SSH client: the connection broke, or the job was
+    /// stopped, which stops its script and not what that had started (script_runner.rb of smart_proxy_remote_execution_ssh).
     fn has_ended(&self) -> bool {
-        self.exit.as_deref().is_some_and(|exit| exit != "EXCEPTION")
+        self.exit.as_deref().is_some_and(|exit| !["EXCEPTION", "255"].contains(&exit))
     }
 
     /// What the server's words mean.
@@ -146,6 +147,10 @@ const MEANINGS: &[(&[&str], &str)] = &[
     (&["Failed rendering template", "undefined method"], "the job's template cannot be rendered for this host"),
     (&[TIME_LIMIT], "the job ran into its time limit"),
     (&[NOT_FETCHED], "the host did not fetch the job in time"),
+    (
+        &["The only applicable proxy", "applicable proxies are down"],
+        "the smart proxy for remote execution on this host is down",
+    ),
     (&["Could not use any proxy"], "the provider has no smart proxy for remote execution on this host"),
     (
         &[
@@ -363,7 +368,18 @@ mod tests {
         // A host that fetches its jobs goes on with one that was cancelled.
         assert!(of(Failed, Cancelled, vec![printed()], &[]));
         assert!(of(Failed, Cancelled, vec![], &[]));
-        assert!(!of(Failed, Cancelled, vec![printed()], &["Exit status: 255"]));
+        // The status of the SSH client: what the script had started may go on.
+        for end in [Cancelled, Failed] {
+            assert!(of(Failed, end, vec![printed()], &["Exit status: 255"]), "{end:?}");
+            assert!(!of(Failed, end, vec![printed()], &["Exit status: 1"]), "{end:?}");
+        }
+        assert!(of(
+            Failed,
+            Failed,
+            vec![],
+            &["Timeout for execution passed, trying to stop the job", "Exit status: 255"]
+        ));
+        assert!(!of(Failed, Failed, vec![], &["The only applicable proxy p1 is down"]));
         assert!(!of(Cancelled, Cancelled, vec![], &[]), "it was cancelled before it began");
         // The proxy no longer knows the command that it had started.
         assert!(of(Failed, Failed, vec![printed()], &["Error retrieving task\n", "Exit status: EXCEPTION"]));

@@ -82,13 +82,18 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
     };
     let codes = ProviderCodes::new(config.name.clone(), config.url.expose());
     let server = Server::new(&settings, credentials(config), codes, clock, ids)?;
-    let account =
-        Account { login: login(&config.auth).to_owned(), server: server.url().trim_end_matches('/').to_owned() };
+    let account = Account { login: login(&config.auth).to_owned(), server: plain_url(server.url()) };
     let secret_file = match config.auth.secret().1 {
         Secret::File(path) => Some(path.clone()),
         Secret::Env(_) | Secret::Value(_) => None,
     };
     Ok(Arc::new(Katello::new(server, account, config.organization_id, secret_file, config.ca_files.clone())))
+}
+
+/// An address in one spelling: scheme and host in lower case, without the default port and the slash at its end.
+fn plain_url(url: &str) -> String {
+    let plain = reqwest::Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
+    plain.trim_end_matches('/').to_owned()
 }
 
 fn login(auth: &Auth) -> &str {

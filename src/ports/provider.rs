@@ -284,8 +284,8 @@ pub struct ContentRecord {
     /// The images of a host in image mode, by its last upload of facts. `None`: it is not in image mode, or the provider does
     /// not show it.
     pub image: Option<BootImage>,
-    /// The subscription uuid of the machine that is registered under the record now. `None`: not shown.
-    pub subscription_uuid: Option<String>,
+    /// The subscription uuids of the machine that is registered under the record now. None: it is not registered, or not shown.
+    pub subscription_uuids: Vec<String>,
 }
 
 /// Marks of a host and its content host.

@@ -292,9 +292,9 @@ pub struct TaskRecord {
     /// The account that sent it. Empty: a record of an older version.
     #[serde(default)]
     pub account: Account,
-    /// The registration of the machine when it was sent. `None`: not known.
+    /// The subscription uuids of the machine when it was sent. None: not known.
     #[serde(default)]
-    pub subscription_uuid: Option<String>,
+    pub subscription_uuids: Vec<String>,
     /// The provider called it ended, and did not show that its commands ended on the host.
     #[serde(default)]
     pub may_run_on: bool,

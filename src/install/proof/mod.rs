@@ -168,20 +168,21 @@ fn unchanged_text(record: &TaskRecord) -> String {
     "the host has not uploaded a new package profile in time; it is the same as before".to_owned()
 }
 
-/// A proof holds only for the machine on which the packages were installed: a record keeps its id when another machine registers
-/// under its name. `shown` is the registration of the record that was read.
-pub(super) fn check_registration(proof: &mut Proof, record: &TaskRecord, shown: Option<&str>) {
-    if let (Some(sent), Some(shown)) = (record.subscription_uuid.as_deref(), shown)
-        && !sent.eq_ignore_ascii_case(shown)
-        && proof.verdict == ProofVerdict::Proved
-    {
-        proof.verdict = ProofVerdict::NotProven;
-        proof.why = format!(
-            "the provider's record {} has another registration than when the installation was sent (subscription uuid {shown} \
-             instead of {sent}): it may be of another machine",
-            record.content_host.id
-        );
+/// Why the record that was read may be of another machine than the one that was installed on: a record keeps its id when another
+/// machine registers under its name. `shown` are its registrations now.
+pub(super) fn other_registration(record: &TaskRecord, shown: &[String]) -> Option<String> {
+    let sent = &record.subscription_uuids;
+    let is_same = sent.iter().any(|uuid| shown.iter().any(|now| now.eq_ignore_ascii_case(uuid)));
+    if sent.is_empty() || is_same {
+        return None;
     }
+    let now = if shown.is_empty() { "none".to_owned() } else { shown.join(", ") };
+    Some(format!(
+        "the provider's record {} has another registration than when the installation was sent (subscription uuid {now} instead of \
+         {}): it may be of another machine",
+        record.content_host.id,
+        sent.join(", ")
+    ))
 }
 
 /// A sentence with the end of the host's output.

@@ -61,8 +61,8 @@ impl Hosts<'_> {
     /// As the port's method of this name.
     pub async fn record(&self, call: &Call, host: &ContentHostId) -> Result<ContentRecord> {
         let row = self.host(call, host).await?;
-        let subscription_uuid = row.identities().into_iter().flatten().next().map(str::to_owned);
-        Ok(ContentRecord { image: row.image(), subscription_uuid })
+        let subscription_uuids = row.identities().into_iter().flatten().map(str::to_owned).collect();
+        Ok(ContentRecord { image: row.image(), subscription_uuids })
     }
 
     /// # Errors
@@ -249,7 +249,8 @@ impl Hosts<'_> {
                     "job {} works on host {name} (id {id}) instead of {} (id {}); {cancelled}",
                     job.id, host.name, host.id
                 );
-                Err(self.server.malformed("POST /api/job_invocations", &[], why))
+                let remedy = "Start the installation again: the host is looked up anew.".to_owned();
+                Err(self.katello.no_path(&host.name, &Obstacle { why, remedy }))
             }
             None => Ok(()),
         }

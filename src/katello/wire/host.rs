@@ -107,12 +107,19 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// The image that it booted. An upload of facts by Ansible or Puppet empties the fields of the image, and not this fact
+    /// The images. An upload of facts by Ansible or Puppet empties the fields of the image, and not this fact
     /// (Katello 4.16.0 to 4.19.0.1, and 4.20.0).
-    pub fn booted_image(&self) -> Option<&str> {
-        let is_it = |name: &str| name.replace("::", ".") == "bootc.booted.image";
-        let (_, image) = self.others.iter().find(|(name, _)| is_it(name))?;
-        image.as_str().filter(|image| !image.is_empty())
+    pub fn image(&self) -> Option<BootImage> {
+        let fact = |wanted: &str| {
+            let (_, value) = self.others.iter().find(|(name, _)| name.replace("::", ".") == wanted)?;
+            value.as_str().map(str::to_owned)
+        };
+        Some(BootImage {
+            image: fact("bootc.booted.image").filter(|image| !image.is_empty())?,
+            booted: fact("bootc.booted.digest"),
+            staged: fact("bootc.staged.digest"),
+            available: fact("bootc.available.digest"),
+        })
     }
 
     /// MAC addresses of the interfaces, the permanent ones of a bond's members included.
@@ -177,10 +184,7 @@ impl Host {
 
     /// The image that it booted, where it is in image mode. The facts are shown in the view of one host only.
     pub fn image(&self) -> Option<BootImage> {
-        let by_facts = || {
-            let image = self.facts.as_ref()?.booted_image()?.to_owned();
-            Some(BootImage { image, booted: None, staged: None, available: None })
-        };
+        let by_facts = || self.facts.as_ref().and_then(Facts::image);
         self.content_facet_attributes.as_ref().and_then(ContentFacet::image).or_else(by_facts)
     }
 

@@ -282,8 +282,8 @@ impl Provider for World {
     }
 
     async fn record(&self, _: &Call, _: &ContentHostId) -> Result<ContentRecord> {
-        let subscription_uuid = self.state().registration.clone();
-        Ok(ContentRecord { subscription_uuid, ..ContentRecord::default() })
+        let subscription_uuids = self.state().registration.clone().into_iter().collect();
+        Ok(ContentRecord { subscription_uuids, ..ContentRecord::default() })
     }
 
     async fn errata(&self, _: &Call, _: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {

@@ -333,7 +333,7 @@ async fn another_jobs_host() {
         .await;
     let error = sent.unwrap_err();
     let needle = "job 6 works on host other (id 99) instead of h1.example.com (id 11)";
-    assert_case_error("another_jobs_host", &error, Code::ProviderMalformed, needle);
+    assert_case_error("another_jobs_host", &error, Code::NoInstallMethod, needle);
 }
 
 fn task(id: &str) -> ProviderTask {

@@ -111,6 +111,8 @@ pub(super) fn from_store(host: &HostInventory, stored: HostCheck, context: Conte
     // Packages that the provider does not list since then are not known.
     if let (YesNoUnknown::No, Some(old)) = (check.updates, &old) {
         (check.updates, check.unknown_because) = (YesNoUnknown::Unknown, Some(Problem::from(old)));
+        check.package_count = None;
+        check.errata = check.errata.filter(|errata| errata.at_least() > 0);
     }
     if check.updates == YesNoUnknown::No {
         check.levels_after = check.levels_now.clone();

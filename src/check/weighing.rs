@@ -117,6 +117,9 @@ impl HostFacts {
     pub(super) fn no_longer_no(&mut self, why: Error) {
         self.updates = Updates::Unknown(why);
         (self.target, self.reboot_after) = (None, YesNoUnknown::Unknown);
+        // What is not known is no 0 either.
+        self.package_count = self.package_count.filter(|count| *count > 0);
+        self.errata = self.errata.filter(|errata| errata.at_least() > 0);
     }
 
     /// Compares the running versions with the installed ones. Finds a host that booted its old image or kernel, and a

@@ -15,15 +15,17 @@ use crate::model::request::CancelTaskRequest;
 use crate::model::task::{Task, TaskState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, TaskRecord};
 
-/// Sends a request to cancel a task to the provider; a task that waits for the restart with its image ends at once. Nothing is recorded if the provider refuses. Once begun, the work
-/// must run to its end, also if the caller goes away: the provider may have received the request.
+/// Sends a request to cancel a task to the provider. Nothing is recorded if the provider refuses. Once begun, the work must run
+/// to its end, also if the caller goes away: the provider may have received the request. A task that waits for the restart of
+/// its host with the new image ends at once; nothing is sent.
 ///
 /// # Errors
 /// `TASK_UNKNOWN`, `TASK_NOT_CANCELLABLE`; what the store and the provider answer.
 pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, actor: &str) -> Result<TaskRecord> {
     let record = wait::record(ports, id).await?;
     check_cancellable(&record)?;
-    if image::given_up(&record, actor, 0).is_some() {
+    if is_awaiting_restart(&record) {
+        note_request(ports, tasks, id, actor).await?;
         let now = ports.clock.now_ms();
         let end = |record: TaskRecord| match image::given_up(&record, actor, now) {
             Some(proof) => lifecycle::proved(record, proof, now),
@@ -39,6 +41,11 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
     // begun, this commit is refused, and nothing is sent to the provider.
     ports.store.commit(vec![Change::DropRequest(id.to_string())]).await?;
     provider.cancel(call, ids).await?;
+    note_request(ports, tasks, id, actor).await
+}
+
+/// Writes once that the cancel was requested, and by whom.
+async fn note_request(ports: &Ports, tasks: &Tasks, id: &TaskId, actor: &str) -> Result<TaskRecord> {
     let now = ports.clock.now_ms();
     let note = |mut record: TaskRecord| {
         if record.task.cancel_requested {
@@ -49,6 +56,11 @@ pub async fn cancel(ports: &Ports, tasks: &Tasks, call: &Call, id: &TaskId, acto
         TaskChange { record, event: Some(event) }
     };
     tasks.change(ports, id, note).await
+}
+
+/// The image is staged, and nothing runs any more: the task waits for the restart of its host.
+fn is_awaiting_restart(record: &TaskRecord) -> bool {
+    record.task.state == TaskState::Proving && record.image.as_ref().is_some_and(|image| image.staged.is_some())
 }
 
 /// Stores a request to cancel a task, for the controller. Returns the task as it is.
@@ -74,8 +86,7 @@ pub async fn leave_request(ports: &Ports, request: CancelTaskRequest) -> Result<
 /// `TASK_NOT_CANCELLABLE`.
 pub fn check_cancellable(record: &TaskRecord) -> Result<()> {
     match record.task.state {
-        // Nothing runs any more: the task waits for the host's restart.
-        TaskState::Proving if record.image.as_ref().is_some_and(|image| image.staged.is_some()) => Ok(()),
+        TaskState::Proving if is_awaiting_restart(record) => Ok(()),
         TaskState::Proving => Err(not_cancellable(record, "the provider has finished it; the proof is being taken")),
         state if state.is_final() => Err(not_cancellable(record, "it has ended")),
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! An earlier installation on the same host of which it is not known whether it runs: its sending was not answered, the
-//! provider showed it no more, or called it ended without an end on the host. A new installation first searches for it, so that two package managers never run on one host
-//! at the same time.
+//! provider showed it no more, or called it ended without an end on the host. A new installation first searches for it, so
+//! that two package managers never run on one host at the same time.
 //!
 //! Tests: `tests/it/install/earlier.rs`.
 
@@ -35,7 +35,8 @@ pub(super) async fn refuse_in_doubt(
     content_host: &ContentHostRef,
 ) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let place = (&resolved.provider.name().clone(), &resolved.provider.account(), content_host);
+    let account = resolved.provider.account();
+    let place = (resolved.provider.name(), &account, content_host);
     let in_doubt = in_doubt(ports, (&host.id, &host.name), place).await?;
     for record in &in_doubt {
         let age = now.saturating_sub(last_known_ms(record));
@@ -114,7 +115,7 @@ async fn runs(ports: &Ports, call: &Call, record: &TaskRecord, age: TimeMs) -> R
         Some(seen) => {
             let seen = seen?;
             if seen.may_run_on {
-                let why = "the provider calls it ended, and did not receive its end from the host";
+                let why = "the provider calls it ended, and does not show that its commands ended on the host";
                 return Err(not_known("runs", record, why));
             }
             // A job without a task: it was never made, or cleaned away.

@@ -113,7 +113,7 @@ pub(super) fn judge(record: &TaskRecord, seen: Option<&BootImage>, at_ms: TimeMs
     }
 }
 
-/// The end of a task whose image is staged, where an operator does not want to wait for the restart. `None`: none is staged.
+/// The proof of a task that an operator ended while it waited for the restart with the staged image. `None`: none is staged.
 pub(super) fn given_up(record: &TaskRecord, actor: &str, at_ms: TimeMs) -> Option<Proof> {
     let staged = record.image.as_ref()?.staged.as_ref()?;
     let why =
@@ -121,7 +121,7 @@ pub(super) fn given_up(record: &TaskRecord, actor: &str, at_ms: TimeMs) -> Optio
     Some(not_proven(record, why, at_ms))
 }
 
-/// The end of a task of which it is not known which image its host boots.
+/// The proof of a task whose host may boot one image or another.
 pub(super) fn not_proven(record: &TaskRecord, why: String, at_ms: TimeMs) -> Proof {
     let upgrade = record.image.as_ref();
     let from = upgrade.map(|upgrade| upgrade.before.clone()).unwrap_or_default();

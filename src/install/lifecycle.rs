@@ -93,7 +93,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
             let event = about(InstallPaused { why }, &record, now);
             TaskChange::with_event(record, event)
         }
-        // The exit status is not that of the image's upgrade: the images tell. A cancelled job can have staged one, too.
+        // The exit status is not that of the image's upgrade: the images decide. A cancelled job can have staged one, too.
         TaskState::Failed | TaskState::Cancelled if record.image.is_some() => {
             if let Some(image) = &mut record.image {
                 let is_cancelled = seen.state == TaskState::Cancelled;

@@ -15,8 +15,8 @@ pub(crate) trait Row {
     fn identities(&self) -> [Option<&str>; 2];
     /// Whether it is registered for content.
     fn has_content(&self) -> bool;
-    /// The record is only a report of virt-who about a hypervisor. Such a record can have the machine's hardware uuid and a newer check-in
-    /// than its content host, and it is no duplicate: it must not be deleted.
+    /// The record is only a report of virt-who about a hypervisor. Such a record can have the machine's hardware uuid and a newer
+    /// check-in than its content host, and it is no duplicate: it must not be deleted.
     fn is_report_of_virt_who(&self) -> bool {
         false
     }

@@ -1,7 +1,6 @@
 //! Jobs without a task.
 
 use super::World;
-use super::task::Job;
 use super::work::NewJob;
 
 impl World {
@@ -10,21 +9,7 @@ impl World {
     pub fn keep_orphan(&mut self, request: NewJob) -> u64 {
         let id = self.next_job;
         self.next_job += 1;
-        let job = Job {
-            id,
-            feature: request.feature,
-            template_id: request.template.0,
-            template: request.template.1,
-            category: request.category,
-            description: request.description,
-            search_query: request.search_query,
-            inputs: request.inputs,
-            task: String::new(),
-            hosts: vec![],
-            start_at_ms: request.start_at_ms.unwrap_or(self.now_ms),
-            scheduled: request.start_at_ms.is_some(),
-            pickup_seconds: None,
-        };
+        let job = request.into_job(id, String::new(), vec![], self.now_ms);
         self.jobs.insert(id, job);
         id
     }

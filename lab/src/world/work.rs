@@ -48,15 +48,36 @@ pub struct NewJob {
     pub start_at_ms: Option<i64>,
 }
 
+impl NewJob {
+    /// The job as it is stored. `task` is its task, and `hosts` have theirs.
+    pub(super) fn into_job(self, id: u64, task: String, hosts: Vec<(u64, String)>, now_ms: i64) -> Job {
+        Job {
+            id,
+            feature: self.feature,
+            template_id: self.template.0,
+            template: self.template.1,
+            category: self.category,
+            description: self.description,
+            search_query: self.search_query,
+            inputs: self.inputs,
+            task,
+            hosts,
+            start_at_ms: self.start_at_ms.unwrap_or(now_ms),
+            scheduled: self.start_at_ms.is_some(),
+            pickup_seconds: None,
+        }
+    }
+}
+
 impl World {
     /// Starts a remote-execution job. Returns its number.
-    pub fn start_job(&mut self, request: NewJob) -> u64 {
+    pub fn start_job(&mut self, mut request: NewJob) -> u64 {
         let id = self.next_job;
         self.next_job += 1;
         let label = "Actions::RemoteExecution::RunHostsJob";
         let parent = self.new_task(label, format!("Run hosts job: {}", request.description), Via::Server);
         let mut hosts = vec![];
-        for (host, action) in request.actions {
+        for (host, action) in std::mem::take(&mut request.actions) {
             let child = self.host_task("Actions::RemoteExecution::RunHostJob", &request.description, host, Via::Rex);
             self.edit(&child, |task| {
                 task.parent = Some(parent.clone());
@@ -77,24 +98,8 @@ impl World {
             task.state = if scheduled { TaskState::Scheduled } else { TaskState::Planned };
         });
         self.start_group(&parent, hosts.iter().map(|h| h.1.clone()).collect(), request.concurrency, start_at_ms);
-        self.jobs.insert(
-            id,
-            Job {
-                id,
-                feature: request.feature,
-                template_id: request.template.0,
-                template: request.template.1,
-                category: request.category,
-                description: request.description,
-                search_query: request.search_query,
-                inputs: request.inputs,
-                task: parent,
-                hosts,
-                start_at_ms,
-                scheduled,
-                pickup_seconds: None,
-            },
-        );
+        let job = request.into_job(id, parent, hosts, self.now_ms);
+        self.jobs.insert(id, job);
         id
     }
 

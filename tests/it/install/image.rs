@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::check::{HostCheck, YesNoUnknown};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::request::{
-    CancelTaskRequest, CheckHostRequest, InstallErrataRequest, TaskRequest, UpgradeImageRequest,
+    CancelTaskRequest, CheckHostRequest, EventsRequest, InstallErrataRequest, TaskRequest, UpgradeImageRequest,
 };
 use ovirt_upgrade_manager::model::task::{ProofVerdict, Selection, Task, TaskState};
 use upgrade_manager_lab::world::Host;
@@ -173,6 +173,9 @@ async fn the_wait_for_the_restart_can_be_ended() {
     let proof = ended.proof.unwrap();
     assert_eq!((ended.state, proof.verdict), (TaskState::Succeeded, ProofVerdict::NotProven));
     assert!(proof.why.contains("boots with the next restart"), "{}", proof.why);
+    let events = bench.manager.events(&call(), EventsRequest::default()).await.unwrap().events;
+    let requested = events.iter().find(|event| event.event.name == "INSTALL_CANCEL_REQUESTED").unwrap();
+    assert!(requested.event.text.starts_with("admin@internal asked to cancel"), "{}", requested.event.text);
     bench.upgrade().await.unwrap();
     bench.manager.close().await;
 }

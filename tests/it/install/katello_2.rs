@@ -6,6 +6,7 @@ use crate::support;
 use crate::support::lab::manager;
 use crate::support::systems::{call, config, lab};
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::check::YesNoUnknown;
 use ovirt_upgrade_manager::model::erratum::{ErrataQuery, Erratum};
 use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, HostStatus};
@@ -14,7 +15,7 @@ use ovirt_upgrade_manager::model::request::{
     CancelTaskRequest, CheckClusterRequest, CheckHostRequest, Detail, ErrataRequest, InstallErrataRequest,
     InstallPackagesRequest, TaskRequest,
 };
-use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, TaskState};
+use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, Task, TaskState};
 use upgrade_manager_lab::{Lab, Version};
 
 /// An EL host in maintenance.
@@ -22,6 +23,20 @@ fn idle_host(lab: &Lab) -> HostInventory {
     let hosts = support::systems::inventory(lab).into_iter();
     let fits = |h: &HostInventory| h.status == HostStatus::Maintenance && h.kind == Some(HostKind::El);
     hosts.filter(fits).find(|h| h.vm_count == Some(0)).unwrap()
+}
+
+/// The end of an installation of this erratum.
+async fn installed(manager: &UpgradeManager, host: &HostInventory, erratum: ErratumId) -> Task {
+    let request = InstallErrataRequest {
+        host: host.clone(),
+        errata: vec![erratum],
+        actor: "admin@internal".into(),
+        override_: None,
+        engine: None,
+        cluster_level: None,
+    };
+    let task = manager.install_errata(&call(), request).await.unwrap();
+    manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,16 +68,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let id: ErratumId = page.errata.iter().find(|e| e.installable == Some(true)).unwrap().id.clone();
     // The world went on meanwhile: read now.
     let host = HostInventory { observed_at_ms: None, ..host };
-    let request = InstallErrataRequest {
-        host: host.clone(),
-        errata: vec![id.clone()],
-        actor: "admin@internal".into(),
-        override_: None,
-        engine: None,
-        cluster_level: None,
-    };
-    let task = manager.install_errata(&call(), request).await.unwrap();
-    let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
+    let ended = installed(&manager, &host, id.clone()).await;
     assert_eq!(ended.state, TaskState::Succeeded, "{ended:?}");
     let proof = ended.proof.unwrap();
     assert_eq!(proof.verdict, ProofVerdict::Proved, "{proof:?}");
@@ -102,16 +108,7 @@ async fn an_erratum_is_installed_and_proved_on_each_katello_2() {
         let can_be = |e: &Erratum| truth.installable.iter().any(|known| known == e.id.as_str());
         let fits = |e: &&Erratum| can_be(e) && !e.packages.is_empty();
         let erratum = page.errata.iter().find(fits).unwrap().id.clone();
-        let request = InstallErrataRequest {
-            host,
-            errata: vec![erratum],
-            actor: "admin@internal".into(),
-            override_: None,
-            engine: None,
-            cluster_level: None,
-        };
-        let task = manager.install_errata(&call(), request).await.unwrap();
-        let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
+        let ended = installed(&manager, &host, erratum).await;
         let verdict = ended.proof.as_ref().map(|proof| proof.verdict);
         assert_eq!((ended.state, verdict), (TaskState::Succeeded, Some(ProofVerdict::Proved)), "2.{minor}: {ended:?}");
         manager.close().await;

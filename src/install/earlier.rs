@@ -4,14 +4,12 @@
 //!
 //! Tests: `tests/it/install/earlier.rs`.
 
-use crate::check::association::Resolved;
 use crate::error::{Code, Error, Result, codes};
 use crate::install::lifecycle::uncertain;
 use crate::model::TimeMs;
-use crate::model::host::{ContentHostRef, HostInventory};
-use crate::model::ids::{HostId, ProviderName, TaskId};
+use crate::model::ids::TaskId;
 use crate::model::task::TaskState;
-use crate::ports::{Account, Call, Ports, Provider, TaskRecord};
+use crate::ports::{Account, Call, InstallTarget, Ports, Provider, TaskRecord};
 
 /// How long an installation in doubt is looked for: as long as its provider shows it as waiting, it can begin.
 const LOOK_BACK_MS: TimeMs = 7 * 24 * 3_600_000;
@@ -27,22 +25,15 @@ const IN_THE_WAY_MS: TimeMs = 3_600_000;
 ///
 /// # Errors
 /// `HOST_BUSY` if it runs; `TASK_RESULT_UNKNOWN` if the provider does not show whether it does; errors of the store.
-pub(super) async fn refuse_in_doubt(
-    ports: &Ports,
-    call: &Call,
-    resolved: &Resolved,
-    host: &HostInventory,
-    content_host: &ContentHostRef,
-) -> Result<Vec<TaskId>> {
+pub(super) async fn refuse_in_doubt(ports: &Ports, call: &Call, target: InstallTarget<'_>) -> Result<Vec<TaskId>> {
     let now = ports.clock.now_ms();
-    let account = resolved.provider.account();
-    let place = (resolved.provider.name(), &account, content_host);
-    let in_doubt = in_doubt(ports, (&host.id, &host.name), place).await?;
+    let (_, host_name) = target.host;
+    let in_doubt = in_doubt(ports, target).await?;
     for record in &in_doubt {
         let age = now.saturating_sub(last_known_ms(record));
         match runs(ports, call, record, age).await {
             Ok(false) => {}
-            Ok(true) => return Err(codes::HostBusy { host: &host.name, task: &record.task.id }.err()),
+            Ok(true) => return Err(codes::HostBusy { host: host_name, task: &record.task.id }.err()),
             Err(error) if is_not_shown(&error) && age > IN_THE_WAY_MS => {}
             Err(_) if age > UNASKED_MS => {}
             Err(error) => return Err(uncertain(record, &error)),
@@ -58,22 +49,18 @@ pub(super) async fn refuse_in_doubt(
 /// `HOST_BUSY`; errors of the store.
 pub(super) async fn refuse_newly_in_doubt(ports: &Ports, record: &TaskRecord, known: &[TaskId]) -> Result<()> {
     let task = &record.task;
-    let in_doubt = in_doubt(ports, (&task.host_id, &task.host_name), record.place()).await?;
+    let in_doubt = in_doubt(ports, record.target()).await?;
     match in_doubt.into_iter().find(|other| !known.contains(&other.task.id)) {
         Some(other) => Err(codes::HostBusy { host: &task.host_name, task: other.task.id }.err()),
         None => Ok(()),
     }
 }
 
-/// Installations in doubt on this host. A machine that registers anew gets another content host, a host that is removed from
-/// the engine and added again gets another id, and a content host can be known under two names.
-async fn in_doubt(
-    ports: &Ports,
-    host: (&HostId, &str),
-    place: (&ProviderName, &Account, &ContentHostRef),
-) -> Result<Vec<TaskRecord>> {
+/// Installations in doubt on this machine. A machine that registers anew gets another content host, and a host that is removed
+/// from the engine and added again gets another id.
+async fn in_doubt(ports: &Ports, target: InstallTarget<'_>) -> Result<Vec<TaskRecord>> {
     let mut ended = ports.store.ended_tasks(ports.clock.now_ms().saturating_sub(LOOK_BACK_MS)).await?;
-    ended.retain(|record| is_in_doubt(record) && (record.is_of_content_host(place) || record.is_of_host(host)));
+    ended.retain(|record| is_in_doubt(record) && record.is_on(target));
     Ok(ended)
 }
 

@@ -238,7 +238,7 @@ impl Follower {
                 Ok(shown) => shown,
                 Err(error) => return self.not_readable(record, &error).await,
             };
-            if let Some(why) = proof::other_registration(record, &shown.subscription_uuids) {
+            if let Some(why) = proof::other_machine(record, &shown.machine) {
                 (proof.verdict, proof.why) = (ProofVerdict::NotProven, why);
             }
         }
@@ -271,7 +271,7 @@ impl Follower {
             reads.reported = if is_due { Some(passed) } else { reported };
         }
         let mut seen = image::judge(record, shown.image.as_ref(), now, self.is_out_of_time(record));
-        if let Some(why) = proof::other_registration(record, &shown.subscription_uuids) {
+        if let Some(why) = proof::other_machine(record, &shown.machine) {
             seen = ImageSeen::Verdict(Box::new(image::not_proven(record, why, now)));
         }
         let change = |record: TaskRecord| match seen {

@@ -302,7 +302,7 @@ pub(crate) mod tests {
             provider_missing_since_ms: None,
             account: Default::default(),
             may_run_on: false,
-            subscription_uuids: vec![],
+            machine: Default::default(),
         }
     }
 

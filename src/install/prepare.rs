@@ -20,7 +20,7 @@ use crate::model::ids::TaskId;
 use crate::model::request::MaintenanceOverride;
 use crate::model::task::{InstallWay, Progress, Selection, Task, TaskErratum, TaskState};
 use crate::model::{FORMAT, TimeMs};
-use crate::ports::{Call, Ports, Provider, TaskRecord};
+use crate::ports::{Call, InstallTarget, Ports, Provider, TaskRecord};
 
 /// An installation that passed every gate and was not sent yet.
 pub struct Prepared {
@@ -67,7 +67,15 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         name: resolved.association.content_host_name.clone(),
         last_checkin_ms: resolved.facts.last_checkin_ms,
     };
-    let in_doubt = refuse_in_doubt(ports, call, &resolved, &request.host, &content_host).await?;
+    let account = resolved.provider.account();
+    let target = InstallTarget {
+        host: (&request.host.id, &request.host.name),
+        provider: resolved.provider.name(),
+        account: &account,
+        content_host: &content_host.id,
+        machine: &shown.machine,
+    };
+    let in_doubt = refuse_in_doubt(ports, call, target).await?;
     let (image, before, selected) = if is_image {
         let (selection, image) = image::select(&request.host.name, boot_image)?;
         (Some(image), vec![], Selected::without_packages(selection))
@@ -112,9 +120,9 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         proving_since_ms: None,
         overdue_reported: false,
         provider_missing_since_ms: None,
-        account: resolved.provider.account(),
+        account,
         may_run_on: false,
-        subscription_uuids: shown.subscription_uuids,
+        machine: shown.machine,
     };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, in_doubt })
 }

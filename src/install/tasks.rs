@@ -50,10 +50,7 @@ impl Tasks {
         intent: Vec<Change>,
     ) -> Result<Sending<'_>> {
         let _changing = self.changing.lock().await;
-        // A content host can be known under two names.
-        let host = (&record.task.host_id, record.task.host_name.as_str());
-        let is_there = |r: &TaskRecord| r.is_of_host(host) || r.is_of_content_host(record.place());
-        refuse_busy(ports, &record.task.host_name, is_there).await?;
+        refuse_busy(ports, &record.task.host_name, |r| r.is_on(record.target())).await?;
         refuse_newly_in_doubt(ports, record, in_doubt).await?;
         let sending = Sending { tasks: self, id: record.task.id.clone() };
         self.sending().insert(sending.id.clone());

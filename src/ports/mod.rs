@@ -17,10 +17,12 @@ pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
-    Account, AgreeingMarks, ContentFacts, ContentRecord, IncrementalUpdate, Matched, Provider, ProviderTaskState,
-    UnpublishedErrata, Upgradable, Wanted,
+    Account, AgreeingMarks, ContentFacts, ContentRecord, IncrementalUpdate, MachineMarks, Matched, Provider,
+    ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,
 };
-pub use store::{Change, ImageLevels, ImageUpgrade, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord};
+pub use store::{
+    Change, ImageLevels, ImageUpgrade, InstallTarget, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord,
+};
 
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;

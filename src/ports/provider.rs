@@ -284,8 +284,29 @@ pub struct ContentRecord {
     /// The images of a host in image mode, by its last upload of facts. `None`: it is not in image mode, or the provider does
     /// not show it.
     pub image: Option<BootImage>,
-    /// The subscription uuids of the machine that is registered under the record now. None: it is not registered, or not shown.
+    /// The marks of the machine that is registered under the record now.
+    pub machine: MachineMarks,
+}
+
+/// What identifies the machine behind a record. A record keeps its id when another machine registers under its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MachineMarks {
+    /// Its subscription uuids. None: it is not registered, or they are not shown.
     pub subscription_uuids: Vec<String>,
+    /// Its hardware uuids that identify a machine, in one spelling. None: they are not shown.
+    pub hardware_uuids: Vec<String>,
+}
+
+impl MachineMarks {
+    /// Whether `shown` are marks of the same machine: a registration is the same, or every hardware uuid is. A machine that
+    /// registers anew keeps its hardware uuid; a record can show an old one beside it.
+    pub fn is_same(&self, shown: &MachineMarks) -> bool {
+        let is_registered =
+            |uuid: &String| self.subscription_uuids.iter().any(|known| known.eq_ignore_ascii_case(uuid));
+        let hardware = &shown.hardware_uuids;
+        shown.subscription_uuids.iter().any(is_registered)
+            || (!hardware.is_empty() && hardware.iter().all(|uuid| self.hardware_uuids.contains(uuid)))
+    }
 }
 
 /// Marks of a host and its content host.

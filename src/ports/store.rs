@@ -15,7 +15,7 @@ use crate::model::event::{Event, NewEvent};
 use crate::model::evr::Nevra;
 use crate::model::examination::StoreExamination;
 use crate::model::host::{Association, ContentHostRef};
-use crate::model::ids::{ErratumId, HostId, ProviderName, RunId, TaskId, UserName};
+use crate::model::ids::{ContentHostId, ErratumId, HostId, ProviderName, RunId, TaskId, UserName};
 use crate::model::ledger::LedgerEntry;
 use crate::model::level::{Level, LevelSet};
 use crate::model::notification::{Notice, NotificationTopic};
@@ -23,7 +23,7 @@ use crate::model::plan::Plan;
 use crate::model::run::{Command, JournalRecord, RunRow};
 use crate::model::schedule::{JobRecord, Watched};
 use crate::model::task::{InstallWay, Task};
-use crate::ports::provider::Account;
+use crate::ports::provider::{Account, MachineMarks};
 
 /// The durable state. Every change is made by [`Store::commit`], with one transaction per call.
 ///
@@ -292,9 +292,9 @@ pub struct TaskRecord {
     /// The account that sent it. Empty: a record of an older version.
     #[serde(default)]
     pub account: Account,
-    /// The subscription uuids of the machine when it was sent. None: not known.
+    /// The marks of the machine when it was sent.
     #[serde(default)]
-    pub subscription_uuids: Vec<String>,
+    pub machine: MachineMarks,
     /// The provider called it ended, and did not show that its commands ended on the host.
     #[serde(default)]
     pub may_run_on: bool,
@@ -312,24 +312,47 @@ pub struct TaskRecord {
 }
 
 impl TaskRecord {
-    /// The content host that it works on, and where it is.
-    pub fn place(&self) -> (&ProviderName, &Account, &ContentHostRef) {
-        (&self.task.provider, &self.account, &self.content_host)
+    /// What it works on.
+    pub fn target(&self) -> InstallTarget<'_> {
+        InstallTarget {
+            host: (&self.task.host_id, &self.task.host_name),
+            provider: &self.task.provider,
+            account: &self.account,
+            content_host: &self.content_host.id,
+            machine: &self.machine,
+        }
     }
 
-    /// Whether it works on this content host. One server can stand under two names in the configuration.
-    pub fn is_of_content_host(
-        &self,
-        (provider, account, content_host): (&ProviderName, &Account, &ContentHostRef),
-    ) -> bool {
-        let is_server = !account.server.is_empty() && self.account.server == account.server;
-        (is_server || self.task.provider == *provider) && self.content_host.id == content_host.id
-    }
-
-    /// Whether it works on this host: a host that is removed from the engine and added again gets another id.
+    /// Whether it works on this host of the engine. A host that is removed and added again gets another id.
     pub fn is_of_host(&self, (id, name): (&HostId, &str)) -> bool {
         self.task.host_id == *id || self.task.host_name == name
     }
+
+    /// Whether it works on the same machine: the host of the engine, the content host or the machine behind it is the same. A
+    /// content host can be known under two names, and one server can stand under two names in the configuration.
+    pub fn is_on(&self, target: InstallTarget<'_>) -> bool {
+        let server = &target.account.server;
+        let is_server = !server.is_empty() && self.account.server == *server;
+        let is_provider = is_server || self.task.provider == *target.provider;
+        self.is_of_host(target.host)
+            || (is_provider && self.content_host.id == *target.content_host)
+            || self.machine.is_same(target.machine)
+    }
+}
+
+/// What an installation works on.
+#[derive(Debug, Clone, Copy)]
+pub struct InstallTarget<'a> {
+    /// Id and name of the host in the engine.
+    pub host: (&'a HostId, &'a str),
+    /// The provider by its name in the configuration.
+    pub provider: &'a ProviderName,
+    /// The account at the provider.
+    pub account: &'a Account,
+    /// The content host.
+    pub content_host: &'a ContentHostId,
+    /// The machine behind it.
+    pub machine: &'a MachineMarks,
 }
 
 /// The images that prove an image upgrade.

@@ -437,7 +437,7 @@ mod tests {
                 provider_missing_since_ms: None,
                 account: Default::default(),
                 may_run_on: false,
-                subscription_uuids: vec![],
+                machine: Default::default(),
             }
         };
         let young = state(SOUND, |s| s.unfinished = Ok(vec![record(9_000_000)]));

@@ -20,7 +20,7 @@ use crate::model::TimeMs;
 use crate::model::evr::{Nevra, fits};
 use crate::model::ids::ErratumId;
 use crate::model::task::{PackageChange, Proof, ProofVerdict, Selection};
-use crate::ports::TaskRecord;
+use crate::ports::{MachineMarks, TaskRecord};
 
 pub use self::planned::{not_newer_from_errata, planned_by_erratum, planned_from_errata, planned_together};
 
@@ -169,13 +169,13 @@ fn unchanged_text(record: &TaskRecord) -> String {
 }
 
 /// Why the record that was read may be of another machine than the one that was installed on: a record keeps its id when another
-/// machine registers under its name. `shown` are its registrations now.
-pub(super) fn other_registration(record: &TaskRecord, shown: &[String]) -> Option<String> {
-    let sent = &record.subscription_uuids;
-    let is_same = sent.iter().any(|uuid| shown.iter().any(|now| now.eq_ignore_ascii_case(uuid)));
-    if sent.is_empty() || is_same {
+/// machine registers under its name. `shown` are its marks now.
+pub(super) fn other_machine(record: &TaskRecord, shown: &MachineMarks) -> Option<String> {
+    let sent = &record.machine;
+    if sent.subscription_uuids.is_empty() || sent.is_same(shown) {
         return None;
     }
+    let (sent, shown) = (&sent.subscription_uuids, &shown.subscription_uuids);
     let now = if shown.is_empty() { "none".to_owned() } else { shown.join(", ") };
     Some(format!(
         "the provider's record {} has another registration than when the installation was sent (subscription uuid {now} instead of \

@@ -11,7 +11,7 @@ use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
 use super::super::dialect::{Dialect, RemoteExecution, feature};
 use super::super::row::Row;
 use super::super::wire::{self, JobInvocation};
-use super::super::{failure_codes, paging, search};
+use super::super::{failure_codes, hardware_uuid, paging, search};
 use super::{Hosts, host_number};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::http::json::Object;
@@ -19,7 +19,7 @@ use crate::http::text::shorten;
 use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
-use crate::ports::{Call, ContentRecord};
+use crate::ports::{Call, ContentRecord, MachineMarks};
 
 /// How long a job waits for a host that fetches its jobs itself. The provider's own setting is a day: the host would then
 /// install at a time at which nobody expects it any more.
@@ -62,7 +62,8 @@ impl Hosts<'_> {
     pub async fn record(&self, call: &Call, host: &ContentHostId) -> Result<ContentRecord> {
         let row = self.host(call, host).await?;
         let subscription_uuids = row.identities().into_iter().flatten().map(str::to_owned).collect();
-        Ok(ContentRecord { image: row.image(), subscription_uuids })
+        let hardware_uuids = row.dmi_uuids().into_iter().filter_map(hardware_uuid::usable).collect();
+        Ok(ContentRecord { image: row.image(), machine: MachineMarks { subscription_uuids, hardware_uuids } })
     }
 
     /// # Errors

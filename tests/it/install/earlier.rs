@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProofVerdict, TaskState};
+use ovirt_upgrade_manager::ports::MachineMarks;
 use tokio::time::sleep;
 
 use crate::support::install_bench::{Bench, call, errata_request, host, refused};
@@ -166,15 +167,43 @@ async fn a_cancelled_installation_that_showed_no_end_keeps_the_host_busy() {
     }
 }
 
+fn machine(subscription: &str, hardware: &[&str]) -> MachineMarks {
+    let hardware_uuids = hardware.iter().map(|uuid| (*uuid).to_owned()).collect();
+    MachineMarks { subscription_uuids: vec![subscription.to_owned()], hardware_uuids }
+}
+
 #[tokio::test(start_paused = true)]
-async fn packages_of_another_registration_prove_nothing() {
+async fn packages_of_another_machine_prove_nothing() {
+    for (before, after, want) in [
+        (machine("s-1", &[]), machine("s-2", &[]), ProofVerdict::NotProven),
+        (machine("s-1", &["h-1"]), machine("s-2", &["h-2"]), ProofVerdict::NotProven),
+        // The record still shows the hardware of the machine from before.
+        (machine("s-1", &["h-1"]), machine("s-2", &["h-2", "h-1"]), ProofVerdict::NotProven),
+        (machine("s-1", &[]), MachineMarks::default(), ProofVerdict::NotProven),
+        // The machine registered anew.
+        (machine("s-1", &["h-1"]), machine("s-2", &["h-1"]), ProofVerdict::Proved),
+        (machine("s-1", &[]), machine("S-1", &[]), ProofVerdict::Proved),
+    ] {
+        let bench = Bench::new().await;
+        bench.world.set(|s| s.machine = before.clone());
+        let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
+        bench.world.set(|s| s.machine = after.clone());
+        let ended = bench.end_of(&task.id).await;
+        let proof = ended.proof.unwrap();
+        assert_eq!(proof.verdict, want, "{before:?} {after:?}: {}", proof.why);
+        assert_eq!(proof.why.contains("instead of s-1"), want == ProofVerdict::NotProven, "{}", proof.why);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_under_two_names_of_its_server_is_one_machine() {
     let bench = Bench::new().await;
-    bench.world.set(|s| s.registration = Some("uuid-1".into()));
-    let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
-    // Another machine registers under the record's name before the proof is taken.
-    bench.world.set(|s| s.registration = Some("uuid-2".into()));
-    let ended = bench.end_of(&task.id).await;
-    let proof = ended.proof.unwrap();
-    assert_eq!(proof.verdict, ProofVerdict::NotProven);
-    assert!(proof.why.contains("uuid-2 instead of uuid-1"), "{}", proof.why);
+    bench.world.set(|s| s.machine = machine("s-1", &[]));
+    bench.install(&["RHSA-2026:1"]).await.unwrap();
+    // Another host of the engine, and another content host: the registration shows that the machine is the same.
+    let other = errata_request(host("h2"), &["RHSA-2026:1"]);
+    refused(bench.manager.install_errata(&call(), other).await, Code::HostBusy);
+    bench.world.set(|s| s.machine = machine("s-2", &[]));
+    let other = errata_request(host("h2"), &["RHSA-2026:1"]);
+    bench.manager.install_errata(&call(), other).await.unwrap();
 }

@@ -405,7 +405,7 @@ async fn a_host_in_image_mode_is_known_by_its_facts_too() {
         let server = Scripted::start(katello("4.18.0", move |_| json(200, row.clone()))).await;
         let record = provider(&server).record(&call(), &host_id()).await.unwrap();
         assert_eq!(record.image.map(|image| image.image).as_deref(), want);
-        assert_eq!(record.subscription_uuids, ["u-1"]);
+        assert_eq!(record.machine.subscription_uuids, ["u-1"]);
     }
 }
 

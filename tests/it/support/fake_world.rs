@@ -16,7 +16,8 @@ use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{
-    Account, AgreeingMarks, Call, ContentFacts, ContentRecord, Matched, Provider, ProviderTaskState, Upgradable, Wanted,
+    Account, AgreeingMarks, Call, ContentFacts, ContentRecord, MachineMarks, Matched, Provider, ProviderTaskState,
+    Upgradable, Wanted,
 };
 
 pub const OLD: [&str; 4] = [
@@ -72,8 +73,8 @@ pub struct State {
     pub account: String,
     /// Its tasks end without an end on their hosts.
     pub may_run_on: bool,
-    /// Registration of every record.
-    pub registration: Option<String>,
+    /// The machine behind every record.
+    pub machine: MachineMarks,
     pub cancelled: Vec<ProviderTask>,
     /// The ways of the installations that were looked for.
     pub looked_for: Vec<Option<InstallWay>>,
@@ -145,7 +146,7 @@ impl World {
             marks: vec![],
             account: "admin".into(),
             may_run_on: false,
-            registration: None,
+            machine: MachineMarks::default(),
             cancelled: vec![],
             looked_for: vec![],
             looks: vec![],
@@ -282,8 +283,8 @@ impl Provider for World {
     }
 
     async fn record(&self, _: &Call, _: &ContentHostId) -> Result<ContentRecord> {
-        let subscription_uuids = self.state().registration.clone().into_iter().collect();
-        Ok(ContentRecord { subscription_uuids, ..ContentRecord::default() })
+        let machine = self.state().machine.clone();
+        Ok(ContentRecord { machine, ..ContentRecord::default() })
     }
 
     async fn errata(&self, _: &Call, _: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {

@@ -179,7 +179,7 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
         provider_missing_since_ms: None,
         account: Default::default(),
         may_run_on: false,
-        subscription_uuids: vec![],
+        machine: Default::default(),
     }
 }
 

@@ -234,6 +234,8 @@ mod hooks {
         SameBootIdProves = "same-boot-id-proves", "restart proof";
         /// Any boot time proves a restart.
         AnyBootTimeProves = "any-boot-time-proves", "restart proof";
+        /// A host that is up before anybody saw it down counts as restarted.
+        UpProvesRestart = "up-proves-restart", "restart proof";
         /// A boot from before the call proves the restart.
         OlderBootProves = "older-boot-proves", "restart proof";
         /// Versions are not read before the host is activated.

@@ -31,6 +31,10 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
                 let sent = host.has_done(ActionKind::EngineUpgrade) || run.steps_of(Some(&plan.id)).next().is_some();
                 if sent { vec![] } else { vec![HostQuery::Inspect] }
             }
+            // It came up by itself, and its boot time can be the only proof of its restart.
+            Phase::Booting if snapshot.status(&plan.id) == Some(HostStatus::Up) => {
+                vec![HostQuery::Inspect, HostQuery::Vdsm, HostQuery::BootTime]
+            }
             Phase::Restarting | Phase::Booting => vec![HostQuery::Inspect, HostQuery::Vdsm],
             Phase::Refreshing | Phase::Returning => vec![HostQuery::Vdsm],
             Phase::Activating => vec![HostQuery::BootTime, HostQuery::Vdsm],

@@ -3,6 +3,7 @@
 //! Tests: `lab/tests/it/runs/restarts.rs`.
 
 use super::count::Counted;
+use super::return_to_service::BOOT_TIME_MS;
 use super::snapshot::{HostReads, Inspected, OwnCount};
 use super::turn::{Answered, Turn, Wait};
 use super::words::{as_time, span};
@@ -102,10 +103,9 @@ impl Turn<'_> {
         failed && !bug!(RestartsAfterFailedJob)
     }
 
-    /// Whether an answer of the host can be from before the last restart: the host goes down only a while after the end
-    /// of its job.
-    fn may_be_of_earlier_restart(&self, run: &HostRun, look: &HostReads) -> bool {
-        let age_ms = look.inspected_asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+    /// Whether an answer of the host of this age can be from before the last restart: the host goes down only a while
+    /// after the end of its job.
+    fn may_be_of_earlier_restart(&self, run: &HostRun, age_ms: i64) -> bool {
         let answers_since_ms = self.snapshot.now_ms - age_ms - run.since_ms;
         run.restarts > 1 && answers_since_ms < GOES_DOWN_MS && !bug!(EarlierRestartProves)
     }
@@ -260,7 +260,8 @@ impl Turn<'_> {
 
     fn look_for_signs_of_life(&mut self, host: &HostId, run: &HostRun, look: &HostReads) {
         if self.boot_id_changed(host) {
-            if self.may_be_of_earlier_restart(run, look) {
+            let age_ms = look.inspected_asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+            if self.may_be_of_earlier_restart(run, age_ms) {
                 return;
             }
             if let Some(Inspected::Answered(now)) = look.inspected.clone() {
@@ -298,14 +299,25 @@ impl Turn<'_> {
     }
 
     /// The engine monitors the host again, because the host came up by itself. Data from before the restart do not
-    /// count.
+    /// count. Where nobody saw the host go down, because the engine did not answer at that time, its boot time tells.
     fn came_up_by_itself(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        let restarted = self.host(host).is_some_and(|h| h.absent || h.restart.is_some() || h.alive.is_some());
-        if restarted {
+        let Some(run) = self.host(host).cloned() else { return };
+        if run.absent || run.restart.is_some() || run.alive.is_some() || bug!(UpProvesRestart) {
             return self.phase(host, Phase::Activating);
         }
-        self.ask_about_lost_maintenance(plan, "the restart");
+        let boot_time = self.reads_of(host).and_then(|reads| reads.boot_time).flatten();
+        let may_go_down = self.may_be_of_earlier_restart(&run, 0);
+        if boot_time.is_some_and(|at| self.booted_after(host, at)) && !may_go_down {
+            self.observed(host, Fact::RestartProved(RestartProof::EngineBootTime));
+            return self.phase(host, Phase::Activating);
+        }
+        match run.up_once_ms {
+            None => self.observed(host, Fact::UpOnce),
+            // Statistics can be those from before for some seconds.
+            Some(first) if self.snapshot.now_ms - first < BOOT_TIME_MS || may_go_down => {}
+            Some(_) => self.ask_about_lost_maintenance(plan, "the restart"),
+        }
     }
 
     /// Whether the boot time is later than the one before, and later than the restart command. Clocks differ by a

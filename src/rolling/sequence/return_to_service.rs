@@ -17,7 +17,7 @@ use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProo
 /// decides.
 const UP_AGAIN_MS: i64 = 5_000;
 /// How long to wait, once the host is up, for a boot time newer than before: statistics are read every few seconds.
-const BOOT_TIME_MS: i64 = 120_000;
+pub(super) const BOOT_TIME_MS: i64 = 120_000;
 
 impl Turn<'_> {
     /// Activates the host, and waits until it is up in two reads, with every available proof.

@@ -353,3 +353,38 @@ fn a_host_whose_upgrade_by_the_engine_failed_is_sent_to_the_engine() {
     let needs = bench.host_status(0).needs.unwrap();
     assert!(needs.remedy.contains("engine's events") && !needs.remedy.contains("provider"), "{}", needs.remedy);
 }
+
+/// The engine shows nothing of a host from its restart on.
+fn restart_unseen(bench: &mut Bench) {
+    bench.until_phase(0, Phase::Booting);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(15 * MINUTE);
+}
+
+/// A host whose power was cut is up when the engine answers again. Its boot time proves the restart: nobody is asked.
+#[test]
+fn a_power_cut_that_nobody_saw_is_proved_by_the_boot_time() {
+    // The second host sends the command to the first one's power management.
+    let mut bench =
+        Setup::empty().provider(ProviderKind::Agent).host(|h| h.power_management = true).host(|_| {}).build();
+    bench.begin(|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
+    restart_unseen(&mut bench);
+    bench.network(|n| n.engine.fault_rate = 0);
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!((pauses(&bench), bench.restart_proof(0)), (0, Some(RestartProof::EngineBootTime)));
+}
+
+/// A host that ignored its restart, and that another user activated, has its old boot time: an operator is asked.
+#[test]
+fn a_host_that_is_up_without_a_restart_is_asked_about() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    let (machine, host) = (bench.machine_of(0), bench.hosts[0].clone());
+    bench.world(|w| w.next_restart(machine, NextRestart::StaysUp));
+    restart_unseen(&mut bench);
+    bench.happens(WorldFault::PersonActivates(host.clone()));
+    bench.until("up", |b| b.world(|w| w.engine.hosts[&host].status == HostStatus::Up));
+    bench.network(|n| n.engine.fault_rate = 0);
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+}

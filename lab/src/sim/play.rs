@@ -211,6 +211,7 @@ impl Play {
                 let mut state = self.state();
                 state.fault(format_args!("our processes stand still for {} s", ms / 1000));
                 state.happens(What::Ours, None);
+                state.judge.not_driven();
                 let stands_ms = (state.frozen_until_ms - state.now_ms()).max(0);
                 state.frozen_until_ms = state.now_ms() + stands_ms.max(ms);
                 Ok(())

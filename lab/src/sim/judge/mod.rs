@@ -183,7 +183,7 @@ impl Judge {
         self.seen.take_record(now, process, record);
         self.installations.take_record(record);
         if record.entry == Entry::TookOver {
-            self.silent_since_ms = None;
+            self.not_driven();
         }
         if bound::disturbs(record) || self.seen.ended.is_some() {
             self.disturbed(now);
@@ -193,6 +193,11 @@ impl Judge {
     /// A row of the ledger became durable.
     pub fn ledger(&mut self, entry: &LedgerEntry) {
         self.seen.ledger.insert(entry.setting.clone(), entry.clone());
+    }
+
+    /// No process drives the run, or its processes stand still: nothing that a process has to do is late.
+    pub fn not_driven(&mut self) {
+        (self.silent_since_ms, self.flag_gone_since_ms) = (None, None);
     }
 
     /// Something happened that the bound of a cancelled run does not include.

@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, HostView, PolicySetting,
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, ContentHostId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
-use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase, Stage, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, Phase, RestartProof, Stage, StepOutcome};
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::case::{Case, Judged, Wrong, tested_between};
@@ -330,16 +330,29 @@ fn was_asked(case: &Case<'_>, host: &HostId, after: u64) -> bool {
     asked.any(|code| code == Code::ManualRestartNeeded)
 }
 
+/// Whether a fact shows that the host answers: to us, or to the engine, which calls it up again.
+fn shows_alive(fact: &Fact, phase: Option<Phase>) -> bool {
+    match fact {
+        Fact::Alive(_) | Fact::RestartProved(RestartProof::BootId | RestartProof::EngineBootTime) => true,
+        // In other phases this is one answer of its VDSM port.
+        Fact::UpOnce => phase == Some(Phase::Activating),
+        _ => false,
+    }
+}
+
 /// After a call to restart: whether the journal says that the host was seen alive, and the host really booted since.
 fn is_alive(case: &Case<'_>, host: &HostId) -> Result<(), String> {
     let Some((called, after)) = case.seen.done.restart_called.get(host) else { return Ok(()) };
-    let seen = case
-        .seen
-        .journal
-        .iter()
-        .rev()
-        .take_while(|(_, r)| r.seq > *after)
-        .any(|(_, r)| matches!(&r.entry, Entry::Observed { host: h, fact: Fact::Alive(_) } if h == host));
+    let since = case.seen.journal.iter().filter(|(_, r)| r.seq > *after).map(|(_, r)| &r.entry);
+    let mut phase = None;
+    let seen = since.fold(false, |seen, entry| match entry {
+        Entry::Phase { host: h, phase: next, .. } if h == host => {
+            phase = Some(*next);
+            seen
+        }
+        Entry::Observed { host: h, fact } if h == host => seen || shows_alive(fact, phase),
+        _ => seen,
+    });
     let Some(real) = truth::machine(case.world, host) else { return Ok(()) };
     let booted = real.booted_at_ms >= *called;
     match (seen || truth::by_engine(case, host), booted) {

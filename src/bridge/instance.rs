@@ -21,6 +21,7 @@ use super::managed::Managed;
 use super::operations;
 use super::pending::{Pending, Waiter};
 use super::runtime;
+use crate::audit::outbox;
 use crate::config::{Config, Span};
 use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Result, codes};
@@ -195,6 +196,9 @@ impl Instance {
         let name = name.unwrap_or_else(|| self.config().listener.clone());
         if name.is_empty() || name.len() > 64 {
             return Err(Error::argument("listener", "must have 1 to 64 bytes"));
+        }
+        if name == outbox::LISTENER {
+            return Err(Error::argument("listener", format!("'{name}' is the library's own; take another name")));
         }
         let ports = self.core.manager()?.ports().clone();
         let stop = self.core.stop.child_token();

@@ -42,6 +42,14 @@ pub struct EngineApiConfig {
     /// Limits of a request.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether every audit event is also written to the engine's own audit log, as an external event of origin
+    /// `upgrade-manager/` and the id of the state. `false`: an embedder does that itself.
+    #[serde(default = "yes")]
+    pub audit_events: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl EngineApiConfig {

@@ -27,6 +27,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use self::operations::{Effect, Operation};
+use crate::audit::outbox;
 use crate::check::CheckOptions;
 use crate::check::schedule::Schedule;
 use crate::config::Config;
@@ -57,7 +58,8 @@ struct Inner {
     /// Locked for reading by work that must run to its end, such as sending; `close` locks it for writing.
     unfinished: Arc<RwLock<()>>,
     schedule: Arc<Schedule>,
-    /// The tasks of the runtime: the following of installations, the periodic checks and the removal of old rows.
+    /// The tasks of the runtime: the following of installations, the periodic checks, the removal of old rows and the
+    /// delivery of events to the engine.
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -127,6 +129,9 @@ impl UpgradeManager {
             let (schedule, closed) = (schedule.clone(), closed.clone());
             let checking = async move { schedule.run(&closed).await };
             workers.extend([tokio::spawn(following), tokio::spawn(checking), tokio::spawn(pruning)]);
+            if config.engine.as_ref().and_then(|engine| engine.api.as_ref()).is_some_and(|api| api.audit_events) {
+                workers.push(tokio::spawn(outbox::run(ports.clone(), self.0.closed.clone())));
+            }
         }
         Ok(())
     }
@@ -139,7 +144,7 @@ impl UpgradeManager {
         let workers = std::mem::take(&mut *self.workers());
         for worker in workers {
             if let Err(error) = worker.await {
-                tracing::error!(%error, "the follower of installations, the periodic checks or the removal of old rows failed");
+                tracing::error!(%error, "a task of the runtime failed: the following of installations, the periodic checks, the removal of old rows or the delivery of events");
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
+use crate::model::event::EventSeverity;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
 
@@ -287,6 +288,16 @@ pub trait Engine: Send + Sync {
         Err(no_api("setting a cluster level"))
     }
 
+    /// Adds an event to the engine's audit log, under the call's correlation id. An event with the same origin and number
+    /// that is there already counts as added. Needs the permission `INJECT_EXTERNAL_EVENTS`, on the cluster and host that the
+    /// event names too.
+    ///
+    /// # Errors
+    /// As [`Engine::about`]; `ENGINE_REJECTED` also for a number that a deleted event has.
+    async fn add_event(&self, _call: &Call, _event: &ExternalEvent) -> Result<()> {
+        Err(no_api("adding an event"))
+    }
+
     /// Changes the upgrade flag of a cluster, under the call's correlation id.
     ///
     /// # Errors
@@ -298,6 +309,23 @@ pub trait Engine: Send + Sync {
 
 fn no_api(what: &str) -> Error {
     codes::EngineApiMissing { what }.err()
+}
+
+/// An event for the engine's audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalEvent {
+    /// Who writes it. Not more than 255 characters, and not `oVirt`.
+    pub origin: String,
+    /// Its number among the events of this origin.
+    pub number: i32,
+    /// Severity.
+    pub severity: EventSeverity,
+    /// The sentence. The engine cuts it at 10,000 characters.
+    pub text: String,
+    /// The host that it is about.
+    pub host: Option<HostId>,
+    /// The cluster that it is about.
+    pub cluster: Option<ClusterId>,
 }
 
 /// Result of `engine-upgrade-check`.

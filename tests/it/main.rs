@@ -4,6 +4,7 @@
 //! `tests/process`. `cargo test --features test-hooks --test it check::` runs one subject.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod audit;
 mod boundary;
 mod check;
 mod comments;

@@ -9,6 +9,7 @@
 //! | `memory` | data that the adapter keeps between reads |
 //! | `about`, `clusters`, `hosts`, `nics`, `vms`, `affinity`, `health`, `events`, `jobs` | the reads, by subject |
 //! | `actions` | actions on hosts and VMs |
+//! | `external_events` | events of this product in the engine's audit log |
 //! | `vdsm` | a TLS handshake with a host, without the engine |
 //!
 //! Requests. A list has one for each 1,000 rows begun, because pages overlap (10,000 VMs: 11). A turn of a run reads the
@@ -27,6 +28,7 @@ mod affinity;
 mod clusters;
 mod documents;
 mod events;
+mod external_events;
 mod failure_codes;
 mod health;
 mod hosts;
@@ -52,7 +54,7 @@ use crate::model::cluster::{
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
-use crate::ports::{Call, Engine, UpgradeCheck};
+use crate::ports::{Call, Engine, ExternalEvent, UpgradeCheck};
 
 #[async_trait]
 impl Engine for RestEngine {
@@ -171,6 +173,10 @@ impl Engine for RestEngine {
 
     async fn set_level(&self, call: &Call, cluster: &ClusterId, level: Level) -> Result<()> {
         self.put_level(call, cluster, level).await
+    }
+
+    async fn add_event(&self, call: &Call, event: &ExternalEvent) -> Result<()> {
+        self.send_event(call, event).await
     }
 
     async fn upgrade_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {

@@ -39,6 +39,7 @@ pub fn config(url: &str, ca_files: Vec<PathBuf>) -> EngineConfig {
         password: Secret::Value("s3cret".into()),
         ca_files,
         limits: Limits { request_timeout: Span(Duration::from_secs(20)), ..Limits::default() },
+        audit_events: false,
     };
     EngineConfig { source: None, api: Some(api) }
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod bench;
 mod cost;
+mod external_events;
 mod health;
 mod hostile;
 mod inventory;

@@ -19,6 +19,7 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineApiConfig {
 
+    private final Boolean auditEvents;
     private final List<String> caFiles;
     private final Limits limits;
     private final Secret password;
@@ -27,11 +28,13 @@ public final class EngineApiConfig {
 
     @JsonCreator
     private EngineApiConfig(
+            @JsonProperty("audit_events") Boolean auditEvents,
             @JsonProperty("ca_files") List<String> caFiles,
             @JsonProperty("limits") Limits limits,
             @JsonProperty("password") Secret password,
             @JsonProperty("url") String url,
             @JsonProperty("username") String username) {
+        this.auditEvents = auditEvents;
         this.caFiles = caFiles == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(caFiles));
         this.limits = limits;
         this.password = password;
@@ -47,12 +50,22 @@ public final class EngineApiConfig {
     /** A builder with the values of this one. */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.auditEvents = auditEvents;
         builder.caFiles = caFiles;
         builder.limits = limits;
         builder.password = password;
         builder.url = url;
         builder.username = username;
         return builder;
+    }
+
+    /**
+     * Whether every audit event is also written to the engine's own audit log, as an external event of origin
+     * {@code upgrade-manager/} and the id of the state. {@code false}: an embedder does that itself.
+     */
+    @JsonProperty("audit_events")
+    public Boolean getAuditEvents() {
+        return auditEvents;
     }
 
     /**
@@ -97,7 +110,8 @@ public final class EngineApiConfig {
             return false;
         }
         EngineApiConfig that = (EngineApiConfig) other;
-        return Objects.equals(this.caFiles, that.caFiles)
+        return Objects.equals(this.auditEvents, that.auditEvents)
+                && Objects.equals(this.caFiles, that.caFiles)
                 && Objects.equals(this.limits, that.limits)
                 && Objects.equals(this.password, that.password)
                 && Objects.equals(this.url, that.url)
@@ -106,7 +120,8 @@ public final class EngineApiConfig {
 
     @Override
     public int hashCode() {
-        return Objects.hash(caFiles,
+        return Objects.hash(auditEvents,
+                caFiles,
                 limits,
                 password,
                 url,
@@ -116,7 +131,8 @@ public final class EngineApiConfig {
     @Override
     public String toString() {
         return PlainText.of("EngineApiConfig{"
-                + "caFiles=" + caFiles
+                + "auditEvents=" + auditEvents
+                + ", caFiles=" + caFiles
                 + ", limits=" + limits
                 + ", password=" + password
                 + ", url=" + (url == null ? null : "***")
@@ -126,6 +142,7 @@ public final class EngineApiConfig {
 
     /** Builds a {@code EngineApiConfig}. A value that is not given is left out of the document. */
     public static final class Builder {
+        private Boolean auditEvents;
         private List<String> caFiles;
         private Limits limits;
         private Secret password;
@@ -133,6 +150,15 @@ public final class EngineApiConfig {
         private String username;
 
         private Builder() {
+        }
+
+        /**
+         * Whether every audit event is also written to the engine's own audit log, as an external event of origin
+         * {@code upgrade-manager/} and the id of the state. {@code false}: an embedder does that itself.
+         */
+        public Builder auditEvents(Boolean auditEvents) {
+            this.auditEvents = auditEvents;
+            return this;
         }
 
         /**
@@ -172,7 +198,8 @@ public final class EngineApiConfig {
         }
 
         public EngineApiConfig build() {
-            return new EngineApiConfig(caFiles,
+            return new EngineApiConfig(auditEvents,
+                    caFiles,
                     limits,
                     password,
                     url,

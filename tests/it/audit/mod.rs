@@ -1,0 +1,3 @@
+//! Audit events and their delivery.
+
+mod outbox;

@@ -14,7 +14,7 @@ use upgrade_manager_lab::world::rng::Rng;
 
 use super::bench::{Bench, actor, call, over, shown_groups, shown_hosts, shown_issues, shown_vms, shown_work};
 
-const SEEDS: u64 = 30;
+const SEEDS: u64 = 12;
 const ACTIONS: usize = 25;
 
 /// Everything that the client reads equals what the world shows.

@@ -64,14 +64,14 @@ java_suite() { # JAVA_HOME
 }
 
 foreign_suite() {
-  local began=$SECONDS code p f
-  say "foreign clients"
-  tests/foreign/run.sh target/debug/upgrade-manager-lab >"$logs/foreign.log" 2>&1
+  local name=$1 script=$2 began=$SECONDS code p f
+  say "$name"
+  "tests/foreign/$script" target/debug/upgrade-manager-lab >"$logs/$script.log" 2>&1
   code=$?
-  tail -n 40 "$logs/foreign.log"
-  if [ "$code" -eq 0 ] && grep -q '^skipped:' "$logs/foreign.log"; then return; fi
-  read -r p f < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/foreign.log" | tail -n 1)
-  add "foreign clients" "$code" "${p:-0}" "${f:-0}"
+  tail -n 40 "$logs/$script.log"
+  if [ "$code" -eq 0 ] && grep -q '^skipped:' "$logs/$script.log"; then return; fi
+  read -r p f < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/$script.log" | tail -n 1)
+  add "$name" "$code" "${p:-0}" "${f:-0}"
 }
 
 # Rolling upgrades in simulated worlds: each seed counts, and so does each planted bug that is to be found.
@@ -107,7 +107,8 @@ waiting_lane() {
   local second=${OUM_SECOND_JDK:-/usr/lib/jvm/temurin-25-jdk-amd64}
   if [ -n "${OUM_SECOND_JDK:-}" ] || [ -d "$second" ]; then java_suite "$second"; fi
   one demo tests/demo.sh
-  foreign_suite
+  foreign_suite "foreign clients" run.sh
+  foreign_suite "oVirt's own SDK" engine.sh
 }
 
 [ -d ../shared/data ] || echo "../shared/data is not there: tests over real data are skipped and say so"

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::engine::sso::EngineUser;
+use crate::engine::{self, EngineServer};
 use crate::katello::Katello;
 use crate::katello::auth::Guard;
 use crate::katello::features::{Features, Version};
@@ -34,6 +36,8 @@ pub struct Options {
     pub pace: Pace,
     /// Port on 127.0.0.1; 0 takes any free one.
     pub katello_port: u16,
+    /// Port on 127.0.0.1 of the engine's server; 0 takes any free one.
+    pub engine_port: u16,
     /// Permissions of the user; `None`: all.
     pub permissions: Option<Vec<String>>,
     /// One JSON object a line for each request.
@@ -52,6 +56,7 @@ impl Default for Options {
             world: WorldOptions::default(),
             pace: Pace::Speed(1.0),
             katello_port: 0,
+            engine_port: 0,
             permissions: None,
             access_log: None,
             faults: vec![],
@@ -77,6 +82,12 @@ pub struct Ready {
     pub oauth_consumer_key: String,
     /// Its secret.
     pub oauth_consumer_secret: String,
+    /// The engine's URL, `https://127.0.0.1:PORT/ovirt-engine`.
+    pub engine_url: String,
+    /// Login at the engine, with its profile.
+    pub engine_username: String,
+    /// Its password.
+    pub engine_password: String,
     /// Process id of the lab.
     pub pid: u32,
     /// The engine's inventory.
@@ -106,10 +117,14 @@ pub struct Expected {
 pub struct Lab {
     world: Arc<LiveWorld>,
     katello: Arc<Service<Katello>>,
+    engine: Arc<Service<EngineServer>>,
     listener: Listener,
+    engine_listener: Listener,
     ca_pem: String,
     directory: PathBuf,
     user: User,
+    engine_user: EngineUser,
+    viewer: EngineUser,
 }
 
 impl std::fmt::Debug for Lab {
@@ -119,7 +134,7 @@ impl std::fmt::Debug for Lab {
 }
 
 impl Lab {
-    /// Makes the world and serves it. Returns once the port listens.
+    /// Makes the world and serves it. Returns once the ports listen.
     ///
     /// # Errors
     /// The world cannot be made from the advisories, the port is taken, or a file cannot be written.
@@ -128,7 +143,15 @@ impl Lab {
         if matches!(options.pace, Pace::Speed(_)) {
             world_options.start_ms = wall_clock_ms();
         }
-        let mut world = World::new(&world_options)?;
+        let world = World::new(&world_options)?;
+        Lab::over(world, options)
+    }
+
+    /// Serves a world that was made before. The options of the world are not used.
+    ///
+    /// # Errors
+    /// A port is taken, or a file cannot be written.
+    pub fn over(mut world: World, options: Options) -> Result<Lab, Error> {
         // Katello 2 has no remote execution.
         if options.katello_version >= Version(3, 0) {
             world.run_past_jobs(options.past_jobs);
@@ -145,12 +168,21 @@ impl Lab {
         let access_log = options.access_log.as_deref().map(open_log).transpose()?;
         let features = Features::of(options.katello_version, options.agent);
         let katello = Katello::new(features, Guard::new(user.clone()));
+        let engine_log = options.access_log.as_deref().map(open_log).transpose()?;
         let katello = Arc::new(Service::new(katello, world.clone(), access_log));
+        let (engine_user, viewer) = (engine_user("admin", true)?, engine_user("viewer", false)?);
+        let engine = EngineServer::new(vec![engine_user.clone(), viewer.clone()]);
+        let engine = Arc::new(Service::new(engine, world.clone(), engine_log));
 
         let tls = tls::make()?;
-        let listener = Listener::start(katello.clone(), options.katello_port, tls.config)?;
+        let listener = Listener::start(katello.clone(), options.katello_port, tls.config.clone())?;
+        let engine_listener = Listener::start(engine.clone(), options.engine_port, tls.config)?;
+        let provider = ("katello".to_owned(), format!("https://{}", listener.address()), user.login.clone());
+        engine.lock().server.provider = Some(provider);
         let directory = own_directory()?;
-        let lab = Lab { world, katello, listener, ca_pem: tls.ca_pem, directory, user };
+        let ca_pem = tls.ca_pem;
+        let lab =
+            Lab { world, katello, engine, listener, engine_listener, ca_pem, directory, user, engine_user, viewer };
         std::fs::write(lab.ca_file(), &lab.ca_pem)?;
         for fault in options.faults {
             lab.add_fault(fault);
@@ -171,6 +203,26 @@ impl Lab {
     /// File with [`Lab::ca_pem`]; gone when the lab stops.
     pub fn ca_file(&self) -> PathBuf {
         self.directory.join("ca.pem")
+    }
+
+    /// The engine's URL, `https://127.0.0.1:PORT/ovirt-engine`.
+    pub fn engine_url(&self) -> String {
+        format!("https://{}{}", self.engine_listener.address(), engine::ENGINE)
+    }
+
+    /// A user of the engine who may do everything.
+    pub fn engine_user(&self) -> &EngineUser {
+        &self.engine_user
+    }
+
+    /// A user of the engine who may only read.
+    pub fn engine_viewer(&self) -> &EngineUser {
+        &self.viewer
+    }
+
+    /// The requests to the engine so far, oldest first.
+    pub fn engine_requests(&self) -> Vec<Logged> {
+        self.engine.lock().requests.iter().cloned().collect()
     }
 
     /// Login.
@@ -240,6 +292,9 @@ impl Lab {
             token: self.user.token.clone(),
             oauth_consumer_key: self.user.consumer_key.clone(),
             oauth_consumer_secret: self.user.consumer_secret.clone(),
+            engine_url: self.engine_url(),
+            engine_username: self.engine_user.full_name(),
+            engine_password: self.engine_user.password.clone(),
             pid: std::process::id(),
             hosts: self.inventory()?,
             engine_machine: self.engine_machine().to_owned(),
@@ -267,14 +322,22 @@ impl Lab {
         self.katello.lock().server.features.search_is_down = is_down;
     }
 
-    /// Adds a fault.
+    /// Adds a fault. One of requests whose path begins with the engine's is of the engine, any other of the provider.
     pub fn add_fault(&self, fault: Fault) {
+        if fault.path.as_ref().is_some_and(|path| path.starts_with(engine::ENGINE)) {
+            let mut state = self.engine.lock();
+            return self.world.with(|world| state.faults.add(fault, world));
+        }
         let mut state = self.katello.lock();
         self.world.with(|world| state.faults.add(fault, world));
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
+        {
+            let mut state = self.engine.lock();
+            self.world.with(|world| state.faults.clear(world));
+        }
         let mut state = self.katello.lock();
         self.world.with(|world| state.faults.clear(world));
     }
@@ -302,8 +365,12 @@ fn wall_clock_ms() -> i64 {
     now.ok().and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0)
 }
 
+fn engine_user(login: &str, may_change: bool) -> Result<EngineUser, Error> {
+    Ok(EngineUser { login: login.to_owned(), password: secret()?, may_change })
+}
+
 /// A random password, independent of the seed: other users of the machine can reach the port.
-fn secret() -> Result<String, Error> {
+pub(crate) fn secret() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())

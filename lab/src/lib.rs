@@ -6,10 +6,12 @@
 //! | [`live_world`] | a world that follows the wall clock, shared by servers |
 //! | [`web`] | what every server needs: requests, replies, routes, faults, HTTPS |
 //! | [`katello`] | a Katello server over the world |
+//! | [`engine`] | the oVirt engine's server over the world |
 //! | [`Lab`] | a world and its servers, on ports of their own, until dropped |
 //! | [`memory_store`] | the product's `Store` port in memory, with crashes at a chosen point |
 //! | [`sim`] | the product's core over the world: seeds, faults, invariants |
 
+pub mod engine;
 pub mod katello;
 mod lab;
 pub mod live_world;

@@ -8,13 +8,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use upgrade_manager_lab::engine;
 use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::web::faults;
 use upgrade_manager_lab::world::Catalogue;
 use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, sim};
 
-/// A simulated Katello over a simulated world, on loopback.
+/// A simulated Katello and a simulated oVirt engine over one simulated world, on loopback.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Cli {
@@ -102,6 +103,9 @@ struct Serve {
     /// Port on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     katello_port: u16,
+    /// Port of the engine on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value_t = 0)]
+    engine_port: u16,
     /// Enable katello-agent (versions up to 4.9).
     #[arg(long)]
     agent: bool,
@@ -142,7 +146,8 @@ fn run(serve: Serve) -> Result<(), Error> {
         return Err("--speed must be a number above 0".into());
     }
     let faults = match &serve.faults {
-        Some(path) => faults::parse(&read(path)?, &SHAPES).map_err(|e| format!("{}: {e}", path.display()))?,
+        Some(path) => faults::parse(&read(path)?, &[SHAPES.as_slice(), engine::SHAPES.as_slice()].concat())
+            .map_err(|e| format!("{}: {e}", path.display()))?,
         None => vec![],
     };
     let advisories = serve.advisories.iter().map(|p| read_advisories(p)).collect::<Result<Vec<_>, _>>()?;
@@ -162,6 +167,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         },
         pace: Pace::Speed(serve.speed),
         katello_port: serve.katello_port,
+        engine_port: serve.engine_port,
         permissions: serve.permissions,
         access_log: serve.access_log,
         faults,
@@ -169,6 +175,7 @@ fn run(serve: Serve) -> Result<(), Error> {
     })?;
     let ready = lab.ready()?;
     println!("Katello {} at {}", serve.katello_version, ready.katello_url);
+    println!("oVirt engine at {}", ready.engine_url);
     if let Some(path) = &serve.ready_file {
         write_ready(path, &ready)?;
     }

@@ -19,7 +19,7 @@ pub fn body(shape: &str, message: &str) -> Option<Value> {
 impl Reply {
     /// `{"error": {"message": …}}`.
     pub fn foreman(status: u16, message: impl Into<String>) -> Self {
-        Reply { status, body: json!({"error": {"message": message.into()}}) }
+        Reply::with(status, json!({"error": {"message": message.into()}}))
     }
 
     /// Foreman's 404.
@@ -32,12 +32,12 @@ impl Reply {
         let permissions: Vec<&str> = permission.split('|').collect();
         let details = format!("Missing one of the required permissions: {}", permissions.join(", "));
         let error = json!({"message": "Access denied", "details": details, "missing_permissions": permissions});
-        Reply { status: 403, body: json!({"error": error}) }
+        Reply::with(403, json!({"error": error}))
     }
 
     /// `{"displayMessage": …, "errors": […]}`.
     pub fn katello(status: u16, message: impl Into<String>) -> Self {
         let message = message.into();
-        Reply { status, body: json!({"displayMessage": message, "errors": [message]}) }
+        Reply::with(status, json!({"displayMessage": message, "errors": [message]}))
     }
 }

@@ -19,6 +19,6 @@ pub mod server;
 pub mod service;
 pub mod tls;
 
-pub use reply::{Reply, ReplyResult};
+pub use reply::{Reply, ReplyResult, Text};
 pub use request::Request;
 pub use server::Server;

@@ -27,6 +27,8 @@ use crate::live_world::LiveWorld;
 const MAX_BODY: usize = 8 * 1024 * 1024;
 /// Number of requests that are remembered.
 const MAX_REMEMBERED: usize = 100_000;
+/// Media type of JSON, as Rails writes it.
+const JSON: &str = "application/json; charset=utf-8";
 /// Format of the header `Date`.
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
@@ -183,8 +185,10 @@ fn http_date(ms: i64) -> String {
 /// Makes the HTTP response, and the status for the log.
 async fn respond<S: Server>(reply: Reply, faults: &[RequestFault]) -> (Response<Body>, u16) {
     let mut status = reply.status;
-    let mut text = reply.body.to_string();
-    let mut kind = "application/json; charset=utf-8";
+    let (mut text, mut kind) = match reply.text {
+        Some(body) => (body.text, body.kind),
+        None => (reply.body.to_string(), JSON),
+    };
     let mut cut = false;
     for fault in faults {
         match fault {
@@ -198,7 +202,7 @@ async fn respond<S: Server>(reply: Reply, faults: &[RequestFault]) -> (Response<
                         ),
                         "text/html; charset=utf-8",
                     ),
-                    Shape::Api(name) => (S::error_body(name, message).unwrap_or_default().to_string(), kind),
+                    Shape::Api(name) => (S::error_body(name, message).unwrap_or_default().to_string(), JSON),
                 };
             }
             RequestFault::DeepJson { depth } => text = format!("{}1{}", "[".repeat(*depth), "]".repeat(*depth)),
@@ -211,7 +215,14 @@ async fn respond<S: Server>(reply: Reply, faults: &[RequestFault]) -> (Response<
     let body = if cut { cut_body(text) } else { Body::from(text) };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if !kind.is_empty() {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(HeaderName::from_static(name), value);
+        }
+    }
     if cut {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }

@@ -13,7 +13,7 @@ mod advance;
 pub mod applicability;
 mod build;
 pub mod catalogue;
-mod cluster;
+pub mod cluster;
 pub mod engine;
 pub mod engine_machine;
 pub mod host;

@@ -43,6 +43,12 @@ impl Rng {
     }
 }
 
+/// A uuid that the text alone decides. For entities that the world does not store.
+pub fn uuid_of(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    Rng::new(hash).uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

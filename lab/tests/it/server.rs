@@ -25,6 +25,12 @@ pub fn start(minor: u32) -> Test {
 
 pub fn start_with(options: Options) -> Test {
     let lab = Lab::start(options).unwrap();
+    let client = client_of(&lab);
+    Test { lab, client }
+}
+
+/// A client that trusts a lab.
+pub fn client_of(lab: &Lab) -> Client {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(lab.ca_pem().as_bytes()).unwrap()).unwrap();
     let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -33,7 +39,7 @@ pub fn start_with(options: Options) -> Test {
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = Client::builder().tls_backend_preconfigured(tls).no_proxy().timeout(Duration::from_secs(20));
-    Test { lab, client: client.build().unwrap() }
+    client.build().unwrap()
 }
 
 impl Test {

@@ -14,7 +14,7 @@ use crate::world::state::World;
 /// The scheduling policy `cluster_maintenance`: only highly available VMs may be started.
 pub const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 /// The scheduling policy `none`.
-pub const NO_POLICY: &str = "00000000-0000-0000-0000-000000000000";
+pub const NO_POLICY: &str = "b4ed2332-a7ac-4d5f-9596-99a439cb2812";
 /// Scheduling policies that every engine has: evenly distributed, power saving, VM evenly distributed, and the two
 /// above.
 const POLICIES: [&str; 5] = [
@@ -61,7 +61,7 @@ impl World {
         if let Some(why) = self.level_refusal(id, level) {
             let text = format!("Failed to update host cluster (User: {}).", actor.user);
             self.log(812, text, about_cluster(id), Some(actor));
-            return Err(Refusal::new(400, format!("Cannot edit Cluster. {why}")));
+            return Err(Refusal::new(400, why));
         }
         self.known_cluster(id)?.level = level;
         let number = self.cluster_number(id);
@@ -88,7 +88,7 @@ impl World {
                 Some("Compatibility version is not supported.".to_owned())
             }
             () if level < cluster.level && !hosts.is_empty() => {
-                Some("Cannot decrease the compatibility version of a cluster with hosts.".to_owned())
+                Some("Cluster compatibility version can't be decreased if there are hosts in the Cluster.".to_owned())
             }
             () if level < cluster.data_center_level => {
                 Some("Cannot decrease the compatibility version below the data center's.".to_owned())
@@ -96,7 +96,7 @@ impl World {
             () if self.engine.vms.values().any(|v| previews(&v)) => Some("A VM previews a snapshot.".to_owned()),
             () if !lower.is_empty() => Some(format!(
                 "Cannot change Cluster Compatibility Version to higher version when there are active Hosts with lower \
-                 version. -Please move Host {} with lower version to maintenance first.",
+                 version.\n-Please move Host {} with lower version to maintenance first.",
                 lower.join(", ")
             )),
             () if !hosts.is_empty() && !hosts.iter().any(supports) => {

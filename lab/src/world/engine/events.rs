@@ -18,9 +18,9 @@ const BACKUP_COMPLETED: u32 = 9025;
 /// The entities of an event.
 #[derive(Debug, Clone, Default)]
 pub(super) struct About {
-    host: Option<HostId>,
-    vm: Option<VmId>,
-    cluster: Option<ClusterId>,
+    pub(super) host: Option<HostId>,
+    pub(super) vm: Option<VmId>,
+    pub(super) cluster: Option<ClusterId>,
 }
 
 pub(super) fn about_host(id: &HostId) -> About {

@@ -93,6 +93,12 @@ impl World {
         self.log(ERROR, text.to_owned(), about_host(host), None::<&Actor>);
     }
 
+    /// Hosts with a brick of the cluster's volume, and whether it is up. A cluster without the volume has none.
+    pub fn bricks(&self, cluster: &ClusterId) -> Vec<(HostId, bool)> {
+        let hosts = self.cluster_number(cluster).map(|number| self.brick_hosts(number)).unwrap_or_default();
+        hosts.into_iter().map(|host| (host.clone(), self.brick_is_up(&host))).collect()
+    }
+
     /// Hosts on which the bricks of the cluster's volume are.
     fn brick_hosts(&self, cluster: usize) -> Vec<HostId> {
         if !self.clusters.get(cluster).is_some_and(|c| c.gluster) {

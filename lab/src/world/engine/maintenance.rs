@@ -118,7 +118,8 @@ impl World {
             }
             () if has_vms && !self.has_other_up_host(id) => format!(
                 "The following Hosts have running VMs and cannot be switched to maintenance mode: {name}.\nPlease \
-                 ensure that the cluster has at least one Host in UP state."
+                 ensure that the following Clusters have at least one Host in UP state: {}.",
+                self.cluster_of(id).and_then(|number| self.clusters.get(number)).map_or("", |c| c.name.as_str())
             ),
             () => return None,
         };

@@ -11,6 +11,7 @@
 //!   starts;
 //! * `machine`: machines go down and boot, with their VMs;
 //! * `health`: storage domains, bricks, networks, disks;
+//! * `external`, `tasks`: what other programs write through REST: events and jobs;
 //! * `people`: changes by others; `views`: the answers to reads; `bare`: small worlds;
 //! * `timing`: every duration.
 //!
@@ -21,6 +22,7 @@ pub mod bare;
 mod clusters;
 mod dispatch;
 mod events;
+pub mod external;
 pub mod health;
 pub mod host_state;
 pub mod hosts;
@@ -33,6 +35,7 @@ pub(super) mod request;
 mod restart;
 mod scheduler;
 pub(super) mod state;
+pub mod tasks;
 pub(super) mod timer;
 pub mod timing;
 mod updates;

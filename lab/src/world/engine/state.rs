@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, EngineEvent};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
+use super::external::External;
 use super::host_state::EngineHost;
+use super::tasks::EngineJob;
 use super::timing::Timing;
 use super::vm_state::{LostVm, WorldVm};
 use crate::world::rng::Rng;
@@ -34,6 +36,10 @@ pub struct WorldEngine {
     /// Machines that went down, each with the time, oldest first.
     pub downs: Vec<(u64, i64)>,
     pub(super) events: Vec<EngineEvent>,
+    pub(super) external: External,
+    /// Jobs of other programs, and of actions through REST.
+    pub(super) jobs: Vec<EngineJob>,
+    pub(super) jobs_made: u64,
     /// When it answers again, while it is down.
     pub(super) down_until_ms: Option<i64>,
     pub(super) started_at_ms: i64,
@@ -57,6 +63,9 @@ impl WorldEngine {
             vms_killed: vec![],
             downs: vec![],
             events: vec![],
+            external: External::default(),
+            jobs: vec![],
+            jobs_made: 0,
             down_until_ms: None,
             started_at_ms: now_ms - 30 * 86_400_000,
             recovered_ms: now_ms,

@@ -1,0 +1,7 @@
+//! The engine's server: against recordings of a running engine, against the world through the product's own client, and
+//! over HTTPS.
+
+mod bench;
+mod equal;
+mod http;
+mod recorded;

@@ -22,6 +22,12 @@ use crate::model::level::Level;
 /// with `ENGINE_API_MISSING`. The caller gives every call a deadline, and drops the call then.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// Whether the adapter has the engine's API. Without it, all calls but those below about updates of the engine fail with
+    /// `ENGINE_API_MISSING`.
+    fn has_api(&self) -> bool {
+        false
+    }
+
     /// Whether and how the engine machine itself can show that the engine has an update.
     fn upgrade_source(&self) -> Option<EngineSource>;
 

@@ -209,6 +209,10 @@ impl SimEngine {
 
 #[async_trait]
 impl Engine for SimEngine {
+    fn has_api(&self) -> bool {
+        true
+    }
+
     fn upgrade_source(&self) -> Option<EngineSource> {
         None
     }

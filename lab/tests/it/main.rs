@@ -4,6 +4,8 @@
 
 #[allow(clippy::indexing_slicing)]
 mod by_version;
+#[allow(clippy::indexing_slicing)]
+mod face;
 mod faults;
 #[allow(clippy::indexing_slicing)]
 mod jobs;

@@ -56,6 +56,10 @@ use crate::ports::{Call, Engine, UpgradeCheck};
 
 #[async_trait]
 impl Engine for RestEngine {
+    fn has_api(&self) -> bool {
+        true
+    }
+
     fn upgrade_source(&self) -> Option<EngineSource> {
         self.local.upgrade_source()
     }

@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Writes the document when blessing; otherwise compares it, and reads the file back without loss.
-fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
+pub fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
     let text = serde_json::to_string_pretty(document).unwrap() + "\n";
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
     if std::env::var_os("OUM_BLESS").is_some() {

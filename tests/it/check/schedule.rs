@@ -292,7 +292,7 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
     let ports = bare.ports.clone();
     bare.stop.cancel();
     let manager = UpgradeManager::with_ports(world.config.clone(), ports);
-    manager.start().await.unwrap();
+    manager.begin().await.unwrap();
     manager.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(15 * MINUTE).await.0, 1);
     let seen = manager.notifications(&call(), NotificationsRequest { user: user("anna") }).await.unwrap();

@@ -12,7 +12,9 @@ impl UpgradeManager {
     /// A host's updates, in full. A provider that fails makes the answer `unknown` with the reason; it is no error.
     ///
     /// # Errors
-    /// `CLOSED`, `CANCELLED`; what the store answers.
+    /// `INVALID_ARGUMENT` where the request names no host, or one of several with this name; `ENGINE_API_MISSING`,
+    /// `ENGINE_NOT_FOUND` and what else the engine answers, if it is asked for the host; `CLOSED`, `CANCELLED`; what the store
+    /// answers.
     pub async fn check_host(&self, call: &Call, request: CheckHostRequest) -> Result<HostCheck> {
         let options = check_options(&self.0.config);
         let work = check::host::check_host(&self.0.ports, call, &request, &options);
@@ -23,8 +25,9 @@ impl UpgradeManager {
     /// same cluster.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster; `CLOSED`,
-    /// `CANCELLED`; what the store answers.
+    /// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster; or the request
+    /// names no cluster, or one of several with this name; `ENGINE_API_MISSING`, `ENGINE_NOT_FOUND` and what else the engine
+    /// answers, if it is asked; `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn check_cluster(&self, call: &Call, request: CheckClusterRequest) -> Result<ClusterCheck> {
         self.carry_out(call, &operations::check_cluster, self.0.schedule.check_cluster(call, &request)).await
     }
@@ -49,10 +52,11 @@ impl UpgradeManager {
     /// Sets the inventory of the periodic checks.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`; what
-    /// the store answers.
+    /// `INVALID_ARGUMENT` names a cluster or host that is listed twice, or a name of several clusters; `ENGINE_API_MISSING`,
+    /// `ENGINE_NOT_FOUND` and what else the engine answers, where anything is to be read from it; `OBSERVER_ONLY`, `CLOSED`,
+    /// `CANCELLED`; what the store answers.
     pub async fn watch(&self, call: &Call, request: WatchRequest) -> Result<ScheduleStatus> {
-        self.carry_out(call, &operations::watch, self.0.schedule.watch(request)).await
+        self.carry_out(call, &operations::watch, self.0.schedule.watch(call, request)).await
     }
 
     /// The state of the periodic checks.

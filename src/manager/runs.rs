@@ -19,6 +19,7 @@ use crate::model::run_status::WaitsFor;
 use crate::ports::{Call, Ports};
 use crate::rolling::plan::gather;
 use crate::rolling::run::Run;
+use crate::rolling::run::settings::in_words;
 use crate::rolling::{commands, report, sweep};
 
 impl UpgradeManager {
@@ -130,7 +131,9 @@ impl UpgradeManager {
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let RunActionRequest { run, actor } = request;
-            let settings = sweep::restore(&inner.ports, &call, &run, &actor).await?;
+            let entries = sweep::restore(&inner.ports, &call, &run, &actor).await?;
+            let plan = inner.ports.store.plan(&known(&inner.ports, &run).await?.plan_hash).await?;
+            let settings = in_words(plan.as_ref(), entries.iter());
             Ok(Restored { format: FORMAT, run, settings })
         })
         .await

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::TimeMs;
 use super::host::{HostStatus, Versions};
 use super::ids::{ClusterId, ErratumId, HostId, ProviderName, RunId, TaskId, VmId};
-use super::ledger::{LedgerState, Setting};
 use super::level::{Level, LevelSet};
 use super::plan::{Plan, Work};
 use super::question::Choice;
 use super::run::{Command, HostResult, Phase, RestartProof, RunState};
+use super::run_status::SettingStatus;
 use crate::error::Problem;
 
 /// Answer of `report`. The same journal gives the same report. Of a run that goes on it shows everything until its last
@@ -56,7 +56,7 @@ pub struct RunReport {
     /// Deviations from the plan, in order.
     pub deviations: Vec<Deviation>,
     /// Settings of the cluster, VMs and hosts that the run changed, with what became of them.
-    pub settings: Vec<SettingReport>,
+    pub settings: Vec<SettingStatus>,
     /// What was not restored, and must be restored by hand.
     pub not_restored: Vec<Problem>,
     /// When other processes took the run over.
@@ -252,20 +252,4 @@ pub struct Deviation {
     pub host: Option<HostId>,
     /// What.
     pub what: Problem,
-}
-
-/// A setting that the run changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SettingReport {
-    /// The setting.
-    pub setting: Setting,
-    /// The setting in words, with names.
-    pub what: String,
-    /// Its value before the run, in words.
-    pub before: String,
-    /// The value that the run set, in words.
-    pub ours: String,
-    /// What became of it.
-    pub state: LedgerState,
 }

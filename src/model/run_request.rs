@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 use super::ids::{ClusterId, HostId, RunId};
-use super::ledger::LedgerEntry;
 use super::question::Choice;
 use super::run::{PauseAt, RunState};
+use super::run_status::SettingStatus;
 
 /// `start`: begins a run of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,5 +167,5 @@ pub struct Restored {
     /// The run.
     pub run: RunId,
     /// Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was left.
-    pub settings: Vec<LedgerEntry>,
+    pub settings: Vec<SettingStatus>,
 }

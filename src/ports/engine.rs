@@ -8,7 +8,8 @@ use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterSummary, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView,
+    PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
@@ -46,6 +47,14 @@ pub trait Engine: Send + Sync {
     /// `INVALID_ARGUMENT` for an id that is none of the engine's.
     async fn about(&self, _call: &Call) -> Result<EngineView> {
         Err(no_api("reading the engine"))
+    }
+
+    /// All clusters, by id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn clusters(&self, _call: &Call) -> Result<Vec<ClusterSummary>> {
+        Err(no_api("reading clusters"))
     }
 
     /// A cluster. `ENGINE_NOT_FOUND` where there is none.

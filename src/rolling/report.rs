@@ -8,13 +8,14 @@ use crate::error::{Code, Error, Problem, Result};
 use crate::model::FORMAT;
 use crate::model::TimeMs;
 use crate::model::ids::{ErratumId, HostId, TaskId, VmId};
-use crate::model::ledger::{LedgerEntry, LedgerState};
+use crate::model::ledger::LedgerState;
 use crate::model::plan::{HostPlan, VmFate, Work};
 use crate::model::report::{
     AliveBy, CommandReport, Deviation, HostBefore, HostProofs, HostReport, LevelReport, PhaseTime, QuestionReport,
-    RunReport, SettingReport, VmChange, VmReport,
+    RunReport, VmChange, VmReport,
 };
 use crate::model::run::{Action, Alive, Choice, Command, Entry, Fact, JournalRecord, Phase, Question, StepOutcome};
+use crate::model::run_status::SettingStatus;
 use crate::rolling::run::{HostRun, Run, left};
 
 /// The report of a journal.
@@ -226,9 +227,8 @@ impl Story {
             }
         }
         let run = &self.run;
-        let names = names(run);
         let hosts = run.in_order().map(|(plan, host)| self.host(plan, host)).collect();
-        let settings: Vec<SettingReport> = run.ledger.values().map(|entry| setting(entry, &names)).collect();
+        let settings = run.settings();
         RunReport {
             format: FORMAT,
             run: run.id.clone(),
@@ -321,31 +321,7 @@ fn level(run: &Run) -> LevelReport {
     }
 }
 
-/// Names of the plan, by id.
-fn names(run: &Run) -> BTreeMap<String, String> {
-    let plan = &run.plan;
-    let hosts = plan.hosts.iter().map(|host| (host.id.to_string(), host.name.clone()));
-    let others = plan.left_alone.iter().map(|host| (host.id.to_string(), host.name.clone()));
-    let vms = plan.hosts.iter().flat_map(|host| &host.vms).map(|vm| (vm.id.to_string(), vm.name.clone()));
-    let cluster = (plan.cluster.to_string(), plan.cluster_name.clone());
-    vms.chain(others).chain(hosts).chain([cluster]).collect()
-}
-
-fn setting(entry: &LedgerEntry, names: &BTreeMap<String, String>) -> SettingReport {
-    SettingReport {
-        setting: entry.setting.clone(),
-        what: entry.setting.words(|id| named(names, id)),
-        before: entry.before.words(|id| named(names, id)),
-        ours: entry.ours.words(|id| named(names, id)),
-        state: entry.state.clone(),
-    }
-}
-
-fn named<'a>(names: &'a BTreeMap<String, String>, id: &'a str) -> &'a str {
-    names.get(id).map_or(id, String::as_str)
-}
-
-fn not_restored(setting: &SettingReport) -> Option<Problem> {
+fn not_restored(setting: &SettingStatus) -> Option<Problem> {
     match &setting.state {
         LedgerState::Listed(why) => Some(why.clone()),
         _ => None,

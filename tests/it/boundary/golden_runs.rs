@@ -82,7 +82,7 @@ fn answers_about_runs() {
         ..line.clone()
     };
     golden("run_list", &RunList { format: 1, runs: vec![line, bare], more: true });
-    let settings = Run::fold(&journal()).unwrap().ledger.into_values().collect();
+    let settings = Run::fold(&journal()).unwrap().settings();
     golden("restored", &Restored { format: 1, run: run_id(), settings });
 }
 

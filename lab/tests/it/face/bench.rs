@@ -52,11 +52,21 @@ impl Process {
         })
     }
 
+    /// With periodic checks of the hosts.
+    pub fn checking(bench: &mut Bench) -> Process {
+        let schedule = r#"{"engine_interval": null, "hosts_interval": "6h", "jitter": "1m", "catch_up_within": "5m"}"#;
+        Process::with(bench, |_| {}, schedule)
+    }
+
     fn over(bench: &mut Bench, change: impl FnOnce(&mut Ports)) -> Process {
+        Process::with(bench, change, r#"{"engine_interval": null, "hosts_interval": null}"#)
+    }
+
+    fn with(bench: &mut Bench, change: impl FnOnce(&mut Ports), schedule: &str) -> Process {
         let number = bench.next_process();
         let mut ports = bench.machine.ports(number, bench.machine.enlist(number)).unwrap();
         change(&mut ports);
-        let config = r#"{"state_dir": "/simulated", "schedule": {"engine_interval": null, "hosts_interval": null}}"#;
+        let config = format!(r#"{{"state_dir": "/simulated", "schedule": {schedule}}}"#);
         let manager = UpgradeManager::with_ports(Config::from_json(config.as_bytes()).unwrap(), ports);
         let process = Process { manager, runtime: Builder::new_current_thread().build().unwrap() };
         process.ask(bench, |manager| async move { manager.begin().await }).unwrap();

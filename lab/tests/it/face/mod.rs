@@ -2,4 +2,5 @@
 
 mod bench;
 mod drivers;
+mod inventories;
 mod operations;

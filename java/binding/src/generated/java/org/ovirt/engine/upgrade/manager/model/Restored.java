@@ -23,13 +23,13 @@ public final class Restored {
 
     private final int format;
     private final String run;
-    private final List<LedgerEntry> settings;
+    private final List<SettingStatus> settings;
 
     @JsonCreator
     private Restored(
             @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("run") String run,
-            @JsonProperty("settings") List<LedgerEntry> settings) {
+            @JsonProperty("settings") List<SettingStatus> settings) {
         this.format = format;
         this.run = run;
         this.settings = settings == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(settings));
@@ -65,7 +65,7 @@ public final class Restored {
      * Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was left.
      */
     @JsonProperty("settings")
-    public List<LedgerEntry> getSettings() {
+    public List<SettingStatus> getSettings() {
         return settings;
     }
 
@@ -100,7 +100,7 @@ public final class Restored {
     public static final class Builder {
         private int format;
         private String run;
-        private List<LedgerEntry> settings;
+        private List<SettingStatus> settings;
 
         private Builder() {
         }
@@ -121,7 +121,7 @@ public final class Restored {
          * Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was
          * left.
          */
-        public Builder settings(List<LedgerEntry> settings) {
+        public Builder settings(List<SettingStatus> settings) {
             this.settings = settings;
             return this;
         }

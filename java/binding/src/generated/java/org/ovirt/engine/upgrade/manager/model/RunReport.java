@@ -39,7 +39,7 @@ public final class RunReport {
     private final List<QuestionReport> questions;
     private final long records;
     private final String run;
-    private final List<SettingReport> settings;
+    private final List<SettingStatus> settings;
     private final RunState state;
     private final List<Long> takenOverAtMs;
     private final long untilMs;
@@ -63,7 +63,7 @@ public final class RunReport {
             @JsonProperty("questions") List<QuestionReport> questions,
             @JsonProperty(value = "records", required = true) long records,
             @JsonProperty("run") String run,
-            @JsonProperty("settings") List<SettingReport> settings,
+            @JsonProperty("settings") List<SettingStatus> settings,
             @JsonProperty("state") RunState state,
             @JsonProperty("taken_over_at_ms") List<Long> takenOverAtMs,
             @JsonProperty(value = "until_ms", required = true) long untilMs,
@@ -216,7 +216,7 @@ public final class RunReport {
 
     /** Settings of the cluster, VMs and hosts that the run changed, with what became of them. */
     @JsonProperty("settings")
-    public List<SettingReport> getSettings() {
+    public List<SettingStatus> getSettings() {
         return settings;
     }
 
@@ -348,7 +348,7 @@ public final class RunReport {
         private List<QuestionReport> questions;
         private long records;
         private String run;
-        private List<SettingReport> settings;
+        private List<SettingStatus> settings;
         private RunState state;
         private List<Long> takenOverAtMs;
         private long untilMs;
@@ -449,7 +449,7 @@ public final class RunReport {
         }
 
         /** Settings of the cluster, VMs and hosts that the run changed, with what became of them. */
-        public Builder settings(List<SettingReport> settings) {
+        public Builder settings(List<SettingStatus> settings) {
             this.settings = settings;
             return this;
         }

@@ -34,7 +34,7 @@ public final class RunStatus {
     private final int permille;
     private final OpenQuestion question;
     private final String run;
-    private final List<LedgerEntry> settings;
+    private final List<SettingStatus> settings;
     private final Stage stage;
     private final RunState state;
     private final List<WaitsFor> waitsFor;
@@ -55,7 +55,7 @@ public final class RunStatus {
             @JsonProperty(value = "permille", required = true) int permille,
             @JsonProperty("question") OpenQuestion question,
             @JsonProperty("run") String run,
-            @JsonProperty("settings") List<LedgerEntry> settings,
+            @JsonProperty("settings") List<SettingStatus> settings,
             @JsonProperty("stage") Stage stage,
             @JsonProperty("state") RunState state,
             @JsonProperty("waits_for") List<WaitsFor> waitsFor,
@@ -192,7 +192,7 @@ public final class RunStatus {
 
     /** Settings that it changed, with what became of them. */
     @JsonProperty("settings")
-    public List<LedgerEntry> getSettings() {
+    public List<SettingStatus> getSettings() {
         return settings;
     }
 
@@ -307,7 +307,7 @@ public final class RunStatus {
         private int permille;
         private OpenQuestion question;
         private String run;
-        private List<LedgerEntry> settings;
+        private List<SettingStatus> settings;
         private Stage stage;
         private RunState state;
         private List<WaitsFor> waitsFor;
@@ -398,7 +398,7 @@ public final class RunStatus {
         }
 
         /** Settings that it changed, with what became of them. */
-        public Builder settings(List<LedgerEntry> settings) {
+        public Builder settings(List<SettingStatus> settings) {
             this.settings = settings;
             return this;
         }

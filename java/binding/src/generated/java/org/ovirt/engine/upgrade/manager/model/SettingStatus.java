@@ -13,10 +13,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** A setting that the run changed. */
+/** A setting of the cluster, a VM or a host that a run changed. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public final class SettingReport {
+public final class SettingStatus {
 
     private final String before;
     private final String ours;
@@ -25,7 +25,7 @@ public final class SettingReport {
     private final String what;
 
     @JsonCreator
-    private SettingReport(
+    private SettingStatus(
             @JsonProperty("before") String before,
             @JsonProperty("ours") String ours,
             @JsonProperty("setting") Setting setting,
@@ -78,7 +78,7 @@ public final class SettingReport {
         return state;
     }
 
-    /** The setting in words, with names. */
+    /** The setting in words, with the names of the plan. */
     @JsonProperty("what")
     public String getWhat() {
         return what;
@@ -86,10 +86,10 @@ public final class SettingReport {
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof SettingReport)) {
+        if (!(other instanceof SettingStatus)) {
             return false;
         }
-        SettingReport that = (SettingReport) other;
+        SettingStatus that = (SettingStatus) other;
         return Objects.equals(this.before, that.before)
                 && Objects.equals(this.ours, that.ours)
                 && Objects.equals(this.setting, that.setting)
@@ -108,7 +108,7 @@ public final class SettingReport {
 
     @Override
     public String toString() {
-        return PlainText.of("SettingReport{"
+        return PlainText.of("SettingStatus{"
                 + "before=" + before
                 + ", ours=" + ours
                 + ", setting=" + setting
@@ -117,7 +117,7 @@ public final class SettingReport {
                 + "}");
     }
 
-    /** Builds a {@code SettingReport}. A value that is not given is left out of the document. */
+    /** Builds a {@code SettingStatus}. A value that is not given is left out of the document. */
     public static final class Builder {
         private String before;
         private String ours;
@@ -152,14 +152,14 @@ public final class SettingReport {
             return this;
         }
 
-        /** The setting in words, with names. */
+        /** The setting in words, with the names of the plan. */
         public Builder what(String what) {
             this.what = what;
             return this;
         }
 
-        public SettingReport build() {
-            return new SettingReport(before,
+        public SettingStatus build() {
+            return new SettingStatus(before,
                     ours,
                     setting,
                     state,

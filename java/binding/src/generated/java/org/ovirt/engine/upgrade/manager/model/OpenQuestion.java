@@ -22,7 +22,7 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 public final class OpenQuestion {
 
     private final List<Choice> choices;
-    private final Choice default;
+    private final Choice defaultValue;
     private final String host;
     private final long id;
     private final long sinceMs;
@@ -31,13 +31,13 @@ public final class OpenQuestion {
     @JsonCreator
     private OpenQuestion(
             @JsonProperty("choices") List<Choice> choices,
-            @JsonProperty("default") Choice default,
+            @JsonProperty("default") Choice defaultValue,
             @JsonProperty("host") String host,
             @JsonProperty(value = "id", required = true) long id,
             @JsonProperty(value = "since_ms", required = true) long sinceMs,
             @JsonProperty("why") Problem why) {
         this.choices = choices == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(choices));
-        this.default = default;
+        this.defaultValue = defaultValue;
         this.host = host;
         this.id = id;
         this.sinceMs = sinceMs;
@@ -53,7 +53,7 @@ public final class OpenQuestion {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.choices = choices;
-        builder.default = default;
+        builder.defaultValue = defaultValue;
         builder.host = host;
         builder.id = id;
         builder.sinceMs = sinceMs;
@@ -70,7 +70,7 @@ public final class OpenQuestion {
     /** The answer that a cancel gives. */
     @JsonProperty("default")
     public Choice getDefault() {
-        return default;
+        return defaultValue;
     }
 
     /** The host that it is about. {@code null}: the run. */
@@ -104,7 +104,7 @@ public final class OpenQuestion {
         }
         OpenQuestion that = (OpenQuestion) other;
         return Objects.equals(this.choices, that.choices)
-                && Objects.equals(this.default, that.default)
+                && Objects.equals(this.defaultValue, that.defaultValue)
                 && Objects.equals(this.host, that.host)
                 && this.id == that.id
                 && this.sinceMs == that.sinceMs
@@ -114,7 +114,7 @@ public final class OpenQuestion {
     @Override
     public int hashCode() {
         return Objects.hash(choices,
-                default,
+                defaultValue,
                 host,
                 id,
                 sinceMs,
@@ -125,7 +125,7 @@ public final class OpenQuestion {
     public String toString() {
         return PlainText.of("OpenQuestion{"
                 + "choices=" + choices
-                + ", default=" + default
+                + ", defaultValue=" + defaultValue
                 + ", host=" + host
                 + ", id=" + id
                 + ", sinceMs=" + sinceMs
@@ -136,7 +136,7 @@ public final class OpenQuestion {
     /** Builds a {@code OpenQuestion}. A value that is not given is left out of the document. */
     public static final class Builder {
         private List<Choice> choices;
-        private Choice default;
+        private Choice defaultValue;
         private String host;
         private long id;
         private long sinceMs;
@@ -152,8 +152,8 @@ public final class OpenQuestion {
         }
 
         /** The answer that a cancel gives. */
-        public Builder default(Choice default) {
-            this.default = default;
+        public Builder defaultValue(Choice defaultValue) {
+            this.defaultValue = defaultValue;
             return this;
         }
 
@@ -183,7 +183,7 @@ public final class OpenQuestion {
 
         public OpenQuestion build() {
             return new OpenQuestion(choices,
-                    default,
+                    defaultValue,
                     host,
                     id,
                     sinceMs,

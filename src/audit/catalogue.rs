@@ -244,6 +244,10 @@ catalogue! {
         RunFailed(done, of, why) = 1309, "RUN_FAILED", Error, "The upgrade of cluster {cluster} failed; {done} of {of} hosts are upgraded: {why} (run {run})";
         /// A run was cancelled.
         RunCancelled(done, of, why) = 1310, "RUN_CANCELLED", Warning, "The upgrade of cluster {cluster} was cancelled after {done} of {of} hosts (run {run}).";
+        /// A setting that an ended run had left was restored on request.
+        RunSettingRestored(actor, what) = 1311, "RUN_SETTING_RESTORED", Normal, "{actor} restored {what} after the upgrade of cluster {cluster} (run {run}).";
+        /// A run stands still, because this process cannot drive it.
+        RunInterrupted(why) = 1312, "RUN_INTERRUPTED", Error, "The upgrade of cluster {cluster} stands still: {why} (run {run})";
         /// The level of a cluster was raised.
         LevelRaised(level) = 1340, "LEVEL_RAISED", Normal, "Cluster {cluster} was raised to level {level} (run {run}).";
     }

@@ -38,7 +38,21 @@ pub const MOST_OPERATIONS: usize = 1000;
 /// Further operations that may begin, if [`USE_KEPT`] names them: calls to hanging servers must not keep them out.
 const KEPT: usize = 100;
 /// Operations that show or end other operations.
-const USE_KEPT: [&str; 7] = ["cancel_task", "doctor", "events", "notifications", "schedule", "task", "version"];
+const USE_KEPT: [&str; 13] = [
+    "abandon",
+    "answer",
+    "cancel",
+    "cancel_task",
+    "doctor",
+    "events",
+    "notifications",
+    "pause",
+    "run",
+    "runs",
+    "schedule",
+    "task",
+    "version",
+];
 /// Parts of the five seconds that a close may take, whatever hangs.
 mod limit {
     use std::time::Duration;

@@ -6,35 +6,37 @@ use std::collections::BTreeSet;
 
 use super::cluster_levels::{Group, Member, When};
 use super::host::HostsCheck;
+use super::inventory;
 use super::options::CheckOptions;
 use crate::error::{Error, Result};
 use crate::model::FORMAT;
 use crate::model::check::{ClusterCheck, HostCheck, YesNoUnknown};
 use crate::model::erratum::{ErrataCounts, SeverityCounts};
-use crate::model::host::{HostInventory, HostKind};
+use crate::model::host::{ClusterInventory, HostInventory, HostKind};
+use crate::model::ids::HostId;
 use crate::model::request::CheckClusterRequest;
 use crate::ports::{Call, Ports};
 
 /// `check_cluster`. A host that cannot be checked is `unknown` and does not affect the others.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster. `CANCELLED`,
-/// `CLOSED`; those of the state (`STATE_…`).
+/// `INVALID_ARGUMENT` names a host that is listed twice, or an excluded one that is not in the cluster; or the request names
+/// no cluster, or one of several with this name. `ENGINE_NOT_FOUND` and what else the engine answers, if it is asked for the
+/// cluster. `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_cluster(
     ports: &Ports,
     call: &Call,
     request: &CheckClusterRequest,
     options: &CheckOptions,
 ) -> Result<ClusterCheck> {
-    refuse_malformed(request)?;
-    let cluster = &request.cluster;
-    let managed: Vec<&HostInventory> = cluster.hosts.iter().filter(|h| h.managed).collect();
-    let check = HostsCheck {
-        engine: Some(&request.engine),
-        cluster_level: Some(cluster.level),
-        detail: request.detail,
-        options,
+    let request = inventory::with_cluster(ports, call, request).await?;
+    let (Some(cluster), Some(engine)) = (&request.cluster, &request.engine) else {
+        return Err(Error::internal("a cluster is missing after it was read"));
     };
+    refuse_malformed(cluster, &request.excluded)?;
+    let managed: Vec<&HostInventory> = cluster.hosts.iter().filter(|h| h.managed).collect();
+    let check =
+        HostsCheck { engine: Some(engine), cluster_level: Some(cluster.level), detail: request.detail, options };
     let hosts = check.run(ports, call, &managed).await?;
     let members: Vec<Member> = managed
         .iter()
@@ -47,7 +49,7 @@ pub async fn check_cluster(
             after: check.levels_after.clone(),
         })
         .collect();
-    let group = Group { engine: &request.engine.levels, level: cluster.level, members: &members };
+    let group = Group { engine: &engine.levels, level: cluster.level, members: &members };
     let number_of = |answer: YesNoUnknown| hosts.iter().map(|h| u64::from(h.updates == answer)).sum();
     Ok(ClusterCheck {
         format: FORMAT,
@@ -66,15 +68,15 @@ pub async fn check_cluster(
     })
 }
 
-fn refuse_malformed(request: &CheckClusterRequest) -> Result<()> {
+fn refuse_malformed(cluster: &ClusterInventory, excluded: &[HostId]) -> Result<()> {
     let mut ids = BTreeSet::new();
-    for host in &request.cluster.hosts {
+    for host in &cluster.hosts {
         if !ids.insert(&host.id) {
             return Err(Error::argument("cluster.hosts", format!("host {} ({}) is listed twice", host.name, host.id)));
         }
     }
-    match request.excluded.iter().find(|id| !ids.contains(id)) {
-        Some(id) => Err(Error::argument("excluded", format!("host {id} is not in cluster {}", request.cluster.name))),
+    match excluded.iter().find(|id| !ids.contains(id)) {
+        Some(id) => Err(Error::argument("excluded", format!("host {id} is not in cluster {}", cluster.name))),
         None => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ use super::assemble::{self, Context};
 use super::association::{self, Resolved};
 use super::early_end::until_cancelled;
 use super::host_facts::{self, HostFacts, Updates};
+use super::inventory;
 use super::levels::{Frame, ImageTable};
 use super::limits::{TimeLimit, UnusableProviders};
 use super::notices::NoticeWriter;
@@ -34,20 +35,23 @@ use crate::ports::{Call, Change, Ports};
 /// `check_host`: one host, in full. If the provider fails, the answer is `unknown`; this is no error.
 ///
 /// # Errors
-/// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
+/// `INVALID_ARGUMENT` where the request names no host, or one of several with this name; `ENGINE_NOT_FOUND` and what else
+/// the engine answers, if it is asked for the host. `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
 pub async fn check_host(
     ports: &Ports,
     call: &Call,
     request: &CheckHostRequest,
     options: &CheckOptions,
 ) -> Result<HostCheck> {
+    let request = inventory::with_host(ports, call, request).await?;
+    let host = request.host.as_ref().ok_or_else(|| Error::internal("a host is missing after it was read"))?;
     let check = HostsCheck {
         engine: request.engine.as_ref(),
         cluster_level: request.cluster_level,
         detail: Detail::Full,
         options,
     };
-    let mut checks = check.run(ports, call, &[&request.host]).await?;
+    let mut checks = check.run(ports, call, &[host]).await?;
     checks.pop().ok_or_else(|| Error::internal("a checked host was lost"))
 }
 

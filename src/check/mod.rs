@@ -23,6 +23,7 @@
 //! | `notices` | which notifications a check causes | yes |
 //! | `notifications` | `notifications`, `dismiss` | store |
 //! | `schedule` | the periodic checks | providers, store |
+//! | `inventory` | hosts and clusters by id or name | engine |
 //! | `options`, `early_end` | limits of a check; errors that end a check before its answer | yes |
 //!
 //! If a provider fails, the check does not fail, and its answer is not "no updates" but `unknown`, with the reason.
@@ -48,6 +49,7 @@ mod assemble;
 mod early_end;
 mod host_facts;
 mod host_reader;
+mod inventory;
 mod levels_table;
 mod notices;
 mod options;

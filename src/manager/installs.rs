@@ -46,7 +46,7 @@ impl UpgradeManager {
     /// # Errors
     /// `TASK_UNKNOWN`; `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn task(&self, call: &Call, request: TaskRequest) -> Result<Task> {
-        self.run(call, &operations::task, wait::task(&self.0.ports, call, &request)).await
+        self.carry_out(call, &operations::task, wait::task(&self.0.ports, call, &request)).await
     }
 
     /// Asks the provider to cancel a task. An observer leaves a request that the controller answers; the result shows
@@ -58,7 +58,7 @@ impl UpgradeManager {
     pub async fn cancel_task(&self, call: &Call, request: CancelTaskRequest) -> Result<Task> {
         check_text("actor", &request.actor)?;
         if !self.0.ports.store.is_controller() {
-            return self.run(call, &operations::cancel_task, cancel::leave_request(&self.0.ports, request)).await;
+            return self.carry_out(call, &operations::cancel_task, cancel::leave_request(&self.0.ports, request)).await;
         }
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
@@ -71,7 +71,7 @@ impl UpgradeManager {
     }
 
     async fn install(&self, call: &Call, operation: &Operation, request: InstallRequest) -> Result<Task> {
-        let prepared = self.run(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
+        let prepared = self.carry_out(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed, &|| Ok(())).await;

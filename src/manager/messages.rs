@@ -13,7 +13,7 @@ impl UpgradeManager {
     /// # Errors
     /// `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn notifications(&self, call: &Call, request: NotificationsRequest) -> Result<NotificationList> {
-        self.run(call, &operations::notifications, notifications::notifications(&self.0.ports, &request)).await
+        self.carry_out(call, &operations::notifications, notifications::notifications(&self.0.ports, &request)).await
     }
 
     /// Hides a notification from a user's login. Answers the user's notifications afterwards.
@@ -21,7 +21,7 @@ impl UpgradeManager {
     /// # Errors
     /// `NOTIFICATION_UNKNOWN`; `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn dismiss(&self, call: &Call, request: DismissRequest) -> Result<NotificationList> {
-        self.run(call, &operations::dismiss, notifications::dismiss(&self.0.ports, &request)).await
+        self.carry_out(call, &operations::dismiss, notifications::dismiss(&self.0.ports, &request)).await
     }
 
     /// Events after a cursor, in order.
@@ -29,6 +29,6 @@ impl UpgradeManager {
     /// # Errors
     /// `INVALID_ARGUMENT` for a limit outside 1 to 1000; `CLOSED`, `CANCELLED`; what the store answers.
     pub async fn events(&self, call: &Call, request: EventsRequest) -> Result<EventPage> {
-        self.run(call, &operations::events, page::events(self.0.ports.store.as_ref(), &request)).await
+        self.carry_out(call, &operations::events, page::events(self.0.ports.store.as_ref(), &request)).await
     }
 }

@@ -5,19 +5,23 @@
 //! |---|---|
 //! | [`operations`] | the table of operations |
 //! | `checks` | checks and their schedule, the doctor |
+//! | `drivers` | drives the unfinished runs |
 //! | `errata` | errata and content hosts |
 //! | `installs` | installations and their tasks |
 //! | `messages` | notifications and audit events |
 //! | `retention` | removes old events, installations and runs |
+//! | `runs` | rolling upgrades |
 //!
-//! Tests: `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`; `tests/it/store/retention.rs`.
+//! Tests: `lab/tests/it/face`, `tests/it/install/manager.rs`, `tests/it/contract/observer.rs`; `tests/it/store/retention.rs`.
 
 mod checks;
+mod drivers;
 mod errata;
 mod installs;
 mod messages;
 pub mod operations;
 mod retention;
+mod runs;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,6 +30,7 @@ use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::drivers::Drivers;
 use self::operations::{Effect, Operation};
 use crate::audit::outbox;
 use crate::check::CheckOptions;
@@ -58,8 +63,9 @@ struct Inner {
     /// Locked for reading by work that must run to its end, such as sending; `close` locks it for writing.
     unfinished: Arc<RwLock<()>>,
     schedule: Arc<Schedule>,
-    /// The tasks of the runtime: the following of installations, the periodic checks, the removal of old rows and the
-    /// delivery of events to the engine.
+    drivers: Arc<Drivers>,
+    /// The tasks of the runtime: the following of installations, the periodic checks, the removal of old rows, the drivers
+    /// of runs and the delivery of events to the engine.
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -72,11 +78,11 @@ impl Drop for Inner {
 
 impl UpgradeManager {
     /// Opens the state directory and prepares the providers; nothing is sent to them yet. A controller also continues
-    /// to follow the tasks of an earlier process. Needs a tokio runtime.
+    /// to follow the tasks of an earlier process, and drives its unfinished runs. Needs a tokio runtime.
     ///
     /// # Errors
     /// `INVALID_CONFIG`; `STATE_IN_USE`, `STATE_UNWRITABLE`, `STATE_NEWER`, `STATE_DAMAGED`, `STATE_FAILED`;
-    /// `NO_CONTROLLER` for an observer whose controller never ran; those of [`start`](Self::start).
+    /// `NO_CONTROLLER` for an observer whose controller never ran; those of [`begin`](Self::begin).
     pub async fn open(config: Config) -> Result<Self> {
         config.validate()?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
@@ -88,17 +94,19 @@ impl UpgradeManager {
             .collect::<Result<Vec<_>>>()?;
         let engine = engine::connect(config.engine.as_ref(), clock.clone(), ids.clone())?;
         let manager = Self::with_ports(config, Ports { clock, ids, store, providers, engine });
-        manager.start().await?;
+        manager.begin().await?;
         Ok(manager)
     }
 
-    /// An upgrade manager over given ports. Tasks are not followed before [`start`](Self::start).
+    /// An upgrade manager over given ports. Tasks are not followed before [`begin`](Self::begin).
     pub fn with_ports(config: Config, ports: Ports) -> Self {
+        let tasks = Arc::<Tasks>::default();
         UpgradeManager(Arc::new(Inner {
+            drivers: Arc::new(Drivers::new(ports.clone(), tasks.clone())),
             schedule: Arc::new(Schedule::new(ports.clone(), &config, check_options(&config))),
             config,
             ports,
-            tasks: Arc::default(),
+            tasks,
             closed: CancellationToken::new(),
             wake: watch::Sender::new(()),
             unfinished: Arc::default(),
@@ -106,13 +114,13 @@ impl UpgradeManager {
         }))
     }
 
-    /// Begins to follow unfinished tasks, those of an earlier process included, and to check periodically. Observers
-    /// do neither. Calling it again does nothing.
+    /// Begins to follow unfinished tasks and to drive unfinished runs, those of an earlier process included, and to check
+    /// periodically. Observers do none of this. Calling it again does nothing.
     ///
     /// # Errors
     /// `CLOSED`; what the store answers.
-    pub async fn start(&self) -> Result<()> {
-        let Inner { config, ports, tasks, closed, wake, schedule, .. } = self.0.as_ref();
+    pub async fn begin(&self) -> Result<()> {
+        let Inner { config, ports, tasks, closed, wake, schedule, drivers, .. } = self.0.as_ref();
         if !ports.store.is_controller() {
             return Ok(());
         }
@@ -126,25 +134,32 @@ impl UpgradeManager {
         if workers.is_empty() {
             let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
             let pruning = retention::run(ports.clone(), config.keep_for.0, closed.clone());
-            let (schedule, closed) = (schedule.clone(), closed.clone());
-            let checking = async move { schedule.run(&closed).await };
-            workers.extend([tokio::spawn(following), tokio::spawn(checking), tokio::spawn(pruning)]);
+            let (schedule, stop) = (schedule.clone(), closed.clone());
+            let checking = async move { schedule.run(&stop).await };
+            let (drivers, stop) = (drivers.clone(), closed.clone());
+            let driving = async move { drivers.run(&stop).await };
+            workers.extend([
+                tokio::spawn(following),
+                tokio::spawn(checking),
+                tokio::spawn(pruning),
+                tokio::spawn(driving),
+            ]);
             if config.engine.as_ref().and_then(|engine| engine.api.as_ref()).is_some_and(|api| api.audit_events) {
-                workers.push(tokio::spawn(outbox::run(ports.clone(), self.0.closed.clone())));
+                workers.push(tokio::spawn(outbox::run(ports.clone(), closed.clone())));
             }
         }
         Ok(())
     }
 
     /// Ends everything. Running operations fail with `CLOSED`. Waits for an installation that is being sent. Tasks
-    /// continue at the provider and are followed after the next opening. Calling it again does nothing.
+    /// continue at the provider and are followed after the next opening; runs stand still until then. Calling it again does nothing.
     pub async fn close(&self) {
         self.0.closed.cancel();
         drop(self.0.unfinished.write().await);
         let workers = std::mem::take(&mut *self.workers());
         for worker in workers {
             if let Err(error) = worker.await {
-                tracing::error!(%error, "a task of the runtime failed: the following of installations, the periodic checks, the removal of old rows or the delivery of events");
+                tracing::error!(%error, "a task of the upgrade manager failed");
             }
         }
     }
@@ -189,7 +204,12 @@ impl UpgradeManager {
     ///
     /// # Errors
     /// `CLOSED`, `CANCELLED`; `OBSERVER_ONLY` for an operation that acts; what the work answers.
-    async fn run<T>(&self, call: &Call, operation: &Operation, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn carry_out<T>(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         if self.0.closed.is_cancelled() {
             return Err(codes::Closed {}.err());
         }

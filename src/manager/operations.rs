@@ -16,12 +16,19 @@ pub mod documents {
     pub use crate::model::event::EventPage;
     pub use crate::model::host::Association;
     pub use crate::model::notification::NotificationList;
+    pub use crate::model::plan::{Plan, PlanRequest};
+    pub use crate::model::report::RunReport;
     pub use crate::model::request::{
         AssociateRequest, AssociationRequest, CancelTaskRequest, CheckClusterRequest, CheckEngineRequest,
         CheckHostRequest, DismissRequest, DoctorRequest, ErrataRequest, ErratumRequest, EventsRequest,
         InstallErrataRequest, InstallPackagesRequest, NotificationsRequest, ScheduleRequest, TaskRequest,
         UpgradeImageRequest,
     };
+    pub use crate::model::run_request::{
+        AnswerRequest, PauseRequest, ReportRequest, Restored, RunActionRequest, RunList, RunRequest, RunsRequest,
+        SkipHostRequest, StartRequest,
+    };
+    pub use crate::model::run_status::RunStatus;
     pub use crate::model::schedule::{ScheduleStatus, WatchRequest};
     pub use crate::model::task::Task;
     pub use crate::model::version::{VersionInfo, VersionRequest};
@@ -93,6 +100,34 @@ macro_rules! with_operations {
             task(TaskRequest) -> Task, Reads;
             /// Asks the provider to cancel a task.
             cancel_task(CancelTaskRequest) -> Task, Requests;
+            /// Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine. Reports progress by host.
+            plan(PlanRequest) -> Plan, Acts;
+            /// Begins a run of an approved plan, if the plan still holds. Answers at once; follow with `run` and the events.
+            start(StartRequest) -> RunStatus, Acts;
+            /// Pauses a run: nothing new is begun. Answers the status of the moment; the run takes the command within seconds.
+            pause(PauseRequest) -> RunStatus, Requests;
+            /// Ends a pause of a run. It answers no question. As `pause`.
+            resume(RunActionRequest) -> RunStatus, Requests;
+            /// Answers the question that a run asks. As `pause`.
+            answer(AnswerRequest) -> RunStatus, Requests;
+            /// Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As `pause`.
+            cancel(RunActionRequest) -> RunStatus, Requests;
+            /// Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As `pause`.
+            skip_host(SkipHostRequest) -> RunStatus, Requests;
+            /// Approves the next host of a run whose plan asks for approvals. As `pause`.
+            approve(RunActionRequest) -> RunStatus, Requests;
+            /// Accepts the present settings as the new baseline of a run: what another user changed is not restored. As `pause`.
+            adopt(RunActionRequest) -> RunStatus, Requests;
+            /// Ends a run at once: what can be restored is restored, the rest is listed. As `pause`.
+            abandon(RunActionRequest) -> RunStatus, Requests;
+            /// Restores what an ended run left behind, where the values are still those of the run; lists the rest.
+            restore(RunActionRequest) -> Restored, Acts;
+            /// Reads the status of a run: phases of its hosts, progress, what it waits for, its question.
+            run(RunRequest) -> RunStatus, Reads;
+            /// Reads a page of the runs of this state directory, newest first.
+            runs(RunsRequest) -> RunList, Reads;
+            /// Reads the report of a run: who, what, how long, what proves it, and what remains to be done.
+            report(ReportRequest) -> RunReport, Reads;
             /// Looks for everything that would stop an installation or a run. What fails is a finding.
             doctor(DoctorRequest) -> DoctorReport, Reads;
             /// Checks the engine's own updates. A source that fails makes the answer `unknown` with the reason; it is no error.

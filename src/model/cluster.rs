@@ -49,6 +49,17 @@ pub struct UpgradeFlag {
     pub percent: u8,
 }
 
+/// A cluster in the engine's list of clusters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterSummary {
+    /// The engine's id.
+    pub id: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Level in force.
+    pub level: Level,
+}
+
 /// A cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

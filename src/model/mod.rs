@@ -21,9 +21,11 @@ pub mod level;
 pub mod notification;
 pub mod plan;
 pub mod question;
+pub mod report;
 pub mod request;
 pub mod run;
 pub mod run_options;
+pub mod run_request;
 pub mod run_status;
 pub mod schedule;
 #[cfg(feature = "schema")]

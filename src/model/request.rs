@@ -10,18 +10,28 @@ use super::level::Level;
 use crate::error::{Error, Result, is_plain};
 
 /// `check_host`: one host, in full.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct CheckHostRequest {
-    /// The host.
-    pub host: HostInventory,
-    /// What the engine supports. `null`: levels are not cut to the engine's.
-    #[serde(default)]
+    /// The host. `null`: `id_or_name` names it.
+    pub host: Option<HostInventory>,
+    /// What the engine supports. `null`: levels are not cut to the engine's; of a host that `id_or_name` names, it is read
+    /// from the engine.
     pub engine: Option<EngineInventory>,
-    /// Level in force in its cluster. `null`: updates that would drop it are not reported.
-    #[serde(default)]
+    /// Level in force in its cluster. `null`: updates that would drop it are not reported; of a host that `id_or_name`
+    /// names, it is read from the engine.
     pub cluster_level: Option<Level>,
+    /// The host by the engine's id, or by its name: it is read from the engine, which needs `engine.api` in the
+    /// configuration. `null`: `host` has it.
+    pub id_or_name: Option<String>,
+}
+
+impl CheckHostRequest {
+    /// A host by its inventory, with nothing else given.
+    pub fn of(host: HostInventory) -> Self {
+        CheckHostRequest { host: Some(host), ..CheckHostRequest::default() }
+    }
 }
 
 /// How much data `check_cluster` reads from the provider.
@@ -39,23 +49,23 @@ pub enum Detail {
 }
 
 /// `check_cluster`: all managed hosts of a cluster.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct CheckClusterRequest {
-    /// The cluster with all its hosts.
-    pub cluster: ClusterInventory,
-    /// What the engine supports.
-    pub engine: EngineInventory,
+    /// The cluster with all its hosts. `null`: `id_or_name` names it.
+    pub cluster: Option<ClusterInventory>,
+    /// What the engine supports. `null`: it is read from the engine, which needs `engine.api` in the configuration.
+    pub engine: Option<EngineInventory>,
     /// Hosts to leave out. Their levels do not count.
-    #[serde(default)]
     pub excluded: Vec<HostId>,
     /// Level to judge, besides all above the one in force.
-    #[serde(default)]
     pub target: Option<Level>,
     /// How much data to read.
-    #[serde(default)]
     pub detail: Detail,
+    /// The cluster by the engine's id, or by its name: it is read from the engine with its hosts, which needs `engine.api`
+    /// in the configuration. `null`: `cluster` has it.
+    pub id_or_name: Option<String>,
 }
 
 /// `errata`: a page of a host's errata.

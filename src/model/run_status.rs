@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TimeMs;
 use super::ids::{ClusterId, HostId, RunId};
-use super::ledger::LedgerEntry;
+use super::ledger::{LedgerState, Setting};
 use super::question::Choice;
 use super::run::{HostResult, Phase, RestartProof, RunState, Stage};
 use crate::error::Problem;
@@ -50,7 +50,23 @@ pub struct RunStatus {
     /// to be asked.
     pub cancel_bound_ms: u64,
     /// Settings that it changed, with what became of them.
-    pub settings: Vec<LedgerEntry>,
+    pub settings: Vec<SettingStatus>,
+}
+
+/// A setting of the cluster, a VM or a host that a run changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettingStatus {
+    /// The setting.
+    pub setting: Setting,
+    /// The setting in words, with the names of the plan.
+    pub what: String,
+    /// Its value before the run, in words.
+    pub before: String,
+    /// The value that the run set, in words.
+    pub ours: String,
+    /// What became of it.
+    pub state: LedgerState,
 }
 
 /// A question that a run asks an operator.

@@ -49,18 +49,29 @@ pub struct JobRecord {
     pub next_check_ms: TimeMs,
 }
 
-/// `watch`: the inventory of the periodic checks. The next call replaces it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// `watch`: the inventory of the periodic checks. The next call replaces it. With `engine.api` in the configuration no call
+/// is needed: the inventory of all clusters is then read from the engine at each check.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct WatchRequest {
-    /// What the engine supports.
-    pub engine: EngineInventory,
-    /// All clusters, with all their hosts.
+    /// What the engine supports. `null`: it is read from the engine.
+    pub engine: Option<EngineInventory>,
+    /// All clusters, with all their hosts. Empty: `ids_or_names` names them, or all clusters of the engine are meant.
     pub clusters: Vec<ClusterInventory>,
+    /// Clusters by the engine's ids, or by their names, whose inventory is read from the engine at each check. Not together
+    /// with `clusters`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ids_or_names: Vec<String>,
     /// Request for the periodic check of the engine.
-    #[serde(default)]
     pub check_engine: CheckEngineRequest,
+}
+
+impl WatchRequest {
+    /// Whether the clusters are read from the engine at each check.
+    pub fn reads_engine(&self) -> bool {
+        self.clusters.is_empty()
+    }
 }
 
 /// The inventory as it is stored.
@@ -123,4 +134,7 @@ pub struct ScheduleStatus {
     pub jobs: Vec<JobStatus>,
     /// The inventory of the check of the hosts. `null`: never given.
     pub inventory: Option<WatchedSummary>,
+    /// The inventory is read from the engine at each check: of the clusters that `watch` named, or of all.
+    #[serde(default)]
+    pub inventory_from_engine: bool,
 }

@@ -8,7 +8,8 @@ use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterSummary, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView,
+    PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::event::EventSeverity;
@@ -23,6 +24,12 @@ use crate::model::level::Level;
 /// with `ENGINE_API_MISSING`. The caller gives every call a deadline, and drops the call then.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// Whether the adapter has the engine's API. Without it, all calls but those below about updates of the engine fail with
+    /// `ENGINE_API_MISSING`.
+    fn has_api(&self) -> bool {
+        false
+    }
+
     /// Whether and how the engine machine itself can show that the engine has an update.
     fn upgrade_source(&self) -> Option<EngineSource>;
 
@@ -41,6 +48,14 @@ pub trait Engine: Send + Sync {
     /// `INVALID_ARGUMENT` for an id that is none of the engine's.
     async fn about(&self, _call: &Call) -> Result<EngineView> {
         Err(no_api("reading the engine"))
+    }
+
+    /// All clusters, by id.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn clusters(&self, _call: &Call) -> Result<Vec<ClusterSummary>> {
+        Err(no_api("reading clusters"))
     }
 
     /// A cluster. `ENGINE_NOT_FOUND` where there is none.

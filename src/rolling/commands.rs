@@ -6,19 +6,35 @@
 
 use crate::error::{Result, codes};
 use crate::model::ids::{CorrelationId, RunId};
-use crate::model::plan::PLAN_FORMAT;
+use crate::model::plan::{PLAN_FORMAT, Plan};
 use crate::model::request::check_text;
 use crate::model::run::{Command, Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports};
 use crate::rolling::plan::{gather, hash};
 
+/// A plan that holds, with the operator who approved it: a run of it can be begun.
+#[derive(Debug)]
+pub struct Approved {
+    plan: Box<Plan>,
+    actor: String,
+}
+
 /// Begins a run of the stored plan with this hash, if the same request still gives the same plan. Nothing is changed in
 /// the engine yet: the driver of the run does that.
 ///
 /// # Errors
-/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`, `RUN_EXISTS`; errors of
-/// the engine port and of the store.
+/// As [`approve`] and [`begin`].
 pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<RunId> {
+    let approved = approve(ports, call, hash, actor).await?;
+    begin(ports, approved).await
+}
+
+/// Checks that the stored plan with this hash still holds. Reads only.
+///
+/// # Errors
+/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`; errors of the engine
+/// port and of the store.
+pub async fn approve(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<Approved> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "starting a run" }.err());
     }
@@ -36,6 +52,14 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
     if let Some(blocker) = now.blockers.first() {
         return Err(codes::PlanBlocked { cluster: &plan.cluster_name, why: &blocker.message }.err());
     }
+    Ok(Approved { plan: Box::new(plan), actor: actor.to_owned() })
+}
+
+/// Writes the run of an approved plan, in one commit.
+///
+/// # Errors
+/// `RUN_EXISTS`; errors of the store.
+pub async fn begin(ports: &Ports, Approved { plan, actor }: Approved) -> Result<RunId> {
     let id = RunId::new(ports.ids.unique())?;
     let at_ms = ports.clock.now_ms();
     let row = RunRow {
@@ -47,11 +71,7 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
         ended_at_ms: None,
         state: RunState::Running,
     };
-    let entry = Entry::Began {
-        plan: Box::new(plan),
-        actor: actor.to_owned(),
-        correlation: CorrelationId::ours(ports.ids.unique())?,
-    };
+    let entry = Entry::Began { plan, actor, correlation: CorrelationId::ours(ports.ids.unique())? };
     let first = JournalRecord { format: JOURNAL_FORMAT, run: id.clone(), seq: 1, epoch: 1, at_ms, entry };
     ports.store.commit(vec![Change::BeginRun(row), Change::Journal(Box::new(first))]).await?;
     Ok(id)

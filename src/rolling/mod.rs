@@ -8,6 +8,7 @@
 //! | [`window`] | when a host may be begun | but for the time zones of the machine |
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
 //! | [`level`] | the consequences of a higher cluster level for the VMs | yes |
+//! | [`report`] | the report of a run, folded from its journal | yes |
 //! | [`events`] | the audit event of a journal record | yes |
 //! | [`history`] | durations of each host in past runs | but for reading the store |
 //! | [`placement`] | whether the VMs of a host fit on the other hosts | yes |
@@ -33,6 +34,7 @@ pub mod ledger;
 pub mod level;
 pub mod placement;
 pub mod plan;
+pub mod report;
 pub mod run;
 pub mod sequence;
 pub mod sweep;

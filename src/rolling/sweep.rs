@@ -8,11 +8,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::audit::catalogue::{Event, OfRun, RunSettingNotRestored, RunSettingRestored};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::cluster::{ClusterView, FlagChange, HostView, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::RunId;
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
+use crate::model::request::check_text;
 use crate::ports::{Call, Change, Ports};
 use crate::rolling::ledger::{Comparison, compare};
 
@@ -48,28 +50,42 @@ pub async fn sweep(ports: &Ports, call: &Call) -> Result<Vec<LeftBehind>> {
     Ok(left)
 }
 
-/// Restores the leftovers of ended runs whose values are still those of the run; lists the rest with the reason.
-/// Entries of unfinished runs are not touched. Returns the entries as they are afterwards.
+/// Restores the leftovers of a run that has ended, where the values are still those of the run; lists the rest with the
+/// reason. An event for each one names the actor, or the reason. Returns the entries as they are afterwards.
 ///
 /// # Errors
-/// `OBSERVER_ONLY`; what store and engine answer. What was done before an error stands in the ledger.
-pub async fn restore(ports: &Ports, call: &Call) -> Result<Vec<LedgerEntry>> {
+/// `OBSERVER_ONLY`; `INVALID_ARGUMENT` for a bad actor; `RUN_UNKNOWN`; `RUN_EXISTS` for a run that has not ended: it
+/// restores more than this function can. What store and engine answer. What was done before an error stands in the
+/// ledger.
+pub async fn restore(ports: &Ports, call: &Call, run: &RunId, actor: &str) -> Result<Vec<LedgerEntry>> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "restoring settings" }.err());
     }
-    let unfinished: BTreeSet<RunId> = ports.store.unfinished_runs().await?.into_iter().map(|r| r.id).collect();
+    check_text("actor", actor)?;
+    let row = ports.store.run(run).await?.ok_or_else(|| codes::RunUnknown { run }.err())?;
+    if !row.state.is_final() {
+        return Err(codes::RunExists { run, cluster: &row.cluster }.err());
+    }
     let mut settled = vec![];
-    for entry in ports.store.open_ledger().await?.into_iter().filter(|e| !unfinished.contains(&e.run)) {
-        let state = settle(ports, call, &entry).await?;
+    for entry in ports.store.open_ledger().await?.into_iter().filter(|e| e.run == *run) {
+        let before = read_cluster(ports, call, run).await?;
+        let what = entry.setting.words(|id| before.name(id));
+        let of = OfRun { cluster: before.name(row.cluster.as_str()).to_owned(), run: run.to_string() };
+        let state = settle(ports, call, &entry, &before).await?;
+        let now_ms = ports.clock.now_ms();
+        let event = match &state {
+            LedgerState::Listed(why) => RunSettingNotRestored { why: &why.message }.about(of, now_ms),
+            _ => RunSettingRestored { actor, what }.about(of, now_ms),
+        };
+        let event = event.cluster(&row.cluster).correlation(&call.correlation_id).build();
         let entry = LedgerEntry { state, ..entry };
-        ports.store.commit(vec![Change::Ledger(entry.clone())]).await?;
+        ports.store.commit(vec![Change::Ledger(entry.clone()), Change::Event(event)]).await?;
         settled.push(entry);
     }
     Ok(settled)
 }
 
-async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry) -> Result<LedgerState> {
-    let state = read_cluster(ports, call, &entry.run).await?;
+async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry, state: &ClusterState) -> Result<LedgerState> {
     let not_restored = |why: &str| LedgerState::Listed(state.not_restored(entry, why));
     let Some(found) = state.value(&entry.setting) else {
         return Ok(not_restored("it does not exist in the engine any more"));

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Error, Result, codes};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterSummary, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView,
+    PolicySetting, Vm, VmStop,
 };
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -209,6 +210,10 @@ impl SimEngine {
 
 #[async_trait]
 impl Engine for SimEngine {
+    fn has_api(&self) -> bool {
+        true
+    }
+
     fn upgrade_source(&self) -> Option<EngineSource> {
         None
     }
@@ -221,6 +226,10 @@ impl Engine for SimEngine {
         let (at, view) = self.read("about", |w| Ok(w.engine_view())).await?;
         self.told(Read::About(at, view.started_at_ms));
         Ok(view)
+    }
+
+    async fn clusters(&self, _: &Call) -> Result<Vec<ClusterSummary>> {
+        self.read("clusters", |w| Ok(w.cluster_summaries())).await.map(|(_, clusters)| clusters)
     }
 
     async fn cluster(&self, _: &Call, cluster: &ClusterId) -> Result<ClusterView> {

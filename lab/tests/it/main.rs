@@ -6,6 +6,7 @@
 mod by_version;
 #[allow(clippy::indexing_slicing)]
 mod engine;
+mod face;
 mod faults;
 #[allow(clippy::indexing_slicing)]
 mod jobs;

@@ -27,7 +27,10 @@ pub(super) fn judge(status: &Result<ScheduleStatus>) -> Vec<Finding> {
         let next = next_check(&subject, job, status.now_ms);
         findings.push(with_times(next, job, status.now_ms));
         if let (ScheduledJob::Hosts, Some(interval_ms)) = (job.job, job.interval_ms) {
-            findings.push(inventory(&subject, status.inventory.as_ref(), interval_ms));
+            findings.push(match status.inventory_from_engine {
+                true => subject.ok("inventory", "the hosts are read from the engine at each check"),
+                false => inventory(&subject, status.inventory.as_ref(), interval_ms),
+            });
         }
     }
     findings
@@ -92,7 +95,8 @@ fn next_check(subject: &Subject, job: &JobStatus, now_ms: TimeMs) -> Finding {
 /// Findings about the inventory of the periodic check of the hosts.
 fn inventory(subject: &Subject, given: Option<&WatchedSummary>, interval_ms: i64) -> Finding {
     const CHECK: &str = "inventory";
-    const REMEDY: &str = "Call 'watch' after each start, and whenever clusters or hosts come, change or go.";
+    const REMEDY: &str = "Call 'watch' after each start, and whenever clusters or hosts come, change or go. Or set 'engine.api' \
+                          in the configuration.";
     let Some(given) = given else {
         return subject.warning(CHECK, "no inventory of hosts was given", REMEDY);
     };

@@ -8,13 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::Schedule;
 use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
-use crate::check::{check_cluster, check_engine};
+use crate::check::{check_cluster, check_engine, inventory};
 use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
 use crate::model::check::{ClusterCheck, YesNoUnknown};
 use crate::model::engine::EngineState;
-use crate::model::host::ClusterInventory;
-use crate::model::ids::CorrelationId;
+use crate::model::host::{ClusterInventory, EngineInventory};
+use crate::model::ids::{CorrelationId, HostId};
 use crate::model::request::{CheckClusterRequest, Detail};
 use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
@@ -100,8 +100,10 @@ impl Schedule {
     async fn check(&self, job: ScheduledJob, watched: Option<&Watched>, call: &Call) -> Outcome {
         match (job, watched) {
             (ScheduledJob::Engine, watched) => self.check_engine_alone(watched, call).await,
-            (ScheduledJob::Hosts, Some(watched)) => self.check_hosts(watched, call).await,
-            (ScheduledJob::Hosts, None) => Outcome::Failed(Problem::from(codes::NoInventory {}.err())),
+            (ScheduledJob::Hosts, watched) => match self.inventory(watched, call).await {
+                Ok((clusters, engine)) => self.check_hosts(clusters, &engine, call).await,
+                Err(error) => Outcome::Failed(Problem::from(error)),
+            },
         }
     }
 
@@ -121,19 +123,51 @@ impl Schedule {
         }
     }
 
+    /// The clusters to check, and what the engine supports: as they were given, or as the engine has them now.
+    async fn inventory(
+        &self,
+        watched: Option<&Watched>,
+        call: &Call,
+    ) -> Result<(Vec<ClusterInventory>, EngineInventory)> {
+        if self.reads_engine(watched) {
+            let names = watched.map_or(&[][..], |watched| &watched.inventory.ids_or_names);
+            let clusters = inventory::clusters(&self.ports, call, names).await?;
+            self.withdraw_gone(&clusters).await?;
+            return Ok((clusters, inventory::engine(&self.ports, call).await?));
+        }
+        let watched = watched.ok_or_else(|| codes::NoInventory {}.err())?;
+        let clusters = watched.inventory.clusters.iter().map(|c| dated(c, watched.given_at_ms)).collect();
+        let engine = match &watched.inventory.engine {
+            Some(engine) => engine.clone(),
+            None => inventory::engine(&self.ports, call).await?,
+        };
+        Ok((clusters, engine))
+    }
+
+    /// Withdraws the notifications of hosts that are not checked any more.
+    async fn withdraw_gone(&self, clusters: &[ClusterInventory]) -> Result<()> {
+        let is_here = |id: &HostId| clusters.iter().flat_map(|c| &c.hosts).any(|host| host.id == *id);
+        let topics = self.ports.store.notices().await?.into_iter().map(|notice| notice.topic);
+        let gone = topics.filter(|topic| topic.host_id.as_ref().is_some_and(|id| !is_here(id)));
+        let changes: Vec<Change> = gone.map(Change::Withdraw).collect();
+        match changes.is_empty() {
+            true => Ok(()),
+            false => self.ports.store.commit(changes).await.map(drop),
+        }
+    }
+
     /// Checks all clusters, one after the other, each in bulk. A failure of one cluster does not affect the others.
-    async fn check_hosts(&self, watched: &Watched, call: &Call) -> Outcome {
+    async fn check_hosts(&self, clusters: Vec<ClusterInventory>, engine: &EngineInventory, call: &Call) -> Outcome {
         let mut failure = None;
         let mut checks = vec![];
-        for cluster in watched.inventory.clusters.iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
-            let request = CheckClusterRequest {
-                cluster: dated(cluster, watched.given_at_ms),
-                engine: watched.inventory.engine.clone(),
-                excluded: vec![],
-                target: None,
-                detail: Detail::Levels,
-            };
+        for cluster in clusters.into_iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
             let _lock = self.locks.cluster(&cluster.id).await;
+            let request = CheckClusterRequest {
+                cluster: Some(cluster),
+                engine: Some(engine.clone()),
+                detail: Detail::Levels,
+                ..CheckClusterRequest::default()
+            };
             match check_cluster(&self.ports, call, &request, &self.checks).await {
                 Ok(check) => checks.push(check),
                 Err(error) => failure = failure.or(Some(Problem::from(error))),

@@ -8,7 +8,8 @@
 //! | this one | the loop, `watch`, and the requested checks of the same subjects | no |
 //! | `status` | the status of both periodic checks | no |
 //!
-//! The checked hosts are those of the last `watch` call; the status shows the age of that call. After a downtime a
+//! The checked hosts are those of the last `watch` call; the status shows the age of that call. Where the engine's API is
+//! configured, the clusters are read from it at each check, unless that call gave an inventory. After a downtime a
 //! missed check is made up for once, at a random time within a configured span: the check does not add to the load of
 //! an engine start, and many engines do not send requests to one provider at the same time.
 //!
@@ -33,6 +34,7 @@ use super::cluster::check_cluster;
 use super::early_end::until_cancelled;
 use super::engine::EngineOptions;
 use super::engine::check_engine;
+use super::inventory;
 use super::options::CheckOptions;
 use crate::config::{Config, ScheduleConfig};
 use crate::error::guard::guard_async;
@@ -129,7 +131,10 @@ impl Schedule {
     /// # Errors
     /// As [`check_cluster`].
     pub async fn check_cluster(&self, call: &Call, request: &CheckClusterRequest) -> Result<ClusterCheck> {
-        let lock = self.locks.cluster(&request.cluster.id);
+        let request = &*inventory::with_cluster(&self.ports, call, request).await?;
+        let cluster =
+            request.cluster.as_ref().ok_or_else(|| Error::internal("a cluster is missing after it was read"))?;
+        let lock = self.locks.cluster(&cluster.id);
         let _lock = until_cancelled(call, "check_cluster", async { Ok(lock.await) }).await?;
         check_cluster(&self.ports, call, request, &self.checks).await
     }
@@ -138,12 +143,13 @@ impl Schedule {
     /// Notifications of hosts that are no longer in the inventory are withdrawn.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` names a cluster or host that is listed twice; `OBSERVER_ONLY`.
-    pub async fn watch(&self, inventory: WatchRequest) -> Result<ScheduleStatus> {
+    /// `INVALID_ARGUMENT` names a cluster or host that is listed twice, or a name of several clusters; `OBSERVER_ONLY`;
+    /// `ENGINE_API_MISSING`, `ENGINE_NOT_FOUND` and what else the engine answers, where anything is to be read from it.
+    pub async fn watch(&self, call: &Call, mut inventory: WatchRequest) -> Result<ScheduleStatus> {
         if !self.ports.store.is_controller() {
             return Err(codes::ObserverOnly { operation: "watch" }.err());
         }
-        let hosts = all_hosts(&inventory)?;
+        let hosts = self.check_watched(call, &mut inventory).await?;
         let mut changes = vec![];
         if let Some(before) = self.ports.store.watched().await? {
             let gone = before.inventory.clusters.iter().flat_map(|c| &c.hosts).filter(|h| !hosts.contains(&h.id));
@@ -157,6 +163,31 @@ impl Schedule {
         self.is_inventory_ours.store(true, Ordering::SeqCst);
         self.wake.notify_one();
         self.status().await
+    }
+
+    /// Completes what is to be watched. Returns the ids of its hosts, as they are now.
+    async fn check_watched(&self, call: &Call, inventory: &mut WatchRequest) -> Result<BTreeSet<HostId>> {
+        if !inventory.clusters.is_empty() && !inventory.ids_or_names.is_empty() {
+            return Err(Error::argument("ids_or_names", "cannot be given together with 'clusters'"));
+        }
+        // An empty inventory ends the checks where there is no connection to the engine.
+        let reads_engine =
+            inventory.reads_engine() && (self.ports.engine.has_api() || !inventory.ids_or_names.is_empty());
+        let reading = async {
+            if inventory.engine.is_none() {
+                inventory.engine = Some(inventory::engine(&self.ports, call).await?);
+            }
+            match reads_engine {
+                true => inventory::clusters(&self.ports, call, &inventory.ids_or_names).await,
+                false => Ok(inventory.clusters.clone()),
+            }
+        };
+        all_hosts(&until_cancelled(call, "watch", reading).await?)
+    }
+
+    /// Whether the hosts are read from the engine at each check.
+    fn reads_engine(&self, watched: Option<&Watched>) -> bool {
+        self.ports.engine.has_api() && watched.is_none_or(|watched| watched.inventory.reads_engine())
     }
 
     /// Carries out the checks that are due. Returns the time until the next one.
@@ -198,6 +229,7 @@ impl Schedule {
                 let why = "no source is configured, and no inventory names the engine machine";
                 Ok(Some(codes::EngineSourceMissing { why }.err()))
             }
+            ScheduledJob::Hosts if self.reads_engine(watched) => Ok(None),
             ScheduledJob::Hosts => {
                 let hosts = watched.map_or(0, |w| managed(&w.inventory).count());
                 Ok((hosts == 0).then(|| codes::NoInventory {}.err()))
@@ -238,9 +270,9 @@ fn managed(inventory: &WatchRequest) -> impl Iterator<Item = &HostInventory> {
 }
 
 /// Ids of all hosts. Refuses a host or cluster that is listed twice.
-fn all_hosts(inventory: &WatchRequest) -> Result<BTreeSet<HostId>> {
+fn all_hosts(given: &[ClusterInventory]) -> Result<BTreeSet<HostId>> {
     let (mut clusters, mut hosts) = (BTreeSet::new(), BTreeSet::new());
-    for cluster in &inventory.clusters {
+    for cluster in given {
         if !clusters.insert(&cluster.id) {
             let problem = format!("cluster {} ({}) is listed twice", cluster.name, cluster.id);
             return Err(Error::argument("clusters", problem));

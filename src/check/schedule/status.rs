@@ -20,6 +20,7 @@ impl Schedule {
             format: FORMAT,
             now_ms,
             jobs: ScheduledJob::ALL.into_iter().map(of).collect::<Result<_>>()?,
+            inventory_from_engine: self.reads_engine(watched.as_ref()),
             inventory: watched.map(|watched| WatchedSummary {
                 given_at_ms: watched.given_at_ms,
                 age_ms: (now_ms - watched.given_at_ms).max(0),

@@ -8,13 +8,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::adapter::RestEngine;
-use super::documents::{Reference, Version};
+use super::documents::{Reference, Row, Version};
+use super::lists::{self, List};
 use super::memory::{ClusterFacts, DataCenter};
 use super::paths::api;
 use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
-use crate::model::cluster::{ClusterView, FlagChange, PolicySetting, UpgradeFlag};
+use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicySetting, UpgradeFlag};
 use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
 use crate::ports::Call;
@@ -96,7 +97,41 @@ struct DataCenterDocument {
     local: Option<bool>,
 }
 
+/// A cluster of the list.
+#[derive(Deserialize)]
+struct ClusterRow {
+    #[serde(deserialize_with = "required_text")]
+    id: String,
+    #[serde(deserialize_with = "required_text")]
+    name: String,
+    #[serde(default, deserialize_with = "object")]
+    version: Option<Version>,
+}
+
+impl Row for ClusterRow {
+    const KEY: &'static str = "cluster";
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 impl RestEngine {
+    pub(super) async fn read_clusters(&self, call: &Call) -> Result<Vec<ClusterSummary>> {
+        let path = api("/clusters");
+        let list = List { path: &path, search: String::new(), with: &[] };
+        let rows: Vec<ClusterRow> = lists::read_all(&self.server, call, &list).await?;
+        let summary = |row: ClusterRow| {
+            let level = row.version.as_ref().and_then(Version::level).ok_or_else(|| {
+                let why = format!("cluster {} has no version", row.name.escape_debug());
+                self.server.malformed(&format!("GET {path}"), &[], why)
+            })?;
+            Ok(ClusterSummary { id: ClusterId::new(row.id)?, name: row.name, level })
+        };
+        let mut clusters = rows.into_iter().map(summary).collect::<Result<Vec<_>>>()?;
+        clusters.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(clusters)
+    }
+
     pub(super) async fn read_cluster(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterView> {
         Ok(self.cluster_and_facts(call, cluster).await?.0)
     }

@@ -49,7 +49,8 @@ pub(super) use self::adapter::{RestEngine, connect};
 use crate::error::{Result, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{
-    AffinityGroup, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView, PolicySetting, Vm, VmStop,
+    AffinityGroup, ClusterSummary, ClusterView, EngineEvent, EngineView, FlagChange, HealthIssue, HostView,
+    PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
 use crate::model::ids::{ClusterId, HostId, VmId};
@@ -58,6 +59,10 @@ use crate::ports::{Call, Engine, ExternalEvent, UpgradeCheck};
 
 #[async_trait]
 impl Engine for RestEngine {
+    fn has_api(&self) -> bool {
+        true
+    }
+
     fn upgrade_source(&self) -> Option<EngineSource> {
         self.local.upgrade_source()
     }
@@ -68,6 +73,10 @@ impl Engine for RestEngine {
 
     async fn about(&self, call: &Call) -> Result<EngineView> {
         self.read_about(call).await
+    }
+
+    async fn clusters(&self, call: &Call) -> Result<Vec<ClusterSummary>> {
+        self.read_clusters(call).await
     }
 
     async fn cluster(&self, call: &Call, cluster: &ClusterId) -> Result<ClusterView> {

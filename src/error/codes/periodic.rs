@@ -15,5 +15,5 @@ codes!(
         .may_be(Error)
         .means("The periodic check of the hosts has no inventory.")
         .sentence("no inventory of clusters and hosts was given for the periodic checks")
-        .remedy("Call 'watch' after each start."),
+        .remedy("Call 'watch' after each start, or set 'engine.api' in the configuration."),
 );

@@ -252,4 +252,11 @@ codes!(
         .means("A VM that left its host for the upgrade was not moved back to it.")
         .sentence("VM {vm} was not moved back to host {host}: {why}")
         .remedy("Migrate it by hand, if it should run there."),
+    QuestionNotOpen(run, question)
+        .number(832)
+        .name("QUESTION_NOT_OPEN")
+        .may_be(Error)
+        .means("The run does not ask this question any more.")
+        .sentence("run {run} does not ask question {question}")
+        .remedy("Read the run again: its status has the question that is open now, with its id."),
 );

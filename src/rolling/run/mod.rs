@@ -11,6 +11,7 @@ mod fold;
 mod host;
 pub mod left;
 mod progress;
+pub mod settings;
 mod status;
 
 use std::collections::{BTreeMap, BTreeSet};

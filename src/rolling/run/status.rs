@@ -2,11 +2,12 @@
 //!
 //! Tests: `lab/tests/it/runs/waiting.rs` and `tests/it/store/golden_journal.rs`.
 
+use super::settings::in_words;
 use super::{HostRun, MAX_RESTARTS, Run, left};
 use crate::model::FORMAT;
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Choice, Phase, Stage};
-use crate::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, WaitsFor};
+use crate::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, SettingStatus, WaitsFor};
 use crate::model::task::InstallWay;
 
 /// An action without a visible effect is given up after two minutes (`sequence::probe`); before that, its call may take
@@ -44,8 +45,13 @@ impl Run {
             eta_p50_ms,
             eta_p95_ms,
             cancel_bound_ms: self.cancel_bound_ms(),
-            settings: self.ledger.values().cloned().collect(),
+            settings: self.settings(),
         }
+    }
+
+    /// The settings that it changed, in the words of its plan.
+    pub fn settings(&self) -> Vec<SettingStatus> {
+        in_words(Some(&self.plan), self.ledger.values())
     }
 
     fn open_question(&self) -> Option<OpenQuestion> {

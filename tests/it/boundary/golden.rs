@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Writes the document when blessing; otherwise compares it, and reads the file back without loss.
-fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
+pub fn golden<T: Serialize + DeserializeOwned>(name: &str, document: &T) {
     let text = serde_json::to_string_pretty(document).unwrap() + "\n";
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
     if std::env::var_os("OUM_BLESS").is_some() {
@@ -81,7 +81,10 @@ fn answers_about_the_engine() {
     golden("notification_list", &notification_list());
     golden("notification_list.none", &no_notifications());
     golden("schedule_status", &schedule_status());
-    golden("schedule_status.never_given", &ScheduleStatus { inventory: None, jobs: vec![], ..schedule_status() });
+    golden(
+        "schedule_status.never_given",
+        &ScheduleStatus { inventory: None, inventory_from_engine: true, jobs: vec![], ..schedule_status() },
+    );
 }
 
 #[test]
@@ -95,7 +98,12 @@ fn requests_about_the_engine() {
         level: level("4.7"),
         hosts: vec![host(HostStatus::Up)],
     };
-    golden("watch_request", &WatchRequest { engine: engine(), clusters: vec![cluster], check_engine: check });
+    golden(
+        "watch_request",
+        &WatchRequest { engine: Some(engine()), clusters: vec![cluster], ids_or_names: vec![], check_engine: check },
+    );
+    let by_name = WatchRequest { ids_or_names: vec!["Default".into()], ..WatchRequest::default() };
+    golden("watch_request.by_name", &by_name);
     golden("schedule_request", &ScheduleRequest {});
     golden("version_request", &VersionRequest {});
     golden("notifications_request", &NotificationsRequest { user: user() });
@@ -104,9 +112,14 @@ fn requests_about_the_engine() {
 
 #[test]
 fn requests_about_updates() {
-    let of_host =
-        CheckHostRequest { host: host(HostStatus::Up), engine: Some(engine()), cluster_level: Some(level("4.7")) };
+    let of_host = CheckHostRequest {
+        engine: Some(engine()),
+        cluster_level: Some(level("4.7")),
+        ..CheckHostRequest::of(host(HostStatus::Up))
+    };
     golden("check_host_request", &of_host);
+    let by_name = CheckHostRequest { id_or_name: Some("host7".into()), ..CheckHostRequest::default() };
+    golden("check_host_request.by_name", &by_name);
     let cluster = ClusterInventory {
         id: ClusterId::new("c-1").unwrap(),
         name: "Default".into(),
@@ -114,13 +127,16 @@ fn requests_about_updates() {
         hosts: vec![host(HostStatus::PreparingForMaintenance), host(HostStatus::NonOperational)],
     };
     let of_cluster = CheckClusterRequest {
-        cluster,
-        engine: engine(),
+        cluster: Some(cluster),
+        engine: Some(engine()),
         excluded: vec![host_id()],
         target: Some(level("4.8")),
         detail: Detail::Full,
+        id_or_name: None,
     };
     golden("check_cluster_request", &of_cluster);
+    let by_name = CheckClusterRequest { id_or_name: Some("Default".into()), ..CheckClusterRequest::default() };
+    golden("check_cluster_request.by_name", &by_name);
     let query = ErrataQuery {
         scope: ErrataScope::Applicable,
         types: vec![ErratumType::Security, ErratumType::Other],

@@ -442,6 +442,7 @@ pub fn schedule_status() -> ScheduleStatus {
         waits_for: Some(problem()),
     };
     ScheduleStatus {
+        inventory_from_engine: false,
         format: 1,
         now_ms: NOW,
         jobs: vec![engine, hosts],

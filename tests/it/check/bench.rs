@@ -75,7 +75,11 @@ impl Bench {
     pub async fn check(&self, host: HostInventory) -> HostCheck {
         let engine = json!({"version": "4.5.7", "levels": LEVELS, "vdsm_versions": ["4.40", "4.50"]});
         let engine = serde_json::from_value(engine).unwrap();
-        let request = CheckHostRequest { host, engine: Some(engine), cluster_level: Some(Level::new(4, 7)) };
+        let request = CheckHostRequest {
+            engine: Some(engine),
+            cluster_level: Some(Level::new(4, 7)),
+            ..CheckHostRequest::of(host)
+        };
         check_host(&self.ports, &call(), &request, &options()).await.unwrap()
     }
 

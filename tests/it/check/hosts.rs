@@ -273,7 +273,7 @@ async fn cancel_ends_the_check_and_stores_nothing() {
     let bench = Bench::new(vec![provider]);
     let call = call();
     let cancel = call.cancel.clone();
-    let request = CheckHostRequest { host: host("h"), engine: None, cluster_level: None };
+    let request = CheckHostRequest::of(host("h"));
     let options = options();
     let check = check_host(&bench.ports, &call, &request, &options);
     let (answer, ()) = tokio::join!(check, async { cancel.cancel() });
@@ -446,7 +446,7 @@ fn the_operations_can_be_spawned() {
     fn send<T: Send>(_: T) {}
     let bench = Bench::new(vec![]);
     let (call, options) = (call(), options());
-    let one = CheckHostRequest { host: host("h"), engine: None, cluster_level: None };
+    let one = CheckHostRequest::of(host("h"));
     send(check_host(&bench.ports, &call, &one, &options));
     let all = cluster(vec![], "full");
     send(check_cluster(&bench.ports, &call, &all, &options));

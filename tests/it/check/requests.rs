@@ -30,7 +30,12 @@ async fn check(manager: &UpgradeManager, lab: &Lab, detail: Detail) -> (ClusterC
     let inventory = lab.inventory().unwrap();
     let cluster = inventory.clusters.into_iter().next().unwrap();
     let before = lab.requests().len();
-    let request = CheckClusterRequest { cluster, engine: inventory.engine, excluded: vec![], target: None, detail };
+    let request = CheckClusterRequest {
+        cluster: Some(cluster),
+        engine: Some(inventory.engine),
+        detail,
+        ..CheckClusterRequest::default()
+    };
     let check = manager.check_cluster(&call(), request).await.unwrap();
     (check, lab.requests().len() - before)
 }

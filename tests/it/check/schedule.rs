@@ -28,7 +28,7 @@ use crate::support::virtual_clock::{DAY, HOUR, MINUTE, settle};
 async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     let world = World::with_engine(vec![(MACHINE, engine_offers("4.5.6-1.el9")), ("h1", Script::el(&[]))]);
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
 
     // Monday: each once, soon after the start; then once a day, give or take the jitter.
     assert_eq!(world.checks_within(15 * MINUTE).await, (1, 1));
@@ -49,7 +49,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     let left = process.kill().await;
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
     let process = world.start(left);
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(15 * MINUTE).await, (1, 1), "made up for once");
     assert_eq!(world.checks_within(20 * HOUR).await, (0, 0));
     assert!(process.at_login("anna").await.is_empty(), "the dismissal survived");
@@ -90,7 +90,7 @@ async fn a_week_with_downtime_failures_manual_checks_and_two_engine_versions() {
     world.provider.set(MACHINE, setup("ovirt-engine-setup-4.5.8-1.el9.noarch", "4.5.8-1.el9"));
     let mut updated = inventory(&[("c", &["h1"])]);
     updated.check_engine.product_version = Some("4.5.8-1.el9".parse().unwrap());
-    process.schedule.watch(updated).await.unwrap();
+    process.schedule.watch(&call(), updated).await.unwrap();
     world.clock.pass(2 * DAY).await;
     assert!(process.at_login("bert").await.is_empty());
     assert_eq!(process.count("ENGINE_UP_TO_DATE").await, 1);
@@ -108,7 +108,7 @@ async fn jobs_wait_for_an_inventory_and_an_engine_source() {
     assert_eq!(waits(process.job(ScheduledJob::Hosts).await), (Some(Code::NoInventory), None, None));
     assert!(process.events().await.is_empty(), "a job that is not configured does not fail");
 
-    let status = process.schedule.watch(inventory(&[("c", &["h1"]), ("empty", &[])])).await.unwrap();
+    let status = process.schedule.watch(&call(), inventory(&[("c", &["h1"]), ("empty", &[])])).await.unwrap();
     let given = status.inventory.unwrap();
     assert_eq!((given.given_at_ms, given.age_ms, given.clusters, given.hosts), (3 * DAY, 0, 2, 1));
     assert_eq!(world.checks_within(15 * MINUTE).await, (0, 1), "no engine source; one cluster with hosts");
@@ -125,7 +125,7 @@ async fn the_inventory_survives_and_the_engines_version_in_it_does_not() {
     let pending = setup("ovirt-engine-setup-4.5.7-1.el9.noarch", "4.5.7-1.el9");
     let world = World::with_engine(vec![(MACHINE, pending), ("h1", Script::el(&[]))]);
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(HOUR).await;
     assert_eq!(process.store.last_engine_check().await.unwrap().unwrap().state, EngineState::SetupPending);
 
@@ -153,7 +153,7 @@ async fn jobs_that_are_switched_off_do_not_run() {
                      "engine": {"source": {"content_host": {"fqdn": MACHINE}}}});
     let world = World::new(vec![(MACHINE, engine_offers("4.5.7-1.el9")), ("h1", Script::el(&[]))], off);
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(5 * DAY).await, (0, 0));
     assert_eq!(process.job(ScheduledJob::Engine).await.next_check_ms, None);
     process.schedule.check_engine(&call(), &CheckEngineRequest::default()).await.unwrap();
@@ -175,7 +175,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
             observer.running.as_ref().unwrap().is_finished()
         }
     );
-    let refused = observer.schedule.watch(inventory(&[])).await.unwrap_err();
+    let refused = observer.schedule.watch(&call(), inventory(&[])).await.unwrap_err();
     assert_eq!(refused.code(), Code::ObserverOnly);
 }
 
@@ -185,7 +185,7 @@ async fn an_observer_runs_nothing_and_sees_how_it_stands() {
 async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_not() {
     let world = World::around(FakeProvider::hanging("p"), json!({}));
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
     assert!(process.job(ScheduledJob::Hosts).await.running);
     assert_eq!(world.provider.asked(), ["content_hosts"]);
@@ -193,7 +193,12 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     let request = |name: &str| {
         let watch = inventory(&[(name, &["h1"])]);
         let cluster = watch.clusters.into_iter().next().unwrap();
-        CheckClusterRequest { cluster, engine: watch.engine, excluded: vec![], target: None, detail: Detail::Counts }
+        CheckClusterRequest {
+            cluster: Some(cluster),
+            engine: watch.engine,
+            detail: Detail::Counts,
+            ..CheckClusterRequest::default()
+        }
     };
     let (call, same, other) = (call(), request("c"), request("d"));
     let mut same = pin!(process.schedule.check_cluster(&call, &same));
@@ -266,7 +271,7 @@ async fn many_hosts_cost_few_requests() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let world = World::new(names.iter().map(|name| (*name, Script::el(&[]))).collect(), json!({}));
     let process = world.first();
-    process.schedule.watch(inventory(&[("a", &names[..150]), ("b", &names[150..])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("a", &names[..150]), ("b", &names[150..])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
     assert_eq!(process.job(ScheduledJob::Hosts).await.last_error, None);
     assert_eq!(world.provider.asked(), ["content_hosts", "content_hosts"], "one bulk call per cluster");
@@ -276,7 +281,7 @@ async fn many_hosts_cost_few_requests() {
 async fn stopping_drops_a_check_that_hangs() {
     let world = World::around(FakeProvider::hanging("p"), json!({}));
     let mut process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(15 * MINUTE).await;
     assert!(process.job(ScheduledJob::Hosts).await.running);
     process.stop.cancel();
@@ -292,7 +297,7 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
     let ports = bare.ports.clone();
     bare.stop.cancel();
     let manager = UpgradeManager::with_ports(world.config.clone(), ports);
-    manager.start().await.unwrap();
+    manager.begin().await.unwrap();
     manager.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     assert_eq!(world.checks_within(15 * MINUTE).await.0, 1);
     let seen = manager.notifications(&call(), NotificationsRequest { user: user("anna") }).await.unwrap();
@@ -324,7 +329,7 @@ async fn the_manager_starts_and_ends_the_periodic_checks() {
 async fn security_fixes_of_a_host_make_one_event_per_set() {
     let world = World::new(vec![("h1", security(2))], json!({}));
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(3 * DAY).await;
     assert_eq!(process.count("HOST_SECURITY_UPDATES").await, 1);
     assert_eq!(process.at_login("anna").await, ["Host h1 can install 2 security errata (2 critical)."]);
@@ -360,7 +365,7 @@ async fn updates_that_change_the_levels_of_a_host_are_reported() {
         Script::el(&[("vdsm-4.50.5-1.el9.x86_64", "4.50.7-1.el9"), ("libvirt-8.0.0-1.el9.x86_64", "10.10.0-1.el9")]);
     let world = World::new(vec![("h1", updates)], json!({}));
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1"])])).await.unwrap();
     world.clock.pass(3 * DAY).await;
     let seen = process.at_login("anna").await;
     assert_eq!(seen, ["With all updates, host h1 supports cluster levels 4.5, 4.6, 4.7, 4.8 (4.8 more)."]);
@@ -371,13 +376,13 @@ async fn updates_that_change_the_levels_of_a_host_are_reported() {
 async fn notifications_of_a_removed_host_are_withdrawn() {
     let world = World::new(vec![("h1", security(2)), ("h2", security(1))], json!({}));
     let process = world.first();
-    process.schedule.watch(inventory(&[("c", &["h1", "h2"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h1", "h2"])])).await.unwrap();
     world.clock.pass(HOUR).await;
     assert_eq!(process.at_login("anna").await.len(), 2);
-    process.schedule.watch(inventory(&[("c", &["h2"])])).await.unwrap();
+    process.schedule.watch(&call(), inventory(&[("c", &["h2"])])).await.unwrap();
     assert_eq!(process.at_login("anna").await, ["Host h2 can install 1 security erratum (1 critical)."]);
 
-    let twice = process.schedule.watch(inventory(&[("c", &["h2"]), ("d", &["h2"])])).await.unwrap_err();
+    let twice = process.schedule.watch(&call(), inventory(&[("c", &["h2"]), ("d", &["h2"])])).await.unwrap_err();
     assert!(twice.message().contains("host h2 (h2) is listed twice"), "{twice}");
 }
 

@@ -44,7 +44,7 @@ fn halves() -> (Lab, Lab) {
 }
 
 async fn check(manager: &UpgradeManager, host: &HostInventory) -> HostCheck {
-    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+    let request = CheckHostRequest::of(host.clone());
     manager.check_host(&call(), request).await.unwrap()
 }
 

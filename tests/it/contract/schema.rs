@@ -6,8 +6,6 @@ use ovirt_upgrade_manager::audit::EventKind;
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::manager::operations::OPERATIONS;
-use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
-use ovirt_upgrade_manager::model::run_status::RunStatus;
 use ovirt_upgrade_manager::model::task::Progress;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -33,20 +31,6 @@ pub fn config() -> Value {
     bundle("Configuration", "The configuration document.", |config, _| {
         config.subschema_for::<Config>();
     })
-}
-
-/// Plans and runs of the rolling upgrade.
-fn run() -> Value {
-    bundle(
-        "Rolling upgrade",
-        "Plans and runs of the rolling upgrade. No operation uses them yet.",
-        // Plans are read again by the next process, so here the schema says what must be there when reading.
-        |documents, _| {
-            documents.subschema_for::<PlanRequest>();
-            documents.subschema_for::<Plan>();
-            documents.subschema_for::<RunStatus>();
-        },
-    )
 }
 
 /// The table of operations.
@@ -103,7 +87,6 @@ pub fn files() -> BTreeMap<String, String> {
     let all = [
         ("documents", documents()),
         ("config", config()),
-        ("run", run()),
         ("operations", operations()),
         ("error_codes", error_codes()),
         ("events", events()),
@@ -123,9 +106,15 @@ fn bundle(title: &str, description: &str, add: impl Fn(&mut SchemaGenerator, &mu
     add(&mut requests, &mut answers);
     let mut definitions = requests.take_definitions(true);
     for (name, answer) in answers.take_definitions(true) {
-        let request = definitions.get(&name).unwrap_or(&answer);
-        assert!(request == &answer, "{name} is not the same in requests and answers: {request} and {answer}");
-        definitions.insert(name, answer);
+        match definitions.get(&name) {
+            // In a request a field can be left out; an answer that has the request in it has all fields. The schema of both
+            // says what must be there at least.
+            Some(request) => assert!(
+                anything_required(request) == anything_required(&answer),
+                "{name} is not the same in requests and answers: {request} and {answer}"
+            ),
+            None => drop(definitions.insert(name, answer)),
+        }
     }
     let definitions: Map<String, Value> =
         definitions.into_iter().map(|(name, schema)| (name, one_line(schema))).collect();
@@ -135,6 +124,18 @@ fn bundle(title: &str, description: &str, add: impl Fn(&mut SchemaGenerator, &mu
         "description": description,
         "$defs": definitions,
     })
+}
+
+/// The schema without what must be there, and without defaults, which only requests have.
+fn anything_required(schema: &Value) -> Value {
+    match schema {
+        Value::Object(keywords) => {
+            let kept = keywords.iter().filter(|(key, _)| *key != "required" && *key != "default");
+            Value::Object(kept.map(|(key, value)| (key.clone(), anything_required(value))).collect())
+        }
+        Value::Array(all) => Value::Array(all.iter().map(anything_required).collect()),
+        other => other.clone(),
+    }
 }
 
 /// Descriptions without line breaks and links of rustdoc; no `default` that only repeats that `null` is allowed.

@@ -102,7 +102,7 @@ async fn running_checks_are_in_order_and_their_times_are_reported() {
     found.assert("engine", "next_check", FindingVerdict::Unknown, "no due time is known yet");
 
     bench.watch().await;
-    bench.manager.start().await.unwrap();
+    bench.manager.begin().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
     for job in ["engine", "hosts"] {
@@ -123,7 +123,7 @@ async fn running_checks_are_in_order_and_their_times_are_reported() {
 async fn a_failed_check_is_a_warning_with_its_reason_and_remedy() {
     let bench = bench(json!({"jitter": "0%", "catch_up_within": "1m"}));
     bench.watch().await;
-    bench.manager.start().await.unwrap();
+    bench.manager.begin().await.unwrap();
     bench.clock.pass(HOUR).await;
     let refused = || codes::ProviderUnreachable { provider: "p", url: "https://p", why: "refused" }.err();
     bench.provider.set_down(Some(refused()));
@@ -143,7 +143,7 @@ async fn a_failed_check_is_a_warning_with_its_reason_and_remedy() {
 async fn an_engine_that_is_not_in_its_profile_is_a_warning_with_a_remedy() {
     let bench = bench(json!({"hosts_interval": null}));
     bench.provider.set("engine.example.com", Script::el(&[]));
-    bench.manager.start().await.unwrap();
+    bench.manager.begin().await.unwrap();
     bench.clock.pass(HOUR).await;
     let found = bench.look().await;
     let finding = found.assert("engine", "last_check", FindingVerdict::Warning, "is not known: ");

@@ -86,6 +86,29 @@ async fn an_engine_without_the_option_is_asked_for_its_list_of_levels() {
 }
 
 #[tokio::test]
+async fn clusters_are_listed_by_id_with_their_levels() {
+    let listed = |id: &str, name: &str| value!({"id": id, "name": name, "version": {"major": "4", "minor": "7"}});
+    let both = value!({"cluster": [listed("c2", "test"), listed("c1", "prod")]});
+    let bench = Bench::start(move |_, path| match path {
+        "/clusters" => json(200, &both),
+        _ => panic!("{path}"),
+    })
+    .await;
+    let clusters = bench.engine.clusters(&call()).await.unwrap();
+    let rows: Vec<_> = clusters.iter().map(|c| (c.id.as_str(), c.name.as_str(), c.level)).collect();
+    assert_eq!(rows, [("c1", "prod", Level::new(4, 7)), ("c2", "test", Level::new(4, 7))]);
+    assert_eq!(bench.requests(), ["GET /clusters"]);
+    assert!(bench.engine.has_api());
+}
+
+#[tokio::test]
+async fn a_cluster_without_a_version_is_malformed() {
+    let bench = Bench::start(|_, _| json(200, value!({"cluster": [{"id": "c1", "name": "prod"}]}))).await;
+    let error = bench.engine.clusters(&call()).await.unwrap_err();
+    assert!(error.code() == Code::EngineMalformed && error.message().contains("prod"), "{error}");
+}
+
+#[tokio::test]
 async fn a_cluster_has_its_policy_by_id_its_flag_and_the_level_of_its_data_center() {
     let flagged = with(
         cluster(),

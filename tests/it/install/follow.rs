@@ -258,7 +258,7 @@ async fn a_provider_that_hangs_does_not_hold_up_the_others() {
     let (clock, store) = (TokioClock::begin(), Bench::new().await.store);
     let (slow, quick) = (World::new("a-slow"), World::new("b-quick"));
     let manager = manager(&clock, &store, vec![slow.clone(), quick.clone()]);
-    manager.start().await.unwrap();
+    manager.begin().await.unwrap();
     let at = |name: &str, provider: &str| with(host(name), serde_json::json!({"provider": provider}));
     manager.install_errata(&call(), errata_request(at("h1", "a-slow"), &["RHSA-2026:1"])).await.unwrap();
     slow.hold("tasks");

@@ -55,7 +55,7 @@ impl Bench {
     }
 
     async fn check(&self) -> HostCheck {
-        let request = CheckHostRequest { host: self.now(), engine: None, cluster_level: None };
+        let request = CheckHostRequest::of(self.now());
         self.manager.check_host(&call(), request).await.unwrap()
     }
 

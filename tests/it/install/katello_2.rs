@@ -44,7 +44,7 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let lab = Arc::new(lab(Version(2, 4), 8));
     let manager = manager(&lab, &config(&lab)).await;
     let host = idle_host(&lab);
-    let check_host = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+    let check_host = CheckHostRequest::of(host.clone());
     let check = manager.check_host(&call(), check_host.clone()).await.unwrap();
     assert_eq!(check.updates, YesNoUnknown::Yes, "{check:?}");
     assert_eq!(check.install.as_ref().unwrap().way, Some(InstallWay::Agent));
@@ -57,7 +57,12 @@ async fn katello_2_4_is_checked_installed_from_and_proved() {
     let inventory = lab.inventory().unwrap();
     for cluster in inventory.clusters {
         let engine = inventory.engine.clone();
-        let request = CheckClusterRequest { cluster, engine, excluded: vec![], target: None, detail: Detail::Levels };
+        let request = CheckClusterRequest {
+            cluster: Some(cluster),
+            engine: Some(engine),
+            detail: Detail::Levels,
+            ..CheckClusterRequest::default()
+        };
         let cluster = manager.check_cluster(&call(), request).await.unwrap();
         let of_el = cluster.hosts.iter().filter(|h| h.kind == Some(HostKind::El));
         assert!(of_el.clone().count() > 0 && of_el.clone().all(|h| h.updates != YesNoUnknown::No), "{cluster:?}");

@@ -142,7 +142,7 @@ async fn observed(state: TaskState) -> (Bench, Arc<dyn Store>, UpgradeManager, T
     let task = bench.install(&["RHSA-2026:1"]).await.unwrap();
     let task = bench.until(&task.id, |t| t.state == state).await;
     let watching = manager(&bench.clock, &observer, vec![bench.world.clone()]);
-    watching.start().await.unwrap();
+    watching.begin().await.unwrap();
     (bench, observer, watching, task)
 }
 
@@ -262,7 +262,7 @@ async fn a_closed_manager_answers_closed_to_everything() {
     refused(bench.manager.task(&call(), TaskRequest { id: task.id, wait: false }).await, Code::Closed);
     refused(bench.manager.events(&call(), EventsRequest::default()).await, Code::Closed);
     refused(errata(&bench, json!({})).await, Code::Closed);
-    refused(bench.manager.start().await, Code::Closed);
+    refused(bench.manager.begin().await, Code::Closed);
 }
 
 #[tokio::test(start_paused = true)]
@@ -277,8 +277,8 @@ async fn close_ends_a_follower_whose_provider_hangs() {
 #[tokio::test(start_paused = true)]
 async fn starting_again_follows_once() {
     let (bench, _task) = stays(TaskState::Running).await;
-    bench.manager.start().await.unwrap();
-    bench.manager.start().await.unwrap();
+    bench.manager.begin().await.unwrap();
+    bench.manager.begin().await.unwrap();
     let asked = bench.world.asked("tasks");
     sleep(MINUTE).await;
     assert!(bench.world.asked("tasks") - asked <= 12, "one look in five seconds");
@@ -366,7 +366,7 @@ async fn tasks_of_a_removed_provider_wait_for_it() {
     let (bench, task) = stays(TaskState::Running).await;
     bench.manager.close().await;
     let without = manager(&bench.clock, &bench.store, vec![]);
-    without.start().await.unwrap();
+    without.begin().await.unwrap();
     sleep(MINUTE).await;
     let seen = without.task(&call(), TaskRequest { id: task.id.clone(), wait: false }).await.unwrap();
     assert_eq!((seen.state, seen.problem.unwrap().code), (TaskState::Running, Code::ProviderUnknown));

@@ -37,7 +37,7 @@ fn host_with(lab: &Lab, mark: &str) -> HostInventory {
 }
 
 async fn check(manager: &UpgradeManager, host: &HostInventory) -> HostCheck {
-    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+    let request = CheckHostRequest::of(host.clone());
     manager.check_host(&call(), request).await.unwrap()
 }
 

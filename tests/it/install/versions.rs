@@ -46,7 +46,7 @@ async fn installed_and_proved(versions: impl Iterator<Item = Version>, way: Inst
         let manager = manager(&lab, &config("lab", &lab)).await;
         let mut installed = None;
         for host in idle_hosts(&lab) {
-            let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+            let request = CheckHostRequest::of(host.clone());
             let check = manager.check_host(&call(), request).await.unwrap();
             let has_way = check.install.as_ref().is_some_and(|i| i.way == Some(way));
             let errata = check.errata.is_some_and(|e| e.at_least() > 0);

@@ -177,13 +177,14 @@ async fn a_host_in_doubt_is_read_and_not_installed_on() {
     let host = make_worthless(&lab, &record, host, Worthless::MadeUp);
     let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
     let manager = manager(&lab, &config("lab", &lab)).await;
-    let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+    let request = CheckHostRequest::of(host.clone());
     let one = manager.check_host(&call(), request).await.unwrap();
     let mut cluster = lab.inventory().unwrap().clusters.swap_remove(0);
     cluster.hosts = vec![host.clone()];
     let detail = Detail::Counts;
     let engine = lab.inventory().unwrap().engine;
-    let request = CheckClusterRequest { cluster, engine, excluded: vec![], target: None, detail };
+    let request =
+        CheckClusterRequest { cluster: Some(cluster), engine: Some(engine), detail, ..CheckClusterRequest::default() };
     let all = manager.check_cluster(&call(), request).await.unwrap();
     for check in [&one, &all.hosts[0]] {
         assert_eq!(check.updates, YesNoUnknown::Yes);
@@ -214,7 +215,7 @@ async fn a_registration_that_was_confirmed_is_enough_for_reading() {
     let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
     let manager = manager(&lab, &config("lab", &lab)).await;
     let check = async || {
-        let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+        let request = CheckHostRequest::of(host.clone());
         let before = lab.requests().len();
         let check = manager.check_host(&call(), request).await.unwrap();
         let asked = lab.requests().split_off(before);

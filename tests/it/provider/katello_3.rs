@@ -119,7 +119,7 @@ async fn the_manager_checks_installs_and_proves() {
         let (chosen, truth) = busiest(&lab, |h| waiting.contains(&h.name));
         let host = inventory(&lab).into_iter().find(|h| h.name == chosen.name).unwrap();
 
-        let request = CheckHostRequest { host: host.clone(), engine: None, cluster_level: None };
+        let request = CheckHostRequest::of(host.clone());
         let check = manager.check_host(&call(), request).await.unwrap();
         assert_eq!(check.updates, YesNoUnknown::Yes, "Katello 3.{minor}: {:?}", check.problems);
         assert_eq!(check.errata.unwrap().total, Some(truth.len() as u64), "Katello 3.{minor}");

@@ -49,7 +49,7 @@ impl Bench {
 
     /// Lets the manager begin; its first removal is over then.
     async fn start(&self) {
-        self.manager.start().await.unwrap();
+        self.manager.begin().await.unwrap();
         settle().await;
     }
 

@@ -90,7 +90,7 @@ impl Bench {
         let clock = TokioClock::begin();
         let store = store::open(dir, Role::Controller, clock.clone(), &SystemIds).unwrap();
         let manager = UpgradeManager::with_ports(quick_config(), ports(&clock, &store, vec![world.clone()]));
-        manager.start().await.unwrap();
+        manager.begin().await.unwrap();
         Bench { world, clock, store, manager }
     }
 
@@ -101,7 +101,7 @@ impl Bench {
     /// Over any store, at a clock that went on while no manager lived.
     pub async fn at(clock: Arc<TokioClock>, store: Arc<dyn Store>, world: Arc<World>) -> Bench {
         let bench = Bench::asleep(clock, store, world);
-        bench.manager.start().await.unwrap();
+        bench.manager.begin().await.unwrap();
         bench
     }
 

@@ -117,6 +117,6 @@ pub async fn manager(lab: &Arc<Lab>, config: &ProviderConfig) -> UpgradeManager 
         settings,
         Ports { engine: Arc::new(LocalEngine::new(None, clock.clone())), clock, ids, store, providers: vec![provider] },
     );
-    manager.start().await.unwrap();
+    manager.begin().await.unwrap();
     manager
 }

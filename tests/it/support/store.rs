@@ -28,7 +28,6 @@ use ovirt_upgrade_manager::model::notification::{Notice, NotificationKind, Notif
 use ovirt_upgrade_manager::model::plan::{
     Consents, HostPlan, PLAN_FORMAT, Plan, PlanRequest, Prediction, RunOptions, UpdatePolicy, Work,
 };
-use ovirt_upgrade_manager::model::request::CheckEngineRequest;
 use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunRow, RunState};
 use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, WatchRequest, Watched};
 use ovirt_upgrade_manager::model::task::{Progress, Selection, Task, TaskState};
@@ -264,10 +263,7 @@ pub fn job(job: ScheduledJob, next_check_ms: TimeMs) -> JobRecord {
 
 pub fn watched(given_at_ms: TimeMs) -> Watched {
     let engine = EngineInventory { version: "4.5.6".to_owned(), levels: LevelSet::new(), vdsm_versions: vec![] };
-    Watched {
-        inventory: WatchRequest { engine, clusters: vec![], check_engine: CheckEngineRequest::default() },
-        given_at_ms,
-    }
+    Watched { inventory: WatchRequest { engine: Some(engine), ..WatchRequest::default() }, given_at_ms }
 }
 
 pub fn request(id: &str, at_ms: TimeMs) -> ObserverRequest {

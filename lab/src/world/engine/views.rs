@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, EngineView, HostView, PolicySetting, UpgradeFlag, Vm,
+    AffinityGroup, ClusterSummary, ClusterView, EngineView, HostView, PolicySetting, UpgradeFlag, Vm,
 };
 use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId};
@@ -11,6 +11,7 @@ use ovirt_upgrade_manager::model::level::Level;
 
 use super::host_state::{EngineHost, Heard};
 use super::vm_state::WorldVm;
+use crate::world::cluster::Cluster;
 use crate::world::engine_machine;
 use crate::world::host::Host;
 use crate::world::state::World;
@@ -24,6 +25,15 @@ impl World {
             vdsm_versions: [20, 30, 40, 50].map(|minor| Level::new(4, minor)).to_vec(),
         };
         EngineView { inventory, started_at_ms: Some(self.engine.started_at_ms), now_ms: self.now_ms }
+    }
+
+    /// All clusters.
+    pub fn cluster_summaries(&self) -> Vec<ClusterSummary> {
+        let summary = |cluster: &Cluster| {
+            let id = ClusterId::new(cluster.id.clone()).ok()?;
+            Some(ClusterSummary { id, name: cluster.name.clone(), level: cluster.level })
+        };
+        self.clusters.iter().filter_map(summary).collect()
     }
 
     /// A cluster.

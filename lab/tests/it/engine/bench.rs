@@ -33,6 +33,7 @@ pub fn over(world: World) -> Bench {
         password: Secret::Value(lab.engine_user().password.clone().into()),
         ca_files: vec![lab.ca_file()],
         limits: Limits { request_timeout: Span(Duration::from_secs(20)), ..Limits::default() },
+        audit_events: false,
     };
     let config = EngineConfig { source: None, api: Some(api) };
     let engine = engine::connect(Some(&config), Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();

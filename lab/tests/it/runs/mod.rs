@@ -5,7 +5,7 @@
 //! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test.
 
 mod bad_input;
-mod bench;
+pub mod bench;
 mod canary;
 mod capacity;
 mod doubt;
@@ -21,6 +21,7 @@ mod people;
 mod processes;
 mod proof;
 mod repairs;
+mod report;
 mod restarts;
 mod settings;
 mod slow_engine;

@@ -1,6 +1,6 @@
 //! Settings that runs leave behind: listed and restored by `sweep`.
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Result};
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Phase, RunState};
@@ -8,15 +8,20 @@ use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::rolling::sweep::{self, LeftBehind};
 use upgrade_manager_lab::world::engine::Actor;
 
-use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, evenly_distributed, names, vm};
+use super::bench::{Bench, MINUTE, OPERATOR, Setup, cluster_maintenance, evenly_distributed, names, vm};
 
 fn swept(bench: &mut Bench) -> Vec<LeftBehind> {
     bench.call(|ports, call| async move { sweep::sweep(&ports, &call).await }).unwrap()
 }
 
 fn restored(bench: &mut Bench) -> Vec<LedgerEntry> {
+    restore(bench).unwrap()
+}
+
+fn restore(bench: &mut Bench) -> Result<Vec<LedgerEntry>> {
     bench.outside_of_runs = true;
-    bench.call(|ports, call| async move { sweep::restore(&ports, &call).await }).unwrap()
+    let run = bench.run().id;
+    bench.call(|ports, call| async move { sweep::restore(&ports, &call, &run, OPERATOR).await })
 }
 
 fn consented() -> Bench {
@@ -46,7 +51,7 @@ fn settings_of_an_unfinished_run_are_listed_and_left() {
         assert!(settings.contains(&&expected), "{expected} is not among {settings:?}");
     }
     assert!(left.iter().all(|l| l.run_is_unfinished && l.found.as_ref() == Some(&l.entry.ours)), "{left:#?}");
-    assert_eq!(restored(&mut bench), []);
+    assert_eq!(restore(&mut bench).unwrap_err().code(), Code::RunExists);
     assert_eq!(bench.vm_is("web"), VmStatus::Down);
 }
 

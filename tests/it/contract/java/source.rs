@@ -123,6 +123,10 @@ pub fn upper_camel(words: &str) -> String {
 
 /// `check_host` as `checkHost`.
 pub fn lower_camel(words: &str) -> String {
+    // A keyword of Java.
+    if words == "default" {
+        return "defaultValue".to_owned();
+    }
     let name = upper_camel(words);
     name[..1].to_lowercase() + &name[1..]
 }

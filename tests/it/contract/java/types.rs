@@ -26,6 +26,8 @@ pub fn kind(schema: &Value) -> Kind {
         (None, Some(_), _) => Kind::Words,
         (None, None, kind) if kind == "object" => Kind::Object,
         (None, None, kind) if kind == "string" => Kind::Text,
+        // A text that can also be written as a number.
+        (None, None, Value::Array(kinds)) if kinds.contains(&Value::from("string")) => Kind::Text,
         _ => panic!("no Java for {schema}"),
     }
 }
@@ -76,7 +78,9 @@ impl Property {
             getter: format!("{prefix}{}", upper_camel(json)),
             doc: schema["description"].as_str().unwrap_or_default().to_owned(),
             is_empty_when_missing: is_collection && !nullable && is_empty_default,
-            default: default.filter(|_| nullable).map(|value| value.as_str().unwrap().to_owned()),
+            default: default
+                .filter(|value| nullable && value.is_string())
+                .map(|value| value.as_str().unwrap().to_owned()),
             is_secret: schema["writeOnly"] == true,
             java,
         }
@@ -136,7 +140,8 @@ pub fn java_type(definitions: &Definitions, schema: &Value) -> Type {
     }
     let element = |schema: &Value| match java_type(definitions, schema) {
         Type::Plain(name) => boxed(&name).to_owned(),
-        _ => panic!("no Java for a collection of collections: {schema}"),
+        Type::List(element) => format!("List<{element}>"),
+        Type::Map(_) => panic!("no Java for a list of maps: {schema}"),
     };
     let word = match &schema["type"] {
         Value::Array(types) => types.iter().find(|t| *t != "null").unwrap(),

@@ -335,6 +335,8 @@ public enum UpgradeManagerErrorCode {
     HOSTS_NOT_BEGUN(830),
     /** A VM that left its host for the upgrade was not moved back to it. */
     VM_NOT_MOVED_BACK(831),
+    /** The run does not ask this question any more. */
+    QUESTION_NOT_OPEN(832),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** In a run: the run cannot use the host while it has this status. */

@@ -7,6 +7,7 @@
 package org.ovirt.engine.upgrade.manager;
 
 import java.util.concurrent.CompletableFuture;
+import org.ovirt.engine.upgrade.manager.model.AnswerRequest;
 import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
 import org.ovirt.engine.upgrade.manager.model.Association;
 import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
@@ -30,8 +31,21 @@ import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
 import org.ovirt.engine.upgrade.manager.model.NotificationList;
 import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
+import org.ovirt.engine.upgrade.manager.model.PauseRequest;
+import org.ovirt.engine.upgrade.manager.model.Plan;
+import org.ovirt.engine.upgrade.manager.model.PlanRequest;
+import org.ovirt.engine.upgrade.manager.model.ReportRequest;
+import org.ovirt.engine.upgrade.manager.model.Restored;
+import org.ovirt.engine.upgrade.manager.model.RunActionRequest;
+import org.ovirt.engine.upgrade.manager.model.RunList;
+import org.ovirt.engine.upgrade.manager.model.RunReport;
+import org.ovirt.engine.upgrade.manager.model.RunRequest;
+import org.ovirt.engine.upgrade.manager.model.RunStatus;
+import org.ovirt.engine.upgrade.manager.model.RunsRequest;
 import org.ovirt.engine.upgrade.manager.model.ScheduleRequest;
 import org.ovirt.engine.upgrade.manager.model.ScheduleStatus;
+import org.ovirt.engine.upgrade.manager.model.SkipHostRequest;
+import org.ovirt.engine.upgrade.manager.model.StartRequest;
 import org.ovirt.engine.upgrade.manager.model.Task;
 import org.ovirt.engine.upgrade.manager.model.TaskRequest;
 import org.ovirt.engine.upgrade.manager.model.UpgradeImageRequest;
@@ -330,6 +344,418 @@ public abstract class UpgradeManagerOperations {
     /** Asks the provider to cancel a task. An observer leaves a request that the controller answers. */
     public final CompletableFuture<Task> cancelTaskAsync(CancelTaskRequest request, CallOptions options) {
         return begin("cancel_task", request, options, Task.class);
+    }
+
+    /**
+     * Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine. Reports progress by
+     * host. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Plan plan(PlanRequest request) {
+        return plan(request, null);
+    }
+
+    /**
+     * Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine. Reports progress by
+     * host. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Plan plan(PlanRequest request, CallOptions options) {
+        return await("plan", request, options, Plan.class);
+    }
+
+    /**
+     * Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine. Reports progress by
+     * host. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Plan> planAsync(PlanRequest request) {
+        return planAsync(request, null);
+    }
+
+    /**
+     * Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine. Reports progress by
+     * host. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Plan> planAsync(PlanRequest request, CallOptions options) {
+        return begin("plan", request, options, Plan.class);
+    }
+
+    /**
+     * Begins a run of an approved plan, if the plan still holds. Answers at once; follow with {@code run} and the
+     * events. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final RunStatus start(StartRequest request) {
+        return start(request, null);
+    }
+
+    /**
+     * Begins a run of an approved plan, if the plan still holds. Answers at once; follow with {@code run} and the
+     * events. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final RunStatus start(StartRequest request, CallOptions options) {
+        return await("start", request, options, RunStatus.class);
+    }
+
+    /**
+     * Begins a run of an approved plan, if the plan still holds. Answers at once; follow with {@code run} and the
+     * events. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<RunStatus> startAsync(StartRequest request) {
+        return startAsync(request, null);
+    }
+
+    /**
+     * Begins a run of an approved plan, if the plan still holds. Answers at once; follow with {@code run} and the
+     * events. An observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<RunStatus> startAsync(StartRequest request, CallOptions options) {
+        return begin("start", request, options, RunStatus.class);
+    }
+
+    /**
+     * Pauses a run: nothing new is begun. Answers the status of the moment; the run takes the command within
+     * seconds. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus pause(PauseRequest request) {
+        return pause(request, null);
+    }
+
+    /**
+     * Pauses a run: nothing new is begun. Answers the status of the moment; the run takes the command within
+     * seconds. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus pause(PauseRequest request, CallOptions options) {
+        return await("pause", request, options, RunStatus.class);
+    }
+
+    /**
+     * Pauses a run: nothing new is begun. Answers the status of the moment; the run takes the command within
+     * seconds. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> pauseAsync(PauseRequest request) {
+        return pauseAsync(request, null);
+    }
+
+    /**
+     * Pauses a run: nothing new is begun. Answers the status of the moment; the run takes the command within
+     * seconds. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> pauseAsync(PauseRequest request, CallOptions options) {
+        return begin("pause", request, options, RunStatus.class);
+    }
+
+    /**
+     * Ends a pause of a run. It answers no question. As {@code pause}. An observer leaves a request that the
+     * controller answers.
+     */
+    public final RunStatus resume(RunActionRequest request) {
+        return resume(request, null);
+    }
+
+    /**
+     * Ends a pause of a run. It answers no question. As {@code pause}. An observer leaves a request that the
+     * controller answers.
+     */
+    public final RunStatus resume(RunActionRequest request, CallOptions options) {
+        return await("resume", request, options, RunStatus.class);
+    }
+
+    /**
+     * Ends a pause of a run. It answers no question. As {@code pause}. An observer leaves a request that the
+     * controller answers.
+     */
+    public final CompletableFuture<RunStatus> resumeAsync(RunActionRequest request) {
+        return resumeAsync(request, null);
+    }
+
+    /**
+     * Ends a pause of a run. It answers no question. As {@code pause}. An observer leaves a request that the
+     * controller answers.
+     */
+    public final CompletableFuture<RunStatus> resumeAsync(RunActionRequest request, CallOptions options) {
+        return begin("resume", request, options, RunStatus.class);
+    }
+
+    /**
+     * Answers the question that a run asks. As {@code pause}. An observer leaves a request that the controller
+     * answers.
+     */
+    public final RunStatus answer(AnswerRequest request) {
+        return answer(request, null);
+    }
+
+    /**
+     * Answers the question that a run asks. As {@code pause}. An observer leaves a request that the controller
+     * answers.
+     */
+    public final RunStatus answer(AnswerRequest request, CallOptions options) {
+        return await("answer", request, options, RunStatus.class);
+    }
+
+    /**
+     * Answers the question that a run asks. As {@code pause}. An observer leaves a request that the controller
+     * answers.
+     */
+    public final CompletableFuture<RunStatus> answerAsync(AnswerRequest request) {
+        return answerAsync(request, null);
+    }
+
+    /**
+     * Answers the question that a run asks. As {@code pause}. An observer leaves a request that the controller
+     * answers.
+     */
+    public final CompletableFuture<RunStatus> answerAsync(AnswerRequest request, CallOptions options) {
+        return begin("answer", request, options, RunStatus.class);
+    }
+
+    /**
+     * Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus cancel(RunActionRequest request) {
+        return cancel(request, null);
+    }
+
+    /**
+     * Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus cancel(RunActionRequest request, CallOptions options) {
+        return await("cancel", request, options, RunStatus.class);
+    }
+
+    /**
+     * Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> cancelAsync(RunActionRequest request) {
+        return cancelAsync(request, null);
+    }
+
+    /**
+     * Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> cancelAsync(RunActionRequest request, CallOptions options) {
+        return begin("cancel", request, options, RunStatus.class);
+    }
+
+    /**
+     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus skipHost(SkipHostRequest request) {
+        return skipHost(request, null);
+    }
+
+    /**
+     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus skipHost(SkipHostRequest request, CallOptions options) {
+        return await("skip_host", request, options, RunStatus.class);
+    }
+
+    /**
+     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> skipHostAsync(SkipHostRequest request) {
+        return skipHostAsync(request, null);
+    }
+
+    /**
+     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> skipHostAsync(SkipHostRequest request, CallOptions options) {
+        return begin("skip_host", request, options, RunStatus.class);
+    }
+
+    /**
+     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
+     * request that the controller answers.
+     */
+    public final RunStatus approve(RunActionRequest request) {
+        return approve(request, null);
+    }
+
+    /**
+     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
+     * request that the controller answers.
+     */
+    public final RunStatus approve(RunActionRequest request, CallOptions options) {
+        return await("approve", request, options, RunStatus.class);
+    }
+
+    /**
+     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
+     * request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request) {
+        return approveAsync(request, null);
+    }
+
+    /**
+     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
+     * request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request, CallOptions options) {
+        return begin("approve", request, options, RunStatus.class);
+    }
+
+    /**
+     * Accepts the present settings as the new baseline of a run: what another user changed is not restored. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus adopt(RunActionRequest request) {
+        return adopt(request, null);
+    }
+
+    /**
+     * Accepts the present settings as the new baseline of a run: what another user changed is not restored. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final RunStatus adopt(RunActionRequest request, CallOptions options) {
+        return await("adopt", request, options, RunStatus.class);
+    }
+
+    /**
+     * Accepts the present settings as the new baseline of a run: what another user changed is not restored. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> adoptAsync(RunActionRequest request) {
+        return adoptAsync(request, null);
+    }
+
+    /**
+     * Accepts the present settings as the new baseline of a run: what another user changed is not restored. As
+     * {@code pause}. An observer leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> adoptAsync(RunActionRequest request, CallOptions options) {
+        return begin("adopt", request, options, RunStatus.class);
+    }
+
+    /**
+     * Ends a run at once: what can be restored is restored, the rest is listed. As {@code pause}. An observer
+     * leaves a request that the controller answers.
+     */
+    public final RunStatus abandon(RunActionRequest request) {
+        return abandon(request, null);
+    }
+
+    /**
+     * Ends a run at once: what can be restored is restored, the rest is listed. As {@code pause}. An observer
+     * leaves a request that the controller answers.
+     */
+    public final RunStatus abandon(RunActionRequest request, CallOptions options) {
+        return await("abandon", request, options, RunStatus.class);
+    }
+
+    /**
+     * Ends a run at once: what can be restored is restored, the rest is listed. As {@code pause}. An observer
+     * leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> abandonAsync(RunActionRequest request) {
+        return abandonAsync(request, null);
+    }
+
+    /**
+     * Ends a run at once: what can be restored is restored, the rest is listed. As {@code pause}. An observer
+     * leaves a request that the controller answers.
+     */
+    public final CompletableFuture<RunStatus> abandonAsync(RunActionRequest request, CallOptions options) {
+        return begin("abandon", request, options, RunStatus.class);
+    }
+
+    /**
+     * Restores what an ended run left behind, where the values are still those of the run; lists the rest. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Restored restore(RunActionRequest request) {
+        return restore(request, null);
+    }
+
+    /**
+     * Restores what an ended run left behind, where the values are still those of the run; lists the rest. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final Restored restore(RunActionRequest request, CallOptions options) {
+        return await("restore", request, options, Restored.class);
+    }
+
+    /**
+     * Restores what an ended run left behind, where the values are still those of the run; lists the rest. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Restored> restoreAsync(RunActionRequest request) {
+        return restoreAsync(request, null);
+    }
+
+    /**
+     * Restores what an ended run left behind, where the values are still those of the run; lists the rest. An
+     * observer is refused with {@code OBSERVER_ONLY}.
+     */
+    public final CompletableFuture<Restored> restoreAsync(RunActionRequest request, CallOptions options) {
+        return begin("restore", request, options, Restored.class);
+    }
+
+    /** Reads the status of a run: phases of its hosts, progress, what it waits for, its question. */
+    public final RunStatus run(RunRequest request) {
+        return run(request, null);
+    }
+
+    /** Reads the status of a run: phases of its hosts, progress, what it waits for, its question. */
+    public final RunStatus run(RunRequest request, CallOptions options) {
+        return await("run", request, options, RunStatus.class);
+    }
+
+    /** Reads the status of a run: phases of its hosts, progress, what it waits for, its question. */
+    public final CompletableFuture<RunStatus> runAsync(RunRequest request) {
+        return runAsync(request, null);
+    }
+
+    /** Reads the status of a run: phases of its hosts, progress, what it waits for, its question. */
+    public final CompletableFuture<RunStatus> runAsync(RunRequest request, CallOptions options) {
+        return begin("run", request, options, RunStatus.class);
+    }
+
+    /** Reads a page of the runs of this state directory, newest first. */
+    public final RunList runs(RunsRequest request) {
+        return runs(request, null);
+    }
+
+    /** Reads a page of the runs of this state directory, newest first. */
+    public final RunList runs(RunsRequest request, CallOptions options) {
+        return await("runs", request, options, RunList.class);
+    }
+
+    /** Reads a page of the runs of this state directory, newest first. */
+    public final CompletableFuture<RunList> runsAsync(RunsRequest request) {
+        return runsAsync(request, null);
+    }
+
+    /** Reads a page of the runs of this state directory, newest first. */
+    public final CompletableFuture<RunList> runsAsync(RunsRequest request, CallOptions options) {
+        return begin("runs", request, options, RunList.class);
+    }
+
+    /** Reads the report of a run: who, what, how long, what proves it, and what remains to be done. */
+    public final RunReport report(ReportRequest request) {
+        return report(request, null);
+    }
+
+    /** Reads the report of a run: who, what, how long, what proves it, and what remains to be done. */
+    public final RunReport report(ReportRequest request, CallOptions options) {
+        return await("report", request, options, RunReport.class);
+    }
+
+    /** Reads the report of a run: who, what, how long, what proves it, and what remains to be done. */
+    public final CompletableFuture<RunReport> reportAsync(ReportRequest request) {
+        return reportAsync(request, null);
+    }
+
+    /** Reads the report of a run: who, what, how long, what proves it, and what remains to be done. */
+    public final CompletableFuture<RunReport> reportAsync(ReportRequest request, CallOptions options) {
+        return begin("report", request, options, RunReport.class);
     }
 
     /** Looks for everything that would stop an installation or a run. What fails is a finding. */

@@ -23,6 +23,7 @@ public final class CheckClusterRequest {
     private final Detail detail;
     private final EngineInventory engine;
     private final List<String> excluded;
+    private final String idOrName;
     private final String target;
 
     @JsonCreator
@@ -31,11 +32,13 @@ public final class CheckClusterRequest {
             @JsonProperty("detail") Detail detail,
             @JsonProperty("engine") EngineInventory engine,
             @JsonProperty("excluded") List<String> excluded,
+            @JsonProperty("id_or_name") String idOrName,
             @JsonProperty("target") String target) {
         this.cluster = cluster;
         this.detail = detail;
         this.engine = engine;
         this.excluded = excluded == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(excluded));
+        this.idOrName = idOrName;
         this.target = target;
     }
 
@@ -51,11 +54,12 @@ public final class CheckClusterRequest {
         builder.detail = detail;
         builder.engine = engine;
         builder.excluded = excluded;
+        builder.idOrName = idOrName;
         builder.target = target;
         return builder;
     }
 
-    /** The cluster with all its hosts. */
+    /** The cluster with all its hosts. {@code null}: {@code id_or_name} names it. */
     @JsonProperty("cluster")
     public ClusterInventory getCluster() {
         return cluster;
@@ -67,7 +71,10 @@ public final class CheckClusterRequest {
         return detail;
     }
 
-    /** What the engine supports. */
+    /**
+     * What the engine supports. {@code null}: it is read from the engine, which needs {@code engine.api} in the
+     * configuration.
+     */
     @JsonProperty("engine")
     public EngineInventory getEngine() {
         return engine;
@@ -77,6 +84,15 @@ public final class CheckClusterRequest {
     @JsonProperty("excluded")
     public List<String> getExcluded() {
         return excluded;
+    }
+
+    /**
+     * The cluster by the engine's id, or by its name: it is read from the engine with its hosts, which needs
+     * {@code engine.api} in the configuration. {@code null}: {@code cluster} has it.
+     */
+    @JsonProperty("id_or_name")
+    public String getIdOrName() {
+        return idOrName;
     }
 
     /** Level to judge, besides all above the one in force. */
@@ -95,6 +111,7 @@ public final class CheckClusterRequest {
                 && Objects.equals(this.detail, that.detail)
                 && Objects.equals(this.engine, that.engine)
                 && Objects.equals(this.excluded, that.excluded)
+                && Objects.equals(this.idOrName, that.idOrName)
                 && Objects.equals(this.target, that.target);
     }
 
@@ -104,6 +121,7 @@ public final class CheckClusterRequest {
                 detail,
                 engine,
                 excluded,
+                idOrName,
                 target);
     }
 
@@ -114,6 +132,7 @@ public final class CheckClusterRequest {
                 + ", detail=" + detail
                 + ", engine=" + engine
                 + ", excluded=" + excluded
+                + ", idOrName=" + idOrName
                 + ", target=" + target
                 + "}");
     }
@@ -124,12 +143,13 @@ public final class CheckClusterRequest {
         private Detail detail;
         private EngineInventory engine;
         private List<String> excluded;
+        private String idOrName;
         private String target;
 
         private Builder() {
         }
 
-        /** The cluster with all its hosts. */
+        /** The cluster with all its hosts. {@code null}: {@code id_or_name} names it. */
         public Builder cluster(ClusterInventory cluster) {
             this.cluster = cluster;
             return this;
@@ -141,7 +161,10 @@ public final class CheckClusterRequest {
             return this;
         }
 
-        /** What the engine supports. */
+        /**
+         * What the engine supports. {@code null}: it is read from the engine, which needs {@code engine.api} in
+         * the configuration.
+         */
         public Builder engine(EngineInventory engine) {
             this.engine = engine;
             return this;
@@ -150,6 +173,15 @@ public final class CheckClusterRequest {
         /** Hosts to leave out. Their levels do not count. */
         public Builder excluded(List<String> excluded) {
             this.excluded = excluded;
+            return this;
+        }
+
+        /**
+         * The cluster by the engine's id, or by its name: it is read from the engine with its hosts, which needs
+         * {@code engine.api} in the configuration. {@code null}: {@code cluster} has it.
+         */
+        public Builder idOrName(String idOrName) {
+            this.idOrName = idOrName;
             return this;
         }
 
@@ -164,6 +196,7 @@ public final class CheckClusterRequest {
                     detail,
                     engine,
                     excluded,
+                    idOrName,
                     target);
         }
     }

@@ -19,15 +19,18 @@ public final class CheckHostRequest {
     private final String clusterLevel;
     private final EngineInventory engine;
     private final HostInventory host;
+    private final String idOrName;
 
     @JsonCreator
     private CheckHostRequest(
             @JsonProperty("cluster_level") String clusterLevel,
             @JsonProperty("engine") EngineInventory engine,
-            @JsonProperty("host") HostInventory host) {
+            @JsonProperty("host") HostInventory host,
+            @JsonProperty("id_or_name") String idOrName) {
         this.clusterLevel = clusterLevel;
         this.engine = engine;
         this.host = host;
+        this.idOrName = idOrName;
     }
 
     /** An empty builder. */
@@ -41,25 +44,41 @@ public final class CheckHostRequest {
         builder.clusterLevel = clusterLevel;
         builder.engine = engine;
         builder.host = host;
+        builder.idOrName = idOrName;
         return builder;
     }
 
-    /** Level in force in its cluster. {@code null}: updates that would drop it are not reported. */
+    /**
+     * Level in force in its cluster. {@code null}: updates that would drop it are not reported; of a host that
+     * {@code id_or_name} names, it is read from the engine.
+     */
     @JsonProperty("cluster_level")
     public String getClusterLevel() {
         return clusterLevel;
     }
 
-    /** What the engine supports. {@code null}: levels are not cut to the engine's. */
+    /**
+     * What the engine supports. {@code null}: levels are not cut to the engine's; of a host that
+     * {@code id_or_name} names, it is read from the engine.
+     */
     @JsonProperty("engine")
     public EngineInventory getEngine() {
         return engine;
     }
 
-    /** The host. */
+    /** The host. {@code null}: {@code id_or_name} names it. */
     @JsonProperty("host")
     public HostInventory getHost() {
         return host;
+    }
+
+    /**
+     * The host by the engine's id, or by its name: it is read from the engine, which needs {@code engine.api} in
+     * the configuration. {@code null}: {@code host} has it.
+     */
+    @JsonProperty("id_or_name")
+    public String getIdOrName() {
+        return idOrName;
     }
 
     @Override
@@ -70,14 +89,16 @@ public final class CheckHostRequest {
         CheckHostRequest that = (CheckHostRequest) other;
         return Objects.equals(this.clusterLevel, that.clusterLevel)
                 && Objects.equals(this.engine, that.engine)
-                && Objects.equals(this.host, that.host);
+                && Objects.equals(this.host, that.host)
+                && Objects.equals(this.idOrName, that.idOrName);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(clusterLevel,
                 engine,
-                host);
+                host,
+                idOrName);
     }
 
     @Override
@@ -86,6 +107,7 @@ public final class CheckHostRequest {
                 + "clusterLevel=" + clusterLevel
                 + ", engine=" + engine
                 + ", host=" + host
+                + ", idOrName=" + idOrName
                 + "}");
     }
 
@@ -94,32 +116,49 @@ public final class CheckHostRequest {
         private String clusterLevel;
         private EngineInventory engine;
         private HostInventory host;
+        private String idOrName;
 
         private Builder() {
         }
 
-        /** Level in force in its cluster. {@code null}: updates that would drop it are not reported. */
+        /**
+         * Level in force in its cluster. {@code null}: updates that would drop it are not reported; of a host that
+         * {@code id_or_name} names, it is read from the engine.
+         */
         public Builder clusterLevel(String clusterLevel) {
             this.clusterLevel = clusterLevel;
             return this;
         }
 
-        /** What the engine supports. {@code null}: levels are not cut to the engine's. */
+        /**
+         * What the engine supports. {@code null}: levels are not cut to the engine's; of a host that
+         * {@code id_or_name} names, it is read from the engine.
+         */
         public Builder engine(EngineInventory engine) {
             this.engine = engine;
             return this;
         }
 
-        /** The host. */
+        /** The host. {@code null}: {@code id_or_name} names it. */
         public Builder host(HostInventory host) {
             this.host = host;
+            return this;
+        }
+
+        /**
+         * The host by the engine's id, or by its name: it is read from the engine, which needs {@code engine.api}
+         * in the configuration. {@code null}: {@code host} has it.
+         */
+        public Builder idOrName(String idOrName) {
+            this.idOrName = idOrName;
             return this;
         }
 
         public CheckHostRequest build() {
             return new CheckHostRequest(clusterLevel,
                     engine,
-                    host);
+                    host,
+                    idOrName);
         }
     }
 }

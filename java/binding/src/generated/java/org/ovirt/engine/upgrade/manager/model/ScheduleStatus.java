@@ -23,6 +23,7 @@ public final class ScheduleStatus {
 
     private final int format;
     private final WatchedSummary inventory;
+    private final boolean inventoryFromEngine;
     private final List<JobStatus> jobs;
     private final long nowMs;
 
@@ -30,10 +31,12 @@ public final class ScheduleStatus {
     private ScheduleStatus(
             @JsonProperty(value = "format", required = true) int format,
             @JsonProperty("inventory") WatchedSummary inventory,
+            @JsonProperty(value = "inventory_from_engine", required = true) boolean inventoryFromEngine,
             @JsonProperty("jobs") List<JobStatus> jobs,
             @JsonProperty(value = "now_ms", required = true) long nowMs) {
         this.format = format;
         this.inventory = inventory;
+        this.inventoryFromEngine = inventoryFromEngine;
         this.jobs = jobs == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(jobs));
         this.nowMs = nowMs;
     }
@@ -48,6 +51,7 @@ public final class ScheduleStatus {
         Builder builder = new Builder();
         builder.format = format;
         builder.inventory = inventory;
+        builder.inventoryFromEngine = inventoryFromEngine;
         builder.jobs = jobs;
         builder.nowMs = nowMs;
         return builder;
@@ -63,6 +67,12 @@ public final class ScheduleStatus {
     @JsonProperty("inventory")
     public WatchedSummary getInventory() {
         return inventory;
+    }
+
+    /** The inventory is read from the engine at each check: of the clusters that {@code watch} named, or of all. */
+    @JsonProperty("inventory_from_engine")
+    public boolean isInventoryFromEngine() {
+        return inventoryFromEngine;
     }
 
     /** Both periodic checks. */
@@ -85,6 +95,7 @@ public final class ScheduleStatus {
         ScheduleStatus that = (ScheduleStatus) other;
         return this.format == that.format
                 && Objects.equals(this.inventory, that.inventory)
+                && this.inventoryFromEngine == that.inventoryFromEngine
                 && Objects.equals(this.jobs, that.jobs)
                 && this.nowMs == that.nowMs;
     }
@@ -93,6 +104,7 @@ public final class ScheduleStatus {
     public int hashCode() {
         return Objects.hash(format,
                 inventory,
+                inventoryFromEngine,
                 jobs,
                 nowMs);
     }
@@ -102,6 +114,7 @@ public final class ScheduleStatus {
         return PlainText.of("ScheduleStatus{"
                 + "format=" + format
                 + ", inventory=" + inventory
+                + ", inventoryFromEngine=" + inventoryFromEngine
                 + ", jobs=" + jobs
                 + ", nowMs=" + nowMs
                 + "}");
@@ -111,6 +124,7 @@ public final class ScheduleStatus {
     public static final class Builder {
         private int format;
         private WatchedSummary inventory;
+        private boolean inventoryFromEngine;
         private List<JobStatus> jobs;
         private long nowMs;
 
@@ -129,6 +143,15 @@ public final class ScheduleStatus {
             return this;
         }
 
+        /**
+         * The inventory is read from the engine at each check: of the clusters that {@code watch} named, or of
+         * all.
+         */
+        public Builder inventoryFromEngine(boolean inventoryFromEngine) {
+            this.inventoryFromEngine = inventoryFromEngine;
+            return this;
+        }
+
         /** Both periodic checks. */
         public Builder jobs(List<JobStatus> jobs) {
             this.jobs = jobs;
@@ -144,6 +167,7 @@ public final class ScheduleStatus {
         public ScheduleStatus build() {
             return new ScheduleStatus(format,
                     inventory,
+                    inventoryFromEngine,
                     jobs,
                     nowMs);
         }

@@ -15,22 +15,28 @@ import java.util.List;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** {@code watch}: the inventory of the periodic checks. The next call replaces it. */
+/**
+ * {@code watch}: the inventory of the periodic checks. The next call replaces it. With {@code engine.api} in the
+ * configuration no call is needed: the inventory of all clusters is then read from the engine at each check.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class WatchRequest {
 
     private final CheckEngineRequest checkEngine;
     private final List<ClusterInventory> clusters;
     private final EngineInventory engine;
+    private final List<String> idsOrNames;
 
     @JsonCreator
     private WatchRequest(
             @JsonProperty("check_engine") CheckEngineRequest checkEngine,
             @JsonProperty("clusters") List<ClusterInventory> clusters,
-            @JsonProperty("engine") EngineInventory engine) {
+            @JsonProperty("engine") EngineInventory engine,
+            @JsonProperty("ids_or_names") List<String> idsOrNames) {
         this.checkEngine = checkEngine;
         this.clusters = clusters == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(clusters));
         this.engine = engine;
+        this.idsOrNames = idsOrNames == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(idsOrNames));
     }
 
     /** An empty builder. */
@@ -44,6 +50,7 @@ public final class WatchRequest {
         builder.checkEngine = checkEngine;
         builder.clusters = clusters;
         builder.engine = engine;
+        builder.idsOrNames = idsOrNames;
         return builder;
     }
 
@@ -53,16 +60,28 @@ public final class WatchRequest {
         return checkEngine;
     }
 
-    /** All clusters, with all their hosts. */
+    /**
+     * All clusters, with all their hosts. Empty: {@code ids_or_names} names them, or all clusters of the engine
+     * are meant.
+     */
     @JsonProperty("clusters")
     public List<ClusterInventory> getClusters() {
         return clusters;
     }
 
-    /** What the engine supports. */
+    /** What the engine supports. {@code null}: it is read from the engine. */
     @JsonProperty("engine")
     public EngineInventory getEngine() {
         return engine;
+    }
+
+    /**
+     * Clusters by the engine's ids, or by their names, whose inventory is read from the engine at each check. Not
+     * together with {@code clusters}.
+     */
+    @JsonProperty("ids_or_names")
+    public List<String> getIdsOrNames() {
+        return idsOrNames;
     }
 
     @Override
@@ -73,14 +92,16 @@ public final class WatchRequest {
         WatchRequest that = (WatchRequest) other;
         return Objects.equals(this.checkEngine, that.checkEngine)
                 && Objects.equals(this.clusters, that.clusters)
-                && Objects.equals(this.engine, that.engine);
+                && Objects.equals(this.engine, that.engine)
+                && Objects.equals(this.idsOrNames, that.idsOrNames);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(checkEngine,
                 clusters,
-                engine);
+                engine,
+                idsOrNames);
     }
 
     @Override
@@ -89,6 +110,7 @@ public final class WatchRequest {
                 + "checkEngine=" + checkEngine
                 + ", clusters=" + clusters
                 + ", engine=" + engine
+                + ", idsOrNames=" + idsOrNames
                 + "}");
     }
 
@@ -97,6 +119,7 @@ public final class WatchRequest {
         private CheckEngineRequest checkEngine;
         private List<ClusterInventory> clusters;
         private EngineInventory engine;
+        private List<String> idsOrNames;
 
         private Builder() {
         }
@@ -107,22 +130,35 @@ public final class WatchRequest {
             return this;
         }
 
-        /** All clusters, with all their hosts. */
+        /**
+         * All clusters, with all their hosts. Empty: {@code ids_or_names} names them, or all clusters of the
+         * engine are meant.
+         */
         public Builder clusters(List<ClusterInventory> clusters) {
             this.clusters = clusters;
             return this;
         }
 
-        /** What the engine supports. */
+        /** What the engine supports. {@code null}: it is read from the engine. */
         public Builder engine(EngineInventory engine) {
             this.engine = engine;
+            return this;
+        }
+
+        /**
+         * Clusters by the engine's ids, or by their names, whose inventory is read from the engine at each check.
+         * Not together with {@code clusters}.
+         */
+        public Builder idsOrNames(List<String> idsOrNames) {
+            this.idsOrNames = idsOrNames;
             return this;
         }
 
         public WatchRequest build() {
             return new WatchRequest(checkEngine,
                     clusters,
-                    engine);
+                    engine,
+                    idsOrNames);
         }
     }
 }

@@ -1,0 +1,37 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a host ended. */
+public enum HostResult {
+    /** Upgraded and proved. */
+    @JsonProperty("succeeded")
+    SUCCEEDED,
+    /** Upgraded; a proof is missing. */
+    @JsonProperty("unproven")
+    UNPROVEN,
+    /** Nothing was to be done any more. */
+    @JsonProperty("up_to_date")
+    UP_TO_DATE,
+    /** An operator skipped it, or it left the cluster. */
+    @JsonProperty("skipped")
+    SKIPPED,
+    /**
+     * It failed and is in service: before any package was touched, or because too many others were out to take it
+     * out.
+     */
+    @JsonProperty("failed_in_service")
+    FAILED_IN_SERVICE,
+    /** It failed and is out of service, and needs an operator. */
+    @JsonProperty("failed_out_of_service")
+    FAILED_OUT_OF_SERVICE,
+    /** The run ended before the host was begun. */
+    @JsonProperty("not_reached")
+    NOT_REACHED
+}

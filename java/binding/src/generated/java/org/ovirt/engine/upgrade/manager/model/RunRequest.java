@@ -1,0 +1,83 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
+
+/** {@code run}: the status of a run. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class RunRequest {
+
+    private final String run;
+
+    @JsonCreator
+    private RunRequest(
+            @JsonProperty("run") String run) {
+        this.run = run;
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.run = run;
+        return builder;
+    }
+
+    /** The run. */
+    @JsonProperty("run")
+    public String getRun() {
+        return run;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof RunRequest)) {
+            return false;
+        }
+        RunRequest that = (RunRequest) other;
+        return Objects.equals(this.run, that.run);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(run);
+    }
+
+    @Override
+    public String toString() {
+        return PlainText.of("RunRequest{"
+                + "run=" + run
+                + "}");
+    }
+
+    /** Builds a {@code RunRequest}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private String run;
+
+        private Builder() {
+        }
+
+        /** The run. */
+        public Builder run(String run) {
+            this.run = run;
+            return this;
+        }
+
+        public RunRequest build() {
+            return new RunRequest(run);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What the run did to a VM. */
+public enum VmChange {
+    /** It left its host by a live migration, whose target the engine chose. */
+    @JsonProperty("moved")
+    MOVED,
+    /** It was stopped, by consent. */
+    @JsonProperty("stopped")
+    STOPPED,
+    /** The run migrated it: in the migration test of the canary, or back to its host. */
+    @JsonProperty("migrated")
+    MIGRATED
+}

@@ -1,0 +1,6 @@
+//! Rolling upgrades through the operations of an upgrade manager over simulated ports.
+
+mod bench;
+mod drivers;
+mod inventories;
+mod operations;

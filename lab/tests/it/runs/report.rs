@@ -1,0 +1,98 @@
+//! Reports of runs.
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::{UpdatePolicy, Work};
+use ovirt_upgrade_manager::model::report::{AliveBy, RunReport, VmChange};
+use ovirt_upgrade_manager::model::run::{JournalRecord, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::rolling::report::report;
+
+use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, vm};
+
+fn journal(bench: &Bench) -> Vec<JournalRecord> {
+    bench.state().judge.seen.journal.iter().map(|(_, record)| JournalRecord::clone(record)).collect()
+}
+
+fn report_of(bench: &Bench) -> RunReport {
+    let journal = journal(bench);
+    let made = report(&journal).unwrap();
+    assert_eq!(made, report(&journal).unwrap(), "the same journal gives the same report");
+    made
+}
+
+#[test]
+fn a_report_shows_phases_proofs_errata_and_the_downtime_of_vms() {
+    let mut bench = Setup::hosts(2).pinned("web", 0).vm("a", 0).build();
+    bench.begin(|r| {
+        r.policy = UpdatePolicy::Security { least: Severity::Low };
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.end();
+    let report = report_of(&bench);
+    let host = &report.hosts[0];
+    let phases: Vec<Phase> = host.phases.iter().map(|time| time.phase).collect();
+    assert_eq!(phases, Phase::IN_HAND);
+    assert!(host.phases.windows(2).all(|two| two[0].ended_at_ms == Some(two[1].began_at_ms)));
+    assert!(host.phases.iter().all(|t| Some(t.duration_ms) == t.ended_at_ms.map(|end| end - t.began_at_ms)));
+    let Work::Errata(planned) = &host.work else { panic!("{:?}", host.work) };
+    assert_eq!(host.errata_closed.as_ref(), Some(planned));
+    let proofs = &host.proofs;
+    assert_eq!((proofs.restart, proofs.alive), (Some(RestartProof::BootId), Some(AliveBy::Provider)));
+    assert_eq!((host.restarts, host.restarted_by_hand), (1, false));
+    let web = report.vms.iter().find(|told| told.id == vm("web")).unwrap();
+    assert_eq!(
+        (web.change, web.from.as_ref(), web.to.as_ref()),
+        (VmChange::Stopped, Some(&bench.hosts[0]), Some(&bench.hosts[0]))
+    );
+    let out_ms: i64 = host.phases.iter().map(|time| time.duration_ms).sum();
+    assert!((MINUTE..out_ms).contains(&web.downtime_ms.unwrap()), "{web:?}");
+    let moved = report.vms.iter().find(|told| told.id == vm("a")).unwrap();
+    assert_eq!((moved.change, moved.downtime_ms), (VmChange::Moved, None));
+    assert_eq!((report.level.before, report.level.target, report.level.raised), (Level::new(4, 7), None, false));
+    assert_eq!(report.records, journal(&bench).len() as u64);
+}
+
+#[test]
+fn a_report_shows_a_raised_level_and_what_was_not_restored() {
+    let mut bench = Setup::hosts(2).build();
+    let cluster = bench.cluster.clone();
+    bench.begin(|r| {
+        r.target_level = Some(Level::new(4, 8));
+        r.options.maintenance_policy = Some(cluster_maintenance());
+    });
+    bench.until_phase(1, Phase::Installing);
+    bench.world(|w| w.set_policy(&cluster, &evenly_distributed("7"), &eve())).unwrap();
+    bench.end();
+    let report = report_of(&bench);
+    assert_eq!((report.level.raised, report.level.why_not.len()), (true, 0));
+    assert_eq!(report.not_restored.len(), 1, "{:#?}", report.settings);
+    assert_eq!(report.not_restored[0].code, Code::SettingChangedExternally);
+    assert!(report.settings.iter().any(|setting| setting.what == "the scheduling policy of cluster c1"));
+    assert!(report.hosts.iter().all(|host| host.errata_closed.is_none()), "packages by name");
+}
+
+/// At every record of a run that goes on: open ends are open, and nothing that was told is taken back.
+#[test]
+fn every_beginning_of_a_journal_has_a_report() {
+    let mut bench = Setup::hosts(2).pinned("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Booting);
+    bench.kill();
+    bench.for_ms(10 * MINUTE);
+    bench.start_process();
+    bench.end();
+    let journal = journal(&bench);
+    let mut before: Option<RunReport> = None;
+    for end in 1..=journal.len() {
+        let now = report(&journal[..end]).unwrap();
+        assert_eq!(now.ended_at_ms.is_some(), end == journal.len());
+        if let Some(before) = before {
+            assert!(now.vms.len() >= before.vms.len() && now.deviations.starts_with(&before.deviations));
+            assert!(now.hosts.iter().zip(&before.hosts).all(|(now, then)| now.phases.len() >= then.phases.len()));
+        }
+        before = Some(now);
+    }
+    let whole = before.unwrap();
+    assert_eq!((whole.state, whole.taken_over_at_ms.len()), (RunState::Succeeded, 2));
+}

@@ -1,0 +1,154 @@
+//! Inventories that the caller does not give: read from the engine, by id or name.
+//!
+//! Tests: `lab/tests/it/face/inventories.rs`.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::early_end::until_cancelled;
+use crate::error::{Error, Result, codes};
+use crate::model::cluster::ClusterSummary;
+use crate::model::host::{ClusterInventory, EngineInventory, HostInventory};
+use crate::model::level::Level;
+use crate::model::request::{CheckClusterRequest, CheckHostRequest};
+use crate::ports::{Call, Ports};
+
+/// The field of requests that names a host or a cluster.
+const BY_NAME: &str = "id_or_name";
+
+/// The request with its host. A host that is read from the engine comes with what the engine supports, and with the level
+/// of its cluster.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` where the request names no host, two, or one of several with this name; `ENGINE_NOT_FOUND`;
+/// `CANCELLED`; what the engine answers.
+pub(super) async fn with_host<'a>(
+    ports: &Ports,
+    call: &Call,
+    request: &'a CheckHostRequest,
+) -> Result<Cow<'a, CheckHostRequest>> {
+    let Some(wanted) = named(request.host.is_some(), "host", request.id_or_name.as_deref())? else {
+        return Ok(Cow::Borrowed(request));
+    };
+    let reading = async { Ok((host(ports, call, wanted).await?, engine(ports, call).await?)) };
+    let ((host, level), engine) = until_cancelled(call, "check_host", reading).await?;
+    let mut request = CheckHostRequest { host: Some(host), id_or_name: None, ..request.clone() };
+    request.engine.get_or_insert(engine);
+    request.cluster_level.get_or_insert(level);
+    Ok(Cow::Owned(request))
+}
+
+/// The request with its cluster, and with what the engine supports.
+///
+/// # Errors
+/// As [`with_host`].
+pub(super) async fn with_cluster<'a>(
+    ports: &Ports,
+    call: &Call,
+    request: &'a CheckClusterRequest,
+) -> Result<Cow<'a, CheckClusterRequest>> {
+    let wanted = named(request.cluster.is_some(), "cluster", request.id_or_name.as_deref())?;
+    if wanted.is_none() && request.engine.is_some() {
+        return Ok(Cow::Borrowed(request));
+    }
+    let reading = async {
+        let cluster = match wanted {
+            Some(wanted) => Some(cluster(ports, call, &find(&ports.engine.clusters(call).await?, wanted)?).await?),
+            None => None,
+        };
+        Ok((cluster, engine(ports, call).await?))
+    };
+    let (cluster, engine) = until_cancelled(call, "check_cluster", reading).await?;
+    let mut request = CheckClusterRequest { id_or_name: None, ..request.clone() };
+    request.cluster = request.cluster.or(cluster);
+    request.engine.get_or_insert(engine);
+    Ok(Cow::Owned(request))
+}
+
+/// These clusters with their hosts, by ids or names; none: all clusters of the engine.
+///
+/// # Errors
+/// As [`with_host`].
+pub(super) async fn clusters(ports: &Ports, call: &Call, wanted: &[String]) -> Result<Vec<ClusterInventory>> {
+    let all = ports.engine.clusters(call).await?;
+    let meant = match wanted {
+        [] => all,
+        wanted => wanted.iter().map(|name| find(&all, name)).collect::<Result<Vec<_>>>()?,
+    };
+    let (mut seen, mut read) = (BTreeSet::new(), vec![]);
+    for summary in meant {
+        if seen.insert(summary.id.clone()) {
+            read.push(cluster(ports, call, &summary).await?);
+        }
+    }
+    Ok(read)
+}
+
+/// What the engine supports.
+///
+/// # Errors
+/// What the engine answers.
+pub(super) async fn engine(ports: &Ports, call: &Call) -> Result<EngineInventory> {
+    Ok(ports.engine.about(call).await?.inventory)
+}
+
+/// The name, where the inventory has to be read; `None`: it was given.
+fn named<'a>(is_given: bool, field: &str, id_or_name: Option<&'a str>) -> Result<Option<&'a str>> {
+    match (is_given, id_or_name) {
+        (true, None) => Ok(None),
+        (false, Some(wanted)) => Ok(Some(wanted)),
+        (true, Some(_)) => Err(Error::argument(BY_NAME, format!("cannot be given together with '{field}'"))),
+        (false, None) => Err(Error::argument(field, format!("give its inventory, or '{BY_NAME}'"))),
+    }
+}
+
+async fn cluster(ports: &Ports, call: &Call, summary: &ClusterSummary) -> Result<ClusterInventory> {
+    let hosts = ports.engine.hosts(call, &summary.id).await?;
+    Ok(ClusterInventory {
+        id: summary.id.clone(),
+        name: summary.name.clone(),
+        level: summary.level,
+        hosts: hosts.into_iter().map(|host| host.inventory).collect(),
+    })
+}
+
+/// The host, and the level of its cluster. All clusters are read: a name can stand for several hosts.
+async fn host(ports: &Ports, call: &Call, wanted: &str) -> Result<(HostInventory, Level)> {
+    let mut found: Vec<(HostInventory, ClusterSummary)> = vec![];
+    for summary in ports.engine.clusters(call).await? {
+        for view in ports.engine.hosts(call, &summary.id).await? {
+            if view.id().as_str() == wanted {
+                return Ok((view.inventory, summary.level));
+            }
+            if view.inventory.name == wanted {
+                found.push((view.inventory, summary.clone()));
+            }
+        }
+    }
+    let ids: Vec<String> =
+        found.iter().map(|(host, summary)| format!("{} in cluster {}", host.id, summary.name)).collect();
+    let (host, summary) = only(found, "host", wanted, &ids)?;
+    Ok((host, summary.level))
+}
+
+fn find(all: &[ClusterSummary], wanted: &str) -> Result<ClusterSummary> {
+    if let Some(cluster) = all.iter().find(|cluster| cluster.id.as_str() == wanted) {
+        return Ok(cluster.clone());
+    }
+    let found: Vec<ClusterSummary> = all.iter().filter(|cluster| cluster.name == wanted).cloned().collect();
+    let ids: Vec<String> = found.iter().map(|cluster| cluster.id.to_string()).collect();
+    only(found, "cluster", wanted, &ids)
+}
+
+fn only<T>(mut found: Vec<T>, kind: &str, wanted: &str, ids: &[String]) -> Result<T> {
+    match (found.pop(), found.len()) {
+        (None, _) => {
+            Err(codes::EngineNotFound { what: format!("{kind} with the id or name '{}'", wanted.escape_debug()) }.err())
+        }
+        (Some(one), 0) => Ok(one),
+        (Some(_), _) => {
+            let problem = format!("several {kind}s have the name '{}': {}", wanted.escape_debug(), ids.join(", "));
+            Err(Error::argument(BY_NAME, problem))
+        }
+    }
+}

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::sso::EngineUser;
+use crate::engine::users::EngineUser;
 use crate::engine::{self, EngineServer};
 use crate::katello::Katello;
 use crate::katello::auth::Guard;
 use crate::katello::features::{Features, Version};
 use crate::katello::user::User;
 use crate::live_world::{LiveWorld, Pace};
+use crate::secret::secret;
+use crate::vdsm_ports::VdsmPorts;
 use crate::web::faults::Fault;
 use crate::web::listener::Listener;
 use crate::web::service::{Logged, Service};
@@ -38,6 +40,9 @@ pub struct Options {
     pub katello_port: u16,
     /// Port on 127.0.0.1 of the engine's server; 0 takes any free one.
     pub engine_port: u16,
+    /// Whether the VDSM of each host listens on a port of 127.0.0.1; the engine then shows that address instead of the
+    /// host's name. Rolling upgrades need it.
+    pub vdsm_ports: bool,
     /// Permissions of the user; `None`: all.
     pub permissions: Option<Vec<String>>,
     /// One JSON object a line for each request.
@@ -57,6 +62,7 @@ impl Default for Options {
             pace: Pace::Speed(1.0),
             katello_port: 0,
             engine_port: 0,
+            vdsm_ports: false,
             permissions: None,
             access_log: None,
             faults: vec![],
@@ -120,6 +126,8 @@ pub struct Lab {
     engine: Arc<Service<EngineServer>>,
     listener: Listener,
     engine_listener: Listener,
+    /// Kept open.
+    _vdsm_ports: Option<VdsmPorts>,
     ca_pem: String,
     directory: PathBuf,
     user: User,
@@ -176,13 +184,25 @@ impl Lab {
 
         let tls = tls::make()?;
         let listener = Listener::start(katello.clone(), options.katello_port, tls.config.clone())?;
-        let engine_listener = Listener::start(engine.clone(), options.engine_port, tls.config)?;
+        let engine_listener = Listener::start(engine.clone(), options.engine_port, tls.config.clone())?;
+        let vdsm_ports = options.vdsm_ports.then(|| VdsmPorts::open(&world, tls.config)).transpose()?;
         let provider = ("katello".to_owned(), format!("https://{}", listener.address()), user.login.clone());
         engine.lock().server.provider = Some(provider);
         let directory = own_directory()?;
         let ca_pem = tls.ca_pem;
-        let lab =
-            Lab { world, katello, engine, listener, engine_listener, ca_pem, directory, user, engine_user, viewer };
+        let lab = Lab {
+            world,
+            katello,
+            engine,
+            listener,
+            engine_listener,
+            _vdsm_ports: vdsm_ports,
+            ca_pem,
+            directory,
+            user,
+            engine_user,
+            viewer,
+        };
         std::fs::write(lab.ca_file(), &lab.ca_pem)?;
         for fault in options.faults {
             lab.add_fault(fault);
@@ -367,13 +387,6 @@ fn wall_clock_ms() -> i64 {
 
 fn engine_user(login: &str, may_change: bool) -> Result<EngineUser, Error> {
     Ok(EngineUser { login: login.to_owned(), password: secret()?, may_change })
-}
-
-/// A random password, independent of the seed: other users of the machine can reach the port.
-pub(crate) fn secret() -> Result<String, Error> {
-    let mut bytes = [0u8; 16];
-    getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
 }
 
 fn own_directory() -> Result<PathBuf, Error> {

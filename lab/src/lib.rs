@@ -7,6 +7,7 @@
 //! | [`web`] | what every server needs: requests, replies, routes, faults, HTTPS |
 //! | [`katello`] | a Katello server over the world |
 //! | [`engine`] | the oVirt engine's server over the world |
+//! | `vdsm_ports` | ports of the hosts on which the product sees whether a host is back |
 //! | [`Lab`] | a world and its servers, on ports of their own, until dropped |
 //! | [`memory_store`] | the product's `Store` port in memory, with crashes at a chosen point |
 //! | [`sim`] | the product's core over the world: seeds, faults, invariants |
@@ -16,8 +17,10 @@ pub mod katello;
 mod lab;
 pub mod live_world;
 pub mod memory_store;
+mod secret;
 pub mod sim;
 mod skipped;
+mod vdsm_ports;
 pub mod web;
 pub mod world;
 

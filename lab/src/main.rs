@@ -106,6 +106,10 @@ struct Serve {
     /// Port of the engine on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     engine_port: u16,
+    /// Let the VDSM of each host listen on a port of 127.0.0.1, and the engine show that address instead of the host's name.
+    /// Rolling upgrades need it.
+    #[arg(long)]
+    vdsm_ports: bool,
     /// Enable katello-agent (versions up to 4.9).
     #[arg(long)]
     agent: bool,
@@ -168,6 +172,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         pace: Pace::Speed(serve.speed),
         katello_port: serve.katello_port,
         engine_port: serve.engine_port,
+        vdsm_ports: serve.vdsm_ports,
         permissions: serve.permissions,
         access_log: serve.access_log,
         faults,

@@ -75,8 +75,7 @@ pub fn check(options: &RunOptions) -> Result<()> {
 
 fn zone(windows: &MaintenanceWindows) -> Result<TimeZone> {
     TimeZone::get(&windows.time_zone).map_err(|_| {
-        let shown = windows.time_zone.escape_debug();
-        let problem = format!("'{shown}' is not in the time zone database; write for example 'UTC'");
+        let problem = "is not in the time zone database; write for example 'UTC' or 'Europe/Berlin'";
         Error::argument("options.windows.time_zone", problem)
     })
 }

@@ -1,65 +1,17 @@
-//! Actions on hosts and VMs, and the shape of an action's answer: the fields of the request, the status, the entity.
+//! Actions on hosts and VMs.
 //!
 //! Tests: `lab/tests/it/engine`.
 
 use ovirt_upgrade_manager::model::cluster::VmStop;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use serde_json::Value;
 
-use super::answer::{Answer, Answered, FAILED, fault};
-use super::document::{Document, Entity, Field, List};
-use super::names::reference;
-use super::route::Call;
+use super::action_answer::{complete, failed};
+use super::answer::{Answer, Answered};
+use super::route::{Call, not_found};
 use super::{hosts, vms};
-use crate::web::request::text_of;
 use crate::world::World;
 use crate::world::engine::{ActionResult, Actor};
-
-/// The fields of the request, as the answer repeats them.
-fn repeated(fields: &serde_json::Map<String, Value>) -> Entity {
-    let mut entity = match fields.get("id").and_then(text_of) {
-        Some(id) => Entity::with_id(&id),
-        None => Entity::new(),
-    };
-    for (name, value) in fields.iter().filter(|(name, _)| *name != "id") {
-        match value {
-            Value::Object(below) => entity.put(name, Field::Entity(repeated(below))),
-            Value::Array(_) => {}
-            value => entity.put(name, Field::Text(text_of(value).unwrap_or_default())),
-        }
-    }
-    entity
-}
-
-/// An action that failed.
-pub fn failed(call: &Call<'_>, status: u16, detail: &str) -> Answer {
-    if status == 503 {
-        return Answer::unavailable();
-    }
-    let entity = repeated(&call.body.0).entity("fault", fault(FAILED, detail)).text("status", "failed");
-    Answer::with(status, Document::of("action", entity))
-}
-
-/// An action that the engine accepted, with the entity and the job of it.
-pub fn complete(call: &Call<'_>, name: &str, entity: Entity, job: Option<String>) -> Answer {
-    let mut action = repeated(&call.body.0).text("status", "complete");
-    action.put(name, Field::Entity(entity));
-    if let Some(job) = job {
-        action.put("job", Field::Entity(reference("jobs", &job)));
-    }
-    Answer::ok(Document::of("action", action))
-}
-
-/// An action that the engine accepted, without an entity.
-pub fn bare(call: &Call<'_>) -> Answer {
-    Answer::ok(Document::of("action", repeated(&call.body.0).text("status", "complete")))
-}
-
-/// The answer of a deletion.
-pub fn only_complete() -> Answer {
-    Answer::ok(Document::of("action", Entity::new().text("status", "complete")))
-}
 
 /// `POST /hosts/:host/:action`.
 ///
@@ -84,7 +36,7 @@ pub fn on_host(call: &mut Call<'_>) -> Answered {
         }
         "approve" if status == Some(HostStatus::InstallFailed) => return Err(failed(call, 400, "[]")),
         "install" | "approve" => return Err(failed(call, 409, refusal_of_setup(&action))),
-        _ => return Err(super::not_found(call)),
+        _ => return Err(not_found(call)),
     };
     // Of the actions on a host, only this one answers with a job.
     let job = |world: &mut World| {
@@ -135,7 +87,7 @@ pub fn on_vm(call: &mut Call<'_>) -> Answered {
         "start" => (start(call, &id, &actor), format!("Launching VM {name}")),
         "migrate" => (migrate(call, &id, &actor), format!("Migrating VM {name}")),
         "cancelmigration" => return Ok(complete(call, "vm", vms::short(id.as_str()), None)),
-        _ => return Err(super::not_found(call)),
+        _ => return Err(not_found(call)),
     };
     done.map_err(|r| failed(call, r.status, &r.detail))?;
     let job = call.world.note_job(text, &actor, Some(&id));
@@ -172,9 +124,4 @@ fn target(world: &World, id: &VmId) -> Option<HostId> {
 fn no_host(what: &str) -> crate::world::engine::Refusal {
     let detail = format!("[{what}There is no host that satisfies current scheduling constraints.]");
     crate::world::engine::Refusal { status: 409, detail }
-}
-
-/// The list of an empty collection.
-pub fn nothing(root: &'static str, item: &'static str) -> Answer {
-    Answer::ok(Document::list(root, List::new(item, vec![])))
 }

@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting};
 use ovirt_upgrade_manager::model::ids::{ClusterId, PolicyId};
 use ovirt_upgrade_manager::model::level::Level;
 
-use super::actions;
+use super::action_answer;
 use super::answer::{Answer, Answered, FAILED};
 use super::body::Fields;
 use super::document::{Document, Entity, List};
@@ -239,14 +239,14 @@ pub fn upgrade(call: &mut Call<'_>) -> Answered {
     let Ok(id) = call.cluster() else {
         let text = "java.lang.NullPointerException: Cannot invoke \"org.ovirt.engine.core.bll.CommandBase.getParameters()\" \
                     because \"commandBase\" is null";
-        return Err(actions::failed(call, 500, text));
+        return Err(action_answer::failed(call, 500, text));
     };
     let holder = call.body.text("correlation_id");
     let in_body = holder.is_some();
     // Without one in the body, the flag takes the header's.
     let holder = holder.or_else(|| call.request.header("correlation-id").map(|_| call.correlation.clone()));
     if in_body && holder.as_ref().is_some_and(|h| h.chars().count() > MAX_CORRELATION) {
-        return Err(actions::failed(call, 400, "[Internal Engine Error]"));
+        return Err(action_answer::failed(call, 400, "[Internal Engine Error]"));
     }
     let change = match action.as_str() {
         "start" => FlagChange::Start,
@@ -256,8 +256,8 @@ pub fn upgrade(call: &mut Call<'_>) -> Answered {
     // Events have the header's correlation id; the world has one for both.
     let actor = Actor { correlation: holder, ..call.actor() };
     let done = call.world.upgrade_flag(&id, change, &actor);
-    done.map_err(|refusal| actions::failed(call, refusal.status, &refusal.detail))?;
-    Ok(actions::complete(call, "cluster", short(id.as_str()), None))
+    done.map_err(|refusal| action_answer::failed(call, refusal.status, &refusal.detail))?;
+    Ok(action_answer::complete(call, "cluster", short(id.as_str()), None))
 }
 
 fn percent(call: &Call<'_>) -> Result<u8, Answer> {
@@ -266,7 +266,7 @@ fn percent(call: &Call<'_>) -> Result<u8, Answer> {
     };
     u8::try_from(percent).ok().filter(|percent| *percent <= 100).ok_or_else(|| {
         let range = "[Cannot update upgrade percent complete, the value needs to be in the range of 0 to 100.]";
-        actions::failed(call, 400, range)
+        action_answer::failed(call, 400, range)
     })
 }
 

@@ -8,6 +8,7 @@ use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 
+use super::action_answer;
 use super::answer::{Answer, Answered, FAILED};
 use super::document::{Document, Entity, List};
 use super::names::{self, collection, reference};
@@ -175,7 +176,7 @@ pub fn delete(call: &mut Call<'_>) -> Answered {
     if !call.world.dismiss_event(id) {
         return Err(Answer::empty(404));
     }
-    Ok(super::actions::only_complete())
+    Ok(action_answer::only_complete())
 }
 
 /// `POST /events/undelete`.
@@ -184,7 +185,7 @@ pub fn delete(call: &mut Call<'_>) -> Answered {
 /// None.
 pub fn undelete(call: &mut Call<'_>) -> Answered {
     call.world.restore_events();
-    Ok(super::actions::only_complete())
+    Ok(action_answer::only_complete())
 }
 
 /// `POST /events`.

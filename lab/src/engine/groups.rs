@@ -11,7 +11,7 @@ use super::answer::{Answer, Answered};
 use super::document::{Document, Entity, List};
 use super::names::{collection, reference};
 use super::people;
-use super::route::Call;
+use super::route::{Call, not_found};
 use crate::world::World;
 use crate::world::rng::uuid_of;
 
@@ -38,7 +38,7 @@ pub fn below(call: &mut Call<'_>) -> Answered {
         @ ("glusterhooks" | "enabledfeatures" | "externalnetworkproviders" | "networkfilters" | "cpuprofiles") => {
             (if other == "cpuprofiles" { "cpu_profiles" } else { "items" }, List::new("item", vec![]))
         }
-        _ => return Err(super::not_found(call)),
+        _ => return Err(not_found(call)),
     };
     Ok(Answer::ok(Document::list(root, list)))
 }

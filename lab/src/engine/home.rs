@@ -5,6 +5,7 @@
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::level::Level;
 
+use super::action_answer;
 use super::answer::{Answer, Answered, FAILED};
 use super::document::{Document, Entity, List};
 use super::names::{self, collection, reference};
@@ -235,5 +236,5 @@ pub fn engine_errata(_: &mut Call<'_>) -> Answered {
 pub fn empty(call: &mut Call<'_>) -> Answered {
     let path = call.request.path.trim_end_matches('/');
     let root = COLLECTIONS.iter().map(|(name, _)| *name).find(|name| path.ends_with(name)).unwrap_or("items");
-    Ok(super::actions::nothing(root, "item"))
+    Ok(action_answer::nothing(root, "item"))
 }

@@ -6,8 +6,7 @@ use ovirt_upgrade_manager::model::cluster::HostView;
 use serde_json::{Value, json};
 
 use super::document::{Entity, List};
-use super::hosts::address_below;
-use super::names::{self, MANAGEMENT, reference};
+use super::names::{self, MANAGEMENT, collection, reference};
 use crate::world::World;
 use crate::world::rng::uuid_of;
 
@@ -134,4 +133,9 @@ pub fn statistics(world: &World, host: &HostView) -> List {
             .entity("host", host_reference(host))
     };
     List::new("statistic", all.into_iter().map(row).collect())
+}
+
+/// The address of what is below a host.
+pub fn address_below(host: &HostView, below: &str) -> String {
+    format!("{}/{}/{below}", collection("hosts"), host.id())
 }

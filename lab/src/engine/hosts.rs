@@ -9,9 +9,9 @@ use ovirt_upgrade_manager::model::ids::VmId;
 use super::answer::{Answer, Answered, FAILED};
 use super::document::{Document, Entity, Field, List};
 use super::home::UNREACHABLE;
-use super::names::{self, collection, reference};
-use super::route::Call;
-use super::{actions, clusters, home, host_parts, people};
+use super::names::{self, reference};
+use super::route::{Call, not_found};
+use super::{action_answer, clusters, home, host_parts, people};
 use crate::world::World;
 
 /// Memory of a host that the engine never gives to VMs (recorded: 131,072 MiB of memory, 130,686 MiB for VMs).
@@ -187,7 +187,7 @@ pub fn remove(call: &mut Call<'_>) -> Answered {
         return Err(Answer::fault(409, FAILED, text));
     }
     call.world.remove_engine_host(host.id());
-    Ok(actions::only_complete())
+    Ok(action_answer::only_complete())
 }
 
 /// The host with its address, its actions and its links, as the answers of actions have it.
@@ -203,7 +203,10 @@ pub fn status(status: HostStatus) -> String {
 /// The document of a host.
 pub fn document(world: &World, host: &HostView, all: bool) -> Entity {
     let inventory = &host.inventory;
-    let address = inventory.address.clone().unwrap_or_default();
+    let (address, port) = match world.engine.hosts.get(host.id()).and_then(|known| known.vdsm_port) {
+        Some(port) => ("127.0.0.1".to_owned(), port),
+        None => (inventory.address.clone().unwrap_or_default(), 54_321),
+    };
     let running = world.engine.vms.values().filter(|v| v.shown.host.as_ref() == Some(host.id()));
     let used: u64 = running.clone().map(|v| v.shown.memory_mib).sum();
     let migrating = running.filter(|v| v.is_migrating()).count();
@@ -230,7 +233,7 @@ pub fn document(world: &World, host: &HostView, all: bool) -> Entity {
         .text("numa_supported", true)
         .entity("os", os(host))
         .text("ovn_configured", false)
-        .text("port", 54_321)
+        .text("port", port)
         .entity("power_management", power_management(host.power_management))
         .text("protocol", "stomp")
         .text("reinstallation_required", false)
@@ -344,7 +347,7 @@ pub fn below(call: &mut Call<'_>) -> Answered {
         "katelloerrata" => ("katello_errata", List::new("katello_erratum", vec![])),
         other => match BELOW.iter().find(|below| **below == other) {
             Some(below) => (*below, List::new("item", vec![])),
-            None => return Err(super::not_found(call)),
+            None => return Err(not_found(call)),
         },
     };
     Ok(Answer::ok(Document::list(root, list)))
@@ -379,9 +382,4 @@ pub fn errata(call: &mut Call<'_>) -> Answered {
         return Err(Answer::fault(400, FAILED, UNREACHABLE));
     }
     Ok(Answer::ok(Document::list("katello_errata", List::new("katello_erratum", vec![]))))
-}
-
-/// The address of what is below a host.
-pub fn address_below(host: &HostView, below: &str) -> String {
-    format!("{}/{}/{below}", collection("hosts"), host.id())
 }

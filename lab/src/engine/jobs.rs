@@ -2,7 +2,7 @@
 //!
 //! Tests: `lab/tests/it/engine/http.rs` and `lab/tests/it/engine/recorded`.
 
-use super::actions;
+use super::action_answer;
 use super::answer::{Answer, Answered, FAILED};
 use super::document::{Document, Entity, Field, List};
 use super::names::{self, collection, reference};
@@ -177,8 +177,8 @@ pub fn end(call: &mut Call<'_>) -> Answered {
     let (id, force) = (call.captured("job"), call.body.flag("force") == Some(true));
     let succeeded = call.body.flag("succeeded").unwrap_or(true);
     let done = call.world.end_external_job(&id, succeeded, force);
-    done.map_err(|r| actions::failed(call, r.status, &r.detail))?;
-    Ok(actions::complete(call, "job", short(&id), None))
+    done.map_err(|r| action_answer::failed(call, r.status, &r.detail))?;
+    Ok(action_answer::complete(call, "job", short(&id), None))
 }
 
 /// `POST /jobs/:job/clear`.
@@ -188,8 +188,8 @@ pub fn end(call: &mut Call<'_>) -> Answered {
 pub fn clear(call: &mut Call<'_>) -> Answered {
     let id = call.captured("job");
     let done = call.world.clear_external_job(&id);
-    done.map_err(|r| actions::failed(call, r.status, &r.detail))?;
-    Ok(actions::complete(call, "job", short(&id), None))
+    done.map_err(|r| action_answer::failed(call, r.status, &r.detail))?;
+    Ok(action_answer::complete(call, "job", short(&id), None))
 }
 
 /// `POST /jobs/:job/steps/:step/end`.
@@ -200,6 +200,6 @@ pub fn end_step(call: &mut Call<'_>) -> Answered {
     let succeeded = call.body.flag("succeeded").ok_or_else(|| Answer::missing("succeeded"))?;
     let (job, step) = (call.captured("job"), call.captured("step"));
     let done = call.world.end_external_step(&job, &step, succeeded);
-    done.map_err(|r| actions::failed(call, r.status, &r.detail))?;
-    Ok(actions::bare(call))
+    done.map_err(|r| action_answer::failed(call, r.status, &r.detail))?;
+    Ok(action_answer::bare(call))
 }

@@ -1,12 +1,13 @@
 //! The engine's server over the world, without HTTP: the REST API (version 4) in JSON and XML, the login, the health page.
 //!
 //! [`document`] is the one tree from which JSON and XML are written, [`body`] reads both; [`search`] is the search language;
-//! [`answer`] has the shapes of faults; [`route`] and `routes` are the table of routes; [`sso`] is the login. Each other
-//! file answers the requests of one resource; `actions` those that act. Shapes, statuses and faults are those of a running
+//! [`answer`] has the shapes of faults; [`route`] and `routes` are the table of routes; `sso` is the login, [`users`] who may use it. Each other
+//! file answers the requests of one resource; `actions` those that act, in the form of `action_answer`. Shapes, statuses and faults are those of a running
 //! engine (recorded on 4.5.8); what the world has no value for is a constant.
 //!
 //! Tests: `lab/tests/it/engine`.
 
+mod action_answer;
 mod actions;
 pub mod answer;
 pub mod body;
@@ -27,7 +28,8 @@ mod policies;
 pub mod route;
 mod routes;
 pub mod search;
-pub mod sso;
+mod sso;
+pub mod users;
 mod vms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,14 +43,12 @@ use crate::world::rng::uuid_of;
 
 use answer::{Answer, Answered, Content, FAILED, Form};
 use body::Fields;
-pub use route::EngineServer;
-use route::{Call, Kind, Route};
-use sso::{EngineUser, Guard};
+use route::{Call, Kind, Route, resource_not_found};
+pub use route::{ENGINE, EngineServer};
+use users::{EngineUser, Guard};
 
 /// Names of the shapes of errors, for faults.
 pub const SHAPES: [&str; 1] = ["engine"];
-/// Path of everything that the engine serves.
-pub const ENGINE: &str = "/ovirt-engine";
 /// Longest correlation id that the engine takes from a header.
 const MAX_CORRELATION: usize = 36;
 
@@ -143,7 +143,7 @@ fn nobody() -> EngineUser {
 fn check_permission(route: &Route, call: &Call<'_>) -> Result<(), Answer> {
     let detail = "[User is not authorized to perform this action.]";
     match route.kind {
-        Kind::Act if !call.user.may_change => Err(actions::failed(call, 403, detail)),
+        Kind::Act if !call.user.may_change => Err(action_answer::failed(call, 403, detail)),
         Kind::Change if !call.user.may_change => Err(Answer::fault(403, FAILED, detail)),
         _ => Ok(()),
     }
@@ -179,16 +179,6 @@ fn no_route(path: &str, request: &Request, base: &str) -> Answer {
         return Answer::plain("text/plain;charset=UTF-8", known.join(", ")).header("allow", known.join(", "));
     }
     Answer::empty(405)
-}
-
-fn resource_not_found(base: &str, path: &str) -> Answer {
-    let path = path.replacen("/api", "/api/v4", 1);
-    Answer::page(404, format!("RESTEASY003210: Could not find resource for full path: {base}{ENGINE}{path}"))
-}
-
-/// A resource of the path that the API does not have.
-fn not_found(call: &Call<'_>) -> Answer {
-    resource_not_found(&call.base, call.request.path.strip_prefix(ENGINE).unwrap_or(&call.request.path))
 }
 
 /// Reads the body, if the route has one.

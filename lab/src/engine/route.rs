@@ -10,12 +10,14 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use super::answer::{Answer, Answered};
 use super::body::Fields;
 use super::search::Search;
-use super::sso::{EngineUser, Guard};
+use super::users::{EngineUser, Guard};
 use crate::web::Request;
 use crate::web::route::Endpoint;
 use crate::world::World;
 use crate::world::engine::{Actor, WorldVm};
 
+/// Path of everything that the engine serves.
+pub const ENGINE: &str = "/ovirt-engine";
 /// Path of the API.
 pub const API: &str = "/ovirt-engine/api";
 /// Rows of a page where the request names none.
@@ -188,4 +190,15 @@ impl Call<'_> {
         let first = search.page.unwrap_or(1).saturating_sub(1).saturating_mul(size);
         Ok(rows.into_iter().skip(first).take(size).collect())
     }
+}
+
+/// The page of a path that the API does not have.
+pub fn resource_not_found(base: &str, path: &str) -> Answer {
+    let path = path.replacen("/api", "/api/v4", 1);
+    Answer::page(404, format!("RESTEASY003210: Could not find resource for full path: {base}{ENGINE}{path}"))
+}
+
+/// A resource of the path that the API does not have.
+pub fn not_found(call: &Call<'_>) -> Answer {
+    resource_not_found(&call.base, call.request.path.strip_prefix(ENGINE).unwrap_or(&call.request.path))
 }

@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::cluster::{Migration, Obstacle, Vm, VmStatus};
 use super::answer::{Answer, Answered};
 use super::document::{Document, Entity, Field, List};
 use super::names::{self, reference};
-use super::route::Call;
+use super::route::{Call, not_found};
 use super::{clusters, disks, hosts, people};
 use crate::world::World;
 use crate::world::engine::WorldVm;
@@ -325,7 +325,7 @@ pub fn below(call: &mut Call<'_>) -> Answered {
         "permissions" => ("permissions", people::permissions_of("vm", id.as_str())),
         other => match BELOW.iter().find(|below| **below == other) {
             Some(below) => (*below, List::new("item", vec![])),
-            None => return Err(super::not_found(call)),
+            None => return Err(not_found(call)),
         },
     };
     Ok(Answer::ok(Document::list(root, list)))

@@ -3,12 +3,11 @@
 //!
 //! Tests: `lab/tests/it/engine/http.rs` and `lab/tests/it/engine/recorded`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, VmId};
 
 use super::events::About;
+pub use super::records::EventExtras;
 use super::request::{Actor, Refusal};
 use crate::world::state::World;
 
@@ -68,32 +67,6 @@ pub struct NewExternalEvent {
     pub vm: Option<VmId>,
     /// Cluster; it need not exist.
     pub cluster: Option<ClusterId>,
-}
-
-/// What an event has besides the fields of every event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventExtras {
-    /// The program that added it.
-    pub origin: String,
-    /// The program's number of it.
-    pub custom_id: i64,
-    /// Flood rate as shown.
-    pub flood_rate: i64,
-    /// Data of the program.
-    pub custom_data: Option<String>,
-    /// Correlation id as given.
-    pub correlation: Option<String>,
-    /// Its severity is alert.
-    pub is_alert: bool,
-}
-
-/// External events of the engine.
-#[derive(Debug, Clone, Default)]
-pub struct External {
-    extras: BTreeMap<u64, EventExtras>,
-    dismissed: BTreeSet<u64>,
-    /// Time of the last event of each key that had the flood rate 0.
-    flood: BTreeMap<String, i64>,
 }
 
 impl World {

@@ -62,6 +62,8 @@ pub struct EngineHost {
     pub certificate_ends_ms: Option<i64>,
     /// Its VDSM.
     pub vdsm: Vdsm,
+    /// Port on 127.0.0.1 where its VDSM listens. `None`: nothing listens, and the engine shows its name and the usual port.
+    pub vdsm_port: Option<u16>,
     /// Until then a network that its cluster requires is missing, for example because its switch is slow after a boot.
     pub network_missing_until_ms: i64,
     /// Its external status is not ok: it is not fenced.
@@ -115,6 +117,7 @@ impl EngineHost {
             power_management: false,
             certificate_ends_ms: Some(now_ms + 300 * 86_400_000),
             vdsm: Vdsm::Answers,
+            vdsm_port: None,
             network_missing_until_ms: 0,
             external_trouble: false,
             operations: vec![],

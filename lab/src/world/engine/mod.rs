@@ -11,7 +11,7 @@
 //!   starts;
 //! * `machine`: machines go down and boot, with their VMs;
 //! * `health`: storage domains, bricks, networks, disks;
-//! * `external`, `tasks`: what other programs write through REST: events and jobs;
+//! * `external`, `tasks`: what other programs write through REST: events and jobs, kept as `records`;
 //! * `people`: changes by others; `views`: the answers to reads; `bare`: small worlds;
 //! * `timing`: every duration.
 //!
@@ -31,6 +31,7 @@ mod maintenance;
 mod migrations;
 mod people;
 mod power;
+mod records;
 pub(super) mod request;
 mod restart;
 mod scheduler;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, EngineEvent};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
-use super::external::External;
 use super::host_state::EngineHost;
-use super::tasks::EngineJob;
+use super::records::{EngineJob, External};
 use super::timing::Timing;
 use super::vm_state::{LostVm, WorldVm};
 use crate::world::rng::Rng;

@@ -9,78 +9,13 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
 use super::host_state::EngineHost;
+pub use super::records::{EngineJob, EngineStep, JobStatus};
 use super::request::{Actor, Refusal};
 use crate::world::rng::uuid_of;
 use crate::world::state::World;
 
 /// An ended job that is cleared by itself stays listed so long; a failed one stays longer.
 const KEPT_MS: [i64; 2] = [600_000, 3_600_000];
-
-/// Status of a job or a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum JobStatus {
-    Started,
-    Finished,
-    Failed,
-    Aborted,
-    /// It had not ended when the engine stopped.
-    Unknown,
-}
-
-/// A step of a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EngineStep {
-    /// Its id.
-    pub id: String,
-    /// `validating`, `executing`, …
-    pub kind: String,
-    /// What it does.
-    pub description: String,
-    /// The step that it is part of.
-    pub parent: Option<String>,
-    /// Its number among the steps with the same parent, from 0.
-    pub number: usize,
-    /// When it was started.
-    pub started_ms: i64,
-    /// When it ended.
-    pub ended_ms: Option<i64>,
-    /// Its status.
-    pub status: JobStatus,
-    /// Another program added it.
-    pub external: bool,
-    /// The host on which it runs.
-    pub host: Option<HostId>,
-}
-
-/// A job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EngineJob {
-    /// Its id.
-    pub id: String,
-    /// What it does.
-    pub description: String,
-    /// Another program added it.
-    pub external: bool,
-    /// It is removed some time after its end.
-    pub auto_cleared: bool,
-    /// When it was started.
-    pub started_ms: i64,
-    /// When it ended.
-    pub ended_ms: Option<i64>,
-    /// When it last changed.
-    pub updated_ms: i64,
-    /// Its status.
-    pub status: JobStatus,
-    /// Who made it.
-    pub owner: String,
-    /// Correlation id of the request.
-    pub correlation: Option<String>,
-    /// Its steps, in the order in which they were added.
-    pub steps: Vec<EngineStep>,
-    /// The VM and the number of the migration that it waits for.
-    pub(super) migration: Option<(VmId, u64)>,
-}
 
 impl EngineJob {
     fn new(id: String, description: String, actor: &Actor, now_ms: i64) -> Self {

@@ -5,3 +5,4 @@ mod bench;
 mod equal;
 mod http;
 mod recorded;
+mod whole_run;

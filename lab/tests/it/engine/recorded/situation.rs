@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::level::Level;
 use upgrade_manager_lab::engine::EngineServer;
-use upgrade_manager_lab::engine::sso::EngineUser;
+use upgrade_manager_lab::engine::users::EngineUser;
 use upgrade_manager_lab::web::{Reply, Request, Server};
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::external::{ExternalSeverity, NewExternalEvent};

@@ -28,7 +28,7 @@ use crate::ports::{Change, ObserverRequestKind, Ports};
 use crate::rolling::driver::{self, Status};
 use crate::rolling::run::Run;
 
-/// Time between two looks for runs without a driver. Usually there is none: `start` and the end of a driver wake at once.
+/// Time after which the unfinished runs are read again where they could not be read.
 const LOOK: Duration = Duration::from_secs(60);
 /// Time after which a driver that failed is begun again; twice as long each time, up to the longest.
 const RETRY: Duration = Duration::from_secs(60);
@@ -101,15 +101,18 @@ impl Drivers {
             tracing::warn!(%error, "what ended runs left behind could not be read");
         }
         while !stop.is_cancelled() {
+            let mut again = None;
             if let Some(Err(error)) = stop.run_until_cancelled(guard_async(self.begin(&mut drivers, stop))).await {
                 tracing::warn!(%error, "the unfinished runs could not be read; trying again");
+                again = Some(LOOK);
             }
+            let again = again.or_else(|| self.until_retry());
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
                 Some(ended) = drivers.join_next() => self.ended(ended, stop).await,
                 () = self.wake.notified() => {}
-                () = self.ports.clock.sleep(LOOK) => {}
+                () = self.pause(again) => {}
             }
         }
         let finish = async { while drivers.join_next().await.is_some() {} };
@@ -121,6 +124,21 @@ impl Drivers {
         // What is left ends where it waits; its intents are in the journal.
         drivers.shutdown().await;
         self.runs().clear();
+    }
+
+    /// Time until the next driver that failed is begun again. `None`: there is none.
+    fn until_retry(&self) -> Option<Duration> {
+        let next = self.runs().values().filter_map(|driven| driven.standing.as_ref()?.again_ms).min()?;
+        let left_ms = next.saturating_sub(self.ports.clock.passed_ms()).max(1);
+        Some(Duration::from_millis(left_ms.unsigned_abs()))
+    }
+
+    /// Waits so long; for ever without a time: `start` and the end of a driver wake.
+    async fn pause(&self, time: Option<Duration>) {
+        match time {
+            Some(time) => self.ports.clock.sleep(time).await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Begins a driver for each unfinished run that has none and may have one.

@@ -36,8 +36,13 @@ impl VdsmPorts {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let stop = CancellationToken::new();
         for host in world.with(|w| w.engine.hosts.keys().cloned().collect::<Vec<HostId>>()) {
-            let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+            let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            listener.set_nonblocking(true)?;
             let port = listener.local_addr()?.port();
+            let listener = {
+                let _entered = runtime.enter();
+                TcpListener::from_std(listener)?
+            };
             world.with(|w| w.engine.hosts.get_mut(&host).map(|known| known.vdsm_port = Some(port)));
             runtime.spawn(serve(world.clone(), host, listener, TlsAcceptor::from(tls.clone())));
         }

@@ -82,6 +82,11 @@ impl Outbox {
             store.wait_for_events(from).await;
             return Ok(());
         }
+        let now_ms = self.ports.clock.now_ms();
+        let old = events.iter().filter(|event| now_ms - event.event.at_ms > OLD_MS).count();
+        if old > 0 {
+            tracing::error!(events = old, "audit events are too old for the engine's audit log; 'events' has them");
+        }
         let mut delivered = Ok(());
         for event in &events {
             delivered = self.deliver(event).await;
@@ -126,15 +131,13 @@ impl Outbox {
         if age_ms > OLD_MS || event.seq > LAST_NUMBER {
             return None;
         }
-        let mut text = event.event.text.clone();
-        if age_ms > LATE_MS {
-            text += &format!(" ({} ago)", age_in_words(age_ms));
-        }
+        let note = if age_ms > LATE_MS { format!(" ({} ago)", age_in_words(age_ms)) } else { String::new() };
         Some(ExternalEvent {
             origin: self.origin.clone(),
             number: i32::try_from(event.seq).ok()?,
             severity: event.event.severity,
-            text,
+            text: event.event.text.clone(),
+            note,
             host: event.event.host_id.clone(),
             cluster: event.event.cluster_id.clone(),
         })

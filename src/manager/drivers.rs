@@ -20,14 +20,17 @@ use crate::audit::catalogue::{Event, OfRun, RunInterrupted};
 use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
+use crate::model::TimeMs;
 use crate::model::ids::RunId;
 use crate::model::ledger::LedgerEntry;
 use crate::model::run::{RunRow, RunState};
 use crate::model::run_status::WaitsFor;
-use crate::ports::{Change, ObserverRequestKind, Ports};
+use crate::ports::{Change, Clock, ObserverRequestKind, Ports};
 use crate::rolling::driver::{self, Status};
 use crate::rolling::run::Run;
 
+/// Time between two looks for commands for a run that stands still.
+const COMMANDS: Duration = Duration::from_secs(10);
 /// Time after which the unfinished runs are read again where they could not be read.
 const LOOK: Duration = Duration::from_secs(60);
 /// Time after which a driver that failed is begun again; twice as long each time, up to the longest.
@@ -51,6 +54,8 @@ struct Driven {
     status: Arc<Status>,
     /// When its driver was begun, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     began_ms: i64,
+    /// The same by the machine's clock.
+    began_at_ms: TimeMs,
     failures: u32,
     /// The last reason to stand still that an event named.
     reported: Option<Code>,
@@ -59,8 +64,9 @@ struct Driven {
 }
 
 impl Driven {
-    fn begun(began_ms: i64) -> Self {
-        Driven { status: Arc::default(), began_ms, failures: 0, reported: None, standing: None }
+    fn begun(clock: &dyn Clock) -> Self {
+        let (began_ms, began_at_ms) = (clock.passed_ms(), clock.now_ms());
+        Driven { status: Arc::default(), began_ms, began_at_ms, failures: 0, reported: None, standing: None }
     }
 }
 
@@ -126,11 +132,22 @@ impl Drivers {
         self.runs().clear();
     }
 
-    /// Time until the next driver that failed is begun again. `None`: there is none.
+    /// A run that stands still after a failure is driven at once when a command comes for it: a cancel must not wait.
+    fn urge(&self, run: &RunId, asked_at_ms: TimeMs) {
+        let now_ms = self.ports.clock.passed_ms();
+        let mut runs = self.runs();
+        // A command that an earlier driver met did not help it.
+        let Some(driven) = runs.get_mut(run).filter(|driven| driven.began_at_ms < asked_at_ms) else { return };
+        if let Some(Standing { again_ms: Some(again_ms), .. }) = &mut driven.standing {
+            *again_ms = now_ms.min(*again_ms);
+        }
+    }
+
+    /// Time until the next driver that failed is begun again, or until the next look for commands. `None`: no driver failed.
     fn until_retry(&self) -> Option<Duration> {
         let next = self.runs().values().filter_map(|driven| driven.standing.as_ref()?.again_ms).min()?;
         let left_ms = next.saturating_sub(self.ports.clock.passed_ms()).max(1);
-        Some(Duration::from_millis(left_ms.unsigned_abs()))
+        Some(Duration::from_millis(left_ms.unsigned_abs()).min(COMMANDS))
     }
 
     /// Waits so long; for ever without a time: `start` and the end of a driver wake.
@@ -148,6 +165,11 @@ impl Drivers {
         let unfinished = self.ports.store.unfinished_runs().await?;
         let ids: BTreeSet<&RunId> = unfinished.iter().map(|row| &row.id).collect();
         self.runs().retain(|id, driven| driven.standing.is_none() || ids.contains(id));
+        for request in &requests {
+            if let ObserverRequestKind::Run { run, .. } = &request.kind {
+                self.urge(run, request.at_ms);
+            }
+        }
         let is_late = |kind: &ObserverRequestKind| match kind {
             ObserverRequestKind::Run { run, .. } => !ids.contains(run),
             ObserverRequestKind::CancelTask(_) => false,
@@ -178,9 +200,10 @@ impl Drivers {
         };
         let mut runs = self.runs();
         let before = match runs.get(&id) {
-            None => Driven::begun(now_ms),
+            None => Driven::begun(&*self.ports.clock),
             Some(driven) if may_begin(driven) => {
-                Driven { failures: driven.failures, reported: driven.reported, ..Driven::begun(now_ms) }
+                let begun = Driven::begun(&*self.ports.clock);
+                Driven { failures: driven.failures, reported: driven.reported, ..begun }
             }
             Some(_) => return,
         };
@@ -220,7 +243,7 @@ impl Drivers {
         let again = self.retry(&id, &error);
         match row {
             Some(row) => self.stands(&row, error, again).await,
-            None => drop(self.set_standing(&id, Problem::from(error), again)),
+            None => self.set_standing(&id, Problem::from(error), again),
         }
     }
 
@@ -233,7 +256,7 @@ impl Drivers {
         let mut runs = self.runs();
         let driven = runs.get_mut(id)?;
         if now_ms - driven.began_ms >= millis(LONG_ENOUGH) {
-            driven.failures = 0;
+            (driven.failures, driven.reported) = (0, None);
         }
         let wait_ms = millis(RETRY).saturating_mul(1 << driven.failures.min(10)).min(millis(LONGEST_RETRY));
         driven.failures += 1;
@@ -244,7 +267,8 @@ impl Drivers {
     /// the state.
     async fn stands(&self, row: &RunRow, error: Error, again_ms: Option<i64>) {
         let why = Problem::from(error);
-        if self.set_standing(&row.id, why.clone(), again_ms) == Some(why.code) {
+        self.set_standing(&row.id, why.clone(), again_ms);
+        if self.runs().get(&row.id).is_some_and(|driven| driven.reported == Some(why.code)) {
             return;
         }
         tracing::error!(run = %row.id, why = %why.message, "the run stands still");
@@ -256,17 +280,17 @@ impl Drivers {
         let of = OfRun { cluster, run: row.id.to_string() };
         let event = RunInterrupted { why: &why.message }.about(of, self.ports.clock.now_ms()).cluster(&row.cluster);
         if let Err(error) = self.ports.store.commit(vec![Change::Event(event.build())]).await {
-            tracing::error!(run = %row.id, %error, "the event that the run stands still could not be written");
+            return tracing::error!(run = %row.id, %error, "the event that the run stands still could not be written");
+        }
+        if let Some(driven) = self.runs().get_mut(&row.id) {
+            driven.reported = Some(why.code);
         }
     }
 
-    /// Returns the reason that was reported before.
-    fn set_standing(&self, id: &RunId, why: Problem, again_ms: Option<i64>) -> Option<Code> {
+    fn set_standing(&self, id: &RunId, why: Problem, again_ms: Option<i64>) {
         let mut runs = self.runs();
-        let driven = runs.entry(id.clone()).or_insert_with(|| Driven::begun(0));
-        let code = why.code;
+        let driven = runs.entry(id.clone()).or_insert_with(|| Driven::begun(&*self.ports.clock));
         driven.standing = Some(Standing { why, again_ms });
-        driven.reported.replace(code)
     }
 
     /// Names in the log what ended runs left behind: `restore` restores it on request.

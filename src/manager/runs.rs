@@ -11,7 +11,7 @@ use super::operations::{self, Operation, documents::*};
 use crate::error::{Error, Result, codes};
 use crate::model::FORMAT;
 use crate::model::ids::RunId;
-use crate::model::ledger::LedgerState;
+use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::question::Choice;
 use crate::model::run::{Command, RunRow};
 use crate::model::run_request::{MOST_RUNS, RunLine};
@@ -36,7 +36,7 @@ impl UpgradeManager {
     /// next controller then continues it.
     ///
     /// # Errors
-    /// Nothing was begun: `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_CHANGED`, `PLAN_BLOCKED`, `RUN_EXISTS`,
+    /// Nothing was begun, but for an error of the store, which can come after the beginning (`runs` tells): `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_CHANGED`, `PLAN_BLOCKED`, `RUN_EXISTS`,
     /// `ENGINE_API_MISSING`; `INVALID_ARGUMENT` for a bad actor; `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`; what engine and
     /// store answer.
     pub async fn start(&self, call: &Call, request: StartRequest) -> Result<RunStatus> {
@@ -121,7 +121,8 @@ impl UpgradeManager {
         self.command(call, &operations::abandon, request.run, Command::Abandon, request.actor).await
     }
 
-    /// Restores what an ended run left behind, where the values are still those of the run; lists the rest.
+    /// Restores what an ended run left open, where the values are still those of the run. Lists the rest, and what the run
+    /// itself had listed as not restored: that is for an operator.
     ///
     /// # Errors
     /// `RUN_UNKNOWN`, `RUN_EXISTS` for a run that has not ended; `ENGINE_API_MISSING`; `INVALID_ARGUMENT` for a bad
@@ -132,8 +133,11 @@ impl UpgradeManager {
         self.to_the_end(call, move |call| async move {
             let RunActionRequest { run, actor } = request;
             let entries = sweep::restore(&inner.ports, &call, &run, &actor).await?;
-            let plan = inner.ports.store.plan(&known(&inner.ports, &run).await?.plan_hash).await?;
-            let settings = in_words(plan.as_ref(), entries.iter());
+            let folded = Run::fold(&inner.ports.store.journal(&run, 0).await?)?;
+            let is_listed = |entry: &&LedgerEntry| matches!(entry.state, LedgerState::Listed(_));
+            let listed = folded.ledger.values().filter(is_listed);
+            let listed = listed.filter(|entry| entries.iter().all(|tried| tried.setting != entry.setting));
+            let settings = in_words(Some(&*folded.plan), entries.iter().chain(listed));
             Ok(Restored { format: FORMAT, run, settings })
         })
         .await
@@ -179,6 +183,8 @@ impl UpgradeManager {
     ) -> Result<RunStatus> {
         let work = async {
             commands::send(&self.0.ports, &run, command, &actor).await?;
+            // A run that stands still has no driver that would find the command.
+            self.0.drivers.look();
             status(&self.0.ports, &self.0.drivers, &run).await
         };
         self.carry_out(call, operation, work).await

@@ -178,7 +178,7 @@ pub enum AliveBy {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmChange {
-    /// It left its host by a live migration, whose target the engine chose.
+    /// The plan moved it, and its host was seen empty. A VM that its owner stopped or moved meanwhile is among these.
     Moved,
     /// It was stopped, by consent.
     Stopped,

@@ -166,6 +166,7 @@ pub struct Restored {
     pub format: u32,
     /// The run.
     pub run: RunId,
-    /// Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was left.
+    /// Its settings that were open, as they are now: restored, or listed with the reason. After them, those that the run itself
+    /// had listed as not restored: they are not touched. Empty: nothing was left.
     pub settings: Vec<SettingStatus>,
 }

@@ -303,8 +303,8 @@ pub trait Engine: Send + Sync {
         Err(no_api("setting a cluster level"))
     }
 
-    /// Adds an event to the engine's audit log, under the call's correlation id. An event with the same origin and number
-    /// that is there already counts as added. Needs the permission `INJECT_EXTERNAL_EVENTS`, on the cluster and host that the
+    /// Adds an event to the engine's audit log, under the call's correlation id. An event with the same origin, number and
+    /// sentence that is there already counts as added. Needs the permission `INJECT_EXTERNAL_EVENTS`, on the cluster and host that the
     /// event names too.
     ///
     /// # Errors
@@ -337,6 +337,8 @@ pub struct ExternalEvent {
     pub severity: EventSeverity,
     /// The sentence. The engine cuts it at 10,000 characters.
     pub text: String,
+    /// What follows the sentence, and differs each time that the event is sent.
+    pub note: String,
     /// The host that it is about.
     pub host: Option<HostId>,
     /// The cluster that it is about.

@@ -18,6 +18,9 @@ use crate::http::json::{Object, number, required_text, text};
 use crate::model::event::EventSeverity;
 use crate::ports::{Call, ExternalEvent};
 
+/// The engine cuts longer sentences, and marks the cut.
+const COMPARED: usize = 9_000;
+
 /// An event as it is found again.
 #[derive(Deserialize)]
 struct AddedEvent {
@@ -27,6 +30,8 @@ struct AddedEvent {
     origin: String,
     #[serde(default, deserialize_with = "number")]
     custom_id: Option<u64>,
+    #[serde(default, deserialize_with = "text")]
+    description: String,
 }
 
 impl Row for AddedEvent {
@@ -54,8 +59,11 @@ impl RestEngine {
         let response = self.server.get(call, &api("/events"), &query).await?;
         let Collection(found) = self.server.parse::<Collection<AddedEvent>>(&response)?;
         let number = u64::try_from(event.number).ok();
-        // The engine's search ignores case, and an unknown field gives other rows.
-        Ok(found.iter().any(|row| row.origin == event.origin && row.custom_id == number))
+        // The engine's search ignores case, and an unknown field gives other rows. A state that was restored with its machine
+        // gives numbers again, to other events.
+        let begins: String = event.text.chars().take(COMPARED).collect();
+        let is_same = |row: &AddedEvent| row.origin == event.origin && row.custom_id == number;
+        Ok(found.iter().any(|row| is_same(row) && row.description.starts_with(&begins)))
     }
 }
 
@@ -70,7 +78,7 @@ fn document(call: &Call, event: &ExternalEvent) -> Value {
         EventSeverity::Error => "error",
     };
     let mut document = json!({
-        "origin": event.origin, "custom_id": event.number, "severity": severity, "description": event.text, "flood_rate": 1,
+        "origin": event.origin, "custom_id": event.number, "severity": severity, "description": format!("{}{}", event.text, event.note), "flood_rate": 1,
         // The id in the header is not the one that the event shows.
         "correlation_id": call.correlation_id.as_str(),
     });

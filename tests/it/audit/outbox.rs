@@ -113,7 +113,7 @@ impl Bench {
     }
 
     fn texts(&self) -> Vec<String> {
-        self.log.rows.lock().unwrap().values().map(|(_, event)| event.text.clone()).collect()
+        self.log.rows.lock().unwrap().values().map(|(_, event)| format!("{}{}", event.text, event.note)).collect()
     }
 
     fn order(&self) -> Vec<i32> {

@@ -19,13 +19,18 @@ fn event() -> ExternalEvent {
         number: 7,
         severity: EventSeverity::Warning,
         text: "Host h1 lacks security fixes.".to_owned(),
+        note: " (7 minutes ago)".to_owned(),
         host: Some(HostId::new(HOST).unwrap()),
         cluster: Some(ClusterId::new("c1").unwrap()),
     }
 }
 
+fn row_of(origin: &str, number: &str, text: &str) -> Value {
+    value!({"id": "164", "index": "164", "code": "9802", "origin": origin, "custom_id": number, "description": text})
+}
+
 fn row(origin: &str, number: &str) -> Value {
-    value!({"id": "164", "index": "164", "code": "9802", "origin": origin, "custom_id": number})
+    row_of(origin, number, "Host h1 lacks security fixes. (2 minutes ago)")
 }
 
 /// As a running engine refuses it; the sentence is in the language of the request.
@@ -51,7 +56,7 @@ async fn an_event_has_what_the_engine_needs() {
     let body: Value = serde_json::from_str(&bench.last().body).unwrap();
     // `c1` is no id of the engine.
     let want = value!({
-        "origin": ORIGIN, "custom_id": 7, "severity": "warning", "description": "Host h1 lacks security fixes.",
+        "origin": ORIGIN, "custom_id": 7, "severity": "warning", "description": "Host h1 lacks security fixes. (7 minutes ago)",
         "flood_rate": 1, "correlation_id": "oum-test-1", "host": {"id": HOST},
     });
     assert_eq!(body, want);
@@ -66,11 +71,15 @@ async fn a_second_event_of_a_number_is_the_first_one() {
     assert_eq!(query, [("search", "origin = \"upgrade-manager/0f3c\" and custom_event_id = 7")]);
 }
 
-/// A search that finds others proves nothing: neither another number nor another origin, nor the first event after a person
-/// deleted it.
+/// A search that finds others proves nothing: neither another number nor another origin, nor another event of that number (the
+/// state was restored with its machine), nor the first event after a person deleted it.
 #[tokio::test]
 async fn a_refusal_without_the_event_is_a_refusal() {
-    for found in [vec![], vec![row(ORIGIN, "8"), row("upgrade-manager/0F3C", "7"), row("other", "7")]] {
+    for found in [
+        vec![],
+        vec![row(ORIGIN, "8"), row("upgrade-manager/0F3C", "7"), row("other", "7")],
+        vec![row_of(ORIGIN, "7", "Host h2 is up to date.")],
+    ] {
         let bench = refused(found).await;
         let error = bench.engine.add_event(&call(), &event()).await.unwrap_err();
         assert_eq!(error.code(), Code::EngineRejected);

@@ -2,6 +2,7 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::{HostId, RunId};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::question::Choice;
 use ovirt_upgrade_manager::model::run::{Command, HostResult, PauseAt, Phase, RestartProof, RunState};
@@ -11,7 +12,7 @@ use ovirt_upgrade_manager::model::run_request::{
 use upgrade_manager_lab::world::engine::NewHost;
 
 use super::bench::{Process, action, call};
-use crate::runs::bench::{HOUR, OPERATOR, Setup};
+use crate::runs::bench::{HOUR, OPERATOR, Setup, vm};
 
 /// Plan, start, status, question, answer, end, report.
 #[test]
@@ -154,4 +155,20 @@ fn runs_are_listed_newest_first_in_pages() {
     assert_eq!((none.runs.len(), none.more), (0, false));
     let refused = list(&mut bench, RunsRequest { limit: 0, ..RunsRequest::default() }).unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
+}
+
+/// What an abandoned run listed as not restored is in the answer of `restore`, which does not touch it.
+#[test]
+fn restore_names_what_an_abandoned_run_left() {
+    let mut bench = Setup::hosts(3).pinned("web", 0).build();
+    let process = Process::open(&mut bench);
+    let run = process.start_with(&mut bench, |r| r.consents.stop_vms = vec![vm("web")]).run;
+    process.until_status(&mut bench, &run, "restart", |s| s.hosts[0].phase == Phase::Booting);
+    let abandon = action(&run);
+    process.ask(&mut bench, |m| async move { m.abandon(&call(), abandon).await }).unwrap();
+    process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    let restore = action(&run);
+    let restored = process.ask(&mut bench, |m| async move { m.restore(&call(), restore).await }).unwrap();
+    let web = restored.settings.iter().find(|entry| entry.setting == Setting::VmRuns(vm("web"))).unwrap();
+    assert!(matches!(web.state, LedgerState::Listed(_)), "{web:?}");
 }

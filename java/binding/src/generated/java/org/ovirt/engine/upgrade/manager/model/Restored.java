@@ -62,7 +62,8 @@ public final class Restored {
     }
 
     /**
-     * Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was left.
+     * Its settings that were open, as they are now: restored, or listed with the reason. After them, those that
+     * the run itself had listed as not restored: they are not touched. Empty: nothing was left.
      */
     @JsonProperty("settings")
     public List<SettingStatus> getSettings() {
@@ -118,8 +119,8 @@ public final class Restored {
         }
 
         /**
-         * Its settings that were open, as they are now: restored, or listed with the reason. Empty: nothing was
-         * left.
+         * Its settings that were open, as they are now: restored, or listed with the reason. After them, those
+         * that the run itself had listed as not restored: they are not touched. Empty: nothing was left.
          */
         public Builder settings(List<SettingStatus> settings) {
             this.settings = settings;

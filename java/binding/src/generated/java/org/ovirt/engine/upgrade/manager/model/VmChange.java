@@ -10,7 +10,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What the run did to a VM. */
 public enum VmChange {
-    /** It left its host by a live migration, whose target the engine chose. */
+    /**
+     * The plan moved it, and its host was seen empty. A VM that its owner stopped or moved meanwhile is among
+     * these.
+     */
     @JsonProperty("moved")
     MOVED,
     /** It was stopped, by consent. */

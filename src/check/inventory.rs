@@ -65,23 +65,48 @@ pub(super) async fn with_cluster<'a>(
     Ok(Cow::Owned(request))
 }
 
-/// These clusters with their hosts, by ids or names; none: all clusters of the engine.
+/// Clusters with their hosts, as far as they could be read.
+pub(super) struct Clusters {
+    /// Those that were read.
+    pub read: Vec<ClusterInventory>,
+    /// Why the first of the others was not.
+    pub failed: Option<Error>,
+}
+
+impl Clusters {
+    /// All of them.
+    ///
+    /// # Errors
+    /// The first failure.
+    pub fn whole(self) -> Result<Vec<ClusterInventory>> {
+        self.failed.map_or(Ok(self.read), Err)
+    }
+}
+
+/// These clusters with their hosts, by ids or names; none: all clusters of the engine. A cluster that was removed or renamed
+/// does not hide the others.
 ///
 /// # Errors
-/// As [`with_host`].
-pub(super) async fn clusters(ports: &Ports, call: &Call, wanted: &[String]) -> Result<Vec<ClusterInventory>> {
+/// `CANCELLED`; what the engine answers to the list of clusters.
+pub(super) async fn clusters(ports: &Ports, call: &Call, wanted: &[String]) -> Result<Clusters> {
     let all = ports.engine.clusters(call).await?;
-    let meant = match wanted {
-        [] => all,
-        wanted => wanted.iter().map(|name| find(&all, name)).collect::<Result<Vec<_>>>()?,
+    let meant: Vec<Result<ClusterSummary>> = match wanted {
+        [] => all.into_iter().map(Ok).collect(),
+        wanted => wanted.iter().map(|name| find(&all, name)).collect(),
     };
-    let (mut seen, mut read) = (BTreeSet::new(), vec![]);
+    let (mut seen, mut clusters) = (BTreeSet::new(), Clusters { read: vec![], failed: None });
     for summary in meant {
-        if seen.insert(summary.id.clone()) {
-            read.push(cluster(ports, call, &summary).await?);
+        let read = match summary {
+            Ok(summary) if !seen.insert(summary.id.clone()) => continue,
+            Ok(summary) => cluster(ports, call, &summary).await,
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(inventory) => clusters.read.push(inventory),
+            Err(error) => clusters.failed = clusters.failed.or(Some(error)),
         }
     }
-    Ok(read)
+    Ok(clusters)
 }
 
 /// What the engine supports.

@@ -234,6 +234,8 @@ mod hooks {
         SameBootIdProves = "same-boot-id-proves", "restart proof";
         /// Any boot time proves a restart.
         AnyBootTimeProves = "any-boot-time-proves", "restart proof";
+        /// A failed read of the state ends the driver.
+        EndsOnFailedRead = "ends-on-failed-read", "no silent standstill";
         /// A host that is up before anybody saw it down counts as restarted.
         UpProvesRestart = "up-proves-restart", "restart proof";
         /// A boot from before the call proves the restart.

@@ -1,6 +1,6 @@
 //! Disks of VMs, and backups. A VM has one disk. Work on it is a word of the world: a lock, or a backup.
 //!
-//! While a backup runs there is a scratch disk, which is illegal until the backup ends (facts 11).
+//! While a backup runs there is a scratch disk, which is illegal until the backup ends, as on a running 4.5.8.
 //!
 //! Tests: `lab/tests/it/engine`.
 

@@ -1,7 +1,7 @@
 //! Searches of the engine's collections: conditions, order and page.
 //!
 //! An unknown field, a value of an unknown word and a search that cannot be read are answered with an empty list and 200
-//! (facts 10.4).
+//! (observed on a running 4.5.8).
 //!
 //! Tests: at the end, and `lab/tests/it/engine/recorded`.
 

@@ -91,7 +91,7 @@ fn searched(world: &World, vm: &WorldVm, field: &str) -> Option<Vec<String>> {
         "status" => Some(vec![status(vm).replace('_', "")]),
         "host" => {
             let host = vm.shown.host.as_ref().map(|host| world.name_of(host)).unwrap_or_default();
-            // A search by host finds any part of the name (facts 10.4).
+            // A search by host finds any part of the name, as on a running 4.5.8.
             let parts = (0..host.len()).flat_map(|from| (from + 1..=host.len()).map(move |to| from..to));
             Some(parts.filter_map(|part| host.get(part).map(str::to_owned)).collect())
         }

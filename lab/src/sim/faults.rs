@@ -97,6 +97,8 @@ pub struct Network {
     pub vdsm_latency_ms: i64,
     /// The disk is full: nothing can be written.
     pub disk_full: bool,
+    /// The disk cannot be read.
+    pub disk_unreadable: bool,
     /// The request to the engine that is never answered. `None`: all are.
     pub engine_hangs: Option<&'static str>,
     /// Additional time of a commit, milliseconds.

@@ -37,6 +37,7 @@ const NOT_FOUND_YET: &[&str] = &[
     "forgets-early-return",
     "forgets-leave",
     "up-proves-restart",
+    "ends-on-failed-read",
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -62,6 +62,7 @@ macro_rules! reads {
 
             $(async fn $name(&self, $($argument: $kind),*) -> Result<$answer> {
                 self.door.pass().await;
+                self.check_readable()?;
                 self.durable.$name($($argument),*).await
             })+
         }
@@ -94,6 +95,13 @@ reads! {
 }
 
 impl SimStore {
+    fn check_readable(&self) -> Result<()> {
+        match self.door.state().network.disk_unreadable {
+            true => Err(codes::StateFailed { path: "(simulated)", why: "input/output error" }.err()),
+            false => Ok(()),
+        }
+    }
+
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<u64>> {
         let (before, after) = {
             let mut state = self.door.state();

@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::Schedule;
 use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
-use crate::check::{check_cluster, check_engine, inventory};
+use crate::check::inventory::{self, Clusters};
+use crate::check::{check_cluster, check_engine};
 use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
 use crate::model::check::{ClusterCheck, YesNoUnknown};
@@ -102,7 +103,7 @@ impl Schedule {
             (ScheduledJob::Engine, watched) => self.check_engine_alone(watched, call).await,
             (ScheduledJob::Hosts, watched) => match self.inventory(watched, call).await {
                 Ok((clusters, engine)) => self.check_hosts(clusters, &engine, call).await,
-                Err(error) => Outcome::Failed(Problem::from(error)),
+                Err(error) => Outcome::Failed(error.into()),
             },
         }
     }
@@ -124,24 +125,22 @@ impl Schedule {
     }
 
     /// The clusters to check, and what the engine supports: as they were given, or as the engine has them now.
-    async fn inventory(
-        &self,
-        watched: Option<&Watched>,
-        call: &Call,
-    ) -> Result<(Vec<ClusterInventory>, EngineInventory)> {
+    async fn inventory(&self, watched: Option<&Watched>, call: &Call) -> Result<(Clusters, EngineInventory)> {
         if self.reads_engine(watched) {
             let names = watched.map_or(&[][..], |watched| &watched.inventory.ids_or_names);
             let clusters = inventory::clusters(&self.ports, call, names).await?;
-            self.withdraw_gone(&clusters).await?;
+            if clusters.failed.is_none() {
+                self.withdraw_gone(&clusters.read).await?;
+            }
             return Ok((clusters, inventory::engine(&self.ports, call).await?));
         }
         let watched = watched.ok_or_else(|| codes::NoInventory {}.err())?;
-        let clusters = watched.inventory.clusters.iter().map(|c| dated(c, watched.given_at_ms)).collect();
+        let read = watched.inventory.clusters.iter().map(|c| dated(c, watched.given_at_ms)).collect();
         let engine = match &watched.inventory.engine {
             Some(engine) => engine.clone(),
             None => inventory::engine(&self.ports, call).await?,
         };
-        Ok((clusters, engine))
+        Ok((Clusters { read, failed: None }, engine))
     }
 
     /// Withdraws the notifications of hosts that are not checked any more.
@@ -157,10 +156,10 @@ impl Schedule {
     }
 
     /// Checks all clusters, one after the other, each in bulk. A failure of one cluster does not affect the others.
-    async fn check_hosts(&self, clusters: Vec<ClusterInventory>, engine: &EngineInventory, call: &Call) -> Outcome {
-        let mut failure = None;
+    async fn check_hosts(&self, clusters: Clusters, engine: &EngineInventory, call: &Call) -> Outcome {
+        let mut failure = clusters.failed.map(Problem::from);
         let mut checks = vec![];
-        for cluster in clusters.into_iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
+        for cluster in clusters.read.into_iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
             let _lock = self.locks.cluster(&cluster.id).await;
             let request = CheckClusterRequest {
                 cluster: Some(cluster),

@@ -178,7 +178,7 @@ impl Schedule {
                 inventory.engine = Some(inventory::engine(&self.ports, call).await?);
             }
             match reads_engine {
-                true => inventory::clusters(&self.ports, call, &inventory.ids_or_names).await,
+                true => inventory::clusters(&self.ports, call, &inventory.ids_or_names).await?.whole(),
                 false => Ok(inventory.clusters.clone()),
             }
         };

@@ -90,13 +90,29 @@ pub async fn drive_showing(
             calls.settle().await;
             return Err(codes::Cancelled { operation: format!("driving run {run}") }.err());
         }
-        let ended = calls.take_ended();
-        let turn = calls.beside(driver.turn(ended)).await?;
+        let turn = match calls.beside(driver.check_epoch()).await {
+            Ok(()) => {
+                let ended = calls.take_ended();
+                calls.beside(driver.turn(ended)).await
+            }
+            Err(error) => Err(error),
+        };
+        let turn = match turn {
+            Err(error) if driver.can_wait(&error) => {
+                driver.waits_for_state(error);
+                calls.beside(driver.poll()).await;
+                continue;
+            }
+            turn => turn?,
+        };
         calls.act(turn.acts);
         calls.ask(turn.others);
         calls.settle().await;
         if !turn.busy {
-            calls.or_ended(driver.until_next_turn()).await.transpose()?;
+            match calls.or_ended(driver.until_next_turn()).await {
+                Some(Err(error)) if driver.can_wait(&error) => driver.waits_for_state(error),
+                waited => waited.transpose().map(drop)?,
+            }
         }
     }
     Ok(driver.run.state())
@@ -181,7 +197,6 @@ impl<'a> Driver<'a> {
 
     /// One turn, after these calls have ended.
     async fn turn(&mut self, ended: Vec<Ended>) -> Result<TurnEnd<'a>> {
-        self.check_epoch().await?;
         let answered = !ended.is_empty();
         self.take_ended(ended).await?;
         // Commands first: the later reads then show what an operator did before the command.
@@ -359,13 +374,32 @@ impl<'a> Driver<'a> {
         asked
     }
 
+    /// Whether the run waits while this error lasts: the state cannot be read for now. A driver that ended would lose the
+    /// answers to its calls.
+    fn can_wait(&self, error: &Error) -> bool {
+        error.code() == Code::StateFailed && !self.stop.is_cancelled() && !bug!(EndsOnFailedRead)
+    }
+
+    fn waits_for_state(&self, error: Error) {
+        tracing::error!(run = %self.run.id, %error, "the state cannot be read; reading again");
+        self.status.set_waits(vec![Wait { host: None, why: error.into() }]);
+    }
+
+    /// Waits a short time, or until the driver is stopped.
+    async fn poll(&self) {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => {}
+            () = self.ports.clock.sleep(POLL) => {}
+        }
+    }
+
     /// Waits until the next turn: a short time, or a longer one that a command of an operator ends.
     async fn until_next_turn(&self) -> Result<()> {
         for _ in 0..if self.sleeps { POLLS_OF_A_SLEEP } else { 1 } {
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return Ok(()),
-                () = self.ports.clock.sleep(POLL) => {}
+            self.poll().await;
+            if self.stop.is_cancelled() {
+                return Ok(());
             }
             if self.sleeps && !self.requests().await?.0.is_empty() {
                 return Ok(());

@@ -1,5 +1,5 @@
 //! What other programs write into the engine's audit log: external events, and the events of their logins. The rules are
-//! those of a running engine (facts 5.3, 10.5). No simulation uses them.
+//! those of a running engine (4.5.8). No simulation uses them.
 //!
 //! Tests: `lab/tests/it/engine/http.rs` and `lab/tests/it/engine/recorded`.
 

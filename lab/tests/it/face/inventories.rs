@@ -104,4 +104,14 @@ fn periodic_checks_need_no_watch() {
     let later = bench.world(|w| w.add_engine_host(&other, &NewHost::named("h4"))).unwrap();
     process.for_ms(&mut bench, 7 * HOUR);
     assert!(!checked(&process, &mut bench, later.as_str()), "only the named cluster is checked");
+
+    // A watched cluster that has another name now does not hide the others, and is named.
+    watch(&process, &mut bench, &["c2", "c1"]).unwrap();
+    bench.world(|w| w.clusters.iter_mut().find(|c| c.id == other.as_str()).unwrap().name = "renamed".to_owned());
+    let cluster = bench.cluster.clone();
+    let newest = bench.world(|w| w.add_engine_host(&cluster, &NewHost::named("h5"))).unwrap();
+    process.for_ms(&mut bench, 7 * HOUR);
+    assert!(checked(&process, &mut bench, newest.as_str()));
+    let (job, _) = hosts_job(&process, &mut bench);
+    assert!(job.last_error.as_ref().is_some_and(|why| why.message.contains("'c2'")), "{job:#?}");
 }

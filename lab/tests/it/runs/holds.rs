@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 
@@ -95,6 +95,22 @@ fn time_without_the_engine_or_the_disk_fails_nothing() {
                 assert_eq!(bench.vm_is("web"), VmStatus::Up);
             }
         }
+    }
+}
+
+/// A disk that cannot be read for a while delays the run, in whatever phase: its calls go on, and their answers are written
+/// afterwards.
+#[test]
+fn a_disk_that_cannot_be_read_ends_no_driver() {
+    for phase in Phase::IN_HAND {
+        let mut bench = consented(2);
+        bench.until_phase(0, phase);
+        bench.network(|n| n.disk_unreadable = true);
+        bench.for_ms(2 * MINUTE);
+        bench.network(|n| n.disk_unreadable = false);
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+        let installs = bench.intended(|a| matches!(a, Action::Install { .. }));
+        assert_eq!((installs, bench.run().epoch), (2, 2), "{phase:?}: one driver, and each installation once");
     }
 }
 

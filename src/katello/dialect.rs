@@ -26,6 +26,8 @@ pub(crate) mod feature {
     pub const IMAGE_UPGRADE: &str = "katello_bootc_upgrade";
     /// Shows the images of such a host, and uploads its facts (Katello 4.16).
     pub const IMAGE_STATUS: &str = "katello_bootc_status";
+    /// Runs a command as given (remote execution 10, beside Katello 4.9).
+    pub const RUN_SCRIPT: &str = "run_script";
     /// Names under which Katello registers those of before 3.7.
     pub const NAMES: [(&str, &str); 2] =
         [("Katello: Install Errata", ERRATA_INSTALL), ("Katello: Update Package", PACKAGE_UPDATE)];

@@ -9,12 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use futures_util::future::{join, join5};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
+use super::hosts::Hosts;
 use super::server::Katello;
 use super::{paging, search};
 use crate::error::{Code, Error, Result, codes};
@@ -123,6 +125,10 @@ impl Katello {
             ("view_job_templates", templates),
             ("view_remote_execution_features", Ok(features_seen(&dialect))),
         ];
+        let runs_commands = match has_jobs {
+            true => self.runs_commands(call, &dialect).await,
+            false => Ok(Permission::NotNeeded),
+        };
         let rights = rights.map(|rights| rights.unless_contradicted(&permissions));
         // Everybody may list his own tasks and jobs, so a list that is read shows no permission; one that is refused does.
         for (name, read) in [("view_foreman_tasks", seen(&paused_tasks)), ("view_job_invocations", invocations)] {
@@ -159,10 +165,17 @@ impl Katello {
             services,
             permissions,
             remote_execution: remote_execution(&dialect),
+            runs_commands,
             hosts,
             organization: self.organization,
             paused_tasks,
         })
+    }
+
+    /// Whether hosts can be inspected and restarted.
+    async fn runs_commands(&self, call: &Call, dialect: &Arc<Dialect>) -> Result<Permission> {
+        let runs = Hosts::new(self, Arc::clone(dialect)).runs_commands(call).await?;
+        Ok(if runs { Permission::Held } else { Permission::Lacking })
     }
 
     async fn services(&self, call: &Call) -> Result<Vec<Service>> {

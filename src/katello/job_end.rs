@@ -174,6 +174,10 @@ const MEANINGS: &[(&[&str], &str)] = &[
         &["Permission denied", "Authentication failed", "AuthenticationFailed", "available authentication method"],
         "the host refuses the provider's login by SSH",
     ),
+    (
+        &["Failed to change to effective user"],
+        "sudo on the host refuses the provider's login: it has to allow commands as root without a password",
+    ),
     (&["Failed to initialize", "Error initializing command"], "the job could not begin on the host"),
 ];
 
@@ -236,7 +240,7 @@ pub(super) fn may_run_on(job: TaskState, host: TaskState, output: &HostOutput) -
 }
 
 /// Why a host failed.
-fn cause(output: &HostOutput) -> String {
+pub(super) fn cause(output: &HostOutput) -> String {
     match (output.known_cause(), output.exit.as_deref()) {
         (Some((_, meaning)), _) => (*meaning).to_owned(),
         (None, Some("EXCEPTION")) => "the job could not be run on the host".to_owned(),

@@ -10,6 +10,7 @@
 //! | `hosts`, `systems` | the hosts API (from Katello 3.0 on) and the systems API (Katello 2) |
 //! | `row`, `marks`, `matching`, `errata`, `packages`, `agent`, `tasks` | shared by both: rows of hosts, what identifies a host, the choice among rows, rules for errata and packages, katello-agent, tasks |
 //! | `job_end` | how a job ended on its host, by its output |
+//! | `inspection` | the commands that inspect and restart a host, and the report that they print |
 //! | `examine` | the reads of `doctor` |
 //!
 //! Tests: in these files; in `tests/it/provider/` over TLS, against scripted and recorded answers (`connection.rs`,
@@ -25,6 +26,7 @@ mod failure_codes;
 mod hardware_uuid;
 mod host_api;
 mod hosts;
+mod inspection;
 mod job_end;
 mod mac;
 mod marks;
@@ -48,9 +50,10 @@ use self::failure_codes::{ProviderCodes, Server};
 use self::host_api::HostApi;
 use self::server::Katello;
 use crate::config::{Auth, ProviderConfig, Secret};
-use crate::error::Result;
+use crate::error::{Result, codes};
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
 use crate::model::check::YesNoUnknown;
+use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
 use crate::model::examination::ProviderExamination;
@@ -236,6 +239,23 @@ impl Provider for Katello {
 
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool> {
         on_host_api!(self, call, api => api.refresh(call, host))
+    }
+
+    async fn inspect(&self, call: &Call, host: &ContentHostRef) -> Result<Option<HostInspection>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.inspect(call, host).await),
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
+    async fn restart(&self, call: &Call, host: &ContentHostRef, boot_id: &str) -> Result<ProviderTask> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.restart(call, host, boot_id).await),
+            HostApi::Systems(_) => {
+                let why = "Katello 2 has no remote execution";
+                Err(codes::NoRestartMethod { provider: self.name(), host: &host.name, why }.err())
+            }
+        }
     }
 
     async fn examine(&self, call: &Call) -> Result<ProviderExamination> {

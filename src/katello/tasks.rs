@@ -385,8 +385,18 @@ impl Katello {
 
     /// What the job wrote on its host.
     async fn host_output(&self, call: &Call, job: &JobInvocation) -> Result<HostOutput> {
-        let Some(target) = job.targets().and_then(<[_]>::first) else { return Ok(HostOutput::default()) };
-        let path = format!("/api/job_invocations/{}/hosts/{}", job.id, target.id);
+        match job.targets().and_then(<[_]>::first) {
+            Some(target) => self.output_on(call, job.id, target.id).await,
+            None => Ok(HostOutput::default()),
+        }
+    }
+
+    /// What a job has written on this host so far.
+    ///
+    /// # Errors
+    /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
+    pub(super) async fn output_on(&self, call: &Call, job: u64, host: u64) -> Result<HostOutput> {
+        let path = format!("/api/job_invocations/{job}/hosts/{host}");
         let answer = self.server.get(call, &path, &[]).await?;
         let json::Object(answered): json::Object<OutputAnswer> = self.server.parse(&answer)?;
         let pieces: Vec<Piece> = answered.output.iter().map(piece).collect();

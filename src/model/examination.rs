@@ -43,6 +43,8 @@ pub struct ServerFacts {
     pub permissions: Vec<(&'static str, Result<Permission>)>,
     /// Remote execution.
     pub remote_execution: RemoteExecutionFacts,
+    /// Whether remote execution has a template that runs commands, by which hosts are inspected and restarted.
+    pub runs_commands: Result<Permission>,
     /// katello-agent.
     pub agent: AgentFacts,
     /// Number of hosts that the configured user sees, in the configured organization where there is one.

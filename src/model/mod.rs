@@ -16,6 +16,7 @@ pub mod evr;
 pub mod examination;
 pub mod host;
 pub mod ids;
+pub mod kernel;
 pub mod ledger;
 pub mod level;
 pub mod notification;

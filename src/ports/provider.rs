@@ -218,12 +218,14 @@ pub trait Provider: Send + Sync {
 
     /// Sends a restart by remote execution. The job ends about a minute before the machine goes down. Not
     /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
-    /// it is followed to its end by [`Provider::tasks`].
+    /// it is followed to its end by [`Provider::tasks`]. A provider that can do so lets the host itself refuse the restart
+    /// where it runs another boot than `boot_id` or any VM; the job fails then.
     ///
     /// # Errors
-    /// `NO_RESTART_METHOD` where the server has no remote execution.
-    async fn restart(&self, _call: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
-        Err(codes::NoRestartMethod { host: &host.name, provider: self.name() }.err())
+    /// `NO_RESTART_METHOD` where the server has no remote execution for the host.
+    async fn restart(&self, _call: &Call, host: &ContentHostRef, _boot_id: &str) -> Result<ProviderTask> {
+        let why = "it has no remote execution for it";
+        Err(codes::NoRestartMethod { host: &host.name, provider: self.name(), why }.err())
     }
 
     /// Asks for everything that we need of it, for the doctor: reads only, detected anew. What fails stands in the

@@ -295,6 +295,8 @@ const SINCE: &[(&str, Version)] = &[
     ("katello_errata_install_by_search", Version(4, 3)),
     ("katello_host_tracer_resolve", Version(4, 3)),
     ("katello_packages_update_by_search", Version(4, 4)),
+    // lib/foreman_remote_execution/engine.rb of remote execution 10.0.
+    ("run_script", Version(4, 9)),
     ("katello_upload_profile", Version(4, 13)),
     ("katello_bootc_upgrade", Version(4, 16)),
     ("katello_bootc_status", Version(4, 16)),

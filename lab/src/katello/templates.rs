@@ -108,13 +108,19 @@ const TEMPLATES: &[Template] = &[
     template(188, "Upload Profile - Katello Script Default", KATELLO, Some("katello_upload_profile"), &[], true),
     template(191, "Bootc Upgrade - Script Default", KATELLO, Some("katello_bootc_upgrade"), &["options"], true),
     template(192, "Bootc Status - Script Default", KATELLO, Some("katello_bootc_status"), &["options"], true),
-    template(189, "Run Command - Script Default", "Commands", None, &["command"], false),
+    template(189, "Run Command - Script Default", "Commands", Some("run_script"), &["command"], false),
     template(171, "Power Action - Script Default", "Power", None, &["action"], false),
 ];
 
 impl Template {
+    /// Katello's templates came with their features; those of remote execution are older than theirs.
     fn is_there(&self, f: &Features) -> bool {
-        self.feature.is_none_or(|label| f.has(label))
+        self.category != KATELLO || self.label(f).is_some() || self.feature.is_none()
+    }
+
+    /// The label of its feature, where this version has that.
+    fn label(&self, f: &Features) -> Option<&'static str> {
+        self.feature.filter(|label| f.has(label))
     }
 
     /// Older plugins call the script provider SSH.
@@ -158,7 +164,7 @@ fn is_search_field(field: &str) -> bool {
 pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
     let f = &call.server.features;
     let list = templates(f).filter_map(|t| {
-        let label = t.feature?;
+        let label = t.label(f)?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
     paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
@@ -202,7 +208,7 @@ pub fn choose(body: &Map<String, Value>, f: &Features) -> Result<&'static Templa
     match (feature, id) {
         (Some(_), Some(_)) => Err(Reply::foreman(500, "Only one of feature or job_template_id can be specified")),
         (Some(label), None) if f.job_feature => templates(f)
-            .find(|t| t.feature.is_some_and(|l| l == label))
+            .find(|t| t.label(f).is_some_and(|l| l == label))
             // The text says nothing of the feature (foreman_remote_execution 13 to 17, recorded).
             .ok_or_else(|| missing("")),
         (None, Some(id)) => templates(f).find(|t| t.id.to_string() == id).ok_or_else(|| missing(&id)),

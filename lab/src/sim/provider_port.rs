@@ -481,9 +481,11 @@ impl Provider for SimProvider {
         Ok(seen)
     }
 
-    async fn restart(&self, _: &Call, host: &ContentHostRef) -> Result<ProviderTask> {
+    /// The host refuses nothing: not every provider can let it, so the run must not rely on it.
+    async fn restart(&self, _: &Call, host: &ContentHostRef, _: &str) -> Result<ProviderTask> {
         if !self.remote_execution {
-            return Err(codes::NoRestartMethod { provider: &self.name, host: &host.name }.err());
+            let why = "it has no remote execution for it";
+            return Err(codes::NoRestartMethod { provider: &self.name, host: &host.name, why }.err());
         }
         self.call(Act::Restart(host.id.clone()), "restart", |world| {
             let id = self.host(world, &host.id)?.id;

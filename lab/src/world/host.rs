@@ -163,6 +163,8 @@ pub struct Host {
     pub unlisted_qemu: u32,
     /// Features of its CPU, as `/proc/cpuinfo` lists them.
     pub cpu_flags: BTreeSet<String>,
+    /// The user as whom remote execution runs its commands; 0 is root.
+    pub remote_user: u32,
     /// Features that its next boot removes, for example by new microcode.
     pub flags_to_drop: BTreeSet<String>,
     /// Its next boot starts the kernel that ran before, and a Node's old image.
@@ -253,6 +255,7 @@ impl Host {
             running_image: None,
             unlisted_qemu: 0,
             cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
+            remote_user: 0,
             flags_to_drop: BTreeSet::new(),
             boots_old: false,
             lost_levels: LevelSet::new(),

@@ -14,6 +14,7 @@ pub mod applicability;
 mod build;
 pub mod catalogue;
 pub mod cluster;
+mod command;
 pub mod engine;
 pub mod engine_machine;
 pub mod host;

@@ -417,12 +417,15 @@ impl World {
         if exit == 0 {
             self.succeed(id, exit);
         } else {
-            self.fail(id, output.last().cloned().unwrap_or_default());
+            self.end_as_failed(id, exit, output.last().cloned().unwrap_or_default());
         }
     }
 
     /// What an action changes on a host, and what follows from that.
     pub(super) fn change_host(&mut self, host_id: u64, action: &HostAction, uploads: bool) -> Option<ScriptResult> {
+        if let HostAction::Command(command) = action {
+            return self.run_command(host_id, command);
+        }
         let result = action.apply(&self.catalogue, self.hosts.get_mut(&host_id)?);
         if action.uploads_profile() || *action == HostAction::RestartServices {
             self.vdsm_restarted(host_id);
@@ -471,7 +474,13 @@ impl World {
     }
 
     pub(super) fn fail(&mut self, id: &str, text: String) {
-        self.print(id, &[text.clone(), "Exit status: 1".to_owned()]);
+        self.print(id, std::slice::from_ref(&text));
+        self.end_as_failed(id, 1, text);
+    }
+
+    /// The commands of the host ended with this status.
+    fn end_as_failed(&mut self, id: &str, exit: i32, text: String) {
+        self.print(id, &[format!("Exit status: {exit}")]);
         if self.tasks.get(id).is_some_and(|t| t.cancel_sent) {
             return self.end_as_cancelled(id);
         }

@@ -154,6 +154,7 @@ fn inside(provider: &Subject, server: &ServerFacts) -> Vec<Finding> {
     let mut findings = vec![services(provider, &server.services)];
     findings.extend(server.permissions.iter().map(|(name, held)| permission(provider, name, held)));
     findings.push(install_way(provider, server));
+    findings.extend(restart_way(provider, &server.runs_commands));
     findings.extend(server.organization.map(|id| organization(provider, id, &server.hosts)));
     findings.push(hosts(provider, &server.hosts));
     findings.push(paused(provider, &server.paused_tasks));
@@ -250,6 +251,21 @@ fn install_way(provider: &Subject, server: &ServerFacts) -> Finding {
             let text = format!("the remote execution plugin is not installed; {agent}");
             provider.finding(CHECK, without_jobs(by_agent), text, "Install foreman_remote_execution on the provider.")
         }
+    }
+}
+
+/// Whether a rolling upgrade can look at hosts and restart them.
+fn restart_way(provider: &Subject, runs_commands: &Result<Permission>) -> Option<Finding> {
+    const CHECK: &str = "restart_way";
+    match runs_commands {
+        Ok(Permission::NotNeeded) => None,
+        Ok(Permission::Held) => Some(provider.ok(CHECK, "inspects and restarts hosts by commands")),
+        Ok(Permission::Lacking | Permission::Unknown) => Some(provider.warning(
+            CHECK,
+            "no job template that runs commands is shown: in a rolling upgrade, an operator restarts the hosts of this provider",
+            "Assign a template to the feature run_script, or restore \"Run Command - Script Default\" (Hosts, Job Templates).",
+        )),
+        Err(e) => Some(provider.failed(CHECK, FindingVerdict::Unknown, e)),
     }
 }
 

@@ -37,12 +37,12 @@ codes!(
         .means("The provider has no way to install on the host.")
         .sentence("provider {provider} cannot install on host {host}: {why}")
         .remedy("{remedy}"),
-    NoRestartMethod(provider, host)
+    NoRestartMethod(provider, host, why)
         .number(505)
         .name("NO_RESTART_METHOD")
         .may_be(Error)
         .means("The provider cannot restart the host.")
-        .sentence("provider {provider} cannot restart host {host}: it has no remote execution for it")
+        .sentence("provider {provider} cannot restart host {host}: {why}")
         .remedy(
             "Set up remote execution on the provider, let the engine upgrade the host, or restart it by \
                 hand when the run asks for it."

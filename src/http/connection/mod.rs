@@ -262,6 +262,14 @@ impl<C: FailureCodes> Connection<C> {
         Err(Error::internal("a request without an attempt"))
     }
 
+    /// Waits between two requests that belong together.
+    ///
+    /// # Errors
+    /// `CANCELLED`.
+    pub async fn pause(&self, call: &Call, operation: &str, time: Duration) -> Result<()> {
+        self.unless_cancelled(call, operation, self.clock.sleep(time)).await
+    }
+
     /// How long to wait before the next attempt. `None`: the server asks for more than [`MAX_WAIT`].
     fn wait(&self, attempt: u32, retry_after: Option<Duration>) -> Option<Duration> {
         if retry_after.is_some_and(|wait| wait > MAX_WAIT) {

@@ -5,25 +5,20 @@
 //!
 //! Tests: `tests/it/provider/operations.rs`, `job_ends.rs` and `lab.rs`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::agent::{Obstacle, joined, no_agent, refuse_empty};
-use super::super::dialect::{Dialect, RemoteExecution, feature};
+use super::super::dialect::{Dialect, feature};
+use super::super::hardware_uuid;
 use super::super::row::Row;
-use super::super::wire::{self, JobInvocation};
-use super::super::{failure_codes, hardware_uuid, paging, search};
+use super::super::wire;
+use super::jobs::{NewJob, Purpose, remote_execution};
 use super::{Hosts, host_number};
-use crate::error::{Code, Error, Problem, Result, codes};
-use crate::http::json::Object;
-use crate::http::text::shorten;
+use crate::error::{Problem, Result};
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName};
+use crate::model::ids::{ContentHostId, ErratumId, PackageName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::{Call, ContentRecord, MachineMarks};
-
-/// How long a job waits for a host that fetches its jobs itself. The provider's own setting is a day: the host would then
-/// install at a time at which nobody expects it any more.
-const PICKUP_SECONDS: u32 = 3_600;
 
 impl Hosts<'_> {
     /// # Errors
@@ -72,7 +67,8 @@ impl Hosts<'_> {
         if !self.dialect.has_feature(feature::IMAGE_STATUS) {
             return Ok(false);
         }
-        self.start_job(call, host, feature::IMAGE_STATUS, json!({})).await.map(|_| true)
+        let job = NewJob::of_feature(Purpose::ReportImages, feature::IMAGE_STATUS, json!({}));
+        self.start_job(call, host, job).await.map(|_| true)
     }
 
     /// # Errors
@@ -92,169 +88,20 @@ impl Hosts<'_> {
     }
 
     async fn install_by_job(&self, call: &Call, host: &ContentHostRef, selection: &Selection) -> Result<ProviderTask> {
-        let (label, inputs) = match selection {
+        let (purpose, label, inputs) = match selection {
             Selection::Errata(errata) => {
-                (feature::ERRATA_INSTALL, json!({"errata": joined(errata.iter().map(ErratumId::as_str), ",")}))
+                let errata = joined(errata.iter().map(ErratumId::as_str), ",");
+                (Purpose::InstallErrata, feature::ERRATA_INSTALL, json!({"errata": errata}))
             }
             // Without options: the host takes the newest image of its registry, whatever digest it knew before.
-            Selection::Image(_) => (feature::IMAGE_UPGRADE, json!({})),
+            Selection::Image(_) => (Purpose::UpgradeImage, feature::IMAGE_UPGRADE, json!({})),
             Selection::Packages(packages) => {
-                (feature::PACKAGE_UPDATE, json!({"package": joined(packages.iter().map(PackageName::as_str), " ")}))
+                let packages = joined(packages.iter().map(PackageName::as_str), " ");
+                (Purpose::UpdatePackages, feature::PACKAGE_UPDATE, json!({"package": packages}))
             }
         };
-        let job = self.start_job(call, host, label, inputs).await?;
-        Ok(ProviderTask { way: InstallWay::RemoteExecution, task: job.task_id(), job: Some(job.id) })
-    }
-
-    /// Starts a feature's job on exactly this host.
-    async fn start_job(&self, call: &Call, host: &ContentHostRef, label: &str, inputs: Value) -> Result<JobInvocation> {
-        remote_execution(&self.dialect, label).map_err(|obstacle| self.katello.no_path(&host.name, &obstacle))?;
-        let mut job = json!({"search_query": self.search_of(call, host).await?, "inputs": inputs});
-        // Feature and template together are an error on the server.
-        if self.dialect.starts_by_feature() {
-            job["feature"] = json!(label);
-        } else {
-            job["job_template_id"] = json!(self.dialect.template(label));
-            job["targeting_type"] = json!("static_query");
-        }
-        if self.dialect.limits_pickup() {
-            job["time_to_pickup"] = json!(PICKUP_SECONDS);
-        }
-        // The correlation id stands in the description: by it a job is found whose start was not answered.
-        job["description_format"] = json!(description(label, &call.correlation_id, &host.name));
-        let sent = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await;
-        let answer = sent.map_err(|e| self.start_refusal(host, e))?;
-        let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
-        self.check_targets(call, host, &job).await?;
-        Ok(job)
-    }
-
-    /// The search that finds this host and no other: the name may be another record's meanwhile. Servers that do not search
-    /// by id are asked for the host again instead.
-    async fn search_of(&self, call: &Call, host: &ContentHostRef) -> Result<String> {
-        let number = host_number(&host.id)?;
-        let name = search::equals("name", &host.name)?;
-        if self.dialect.searches_hosts_by_id() {
-            return Ok(format!("{name} and id = {number}"));
-        }
-        let row = self.host(call, &host.id).await?;
-        if row.name == host.name {
-            return Ok(name);
-        }
-        let why = format!("host {number} is named {} now, no longer {}", shorten(&row.name), host.name);
-        let remedy = "Start the installation again: the host is looked up anew.".to_owned();
-        Err(self.katello.no_path(&host.name, &Obstacle { why, remedy }))
-    }
-
-    /// The code for a refusal to start a job. Every validation failure of these servers is a 500, with the reason
-    /// in words.
-    fn start_refusal(&self, host: &ContentHostRef, error: Error) -> Error {
-        let why = error.param("why").unwrap_or_default().to_owned();
-        let lacks = |permission: &str| Obstacle {
-            why: format!("the configured user may not start the job ({permission} is missing): {why}"),
-            remedy: format!("Give the role of the configured user {permission}."),
-        };
-        match error.code() {
-            Code::ProviderNotFound if why.starts_with("Template with id") => {
-                self.katello.no_path(&host.name, &lacks("view_job_templates"))
-            }
-            Code::ProviderFailed if why.contains("NotNullViolation") && why.contains("template_id") => {
-                self.katello.no_path(&host.name, &lacks("create_template_invocations"))
-            }
-            Code::ProviderFailed if failure_codes::is_refusal(&why) => {
-                let (provider, request) = (self.server.name(), error.param("request").unwrap_or_default());
-                let status = error.param("status").unwrap_or_default();
-                let remedy = failure_codes::REMOVE_WHAT_IS_NAMED;
-                codes::ProviderRejected { provider, request, status, why, remedy }.err()
-            }
-            _ => error,
-        }
-    }
-
-    /// The job that a call with this correlation id started on this host, if there is one.
-    ///
-    /// # Errors
-    /// As the port's method of this name.
-    pub async fn started(
-        &self,
-        call: &Call,
-        host: &ContentHostRef,
-        correlation: &CorrelationId,
-        way: Option<InstallWay>,
-    ) -> Result<Option<ProviderTask>> {
-        // What the server can do now does not show how it was sent: features come and go. Where nobody wrote it down, a
-        // server without the feature was sent to by katello-agent, whose tasks are no jobs.
-        let by_job = way.map(|way| way == InstallWay::RemoteExecution);
-        if !by_job.unwrap_or_else(|| remote_execution(&self.dialect, feature::ERRATA_INSTALL).is_ok()) {
-            let what = format!("whether an earlier installation on host {} began", host.name);
-            return Err(codes::NoData { what, why: "tasks of katello-agent carry no mark of ours" }.err());
-        }
-        let terms = vec![format!("description ~ {}", search::quote(correlation.as_str())?)];
-        let query = [("search", search::all(terms))];
-        let path = "/api/job_invocations";
-        let jobs = paging::all(self.server, call, path, &query, 20, |job: &JobInvocation| job.id).await?;
-        // A search that was not read lists every job.
-        let (mark, name) = (correlation.as_str(), named(&host.name));
-        let marked = || jobs.iter().filter(|job| job.description.contains(mark));
-        let mut newest = marked().filter(|job| job.description.contains(&name)).max_by_key(|job| job.id).cloned();
-        if newest.is_none() {
-            newest = self.job_of_renamed(call, host, marked()).await?;
-        }
-        tracing::debug!(host = %host.name, %correlation, job = ?newest.as_ref().map(|j| j.id), "looked for a job of an earlier call");
-        let way = InstallWay::RemoteExecution;
-        Ok(newest.map(|job| ProviderTask { way, task: job.task_id(), job: Some(job.id) }))
-    }
-
-    /// The newest of these jobs that works on the host: it may have had another name when the job was sent.
-    async fn job_of_renamed(
-        &self,
-        call: &Call,
-        host: &ContentHostRef,
-        jobs: impl Iterator<Item = &JobInvocation>,
-    ) -> Result<Option<JobInvocation>> {
-        let mut numbers: Vec<u64> = jobs.map(|job| job.id).collect();
-        numbers.sort_unstable_by(|a, b| b.cmp(a));
-        for number in numbers {
-            let Some(job) = self.katello.shown_job(call, number).await? else { continue };
-            if job.targets().is_some_and(|targets| targets.iter().any(|t| t.id.to_string() == host.id.as_str())) {
-                return Ok(Some(job));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A search that finds no host makes a job that does nothing. A job on another host is cancelled: old servers search by name
-    /// only, and a host can be renamed in between.
-    async fn check_targets(&self, call: &Call, host: &ContentHostRef, job: &JobInvocation) -> Result<()> {
-        let targets = job.targets();
-        if job.works_on_nobody() {
-            let obstacle = Obstacle {
-                why: format!("its job {} works on no host", job.id),
-                remedy:
-                    "Let the configured user see the host (view_hosts), and run jobs on it (execute_jobs_on_infrastructure_hosts \
-                         if it is the provider itself)."
-                        .to_owned(),
-            };
-            return Err(self.katello.no_path(&host.name, &obstacle));
-        }
-        match targets.and_then(|t| t.iter().find(|t| t.id.to_string() != host.id.as_str())) {
-            Some(other) => {
-                let (name, id) = (shorten(&other.name), other.id);
-                let way = InstallWay::RemoteExecution;
-                let sent = ProviderTask { way, task: job.task_id(), job: Some(job.id) };
-                let cancelled = match self.katello.cancel_task(call, &sent).await {
-                    Ok(()) => "it was cancelled".to_owned(),
-                    Err(e) => format!("cancelling it failed, look at that host: {e}"),
-                };
-                let why = format!(
-                    "job {} works on host {name} (id {id}) instead of {} (id {}); {cancelled}",
-                    job.id, host.name, host.id
-                );
-                let remedy = "Start the installation again: the host is looked up anew.".to_owned();
-                Err(self.katello.no_path(&host.name, &Obstacle { why, remedy }))
-            }
-            None => Ok(()),
-        }
+        let job = self.start_job(call, host, NewJob::of_feature(purpose, label, inputs)).await?;
+        Ok(job.started())
     }
 
     async fn install_by_agent(
@@ -276,7 +123,8 @@ impl Hosts<'_> {
         let mut asked = false;
         let mut failed = None;
         if self.dialect.has_feature(feature::UPLOAD_PROFILE) {
-            match self.start_job(call, host, feature::UPLOAD_PROFILE, json!({})).await {
+            let job = NewJob::of_feature(Purpose::UploadProfile, feature::UPLOAD_PROFILE, json!({}));
+            match self.start_job(call, host, job).await {
                 Ok(_) => asked = true,
                 Err(e) => failed = Some(e),
             }
@@ -297,50 +145,6 @@ impl Hosts<'_> {
             None => Ok(asked),
         }
     }
-}
-
-/// The name of a host in the description of a job, of which servers keep 255 characters.
-fn named(host: &str) -> String {
-    host.chars().take(120).collect()
-}
-
-/// The description of a job of this feature in the provider's list of jobs.
-fn description(label: &str, correlation: &CorrelationId, host: &str) -> String {
-    let what = match label {
-        feature::ERRATA_INSTALL => "install errata",
-        feature::PACKAGE_UPDATE => "update packages",
-        feature::IMAGE_UPGRADE => "upgrade the image",
-        feature::IMAGE_STATUS => "report the images",
-        _ => "upload the package profile",
-    };
-    format!("oVirt Upgrade Manager {correlation}: {what} on {}", named(host))
-}
-
-/// Whether remote execution can run this feature, as far as the provider shows.
-fn remote_execution(dialect: &Dialect, label: &str) -> Result<(), Obstacle> {
-    let (why, remedy) = match dialect.remote_execution() {
-        RemoteExecution::Features(_) if dialect.has_feature(label) => return Ok(()),
-        RemoteExecution::Features(_) if label == feature::IMAGE_UPGRADE && !dialect.upgrades_images() => (
-            format!("Katello {} cannot upgrade the images of hosts", dialect.version()),
-            "Use Katello 4.16 or newer, or upgrade the image on the host itself (bootc upgrade).".to_owned(),
-        ),
-        RemoteExecution::Features(_) => (
-            format!("the remote execution feature {label} has no job template"),
-            format!("Assign a job template to {label} (Administer > Remote Execution Features)."),
-        ),
-        RemoteExecution::Absent => (
-            "remote execution is not installed".to_owned(),
-            "Install the plugin foreman_remote_execution and open SSH (port 22) from provider to host.".to_owned(),
-        ),
-        RemoteExecution::Hidden(permission) => (
-            format!("the configured user may not see remote execution ({permission} is missing)"),
-            format!(
-                "Give the configured user {permission}, view_job_templates, create_job_invocations, \
-                 create_template_invocations and view_job_invocations."
-            ),
-        ),
-    };
-    Err(Obstacle { why, remedy })
 }
 
 /// Whether katello-agent can install on the host.

@@ -10,14 +10,18 @@
 //! | `packages` | installed, upgradable and available packages |
 //! | `streams` | module streams, and which of them a version of a package is of |
 //! | `install` | whether and how a host can be installed on; sending an installation |
+//! | `jobs` | jobs of remote execution on one host |
+//! | `commands` | inspecting and restarting a host |
 //!
 //! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `katello_3.rs`.
 
+mod commands;
 mod confirm;
 mod content_hosts;
 mod errata;
 mod host_searches;
 mod install;
+mod jobs;
 mod packages;
 mod streams;
 mod traces;

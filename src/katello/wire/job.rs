@@ -95,6 +95,11 @@ impl JobInvocation {
         self.cancelled.is_some() || self.targets().into_iter().flatten().any(|host| host.job_status.is_some())
     }
 
+    /// It has ended, or its only host has.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.status, Some(0 | 1 | 4)) || self.has_result()
+    }
+
     /// The result of its only host has arrived, by its status or by the counters. The job itself ends some seconds later.
     pub fn has_result(&self) -> bool {
         let counted: u64 = [self.succeeded, self.failed, self.cancelled].into_iter().flatten().sum();

@@ -53,6 +53,8 @@ pub(super) struct StepCall {
     pub gluster: bool,
     /// For an installation: the host as this turn read it, and the prepared installation.
     pub install: Option<(HostInventory, Result<Prepared>)>,
+    /// For a restart: the boot that the host ran when it was inspected for it.
+    pub boot_id: Option<String>,
     /// The ages of the reads that permit the call.
     pub based_on: BasedOn,
 }
@@ -87,7 +89,7 @@ impl<'a> Caller<'a> {
 
     /// Returns the provider's ids of a restart job that must be followed.
     async fn act(&self, step_call: StepCall) -> Result<Option<ProviderTask>> {
-        let StepCall { host, action, gluster, install, based_on, .. } = step_call;
+        let StepCall { host, action, gluster, install, boot_id, based_on, .. } = step_call;
         let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
         let is_new = || based_on.is_new(&*self.ports.clock, &action);
         is_new()?;
@@ -118,8 +120,9 @@ impl<'a> Caller<'a> {
                 let found = content_host(self.ports, &plan.id).await?;
                 let (provider, content_host) =
                     found.ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())?;
+                let boot_id = boot_id.ok_or_else(|| Error::internal("a restart without an inspection"))?;
                 is_new()?;
-                return self.ports.provider(&provider)?.restart(call, &content_host).await.map(Some);
+                return self.ports.provider(&provider)?.restart(call, &content_host, &boot_id).await.map(Some);
             }
             Action::FenceRestart => engine.fence_restart(call, host()?).await,
             Action::Refresh => engine.refresh(call, host()?).await,

@@ -347,8 +347,10 @@ impl<'a> Driver<'a> {
                 }
                 _ => None,
             };
+            let inspected = host.as_ref().and_then(|host| self.run.hosts.get(host)?.inspected.as_ref());
+            let boot_id = inspected.map(|inspection| inspection.boot_id.clone());
             let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
-            Ok(caller.make(StepCall { step: *step, host, action, gluster, install, based_on }))
+            Ok(caller.make(StepCall { step: *step, host, action, gluster, install, boot_id, based_on }))
         })
     }
 

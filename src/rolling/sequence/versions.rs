@@ -8,6 +8,7 @@ use crate::error::{Problem, codes};
 use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostKind, HostStatus, Versions};
 use crate::model::ids::HostId;
+use crate::model::kernel;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 
@@ -122,21 +123,24 @@ impl Turn<'_> {
             return match running {
                 _ if planned.peek().is_none() => Kernel::AsPlanned,
                 None => Kernel::Unknown,
-                Some(running) => match planned.find(|planned| runs_older(running, planned)) {
+                Some(running) => match planned.find(|planned| kernel::is_older_than(running, planned)) {
                     Some(planned) => older(running, planned.to_string()),
                     None => Kernel::AsPlanned,
                 },
             };
         }
         if let Some((running, newest)) = inspection.and_then(|i| Some((&i.kernel, i.newest_kernel.as_ref()?))) {
-            return match compared(running, newest) {
+            return match kernel::compared(running, newest) {
                 Some(Ordering::Less) => older(running, format!("installed kernel {newest}")),
                 Some(_) => Kernel::AsPlanned,
                 None => Kernel::Unknown,
             };
         }
         let before = run.before.as_ref().and_then(|before| before.kernel.as_ref());
-        match running.zip(before).and_then(|(running, before)| Some((compared(running, before)?, running, before))) {
+        match running
+            .zip(before)
+            .and_then(|(running, before)| Some((kernel::compared(running, before)?, running, before)))
+        {
             Some((Ordering::Greater, ..)) => Kernel::AsPlanned,
             Some((Ordering::Less, running, before)) => older(running, format!("kernel {before}, which ran before")),
             // The upgrade had no newer kernel, or the old one was started.
@@ -216,40 +220,4 @@ enum Kernel {
     Older { found: String, planned: String },
     /// The running kernel is not known.
     Unknown,
-}
-
-/// Version and release of a `uname -r`, which ends with the architecture. `None`: a kernel of another kind.
-fn parts(uname: &str) -> Option<(&str, &str)> {
-    uname.rsplit_once('.')?.0.split_once('-')
-}
-
-fn compared(a: &str, b: &str) -> Option<Ordering> {
-    let ((version_a, release_a), (version_b, release_b)) = (parts(a)?, parts(b)?);
-    Some(rpmvercmp(version_a, version_b).then_with(|| rpmvercmp(release_a, release_b)))
-}
-
-/// Whether a `uname -r` (version, release and architecture) is older than a kernel package. A text of another form is a
-/// kernel of another kind, and is not compared.
-fn runs_older(uname: &str, planned: &Nevra) -> bool {
-    let Some((version, release)) = parts(uname) else { return false };
-    let planned_release = planned.evr.release.as_deref().unwrap_or_default();
-    rpmvercmp(version, &planned.evr.version).then_with(|| rpmvercmp(release, planned_release)).is_lt()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn a_running_kernel_is_compared_as_rpm_does() {
-        let older = |uname: &str, planned: &str| runs_older(uname, &Nevra::parse(planned).unwrap());
-        assert!(older("5.14.0-362.8.1.el9_3.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
-        assert!(older("5.14.0-99.el9.x86_64", "kernel-5.14.0-362.8.1.el9_3.x86_64"));
-        assert!(older("4.18.0-553.el8.x86_64", "kernel-5.14.0-1.el9.x86_64"));
-        assert!(!older("5.14.0-427.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
-        assert!(!older("5.14.0-500.el9.x86_64", "kernel-core-5.14.0-427.el9.x86_64"));
-        assert!(!older("mainline", "kernel-core-5.14.0-427.el9.x86_64"));
-    }
 }

@@ -144,6 +144,7 @@ async fn a_healthy_provider_has_nothing_but_good_findings_and_is_only_read() {
         "clock",
         "services",
         "install_way",
+        "restart_way",
         "hosts_visible",
         "paused_tasks",
         "providers",
@@ -191,6 +192,7 @@ async fn permissions_are_unknown_where_the_server_does_not_list_them() {
             found.assert(&format!("permission_{permission}"), verdict, words);
         }
         found.assert("install_way", FindingVerdict::Ok, "katello-agent is");
+        found.assert("restart_way", FindingVerdict::Ok, "restarts hosts by commands");
     }
 }
 
@@ -328,6 +330,18 @@ async fn installing_takes_templates_and_permissions() {
     };
     let found = of_script(features(value!([{"label": "katello_errata_install", "job_template_id": null}]))).await;
     found.assert("install_way", FindingVerdict::Problem, "katello_errata_install, katello_package_update");
+
+    let templates = |rows: serde_json::Value| {
+        move |asked: &Asked| match asked.path.as_str() {
+            "/api/job_templates" if asked.param("search").is_some() => page(rows.clone()),
+            _ => katello("4.8.0", ordinary)(asked),
+        }
+    };
+    // A search that was not read lists every template.
+    let found = of_script(templates(value!([{"id": 9, "name": "Install Errata - Katello Script Default"}]))).await;
+    found.assert("restart_way", FindingVerdict::Warning, "an operator restarts the hosts");
+    let found = of_script(templates(value!([{"id": 9, "name": "Run Command - Ansible Default"}]))).await;
+    found.assert("restart_way", FindingVerdict::Ok, "by commands");
 
     let absent = |version: &'static str| {
         move |asked: &Asked| match asked.path.as_str() {

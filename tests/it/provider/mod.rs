@@ -1,10 +1,12 @@
 //! The Katello provider, against the lab and against scripted servers.
 
+mod commands_in_a_shell;
 mod connection;
 mod contract;
 mod fuzzed;
 mod hostile;
 mod identity;
+mod inspection;
 mod job_ends;
 mod job_ends_lab;
 mod katello_3;

@@ -29,7 +29,7 @@ impl World {
     }
 
     /// Number of qemu processes that run on a machine, of VMs of the engine and others.
-    pub(super) fn qemu_processes(&self, machine: u64) -> u32 {
+    pub(in crate::world) fn qemu_processes(&self, machine: u64) -> u32 {
         let vms = self.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count();
         let unlisted_qemu = self.hosts.get(&machine).map_or(0, |h| h.unlisted_qemu);
         u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(unlisted_qemu)

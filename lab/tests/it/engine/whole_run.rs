@@ -6,26 +6,28 @@ use std::time::{Duration, Instant};
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{ClusterId, RunId};
+use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, RunId};
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::request::EventsRequest;
 use ovirt_upgrade_manager::model::run::{HostResult, Phase, RestartProof, RunState};
 use ovirt_upgrade_manager::model::run_request::{ReportRequest, RunRequest, StartRequest};
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus};
 use serde_json::json;
+use upgrade_manager_lab::world::Host;
 use upgrade_manager_lab::{Lab, Options, Pace, World, WorldOptions};
 
 use super::bench::call;
 
 /// No run of a test takes longer.
-const LIMIT: Duration = Duration::from_secs(240);
+const LIMIT: Duration = Duration::from_secs(600);
 
 fn lab() -> Lab {
     let world = WorldOptions { hosts: 3, clusters: 1, node_hosts: 0, ..WorldOptions::default() };
     Lab::start(Options { world, pace: Pace::Speed(1.0), vdsm_ports: true, ..Options::default() }).unwrap()
 }
 
-fn config(lab: &Lab, state: &std::path::Path) -> Config {
+/// For a run by the engine's own upgrade, no provider is configured: then the engine alone proves the restarts.
+fn config(lab: &Lab, state: &std::path::Path, installer: Installer) -> Config {
     let ready = lab.ready().unwrap();
     let engine = json!({
         "url": ready.engine_url, "username": ready.engine_username, "password": {"value": ready.engine_password},
@@ -33,7 +35,8 @@ fn config(lab: &Lab, state: &std::path::Path) -> Config {
     });
     let auth = json!({"basic": {"username": ready.username, "password": {"value": ready.password}}});
     let provider = json!({"name": "katello", "url": ready.katello_url, "ca_files": [ready.ca_file], "auth": auth});
-    let config = json!({"state_dir": state, "providers": [provider], "engine": {"api": engine}});
+    let providers = if installer == Installer::Provider { vec![provider] } else { vec![] };
+    let config = json!({"state_dir": state, "providers": providers, "engine": {"api": engine}});
     Config::from_json(config.to_string().as_bytes()).unwrap()
 }
 
@@ -43,8 +46,9 @@ fn external_events(world: &World) -> Vec<String> {
     all.filter(|event| (9801..=9804).contains(&event.code)).map(|event| event.text).collect()
 }
 
-/// Looks at the run until it is as wanted. The world skips the time of migrations, installations and boots. From the boot on
-/// it keeps pace: the product compares the boot time with the time of its call, by the clocks of both machines.
+/// Looks at the run until it is as wanted. The world skips the time of migrations, installations and boots. Where no boot id
+/// proves the restart, it keeps pace from the boot on: the product compares the boot time with the time of its call, by the
+/// clocks of both machines.
 async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
     let began = Instant::now();
     loop {
@@ -55,6 +59,7 @@ async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
         assert!(began.elapsed() < LIMIT, "{status:#?}");
         let is_slow = |host: &HostRunStatus| match host.phase {
             Phase::Evacuating | Phase::Installing => true,
+            Phase::Restarting | Phase::Booting if bench.installer == Installer::Provider => true,
             Phase::Booting => !bench.lab.with_world(|w| w.vdsm_answers(&host.id)),
             _ => false,
         };
@@ -69,46 +74,57 @@ struct Bench {
     lab: Lab,
     manager: UpgradeManager,
     run: RunId,
+    installer: Installer,
+}
+
+impl Bench {
+    /// Plans and starts the update of all hosts that are up, at most two at a time.
+    async fn start(lab: Lab, state: &std::path::Path, installer: Installer) -> (Bench, Vec<HostId>) {
+        let manager = UpgradeManager::open(config(&lab, state, installer)).await.unwrap();
+        let cluster: ClusterId = lab.inventory().unwrap().clusters[0].id.clone();
+        let mut request = PlanRequest::new(cluster.clone(), UpdatePolicy::All);
+        request.options.installer = installer;
+        request.options.soak_ms = 0;
+        request.max_unavailable = "2".parse().unwrap();
+        let all = lab.with_world(|w| w.host_views(&cluster));
+        let (up, out): (Vec<_>, Vec<_>) = all.into_iter().partition(|host| host.inventory.status == HostStatus::Up);
+        request.exclude = out.iter().map(|host| host.id().clone()).collect();
+        let plan = manager.plan(&call(1), request).await.unwrap();
+        assert!(plan.blockers.is_empty(), "{:#?}", plan.blockers);
+        let request = StartRequest { hash: plan.hash, actor: "admin@internal".into() };
+        let run = manager.start(&call(1), request).await.unwrap().run;
+        (Bench { lab, manager, run, installer }, up.iter().map(|host| host.id().clone()).collect())
+    }
+
+    /// Waits for the end of the run, which has to be a success, and gives the proofs of its hosts' restarts.
+    async fn restart_proofs(&self, hosts: usize) -> Vec<RestartProof> {
+        let ended = until(self, |status| status.state.is_final() || status.question.is_some()).await;
+        assert!(matches!(ended.state, RunState::Succeeded | RunState::SucceededWithWarnings), "{ended:#?}");
+        let report = self.manager.report(&call(3), ReportRequest { run: self.run.clone() }).await.unwrap();
+        let succeeded = report.hosts.iter().filter(|host| host.result == Some(HostResult::Succeeded)).count();
+        assert_eq!(succeeded, hosts, "{:#?}", report.hosts);
+        report.hosts.iter().filter_map(|host| host.proofs.restart).collect()
+    }
 }
 
 /// By the engine's own upgrade, from a process that ends in the middle and another one that goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cluster_is_rolled_over_the_wire_by_two_processes() {
-    let lab = lab();
     let state = tempfile::tempdir().unwrap();
-    let manager = UpgradeManager::open(config(&lab, state.path())).await.unwrap();
-    let cluster: ClusterId = lab.inventory().unwrap().clusters[0].id.clone();
-    let mut request = PlanRequest::new(cluster.clone(), UpdatePolicy::All);
-    request.options.installer = Installer::Engine;
-    request.options.soak_ms = 0;
-    request.max_unavailable = "2".parse().unwrap();
-    let up = lab.with_world(|w| w.host_views(&cluster));
-    let (up, out): (Vec<_>, Vec<_>) = up.into_iter().partition(|host| host.inventory.status == HostStatus::Up);
-    request.exclude = out.iter().map(|host| host.id().clone()).collect();
-    let plan = manager.plan(&call(1), request).await.unwrap();
-    assert!(plan.blockers.is_empty(), "{:#?}", plan.blockers);
-
-    let request = StartRequest { hash: plan.hash, actor: "admin@internal".into() };
-    let run = manager.start(&call(1), request).await.unwrap().run;
-    let bench = Bench { lab, manager, run };
+    let (bench, up) = Bench::start(lab(), state.path(), Installer::Engine).await;
     until(&bench, |status| status.hosts.iter().any(|host| host.result.is_some())).await;
-    let Bench { lab, manager, run } = bench;
+    let Bench { lab, manager, run, installer } = bench;
     manager.close().await;
     // The last handle releases the state directory.
     drop(manager);
-    let manager = UpgradeManager::open(config(&lab, state.path())).await.unwrap();
-    let bench = Bench { lab, manager, run };
-    let ended = until(&bench, |status| status.state.is_final() || status.question.is_some()).await;
-    assert!(matches!(ended.state, RunState::Succeeded | RunState::SucceededWithWarnings), "{ended:#?}");
+    let manager = UpgradeManager::open(config(&lab, state.path(), installer)).await.unwrap();
+    let bench = Bench { lab, manager, run, installer };
+    assert_eq!(bench.restart_proofs(up.len()).await, vec![RestartProof::EngineBootTime; up.len()]);
 
-    let Bench { lab, manager, run } = bench;
-    let report = manager.report(&call(3), ReportRequest { run: run.clone() }).await.unwrap();
-    let succeeded = report.hosts.iter().filter(|host| host.result == Some(HostResult::Succeeded)).count();
-    assert_eq!(succeeded, up.len(), "{:#?}", report.hosts);
-    let proofs: Vec<_> = report.hosts.iter().filter_map(|host| host.proofs.restart).collect();
-    assert_eq!(proofs, vec![RestartProof::EngineBootTime; up.len()]);
+    let Bench { lab, manager, .. } = bench;
+    let cluster: ClusterId = lab.inventory().unwrap().clusters[0].id.clone();
     for host in lab.with_world(|w| w.host_views(&cluster)) {
-        assert_eq!(host.inventory.engine_update_available, Some(!up.iter().any(|was| was.id() == host.id())));
+        assert_eq!(host.inventory.engine_update_available, Some(!up.contains(host.id())));
     }
 
     // The engine's audit log has the events of both processes, each once and in order.
@@ -124,4 +140,27 @@ async fn a_cluster_is_rolled_over_the_wire_by_two_processes() {
     };
     assert_eq!(delivered, events.events.iter().map(|event| event.event.text.clone()).collect::<Vec<_>>());
     manager.close().await;
+}
+
+/// By Katello: errata and packages by remote execution, and inspections and restarts by commands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_is_rolled_by_katello_over_the_wire() {
+    let state = tempfile::tempdir().unwrap();
+    let (bench, up) = Bench::start(lab(), state.path(), Installer::Provider).await;
+    let kernels = |lab: &Lab| {
+        let running = |host: &Host| (host.running_kernel.clone(), host.newest_kernel());
+        lab.with_world(|w| {
+            w.hosts
+                .values()
+                .filter(|host| up.iter().any(|id| id.as_str() == host.engine_id))
+                .map(running)
+                .collect::<Vec<_>>()
+        })
+    };
+    let before = kernels(&bench.lab);
+    assert_eq!(bench.restart_proofs(up.len()).await, vec![RestartProof::BootId; up.len()]);
+    let after = kernels(&bench.lab);
+    assert!(after.iter().all(|(running, newest)| newest.as_ref() == Some(running)), "{after:#?}");
+    assert!(before.iter().zip(&after).all(|(was, is)| was.0 != is.0), "{before:#?} {after:#?}");
+    bench.manager.close().await;
 }

@@ -149,6 +149,12 @@ pub enum Fact {
     Emptied,
     /// It answered through the provider, before its restart is sent: the boot id that has to change.
     InspectedBefore(HostInspection),
+    /// The next step restarts it. Boot times are compared with the engine's clock of that time: clocks can be set while a host
+    /// boots.
+    RestartDecided {
+        /// The engine's time.
+        engine_ms: TimeMs,
+    },
     /// It stopped answering after the restart command.
     Absent,
     /// It answers again, by a way that does not use the engine's monitoring.

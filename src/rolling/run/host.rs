@@ -79,6 +79,15 @@ impl MigrationTest {
     }
 }
 
+/// When a restart of a host was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestartSent {
+    /// By this machine's clock.
+    pub at_ms: TimeMs,
+    /// By the engine's clock. Absent in journals of earlier versions.
+    pub engine_ms: Option<TimeMs>,
+}
+
 /// The state of a host in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostRun {
@@ -108,12 +117,14 @@ pub struct HostRun {
     pub installed: Option<(bool, String)>,
     /// Whether the engine was seen at its own upgrade of the host.
     pub engine_upgrading: bool,
-    /// When its last restart was sent, or its last upgrade with a restart.
-    pub restart_sent_ms: Option<TimeMs>,
+    /// The engine's time when the run decided to restart it.
+    pub restart_decided_engine_ms: Option<TimeMs>,
+    /// Its last restart, or its last upgrade with a restart.
+    pub restart_sent: Option<RestartSent>,
     /// When the run's last restart of it was sent. This time moves with the deadlines.
     pub restart_counts_from_ms: Option<TimeMs>,
     /// Both times before the last restart: needed if that restart turns out not to have been sent.
-    pub restart_before: (Option<TimeMs>, Option<TimeMs>),
+    pub restart_before: (Option<RestartSent>, Option<TimeMs>),
     /// When its last restart job ended without success. This time moves with the deadlines.
     pub restart_failed_ms: Option<TimeMs>,
     /// Whether the run finished with it before the end of its restart job was seen.
@@ -186,7 +197,8 @@ impl HostRun {
             install_in_doubt: false,
             installed: None,
             engine_upgrading: false,
-            restart_sent_ms: None,
+            restart_decided_engine_ms: None,
+            restart_sent: None,
             restart_counts_from_ms: None,
             restart_before: (None, None),
             restart_failed_ms: None,
@@ -267,11 +279,11 @@ impl HostRun {
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.by_engine = true;
-                self.restart_sent_ms = Some(at);
+                self.restart_sent = Some(self.restart_sent_at(at));
             }
             Action::Restart | Action::FenceRestart => {
-                self.restart_before = (self.restart_sent_ms, self.restart_counts_from_ms);
-                self.restart_sent_ms = Some(at);
+                self.restart_before = (self.restart_sent, self.restart_counts_from_ms);
+                self.restart_sent = Some(self.restart_sent_at(at));
                 self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
@@ -283,6 +295,10 @@ impl HostRun {
             }
             _ => {}
         }
+    }
+
+    fn restart_sent_at(&mut self, at_ms: TimeMs) -> RestartSent {
+        RestartSent { at_ms, engine_ms: self.restart_decided_engine_ms.take() }
     }
 
     pub(super) fn step_closed(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
@@ -300,7 +316,7 @@ impl HostRun {
             self.packages_begun &= why.is_none() || !bug!(HalfUpgradedReturns);
         }
         if matches!(action, Action::Restart | Action::FenceRestart) && why.is_some_and(was_not_sent) {
-            (self.restart_sent_ms, self.restart_counts_from_ms) = self.restart_before;
+            (self.restart_sent, self.restart_counts_from_ms) = self.restart_before;
             self.restarts = self.restarts.saturating_sub(1);
         }
         if *action == Action::Restart {
@@ -370,6 +386,7 @@ impl HostRun {
                 self.watched_from = Some(*newest_event);
                 self.soaks_from.get_or_insert(*newest_event);
             }
+            Fact::RestartDecided { engine_ms } => self.restart_decided_engine_ms = Some(*engine_ms),
             Fact::RestartProved(proof) => self.restart = Some(*proof),
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
@@ -382,8 +399,8 @@ impl HostRun {
 
     /// Times that are compared with other clocks move only with the machine's clock.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
-        for at in [&mut self.restart_sent_ms, &mut self.restart_before.0].into_iter().flatten() {
-            *at += by_ms;
+        for sent in [&mut self.restart_sent, &mut self.restart_before.0].into_iter().flatten() {
+            sent.at_ms += by_ms;
         }
     }
 
@@ -477,9 +494,10 @@ mod tests {
             host.step_begun(&Action::Restart, at);
             host.step_closed(&Action::Restart, StepOutcome::NotDone, Some(&old), at);
         }
-        assert_eq!((host.restarts, host.tries, host.restart_sent_ms, host.restart_counts_from_ms), (0, 0, None, None));
+        assert_eq!((host.restarts, host.tries, host.restart_sent, host.restart_counts_from_ms), (0, 0, None, None));
         host.step_begun(&Action::Restart, 20);
         host.step_closed(&Action::Restart, StepOutcome::NotDone, Some(&rejected("busy")), 21);
-        assert_eq!((host.restarts, host.restart_sent_ms), (1, Some(20)));
+        let sent = RestartSent { at_ms: 20, engine_ms: None };
+        assert_eq!((host.restarts, host.restart_sent), (1, Some(sent)));
     }
 }

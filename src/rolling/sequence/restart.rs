@@ -91,10 +91,16 @@ impl Turn<'_> {
             // The boot id that has to change is the one right before the command, not the one from when the host was
             // begun.
             self.record_boot_id(host);
-            self.begin_step(Some(host), Action::Restart);
+            self.begin_restart(host, Action::Restart);
         } else {
-            self.begin_step(Some(host), Action::FenceRestart);
+            self.begin_restart(host, Action::FenceRestart);
         }
+    }
+
+    /// Begins a step that restarts the host.
+    pub(super) fn begin_restart(&mut self, host: &HostId, action: Action) {
+        self.observed(host, Fact::RestartDecided { engine_ms: self.snapshot.engine.now_ms });
+        self.begin_step(Some(host), action);
     }
 
     /// Whether the last restart job of the host ended as failed a short time ago.
@@ -253,7 +259,7 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let limit = as_time(self.run.plan.options.deadlines.shutdown_ms);
         let late =
-            run.restart_sent_ms.is_some() && (self.snapshot.now_ms - run.since_ms > limit || bug!(RestartsImpatiently));
+            run.restart_sent.is_some() && (self.snapshot.now_ms - run.since_ms > limit || bug!(RestartsImpatiently));
         let answers = matches!(look.inspected, Some(Inspected::Answered(_))) && run.inspected.is_some();
         late && answers && run.alive.is_none() && !self.by_engine() && self.run.may_step()
     }
@@ -326,7 +332,7 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
-        let sent_ms = run.restart_sent_ms.map(|at| at + ours_to_engines - SKEW_MS);
+        let sent_ms = run.restart_sent.map(|sent| sent.engine_ms.unwrap_or(sent.at_ms + ours_to_engines) - SKEW_MS);
         before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
             && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)

@@ -46,9 +46,8 @@ fn external_events(world: &World) -> Vec<String> {
     all.filter(|event| (9801..=9804).contains(&event.code)).map(|event| event.text).collect()
 }
 
-/// Looks at the run until it is as wanted. The world skips the time of migrations, installations and boots. Where no boot id
-/// proves the restart, it keeps pace from the boot on: the product compares the boot time with the time of its call, by the
-/// clocks of both machines.
+/// Looks at the run until it is as wanted. The world skips the time of migrations, installations and boots: the clocks of the
+/// engine and its hosts run ahead of ours meanwhile.
 async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
     let began = Instant::now();
     loop {
@@ -57,12 +56,8 @@ async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
             return status;
         }
         assert!(began.elapsed() < LIMIT, "{status:#?}");
-        let is_slow = |host: &HostRunStatus| match host.phase {
-            Phase::Evacuating | Phase::Installing => true,
-            Phase::Restarting | Phase::Booting if bench.installer == Installer::Provider => true,
-            Phase::Booting => !bench.lab.with_world(|w| w.vdsm_answers(&host.id)),
-            _ => false,
-        };
+        const SLOW: [Phase; 4] = [Phase::Evacuating, Phase::Installing, Phase::Restarting, Phase::Booting];
+        let is_slow = |host: &HostRunStatus| SLOW.contains(&host.phase);
         if status.hosts.iter().any(is_slow) {
             bench.lab.advance(5_000);
         }

@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs mutants soak interleavings tsan
+.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -14,6 +14,8 @@ OPENINGS := 10000
 # Of `make prove`.
 SEEDS   := 100000
 START   := 1
+# Of `make crash`.
+INSTALLER := provider
 # Of `make mutants`.
 SEED    := 1
 COUNT   := 150
@@ -79,6 +81,9 @@ soak: build ## a million calls and 10,000 openings from C and from Java: memory,
 
 bugs: ## every bug planted in the product, each found within its stated number of seeds
 	@$(LAB) simulate --bugs
+
+crash: ## a run killed at each commit of its journal: same end, same world (INSTALLER=provider|engine); twenty minutes
+	OUM_CRASH_POINTS=all OUM_CRASH_INSTALLER=$(INSTALLER) cargo test --profile prove -p upgrade-manager-lab $(HOOKS) --test process -- crash:: --nocapture
 
 mutants: ## small changes of the rolling upgrade, each of which a test has to notice (SEED=, COUNT=)
 	@cargo run -q --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool -- $(SEED) $(COUNT)

@@ -2,8 +2,9 @@
 # All tests of all languages. Every suite runs even if one fails; the last line counts them all.
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
-# Everything is compiled first: what the tests are built from in one lane, the simulation in another, so that the steps of
-# one fill the single-threaded phases of the other. The release library is left to `make release`. The suites that only run then run in two lanes side by side.
+# Dependencies are compiled once, with what is tested without optimisation. Then two lanes work side by side, so that one fills
+# the single-threaded phases and the waits of the other: the simulation and the lab's runs, which are optimised; and lints,
+# documentation, the library's tests and everything that starts processes. The release library is left to `make release`.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -14,6 +15,18 @@ mkdir -p "$logs"
 
 say() { printf '\n== %s\n' "$*"; }
 
+# Seconds of processor time that this lane's commands have taken, in `cpu`. `times` tells that of its own shell only.
+count_cpu() {
+  times >"$logs/times.$BASHPID"
+  cpu=$(awk 'NR == 2 {for (n = 1; n <= 2; n++) {split($n, at, "[ms]"); all += 60 * at[1] + at[2]}; printf "%d", all}' "$logs/times.$BASHPID")
+}
+# begin NAME: notes when a suite begins.
+begin() {
+  count_cpu
+  began=$SECONDS began_cpu=$cpu
+  say "$1"
+}
+
 # add NAME EXIT PASSED FAILED: writes the counts of a suite.
 add() {
   local name=$1 code=$2 p=$3 f=$4
@@ -23,21 +36,22 @@ add() {
     f=1
   fi
   printf '%s\t%d\t%d\n' "$name" "$p" "$f" >>"$logs/counts"
-  printf -- '-- %s: %d passed, %d failed, %d s\n' "$name" "$p" "$f" "$((SECONDS - began))"
+  count_cpu
+  printf -- '-- %s: %d passed, %d failed, %d s, %d s of processor time\n' "$name" "$p" "$f" "$((SECONDS - began))" "$((cpu - began_cpu))"
 }
 
 # one NAME COMMAND...: a check that passes or fails as a whole
 one() {
-  local name=$1 began=$SECONDS; shift
-  say "$name"
+  local name=$1; shift
+  begin "$name"
   if "$@" >"$logs/$name.log" 2>&1; then add "$name" 0 1 0; else tail -n 60 "$logs/$name.log"; add "$name" 1 0 1; fi
 }
 
 # rust_suite NAME CARGO-ARGUMENTS...
 rust_suite() {
-  local name=$1 began=$SECONDS code p f; shift
-  say "$name"
-  cargo test --no-fail-fast "$@" $hooks >"$logs/$name.log" 2>&1
+  local name=$1 code p f; shift
+  begin "$name"
+  cargo test --no-fail-fast $hooks "$@" >"$logs/$name.log" 2>&1
   code=$?
   grep -E '^(test result|test .*FAILED|failures:|error|warning: unused|---- )|panicked at|skipped:' "$logs/$name.log"
   read -r p f < <(awk '/^test result:/{p+=$4; f+=$6} END{print p+0, f+0}' "$logs/$name.log")
@@ -45,10 +59,10 @@ rust_suite() {
 }
 
 java_suite() { # JAVA_HOME
-  local began=$SECONDS code p f name
+  local code p f name
   [ -n "$1" ] && export JAVA_HOME=$1
   name="Java $("${JAVA_HOME:+$JAVA_HOME/bin/}javac" -version 2>&1 | sed -E 's/^javac ([0-9]+).*/\1/')"
-  say "$name"
+  begin "$name"
   rm -rf java/*/target/surefire-reports
   mvn -B -ntp -f java/pom.xml verify -Dnative.dir="$PWD/target/debug" >"$logs/$name.log" 2>&1
   code=$?
@@ -64,8 +78,8 @@ java_suite() { # JAVA_HOME
 }
 
 foreign_suite() {
-  local name=$1 script=$2 began=$SECONDS code p f
-  say "$name"
+  local name=$1 script=$2 code p f
+  begin "$name"
   "tests/foreign/$script" target/debug/upgrade-manager-lab >"$logs/$script.log" 2>&1
   code=$?
   tail -n 40 "$logs/$script.log"
@@ -76,16 +90,15 @@ foreign_suite() {
 
 # Rolling upgrades in simulated worlds: each seed counts, and so does each planted bug that is to be found.
 simulation_suite() {
-  local began=$SECONDS code p f lab=target/prove/upgrade-manager-lab
-  say "simulation"
+  local code p f lab=target/prove/upgrade-manager-lab
+  begin "simulation"
   "$lab" simulate --seeds "${OUM_SEEDS:-1000}" --keep-going --known lab/known_violations.txt >"$logs/simulation.log" 2>&1
   code=$?
   grep -E '^(!!!|repeat:)' "$logs/simulation.log" | head -40
   tail -n 1 "$logs/simulation.log"
   read -r p f < <(sed -nE 's/^([0-9]+) seeds,.* ([0-9]+) violations$/\1 \2/p' "$logs/simulation.log" | tail -n 1)
   add simulation "$code" "$((${p:-0} - ${f:-0}))" "${f:-0}"
-  began=$SECONDS
-  say "planted bugs"
+  begin "planted bugs"
   # A sample; OUM_BUG_SAMPLE chooses another one, `make bugs` plants all.
   local sample=${OUM_BUG_SAMPLE:-1}
   say "sample $sample"
@@ -96,12 +109,29 @@ simulation_suite() {
   add "planted bugs" "$code" "${f:-0}" "$((${p:-0} - ${f:-0}))"
 }
 
-# A build in a folder of its own below target/, which no other step locks.
-optimised_lane() {
-  one simulation-build cargo build --profile prove -p upgrade-manager-lab --lib --bins --tests $hooks
+# What is optimised has a folder of its own, which no other step locks. Its dependencies are not optimised: they are those of
+# target/debug, and are copied from there.
+copy_dependencies() {
+  [ -d target/prove/deps ] && return
+  mkdir -p target/prove
+  cp -a target/debug/deps target/debug/build target/debug/.fingerprint target/prove/
+  find target/prove -mindepth 2 -maxdepth 2 \
+    \( -name '*upgrade[-_]manager*' -o -name 'it-*' -o -name 'process-*' -o -name 'release-*' \) -exec rm -r {} +
 }
 
-# Suites that start processes and wait for them, in the lane beside the one that computes.
+optimised_lane() {
+  local lab="-p upgrade-manager-lab --test it --test process --test world"
+  one dependencies copy_dependencies
+  one simulation-build cargo build --profile prove $hooks --bins $lab
+  # Runs whose processes are killed: they wait most of the time.
+  rust_suite crash --profile prove -p upgrade-manager-lab --test process -- crash:: >"$logs/crash_lane.log" 2>&1 &
+  rust_suite lab --profile prove $lab -- --skip crash::
+  simulation_suite
+  wait
+  cat "$logs/crash_lane.log"
+}
+
+# Suites that start processes and wait for them.
 waiting_lane() {
   java_suite ""
   local second=${OUM_SECOND_JDK:-/usr/lib/jvm/temurin-25-jdk-amd64}
@@ -114,35 +144,33 @@ waiting_lane() {
 [ -d ../shared/data ] || echo "../shared/data is not there: tests over real data are skipped and say so"
 
 # in_background NAME: runs the function NAME in a process group of its own, which ends with this script.
-lane=""
+lanes=()
 in_background() {
   set -m
   "$1" >"$logs/$1.log" 2>&1 &
-  lane=$!
+  lanes+=($!)
   set +m
 }
-# end_of_lane NAME: waits for it and shows what it wrote.
-end_of_lane() {
-  wait "$lane"
-  lane=""
-  cat "$logs/$1.log"
+# end_of_lanes NAME...: waits for all lanes and shows what they wrote.
+end_of_lanes() {
+  wait "${lanes[@]}"
+  lanes=()
+  for name in "$@"; do cat "$logs/$name.log"; done
 }
-trap '[ -z "$lane" ] || kill -- -"$lane" 2>/dev/null' EXIT
+trap 'for lane in "${lanes[@]}"; do kill -- -"$lane" 2>/dev/null; done' EXIT
 
-in_background optimised_lane
 one formatting cargo fmt --all --check
 one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
-one lab-build cargo build -p upgrade-manager-lab --bins $hooks
+one lab-build cargo build -p upgrade-manager-lab --lib --bins $hooks
+
+in_background optimised_lane
 one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
 # Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
 one lints-without-hooks cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
 one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
-end_of_lane optimised_lane
-
 in_background waiting_lane
 rust_suite library -p ovirt-upgrade-manager
-rust_suite lab --profile prove -p upgrade-manager-lab
-simulation_suite
-end_of_lane waiting_lane
+rust_suite lab-units -p upgrade-manager-lab --lib
+end_of_lanes optimised_lane waiting_lane
 
 awk -F'\t' '{p+=$2; f+=$3} END{printf "\n%d passed, %d failed\n", p, f; exit f > 0}' "$logs/counts"

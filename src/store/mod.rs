@@ -53,6 +53,8 @@ mod directory;
 mod examine;
 mod failure;
 mod identity;
+#[cfg(feature = "test-hooks")]
+pub mod kill_points;
 pub mod lock;
 mod log;
 mod migrations;

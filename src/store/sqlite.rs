@@ -15,6 +15,8 @@ use super::copies::Claim;
 use super::database::{Database, FilesExamination};
 use super::directory;
 use super::examine;
+#[cfg(feature = "test-hooks")]
+use super::kill_points;
 use super::lock::{self, Lock};
 use super::queries::Rows;
 use super::reader::Reader;
@@ -174,7 +176,13 @@ impl Store for SqliteStore {
         rules::prune_last(&mut changes);
         let newest = self.newest.clone();
         let write = move |database: &mut Database| {
+            #[cfg(feature = "test-hooks")]
+            let number = kill_points::number(&changes);
+            #[cfg(feature = "test-hooks")]
+            kill_points::reached(number, kill_points::Side::Before);
             let numbers = database.commit(&changes)?;
+            #[cfg(feature = "test-hooks")]
+            kill_points::reached(number, kill_points::Side::After);
             if let Some(last) = numbers.last() {
                 newest.send_replace(*last);
             }

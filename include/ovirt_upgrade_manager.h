@@ -342,6 +342,176 @@ enum oum_code {
 #define OUM_EVENT_ERROR 2
 
 /**
+ * States of a run: it goes on.
+ */
+#define OUM_RUN_RUNNING 0
+
+/**
+ * States of a run: nothing new is begun until an operator resumes it or answers its question.
+ */
+#define OUM_RUN_PAUSED 1
+
+/**
+ * States of a run: every host is upgraded and proved, every setting restored.
+ */
+#define OUM_RUN_SUCCEEDED 2
+
+/**
+ * States of a run: every host is upgraded, with a warning.
+ */
+#define OUM_RUN_SUCCEEDED_WITH_WARNINGS 3
+
+/**
+ * States of a run: it ended before it reached every host.
+ */
+#define OUM_RUN_STOPPED 4
+
+/**
+ * States of a run: every host was reached, and one failed.
+ */
+#define OUM_RUN_FAILED 5
+
+/**
+ * States of a run: an operator cancelled it.
+ */
+#define OUM_RUN_CANCELLED 6
+
+/**
+ * Phases of a host: it is not begun.
+ */
+#define OUM_PHASE_WAITING 0
+
+/**
+ * Phases of a host: VMs that the plan names are being stopped.
+ */
+#define OUM_PHASE_STOPPING_VMS 1
+
+/**
+ * Phases of a host: VMs leave it.
+ */
+#define OUM_PHASE_EVACUATING 2
+
+/**
+ * Phases of a host: it is in maintenance; jobs of the engine still work on it.
+ */
+#define OUM_PHASE_SETTLING 3
+
+/**
+ * Phases of a host: packages are being installed.
+ */
+#define OUM_PHASE_INSTALLING 4
+
+/**
+ * Phases of a host: its restart was sent.
+ */
+#define OUM_PHASE_RESTARTING 5
+
+/**
+ * Phases of a host: it restarts.
+ */
+#define OUM_PHASE_BOOTING 6
+
+/**
+ * Phases of a host: the engine reads its new versions.
+ */
+#define OUM_PHASE_REFRESHING 7
+
+/**
+ * Phases of a host: it was activated.
+ */
+#define OUM_PHASE_ACTIVATING 8
+
+/**
+ * Phases of a host: VMs that were stopped are being started on it.
+ */
+#define OUM_PHASE_STARTING_VMS 9
+
+/**
+ * Phases of a host: it is up and proved, and is observed for a while.
+ */
+#define OUM_PHASE_SOAKING 10
+
+/**
+ * Phases of a host: it failed before any package was touched, and returns to service.
+ */
+#define OUM_PHASE_RETURNING 11
+
+/**
+ * Phases of a host: it failed after its activation, and is taken out of service.
+ */
+#define OUM_PHASE_WITHDRAWING 12
+
+/**
+ * Phases of a host: the run has finished with it.
+ */
+#define OUM_PHASE_ENDED 13
+
+/**
+ * Results of a host: none yet.
+ */
+#define OUM_RESULT_NONE 0
+
+/**
+ * Results of a host: upgraded and proved.
+ */
+#define OUM_RESULT_SUCCEEDED 1
+
+/**
+ * Results of a host: upgraded; a proof is missing.
+ */
+#define OUM_RESULT_UNPROVEN 2
+
+/**
+ * Results of a host: nothing was to be done any more.
+ */
+#define OUM_RESULT_UP_TO_DATE 3
+
+/**
+ * Results of a host: an operator skipped it, or it left the cluster.
+ */
+#define OUM_RESULT_SKIPPED 4
+
+/**
+ * Results of a host: it failed and is in service.
+ */
+#define OUM_RESULT_FAILED_IN_SERVICE 5
+
+/**
+ * Results of a host: it failed, is out of service, and needs an operator.
+ */
+#define OUM_RESULT_FAILED_OUT_OF_SERVICE 6
+
+/**
+ * Results of a host: the run ended before it was begun.
+ */
+#define OUM_RESULT_NOT_REACHED 7
+
+/**
+ * Proofs of a restart: none yet.
+ */
+#define OUM_PROOF_NONE 0
+
+/**
+ * Proofs of a restart: another boot id, by remote execution.
+ */
+#define OUM_PROOF_BOOT_ID 1
+
+/**
+ * Proofs of a restart: a later boot time, by the engine.
+ */
+#define OUM_PROOF_BOOT_TIME 2
+
+/**
+ * Proofs of a restart: no available way can show it.
+ */
+#define OUM_PROOF_UNPROVEN 3
+
+/**
+ * Proofs of a restart: no restart was planned.
+ */
+#define OUM_PROOF_NOT_PLANNED 4
+
+/**
  * An error. Methods: `oum_error_code`, `oum_error_name`, `oum_error_message`, `oum_error_remedy`, `oum_error_free`.
  */
 typedef struct oum_error oum_error;
@@ -355,6 +525,11 @@ typedef struct oum_errata_list oum_errata_list;
  * A page of events. Methods: `oum_events_count`, `oum_events_next`, `oum_events_at`, `oum_events_free`.
  */
 typedef struct oum_event_list oum_event_list;
+
+/**
+ * A run as it was read. Methods: `oum_run_status_of`, `oum_run_host_count`, `oum_run_host_at`, `oum_run_free`.
+ */
+typedef struct oum_run oum_run;
 
 /**
  * Key of an open upgrade manager. 0 is never one. A closed, stale or invented key is refused with `CLOSED`.
@@ -520,6 +695,142 @@ typedef struct oum_event {
   const char *host_id;
 } oum_event;
 
+/**
+ * How a run stands. Texts are never NULL and live as long as the run that they were read with.
+ */
+typedef struct oum_run_status {
+  /**
+   * Size of this struct in the library.
+   */
+  size_t struct_size;
+  /**
+   * Its id.
+   */
+  const char *run_id;
+  /**
+   * The engine's id of the cluster.
+   */
+  const char *cluster_id;
+  /**
+   * Its name.
+   */
+  const char *cluster_name;
+  /**
+   * Who approved the plan.
+   */
+  const char *actor;
+  /**
+   * `OUM_RUN_…`.
+   */
+  int32_t state;
+  /**
+   * Thousandths done. Never decreases; 1000 only when the run has ended.
+   */
+  uint32_t permille;
+  /**
+   * When it began, in milliseconds since 1970-01-01 UTC.
+   */
+  int64_t began_at_ms;
+  /**
+   * When it ended; -1 while it goes on.
+   */
+  int64_t ended_at_ms;
+  /**
+   * Why it ended as it did, or why it is paused; empty otherwise.
+   */
+  const char *why;
+  /**
+   * Id of its open question, for `answer`; 0 when none is open.
+   */
+  uint64_t question_id;
+  /**
+   * The question; empty when none is open.
+   */
+  const char *question;
+  /**
+   * The engine's id of the host that the question is about; empty when it is about the run.
+   */
+  const char *question_host_id;
+  /**
+   * The answers that the question takes, separated by blanks.
+   */
+  const char *question_choices;
+  /**
+   * The answer that a cancel gives.
+   */
+  const char *question_default;
+  /**
+   * What the run itself waits for, a sentence a line; empty when it waits for nothing. Empty in a process that does not drive it.
+   */
+  const char *waits_for;
+  /**
+   * Predicted remaining time for half of all runs, in milliseconds.
+   */
+  int64_t eta_p50_ms;
+  /**
+   * Predicted remaining time for nineteen of twenty runs, in milliseconds.
+   */
+  int64_t eta_p95_ms;
+  /**
+   * Longest time until a cancel now would have ended the run, in milliseconds, if the engine answers and nobody has to be asked.
+   */
+  int64_t cancel_bound_ms;
+} oum_run_status;
+
+/**
+ * How a host of a run stands. Texts are never NULL and live as long as the run that they were read with.
+ */
+typedef struct oum_run_host {
+  /**
+   * Size of this struct in the library.
+   */
+  size_t struct_size;
+  /**
+   * The engine's id of the host.
+   */
+  const char *host_id;
+  /**
+   * Its name in the plan.
+   */
+  const char *host_name;
+  /**
+   * `OUM_PHASE_…`.
+   */
+  int32_t phase;
+  /**
+   * `OUM_RESULT_…`.
+   */
+  int32_t result;
+  /**
+   * `OUM_PROOF_…`.
+   */
+  int32_t restart_proof;
+  /**
+   * VMs that still have to leave; -1 while it does not prepare for maintenance.
+   */
+  int64_t vms_left;
+  /**
+   * When it entered its phase, in milliseconds since 1970-01-01 UTC. Moves with time that counts for no deadline.
+   */
+  int64_t since_ms;
+  /**
+   * The proof of its installation in words; empty when there is none yet.
+   */
+  const char *installed;
+  /**
+   * Why it failed, or why it is taken out; empty otherwise.
+   */
+  const char *why;
+  /**
+   * What an operator must do with it; empty when nothing.
+   */
+  const char *needs;
+  /**
+   * What the run waits for at this host, a sentence a line; empty when it waits for nothing.
+   */
+  const char *waits_for;
+} oum_run_host;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -626,6 +937,18 @@ int32_t oum_events(oum_handle handle,
                    struct oum_error **error);
 
 /**
+ * How a run stands (the operation `run`). Free it with `oum_run_free`.
+ *
+ * Contract:
+ * `run_id` is a NUL-terminated string; `run` points to a writable pointer.
+ */
+OUM_WARN_UNUSED
+int32_t oum_run_read(oum_handle handle,
+                     const char *run_id,
+                     struct oum_run **run,
+                     struct oum_error **error);
+
+/**
  * The code, as listed in `oum_code`. 0 for NULL.
  *
  * Contract:
@@ -728,6 +1051,38 @@ const struct oum_event *oum_events_at(const struct oum_event_list *events, size_
  * `events` is NULL or came from `oum_events` and was not freed.
  */
 void oum_events_free(struct oum_event_list *events);
+
+/**
+ * The run itself, valid until it is freed. NULL for NULL.
+ *
+ * Contract:
+ * `run` is NULL or came from `oum_run_read` and was not freed.
+ */
+const struct oum_run_status *oum_run_status_of(const struct oum_run *run);
+
+/**
+ * Number of its hosts, in the order of the plan. 0 for NULL.
+ *
+ * Contract:
+ * `run` is NULL or came from `oum_run_read` and was not freed.
+ */
+size_t oum_run_host_count(const struct oum_run *run);
+
+/**
+ * One host, valid until the run is freed. NULL beyond the end.
+ *
+ * Contract:
+ * `run` is NULL or came from `oum_run_read` and was not freed.
+ */
+const struct oum_run_host *oum_run_host_at(const struct oum_run *run, size_t index);
+
+/**
+ * Frees a run that was read. The run itself goes on. NULL is allowed.
+ *
+ * Contract:
+ * `run` is NULL or came from `oum_run_read` and was not freed.
+ */
+void oum_run_free(struct oum_run *run);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -186,6 +186,20 @@ impl Texts {
     }
 }
 
+impl Texts {
+    /// Keeps several texts, each escaped for display on a line of its own.
+    ///
+    /// # Errors
+    /// As [`owned_text`].
+    pub fn keep_lines(&mut self, lines: &[&str]) -> Result<*const c_char> {
+        let lines: Vec<String> = lines.iter().map(|line| shown(line).into_owned()).collect();
+        let text = owned_text(&lines.join("\n"))?;
+        let address = text.as_ptr();
+        self.0.push(text);
+        Ok(address)
+    }
+}
+
 /// A count for C.
 pub fn count(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)

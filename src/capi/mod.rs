@@ -8,6 +8,7 @@
 pub mod document;
 pub mod error;
 pub mod list;
+pub mod run;
 
 use std::any::Any;
 use std::ffi::{CStr, c_char};
@@ -21,6 +22,7 @@ use crate::error::{Error, Result};
 use document::HostCheckDocument;
 use error::CError;
 use list::{ErrataList, EventList};
+use run::Run;
 
 /// Version of this interface. It is the major number of the library's soname. A caller compares it with
 /// `oum_abi_version()` after loading.
@@ -203,6 +205,32 @@ pub unsafe extern "C" fn oum_events(
         let request = serde_json::json!({ "after": after, "limit": limit }).to_string();
         let bytes = call(handle, "events", &request, 0)?;
         *events = Box::into_raw(Box::new(EventList::new(&parsed(&bytes)?)?));
+        Ok(())
+    };
+    // SAFETY: the caller keeps the contract above.
+    unsafe { error::report(error, body) }
+}
+
+/// How a run stands (the operation `run`). Free it with `oum_run_free`.
+///
+/// # Safety
+/// `run_id` is a NUL-terminated string; `run` points to a writable pointer.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn oum_run_read(
+    handle: Handle,
+    run_id: *const c_char,
+    run: *mut *mut Run,
+    error: *mut *mut CError,
+) -> i32 {
+    // SAFETY: the caller keeps the contract above.
+    let (id, run) = unsafe { (text("run_id", run_id), out("run", run)) };
+    let body = || {
+        let run = run?;
+        *run = std::ptr::null_mut();
+        let request = serde_json::json!({ "run": id? }).to_string();
+        let bytes = call(handle, "run", &request, 0)?;
+        *run = Box::into_raw(Box::new(Run::new(&parsed(&bytes)?)?));
         Ok(())
     };
     // SAFETY: the caller keeps the contract above.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ovirt_upgrade_manager::model::host::HostInventory;
+use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use serde_json::{Value, json};
 use upgrade_manager_lab::{Lab, Options, WorldOptions};
 
@@ -187,4 +187,42 @@ fn the_example_is_clean_under_valgrind() {
         .output()
         .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// From C: a plan, its run with typed structs, and a cancel.
+#[test]
+fn a_run_is_begun_read_and_cancelled() {
+    let world = WorldOptions { hosts: 3, clusters: 1, node_hosts: 0, ..WorldOptions::default() };
+    let lab = Lab::start(Options { world, vdsm_ports: true, ..Options::default() }).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let ready = lab.ready().unwrap();
+    let engine = json!({
+        "url": ready.engine_url, "username": ready.engine_username, "password": {"value": ready.engine_password},
+        "ca_files": [ready.ca_file],
+    });
+    let config = json!({"state_dir": dir.path().join("state"), "engine": {"api": engine}});
+    let cluster = lab.inventory().unwrap().clusters.remove(0);
+    let out: Vec<_> = cluster.hosts.iter().filter(|host| host.status != HostStatus::Up).map(|host| &host.id).collect();
+    let plan = json!({"cluster": cluster.id, "policy": "all", "exclude": out, "max_unavailable": "2",
+        "options": {"installer": "engine"}});
+    let file = |name: &str, document: &Value| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, document.to_string()).unwrap();
+        path
+    };
+    let program = compile(dir.path(), "rolling.c", true);
+    let out = run(&program, &[&file("config.json", &config), &file("plan.json", &plan)]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{text}{errors}");
+    let runs: Vec<&str> = text.lines().filter(|line| line.starts_with("run ")).collect();
+    let [begun, ended] = runs.as_slice() else { panic!("{text}") };
+    assert!(begun.contains(&format!("of cluster {} by anna@internal: state 0, ", cluster.name)), "{text}");
+    // Cancelled, with the reason.
+    assert!(ended.contains(": state 6, 1000 permille, question 0, "), "{text}");
+    let hosts: Vec<&str> = text.lines().filter(|line| line.starts_with("host ")).collect();
+    assert_eq!(hosts.len(), 2 * (cluster.hosts.len() - plan["exclude"].as_array().unwrap().len()), "{text}");
+    let ended =
+        hosts[hosts.len() / 2..].iter().all(|line| line.contains(" phase 13 result ") && !line.contains("result 0 "));
+    assert!(ended, "{text}");
+    assert!(text.contains("unknown run: RUN_UNKNOWN"), "{text}");
 }

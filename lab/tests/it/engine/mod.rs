@@ -2,6 +2,7 @@
 //! over HTTPS.
 
 mod bench;
+mod disturbed_run;
 mod equal;
 mod http;
 mod recorded;

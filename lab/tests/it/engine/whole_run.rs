@@ -21,7 +21,7 @@ use super::bench::call;
 /// No run of a test takes longer.
 const LIMIT: Duration = Duration::from_secs(600);
 
-fn lab() -> Lab {
+pub fn lab() -> Lab {
     let world = WorldOptions { hosts: 3, clusters: 1, node_hosts: 0, ..WorldOptions::default() };
     Lab::start(Options { world, pace: Pace::Speed(1.0), vdsm_ports: true, ..Options::default() }).unwrap()
 }
@@ -31,10 +31,11 @@ fn config(lab: &Lab, state: &std::path::Path, installer: Installer) -> Config {
     let ready = lab.ready().unwrap();
     let engine = json!({
         "url": ready.engine_url, "username": ready.engine_username, "password": {"value": ready.engine_password},
-        "ca_files": [ready.ca_file],
+        "ca_files": [ready.ca_file], "limits": {"request_timeout": "10s"},
     });
     let auth = json!({"basic": {"username": ready.username, "password": {"value": ready.password}}});
-    let provider = json!({"name": "katello", "url": ready.katello_url, "ca_files": [ready.ca_file], "auth": auth});
+    let provider = json!({"name": "katello", "url": ready.katello_url, "ca_files": [ready.ca_file], "auth": auth,
+        "limits": {"request_timeout": "10s"}});
     let providers = if installer == Installer::Provider { vec![provider] } else { vec![] };
     let config = json!({"state_dir": state, "providers": providers, "engine": {"api": engine}});
     Config::from_json(config.to_string().as_bytes()).unwrap()
@@ -48,7 +49,7 @@ fn external_events(world: &World) -> Vec<String> {
 
 /// Looks at the run until it is as wanted. The world skips the time of migrations, installations and boots: the clocks of the
 /// engine and its hosts run ahead of ours meanwhile.
-async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
+pub async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
     let began = Instant::now();
     loop {
         let status = bench.manager.run(&call(2), RunRequest { run: bench.run.clone() }).await.unwrap();
@@ -65,16 +66,16 @@ async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStatus {
     }
 }
 
-struct Bench {
-    lab: Lab,
-    manager: UpgradeManager,
+pub struct Bench {
+    pub lab: Lab,
+    pub manager: UpgradeManager,
     run: RunId,
     installer: Installer,
 }
 
 impl Bench {
     /// Plans and starts the update of all hosts that are up, at most two at a time.
-    async fn start(lab: Lab, state: &std::path::Path, installer: Installer) -> (Bench, Vec<HostId>) {
+    pub async fn start(lab: Lab, state: &std::path::Path, installer: Installer) -> (Bench, Vec<HostId>) {
         let manager = UpgradeManager::open(config(&lab, state, installer)).await.unwrap();
         let cluster: ClusterId = lab.inventory().unwrap().clusters[0].id.clone();
         let mut request = PlanRequest::new(cluster.clone(), UpdatePolicy::All);

@@ -91,12 +91,14 @@ pub struct HostReport {
     pub provider: Option<ProviderName>,
     /// Its phases with their times, in order. Empty: it was not begun.
     pub phases: Vec<PhaseTime>,
-    /// VMs on it when it prepared for maintenance. `null`: not observed.
+    /// VMs on it when it was sent to maintenance. `null`: not observed.
     pub vms_before: Option<u32>,
     /// How it was when it was begun. `null`: it was not begun.
     pub before: Option<HostBefore>,
     /// Versions that the engine read after its last boot. `null`: not read.
     pub after: Option<Versions>,
+    /// The kernel that ran after its restart, as the host itself reported it through its provider. `null`: not reported.
+    pub kernel_after: Option<String>,
     /// Levels that it supports after its last boot. `null`: not read.
     pub levels_after: Option<LevelSet>,
     /// Our tasks that installed on it.
@@ -178,7 +180,8 @@ pub enum AliveBy {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmChange {
-    /// The plan moved it, and its host was seen empty. A VM that its owner stopped or moved meanwhile is among these.
+    /// It was on a host when the run sent that to maintenance, and the host was then seen empty: the engine moved it. A VM
+    /// that its owner stopped or moved meanwhile is among these.
     Moved,
     /// It was stopped, by consent.
     Stopped,
@@ -194,7 +197,8 @@ pub struct VmReport {
     pub id: VmId,
     /// Its name in the plan. `null`: the plan does not have it.
     pub name: Option<String>,
-    /// What was done. `moved` stands for the VMs that the plan had on a host which was then seen empty.
+    /// What was done. Of each host, 500 VMs that moved are named at most; `vms_before` counts all. In the journal of a version
+    /// that did not record them, they are those that the plan moved.
     pub change: VmChange,
     /// The host that it left. `null`: not known.
     pub from: Option<HostId>,

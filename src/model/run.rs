@@ -14,7 +14,7 @@ use super::task::ProviderTask;
 use crate::error::Problem;
 
 pub use super::question::{Choice, Question};
-pub use super::step::{Action, ActionKind, Alive, Fact, RestartProof, StepOutcome};
+pub use super::step::{Action, ActionKind, Alive, Fact, MOST_LEAVING, RestartProof, StepOutcome};
 
 /// Format number of journal records of this version.
 pub const JOURNAL_FORMAT: u32 = 1;

@@ -126,6 +126,13 @@ pub enum StepOutcome {
     Unknown,
 }
 
+/// Most VMs that [`Fact::Leaving`] names: more than an engine runs on a host.
+pub const MOST_LEAVING: usize = 500;
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 /// An observed fact about a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -200,6 +207,15 @@ pub enum Fact {
     },
     /// Health problems of the cluster when the host was begun. Not written if there are none.
     HealthIssuesBefore(Vec<HealthIssue>),
+    /// The VMs that the engine showed on the host right before it is sent to maintenance. Written with the step, unless
+    /// the last one of the host was the same. Journals of before do not have it.
+    Leaving {
+        /// Their ids in order, [`MOST_LEAVING`] at most.
+        vms: Vec<VmId>,
+        /// How many VMs there were beyond those.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: u32,
+    },
 }
 
 /// The way in which a host answered after its restart.

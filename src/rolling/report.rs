@@ -2,7 +2,7 @@
 //!
 //! Tests: `tests/it/store/golden_journal.rs` and `lab/tests/it/runs/report.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Error, Problem, Result};
 use crate::model::FORMAT;
@@ -40,6 +40,10 @@ struct Story {
     jumped_ms: i64,
     phases: BTreeMap<HostId, Vec<Passage>>,
     vms_before: BTreeMap<HostId, u32>,
+    /// VMs that the engine showed on a host when the run sent it to maintenance, and which have not left it.
+    leaving: BTreeMap<HostId, BTreeSet<VmId>>,
+    /// Hosts that the run sent to maintenance.
+    sent: BTreeSet<HostId>,
     tasks: BTreeMap<HostId, Vec<TaskId>>,
     vms: Vec<VmReport>,
     /// Steps that work on a VM, by number: when they were begun, by how much the clock was set then, and the VM's host.
@@ -65,6 +69,8 @@ impl Story {
             jumped_ms: 0,
             phases: BTreeMap::new(),
             vms_before: BTreeMap::new(),
+            leaving: BTreeMap::new(),
+            sent: BTreeSet::new(),
             tasks: BTreeMap::new(),
             vms: vec![],
             vm_steps: BTreeMap::new(),
@@ -96,6 +102,11 @@ impl Story {
             Entry::Closed { step, outcome, why } => self.closed(*step, *outcome, why.as_ref(), at_ms),
             Entry::Observed { host, fact: Fact::Preparing { vms } } => {
                 self.vms_before.entry(host.clone()).or_insert(*vms);
+            }
+            Entry::Observed { host, fact: Fact::Leaving { vms, more } } => {
+                let count = u32::try_from(vms.len()).unwrap_or(u32::MAX).saturating_add(*more);
+                self.vms_before.entry(host.clone()).or_insert(count);
+                self.leaving.entry(host.clone()).or_default().extend(vms.iter().cloned());
             }
             Entry::Observed { host, fact: Fact::Emptied } => self.emptied(host),
             Entry::Command { actor, command } => {
@@ -129,6 +140,7 @@ impl Story {
             (Action::Install { task }, Some(host)) => {
                 self.tasks.entry(host.clone()).or_default().push(task.clone());
             }
+            (Action::Deactivate, Some(host)) => drop(self.sent.insert(host.clone())),
             (Action::StopVm { .. } | Action::StartVm { .. } | Action::Migrate { .. }, host) => {
                 self.vm_steps.insert(step, (at_ms, self.jumped_ms, host.cloned()));
             }
@@ -168,12 +180,23 @@ impl Story {
         self.vms.push(VmReport { id, name, change, from, to, at_ms, downtime_ms: None });
     }
 
-    /// A host was seen empty: the VMs that the plan had on it have left it.
+    /// A host was seen empty: the VMs that the engine showed on it when the run sent it to maintenance have left it.
     fn emptied(&mut self, host: &HostId) {
-        let planned = self.run.plan.host(host).map_or(vec![], |plan| plan.vms.clone());
-        for vm in planned.into_iter().filter(|vm| matches!(vm.fate, VmFate::Moves { .. })) {
-            self.tell_vm(vm.id, VmChange::Moved, Some(host.clone()), None, None);
+        if !self.sent.remove(host) {
+            return;
         }
+        let left = self.leaving.remove(host).unwrap_or_else(|| self.planned_to_move(host));
+        for vm in left {
+            if !self.stopped.contains_key(&vm) {
+                self.tell_vm(vm, VmChange::Moved, Some(host.clone()), None, None);
+            }
+        }
+    }
+
+    /// All that is known of a host whose journal was written before [`Fact::Leaving`].
+    fn planned_to_move(&self, host: &HostId) -> BTreeSet<VmId> {
+        let planned = self.run.plan.host(host).into_iter().flat_map(|plan| &plan.vms);
+        planned.filter(|vm| matches!(vm.fate, VmFate::Moves { .. })).map(|vm| vm.id.clone()).collect()
     }
 
     fn vm_name(&self, vm: &VmId) -> Option<String> {
@@ -270,6 +293,10 @@ impl Story {
                 booted_at_ms: before.boot_time_ms,
             }),
             after: host.after.as_ref().map(|after| after.versions.clone()),
+            kernel_after: match &host.alive {
+                Some(Alive::Inspected(now)) => Some(now.kernel.clone()),
+                _ => None,
+            },
             levels_after: host.after.as_ref().and_then(|after| after.levels.clone()),
             tasks: self.tasks.get(&plan.id).cloned().unwrap_or_default(),
             errata_closed: errata_closed(plan, host),

@@ -20,6 +20,15 @@ pub struct Preparing {
     pub changed_ms: TimeMs,
 }
 
+/// The VMs on a host when it was last sent to maintenance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// Their ids, cut at the limit of the record.
+    pub vms: Vec<VmId>,
+    /// How many there were beyond those.
+    pub more: u32,
+}
+
 /// The tries to stop a VM in this phase.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VmStopping {
@@ -105,6 +114,8 @@ pub struct HostRun {
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
+    /// Set from its being sent to maintenance until it is empty.
+    pub leaving: Option<Leaving>,
     /// Whether it is in maintenance and empty.
     pub emptied: bool,
     /// Whether an installation, or an upgrade by the engine, was begun. If so, it is not returned to service unproved.
@@ -191,6 +202,7 @@ impl HostRun {
             inspected: None,
             cpu_flags: Arc::default(),
             preparing: None,
+            leaving: None,
             emptied: false,
             packages_begun: false,
             by_engine: false,
@@ -372,7 +384,10 @@ impl HostRun {
             }
             Fact::Preparing { vms } => self.preparing = Some(Preparing { vms: *vms, changed_ms: at }),
             Fact::HealthIssuesBefore(health_issues) => self.health_issues_before.clone_from(health_issues),
-            Fact::Emptied => self.emptied = true,
+            Fact::Emptied => {
+                self.emptied = true;
+                self.leaving = None;
+            }
             Fact::EngineUpgrading => self.engine_upgrading = true,
             Fact::Absent => self.absent = true,
             Fact::Alive(alive) => self.alive = Some(alive.clone()),
@@ -391,6 +406,7 @@ impl HostRun {
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
             }
+            Fact::Leaving { vms, more } => self.leaving = Some(Leaving { vms: vms.clone(), more: *more }),
             Fact::MigrationTest { from, to } => {
                 self.migration_test = Some(MigrationTest { from: from.clone(), to: to.clone(), legs: 0 });
             }

@@ -17,7 +17,7 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, MigrationTest, Preparing, VmStopping, is_gluster_busy, was_not_sent};
+pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStopping, is_gluster_busy, was_not_sent};
 
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;

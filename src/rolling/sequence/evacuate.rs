@@ -11,8 +11,8 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
-use crate::rolling::run::{VmStopping, is_gluster_busy};
+use crate::model::run::{Action, ActionKind, Fact, HostResult, MOST_LEAVING, Phase};
+use crate::rolling::run::{Leaving, VmStopping, is_gluster_busy};
 
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
@@ -205,6 +205,7 @@ impl Turn<'_> {
         let was_up = self.snapshot.status(host) == Some(HostStatus::Up);
         let owed = self.run.unrestored().any(|e| e.setting == setting) || bug!(TakesOutUnrecorded);
         if begun {
+            self.note_leaving(host);
             self.note_homes(host);
         }
         if begun && was_up && !owed {
@@ -215,6 +216,19 @@ impl Turn<'_> {
                 ours: Value::InService(false),
                 state: LedgerState::Ours,
             }));
+        }
+    }
+
+    /// Records the VMs that leave the host now: the report names them.
+    fn note_leaving(&mut self, host: &HostId) {
+        let mut vms: Vec<VmId> = self.snapshot.vms_on(host).map(|vm| vm.id.clone()).collect();
+        let more = u32::try_from(vms.len().saturating_sub(MOST_LEAVING)).unwrap_or(u32::MAX);
+        vms.truncate(MOST_LEAVING);
+        // A step that is tried again, because bricks heal for example, does not repeat them.
+        let leaving = Leaving { vms, more };
+        if self.host(host).and_then(|h| h.leaving.as_ref()) != Some(&leaving) {
+            let Leaving { vms, more } = leaving;
+            self.observed(host, Fact::Leaving { vms, more });
         }
     }
 

@@ -156,7 +156,7 @@ fn the_words_of_the_format_stay() {
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
         "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
-         migration_test health_issues_before",
+         migration_test health_issues_before leaving",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0, kernel: None },
             Fact::Emptied,
@@ -172,6 +172,7 @@ fn the_words_of_the_format_stay() {
             Fact::After { versions, levels: None },
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
             Fact::HealthIssuesBefore(vec![]),
+            Fact::Leaving { vms: vec![VmId::new("v").unwrap()], more: 1 },
         ],
     );
     assert_words("clock_jumped unobserved", &[Entry::ClockJumped { by_ms: 1 }, Entry::Unobserved { for_ms: 1 }]);

@@ -82,6 +82,8 @@ fn a_heal_is_waited_for_and_counts_as_no_try() {
     bench.until_host_ended(1);
     let deactivates = bench.intended(|a| *a == Action::Deactivate);
     assert!((10..60).contains(&deactivates), "{deactivates} orders");
+    let lists = |entry: &&Entry| matches!(entry, Entry::Observed { fact: Fact::Leaving { .. }, .. });
+    assert_eq!(bench.journal().iter().filter(lists).count(), 2, "one for each host, however often it is tried");
     assert_eq!((bench.end(), bench.results()), (RunState::Succeeded, vec![DONE; 3]));
 }
 

@@ -1,11 +1,13 @@
 //! Reports of runs.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{UpdatePolicy, Work};
 use ovirt_upgrade_manager::model::report::{AliveBy, RunReport, VmChange};
-use ovirt_upgrade_manager::model::run::{JournalRecord, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{Entry, Fact, JournalRecord, MOST_LEAVING, Phase, RestartProof, RunState};
 use ovirt_upgrade_manager::rolling::report::report;
 
 use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, vm};
@@ -95,4 +97,42 @@ fn every_beginning_of_a_journal_has_a_report() {
     }
     let whole = before.unwrap();
     assert_eq!((whole.state, whole.taken_over_at_ms.len()), (RunState::Succeeded, 2));
+}
+
+/// Another user moves VMs and makes new ones after the plan was made.
+#[test]
+fn a_report_names_the_vms_that_were_on_a_host_when_it_was_sent_to_maintenance() {
+    let mut bench = Setup::hosts(3).vm("planned", 1).vm("goes", 1).pinned("web", 1).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Installing);
+    let (cluster, hosts) = (bench.cluster.clone(), bench.hosts.clone());
+    bench.world(|w| {
+        w.migrate_vm(&vm("goes"), &hosts[2], &eve()).unwrap();
+        assert!(w.add_vm(&cluster, Vm::running(vm("new"), "new", hosts[1].clone(), 2_048, 2)));
+    });
+    bench.until_host_ended(1);
+    let report = report_of(&bench);
+    let told = |change: VmChange| -> Vec<(VmId, Option<&str>)> {
+        let of_host = report.vms.iter().filter(|told| told.from.as_ref() == Some(&hosts[1]) && told.change == change);
+        of_host.map(|told| (told.id.clone(), told.name.as_deref())).collect()
+    };
+    assert_eq!(told(VmChange::Moved), [(vm("new"), None), (vm("planned"), Some("planned"))]);
+    assert_eq!(told(VmChange::Stopped), [(vm("web"), Some("web"))]);
+    assert_eq!(report.hosts[1].vms_before, Some(2), "the stopped one had left it before");
+}
+
+/// The list in the journal is bounded; the count is whole.
+#[test]
+fn a_journal_names_so_many_vms_of_a_host_at_most() {
+    let small = |setup: Setup, n: usize| setup.vm_with(&format!("{n:03}"), 0, |vm| vm.memory_mib = 1);
+    let mut bench = (0..MOST_LEAVING + 3).fold(Setup::hosts(2), small).build();
+    bench.begin(|_| {});
+    let leaving = |entry: &Entry| matches!(entry, Entry::Observed { fact: Fact::Leaving { .. }, .. });
+    bench.until("list", |b| b.journal_has(leaving));
+    let Some(Entry::Observed { fact: Fact::Leaving { vms, more }, .. }) = bench.journal().into_iter().find(leaving)
+    else {
+        panic!("no list")
+    };
+    assert_eq!((vms.len(), vms.first(), more), (MOST_LEAVING, Some(&vm("000")), 3));
+    assert_eq!(report_of(&bench).hosts[0].vms_before, Some(503));
 }

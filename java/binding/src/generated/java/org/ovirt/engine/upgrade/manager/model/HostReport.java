@@ -25,6 +25,7 @@ public final class HostReport {
     private final HostBefore before;
     private final List<String> errataClosed;
     private final String id;
+    private final String kernelAfter;
     private final List<String> levelsAfter;
     private final String name;
     private final Problem needs;
@@ -45,6 +46,7 @@ public final class HostReport {
             @JsonProperty("before") HostBefore before,
             @JsonProperty("errata_closed") List<String> errataClosed,
             @JsonProperty("id") String id,
+            @JsonProperty("kernel_after") String kernelAfter,
             @JsonProperty("levels_after") List<String> levelsAfter,
             @JsonProperty("name") String name,
             @JsonProperty("needs") Problem needs,
@@ -62,6 +64,7 @@ public final class HostReport {
         this.before = before;
         this.errataClosed = errataClosed == null ? null : Collections.unmodifiableList(new ArrayList<>(errataClosed));
         this.id = id;
+        this.kernelAfter = kernelAfter;
         this.levelsAfter = levelsAfter == null ? null : Collections.unmodifiableList(new ArrayList<>(levelsAfter));
         this.name = name;
         this.needs = needs;
@@ -89,6 +92,7 @@ public final class HostReport {
         builder.before = before;
         builder.errataClosed = errataClosed;
         builder.id = id;
+        builder.kernelAfter = kernelAfter;
         builder.levelsAfter = levelsAfter;
         builder.name = name;
         builder.needs = needs;
@@ -130,6 +134,15 @@ public final class HostReport {
     @JsonProperty("id")
     public String getId() {
         return id;
+    }
+
+    /**
+     * The kernel that ran after its restart, as the host itself reported it through its provider. {@code null}:
+     * not reported.
+     */
+    @JsonProperty("kernel_after")
+    public String getKernelAfter() {
+        return kernelAfter;
     }
 
     /** Levels that it supports after its last boot. {@code null}: not read. */
@@ -192,7 +205,7 @@ public final class HostReport {
         return tasks;
     }
 
-    /** VMs on it when it prepared for maintenance. {@code null}: not observed. */
+    /** VMs on it when it was sent to maintenance. {@code null}: not observed. */
     @JsonProperty("vms_before")
     public Integer getVmsBefore() {
         return vmsBefore;
@@ -220,6 +233,7 @@ public final class HostReport {
                 && Objects.equals(this.before, that.before)
                 && Objects.equals(this.errataClosed, that.errataClosed)
                 && Objects.equals(this.id, that.id)
+                && Objects.equals(this.kernelAfter, that.kernelAfter)
                 && Objects.equals(this.levelsAfter, that.levelsAfter)
                 && Objects.equals(this.name, that.name)
                 && Objects.equals(this.needs, that.needs)
@@ -241,6 +255,7 @@ public final class HostReport {
                 before,
                 errataClosed,
                 id,
+                kernelAfter,
                 levelsAfter,
                 name,
                 needs,
@@ -263,6 +278,7 @@ public final class HostReport {
                 + ", before=" + before
                 + ", errataClosed=" + errataClosed
                 + ", id=" + id
+                + ", kernelAfter=" + kernelAfter
                 + ", levelsAfter=" + levelsAfter
                 + ", name=" + name
                 + ", needs=" + needs
@@ -285,6 +301,7 @@ public final class HostReport {
         private HostBefore before;
         private List<String> errataClosed;
         private String id;
+        private String kernelAfter;
         private List<String> levelsAfter;
         private String name;
         private Problem needs;
@@ -326,6 +343,15 @@ public final class HostReport {
         /** The engine's id. */
         public Builder id(String id) {
             this.id = id;
+            return this;
+        }
+
+        /**
+         * The kernel that ran after its restart, as the host itself reported it through its provider.
+         * {@code null}: not reported.
+         */
+        public Builder kernelAfter(String kernelAfter) {
+            this.kernelAfter = kernelAfter;
             return this;
         }
 
@@ -389,7 +415,7 @@ public final class HostReport {
             return this;
         }
 
-        /** VMs on it when it prepared for maintenance. {@code null}: not observed. */
+        /** VMs on it when it was sent to maintenance. {@code null}: not observed. */
         public Builder vmsBefore(Integer vmsBefore) {
             this.vmsBefore = vmsBefore;
             return this;
@@ -412,6 +438,7 @@ public final class HostReport {
                     before,
                     errataClosed,
                     id,
+                    kernelAfter,
                     levelsAfter,
                     name,
                     needs,

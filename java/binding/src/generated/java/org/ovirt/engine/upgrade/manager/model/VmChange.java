@@ -11,8 +11,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /** What the run did to a VM. */
 public enum VmChange {
     /**
-     * The plan moved it, and its host was seen empty. A VM that its owner stopped or moved meanwhile is among
-     * these.
+     * It was on a host when the run sent that to maintenance, and the host was then seen empty: the engine moved
+     * it. A VM that its owner stopped or moved meanwhile is among these.
      */
     @JsonProperty("moved")
     MOVED,

@@ -68,7 +68,10 @@ public final class VmReport {
         return atMs;
     }
 
-    /** What was done. {@code moved} stands for the VMs that the plan had on a host which was then seen empty. */
+    /**
+     * What was done. Of each host, 500 VMs that moved are named at most; {@code vms_before} counts all. In the
+     * journal of a version that did not record them, they are those that the plan moved.
+     */
     @JsonProperty("change")
     public VmChange getChange() {
         return change;
@@ -169,7 +172,8 @@ public final class VmReport {
         }
 
         /**
-         * What was done. {@code moved} stands for the VMs that the plan had on a host which was then seen empty.
+         * What was done. Of each host, 500 VMs that moved are named at most; {@code vms_before} counts all. In the
+         * journal of a version that did not record them, they are those that the plan moved.
          */
         public Builder change(VmChange change) {
             this.change = change;

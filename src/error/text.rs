@@ -1,8 +1,8 @@
 //! Makes text of servers safe to show. Host names, advisories and messages of servers stand in errors, events and log
 //! lines, which are shown in terminals, log files and pages of HTML.
 //!
-//! Only errors, events, log lines and the structs of the C face call [`shown`]. Documents of answers hold data, and keep it
-//! as the server sent it.
+//! Only errors, events, log lines, the page of a report and the structs of the C face call [`shown`]. Documents of answers
+//! hold data, and keep it as the server sent it.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -17,7 +17,7 @@ pub mod documents {
     pub use crate::model::host::Association;
     pub use crate::model::notification::NotificationList;
     pub use crate::model::plan::{Plan, PlanRequest};
-    pub use crate::model::report::RunReport;
+    pub use crate::model::report::{ReportPage, RunReport};
     pub use crate::model::request::{
         AssociateRequest, AssociationRequest, CancelTaskRequest, CheckClusterRequest, CheckEngineRequest,
         CheckHostRequest, DismissRequest, DoctorRequest, ErrataRequest, ErratumRequest, EventsRequest,
@@ -128,6 +128,8 @@ macro_rules! with_operations {
             runs(RunsRequest) -> RunList, Reads;
             /// Reads the report of a run: who, what, how long, what proves it, and what remains to be done.
             report(ReportRequest) -> RunReport, Reads;
+            /// Makes a page of the report of a run: one document of HTML that needs nothing else, to be read, printed and sent.
+            report_page(ReportRequest) -> ReportPage, Reads;
             /// Looks for everything that would stop an installation or a run. What fails is a finding.
             doctor(DoctorRequest) -> DoctorReport, Reads;
             /// Checks the engine's own updates. A source that fails makes the answer `unknown` with the reason; it is no error.

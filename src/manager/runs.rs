@@ -20,7 +20,7 @@ use crate::ports::{Call, Ports};
 use crate::rolling::plan::gather;
 use crate::rolling::run::Run;
 use crate::rolling::run::settings::in_words;
-use crate::rolling::{commands, report, sweep};
+use crate::rolling::{commands, page, report, sweep};
 
 impl UpgradeManager {
     /// Makes the plan of a rolling upgrade, and stores it. Nothing is changed in the engine.
@@ -165,11 +165,19 @@ impl UpgradeManager {
     /// # Errors
     /// `RUN_UNKNOWN`; `CLOSED`, `CANCELLED`; what the store answers, `JOURNAL_DAMAGED` among it.
     pub async fn report(&self, call: &Call, request: ReportRequest) -> Result<RunReport> {
+        self.carry_out(call, &operations::report, make_report(&self.0.ports, &request.run)).await
+    }
+
+    /// The report of a run as a page of HTML. As [`Self::report`].
+    ///
+    /// # Errors
+    /// As [`Self::report`].
+    pub async fn report_page(&self, call: &Call, request: ReportRequest) -> Result<ReportPage> {
         let work = async {
-            known(&self.0.ports, &request.run).await?;
-            report::report(&self.0.ports.store.journal(&request.run, 0).await?)
+            let report = make_report(&self.0.ports, &request.run).await?;
+            Ok(ReportPage { format: FORMAT, run: request.run.clone(), html: page::page(&report) })
         };
-        self.carry_out(call, &operations::report, work).await
+        self.carry_out(call, &operations::report_page, work).await
     }
 
     /// Leaves a command for the driver of a run. Answers the status of the moment.
@@ -204,6 +212,11 @@ impl UpgradeManager {
 
 async fn known(ports: &Ports, run: &RunId) -> Result<RunRow> {
     ports.store.run(run).await?.ok_or_else(|| codes::RunUnknown { run }.err())
+}
+
+async fn make_report(ports: &Ports, run: &RunId) -> Result<RunReport> {
+    known(ports, run).await?;
+    report::report(&ports.store.journal(run, 0).await?)
 }
 
 async fn status(ports: &Ports, drivers: &Drivers, id: &RunId) -> Result<RunStatus> {

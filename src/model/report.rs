@@ -63,6 +63,18 @@ pub struct RunReport {
     pub taken_over_at_ms: Vec<TimeMs>,
 }
 
+/// Answer of `report_page`: the report of a run as a page for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportPage {
+    /// Format of this document.
+    pub format: u32,
+    /// The run.
+    pub run: RunId,
+    /// The page: one document of HTML in UTF-8. It runs no script, loads nothing, and can be stored, printed and sent as it is.
+    pub html: String,
+}
+
 /// What became of the cluster's level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -90,7 +90,7 @@ pub struct RunRequest {
     pub run: RunId,
 }
 
-/// `report`: the report of a run.
+/// `report` and `report_page`: the report of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

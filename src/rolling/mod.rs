@@ -9,6 +9,7 @@
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
 //! | [`level`] | the consequences of a higher cluster level for the VMs | yes |
 //! | [`report`] | the report of a run, folded from its journal | yes |
+//! | [`page`] | a report as a page for people | yes |
 //! | [`events`] | the audit event of a journal record | yes |
 //! | [`history`] | durations of each host in past runs | but for reading the store |
 //! | [`placement`] | whether the VMs of a host fit on the other hosts | yes |
@@ -32,6 +33,7 @@ pub mod events;
 pub mod history;
 pub mod ledger;
 pub mod level;
+pub mod page;
 pub mod placement;
 pub mod plan;
 pub mod report;

@@ -7,6 +7,7 @@ use ovirt_upgrade_manager::error::codes;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, RunId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::question::{Choice, StandingAnswer};
+use ovirt_upgrade_manager::model::report::ReportPage;
 use ovirt_upgrade_manager::model::run::{Action, Entry, JournalRecord, PauseAt, Question, RunState};
 use ovirt_upgrade_manager::model::run_request::*;
 use ovirt_upgrade_manager::model::run_status::WaitsFor;
@@ -17,7 +18,7 @@ use ovirt_upgrade_manager::rolling::run::Run;
 use super::golden::golden;
 use super::golden_samples::NOW;
 
-fn journal() -> Vec<JournalRecord> {
+pub fn journal() -> Vec<JournalRecord> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/format_1.jsonl");
     fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -30,7 +31,7 @@ fn plan() -> Plan {
 }
 
 /// The first records, and a question.
-fn asking() -> Vec<JournalRecord> {
+pub fn asking() -> Vec<JournalRecord> {
     let mut records = journal();
     let installs = |r: &JournalRecord| matches!(&r.entry, Entry::Intent { action: Action::Install { .. }, .. });
     records.truncate(records.iter().position(installs).expect("the journal has an installation") + 1);
@@ -62,6 +63,8 @@ fn answers_about_runs() {
     golden("run_status.asking", &Run::fold(&asking).unwrap().status(waits));
     golden("run_report", &report(&journal()).unwrap());
     golden("run_report.asking", &report(&asking).unwrap());
+    let html = "<!doctype html>\n<title>\u{fc}</title>\n".to_owned();
+    golden("report_page", &ReportPage { format: 1, run: run_id(), html });
     let line = RunLine {
         run: run_id(),
         cluster: ClusterId::new("c-1").unwrap(),

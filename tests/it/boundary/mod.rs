@@ -4,6 +4,7 @@
 mod bridge;
 mod credentials;
 mod golden;
+mod golden_page;
 mod golden_runs;
 mod golden_samples;
 mod header;

@@ -49,6 +49,9 @@ fn a_cluster_is_upgraded_through_the_operations() {
         (report.actor.as_str(), report.state, report.plan.hosts.len()),
         (OPERATOR, RunState::SucceededWithWarnings, 3)
     );
+    let request = ReportRequest { run: run.clone() };
+    let page = process.ask(&mut bench, |m| async move { m.report_page(&call(), request).await }).unwrap();
+    assert_eq!((&page.run, page.html), (&run, ovirt_upgrade_manager::rolling::page::page(&report)));
     let asked = &report.questions[0];
     assert_eq!(
         (asked.id, asked.answer, asked.actor.as_deref()),
@@ -99,6 +102,9 @@ fn refusals_name_what_is_wrong() {
     let refused = process.ask(&mut bench, |m| async move { m.start(&call(), unknown).await }).unwrap_err();
     assert_eq!(refused.code(), Code::PlanUnknown);
     let nobody = RunId::new("run-x").unwrap();
+    let report = ReportRequest { run: nobody.clone() };
+    let refused = process.ask(&mut bench, |m| async move { m.report_page(&call(), report).await }).unwrap_err();
+    assert_eq!(refused.code(), Code::RunUnknown);
     let cancel = action(&nobody);
     let refused = process.ask(&mut bench, |m| async move { m.cancel(&call(), cancel).await }).unwrap_err();
     assert_eq!(refused.code(), Code::RunUnknown);

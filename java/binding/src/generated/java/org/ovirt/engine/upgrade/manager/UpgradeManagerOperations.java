@@ -34,6 +34,7 @@ import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
 import org.ovirt.engine.upgrade.manager.model.PauseRequest;
 import org.ovirt.engine.upgrade.manager.model.Plan;
 import org.ovirt.engine.upgrade.manager.model.PlanRequest;
+import org.ovirt.engine.upgrade.manager.model.ReportPage;
 import org.ovirt.engine.upgrade.manager.model.ReportRequest;
 import org.ovirt.engine.upgrade.manager.model.Restored;
 import org.ovirt.engine.upgrade.manager.model.RunActionRequest;
@@ -756,6 +757,38 @@ public abstract class UpgradeManagerOperations {
     /** Reads the report of a run: who, what, how long, what proves it, and what remains to be done. */
     public final CompletableFuture<RunReport> reportAsync(ReportRequest request, CallOptions options) {
         return begin("report", request, options, RunReport.class);
+    }
+
+    /**
+     * Makes a page of the report of a run: one document of HTML that needs nothing else, to be read, printed and
+     * sent.
+     */
+    public final ReportPage reportPage(ReportRequest request) {
+        return reportPage(request, null);
+    }
+
+    /**
+     * Makes a page of the report of a run: one document of HTML that needs nothing else, to be read, printed and
+     * sent.
+     */
+    public final ReportPage reportPage(ReportRequest request, CallOptions options) {
+        return await("report_page", request, options, ReportPage.class);
+    }
+
+    /**
+     * Makes a page of the report of a run: one document of HTML that needs nothing else, to be read, printed and
+     * sent.
+     */
+    public final CompletableFuture<ReportPage> reportPageAsync(ReportRequest request) {
+        return reportPageAsync(request, null);
+    }
+
+    /**
+     * Makes a page of the report of a run: one document of HTML that needs nothing else, to be read, printed and
+     * sent.
+     */
+    public final CompletableFuture<ReportPage> reportPageAsync(ReportRequest request, CallOptions options) {
+        return begin("report_page", request, options, ReportPage.class);
     }
 
     /** Looks for everything that would stop an installation or a run. What fails is a finding. */

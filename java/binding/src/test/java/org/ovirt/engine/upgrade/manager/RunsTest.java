@@ -23,6 +23,7 @@ import org.ovirt.engine.upgrade.manager.model.OpenQuestion;
 import org.ovirt.engine.upgrade.manager.model.PauseRequest;
 import org.ovirt.engine.upgrade.manager.model.Plan;
 import org.ovirt.engine.upgrade.manager.model.PlanRequest;
+import org.ovirt.engine.upgrade.manager.model.ReportPage;
 import org.ovirt.engine.upgrade.manager.model.ReportRequest;
 import org.ovirt.engine.upgrade.manager.model.RunActionRequest;
 import org.ovirt.engine.upgrade.manager.model.RunList;
@@ -78,7 +79,9 @@ class RunsTest {
                 .run("run-x").question(7L).choice(Choice.GO_ON).actor("admin@internal").build();
         fails(UpgradeManagerErrorCode.RUN_UNKNOWN, () -> manager.answer(answer));
         fails(UpgradeManagerErrorCode.RUN_UNKNOWN, () -> manager.run(RunRequest.builder().run("run-x").build()));
-        fails(UpgradeManagerErrorCode.RUN_UNKNOWN, () -> manager.report(ReportRequest.builder().run("run-x").build()));
+        ReportRequest report = ReportRequest.builder().run("run-x").build();
+        fails(UpgradeManagerErrorCode.RUN_UNKNOWN, () -> manager.report(report));
+        fails(UpgradeManagerErrorCode.RUN_UNKNOWN, () -> manager.reportPage(report));
     }
 
     @Test
@@ -99,5 +102,7 @@ class RunsTest {
         RunReport report = Documents.read(Files.readAllBytes(GOLDEN.resolve("run_report.json")), RunReport.class);
         assertEquals(plan.getHash(), report.getPlan().getHash());
         assertFalse(report.getHosts().get(0).getPhases().isEmpty());
+        ReportPage page = Documents.read(Files.readAllBytes(GOLDEN.resolve("report_page.json")), ReportPage.class);
+        assertTrue(page.getHtml().startsWith("<!doctype html>"), page.getHtml());
     }
 }

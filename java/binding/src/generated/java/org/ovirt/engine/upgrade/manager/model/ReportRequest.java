@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** {@code report}: the report of a run. */
+/** {@code report} and {@code report_page}: the report of a run. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ReportRequest {
 

@@ -265,7 +265,7 @@ impl Story {
             ended_at_ms: run.ended.as_ref().map(|_| until_ms),
             until_ms,
             records: run.seq,
-            level: level(run),
+            level: level(run, &self.deviations),
             hosts,
             not_restored: settings.iter().filter_map(not_restored).collect(),
             settings,
@@ -335,16 +335,21 @@ fn errata_closed(plan: &HostPlan, host: &HostRun) -> Option<Vec<ErratumId>> {
     }
 }
 
-fn level(run: &Run) -> LevelReport {
+fn level(run: &Run, deviations: &[Deviation]) -> LevelReport {
     let target = run.plan.target_level;
     let decided = run.level.as_ref().filter(|_| target.is_some());
-    // A level that was not even tried is a reason of the end.
-    let end = run.ended.as_ref().and_then(|(_, why)| why.clone()).filter(|why| why.code == Code::LevelNotRaised);
+    // A level that was not even tried is a reason of the end, or noted if the run has another reason.
+    let end = run.ended.as_ref().and_then(|(_, why)| why.as_ref());
+    let noted = deviations.iter().rev().map(|deviation| &deviation.what);
+    let untried = end.into_iter().chain(noted).find(|why| why.code == Code::LevelNotRaised);
     LevelReport {
         before: run.plan.level,
         target,
         raised: decided.is_some_and(Vec::is_empty),
-        why_not: decided.filter(|why| !why.is_empty()).cloned().unwrap_or_else(|| end.into_iter().collect()),
+        why_not: match decided {
+            Some(why) => why.clone(),
+            None => untried.into_iter().cloned().collect(),
+        },
     }
 }
 

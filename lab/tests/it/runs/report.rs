@@ -7,7 +7,9 @@ use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{UpdatePolicy, Work};
 use ovirt_upgrade_manager::model::report::{AliveBy, RunReport, VmChange};
-use ovirt_upgrade_manager::model::run::{Entry, Fact, JournalRecord, MOST_LEAVING, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{
+    Command, Entry, Fact, JournalRecord, MOST_LEAVING, Phase, RestartProof, RunState,
+};
 use ovirt_upgrade_manager::rolling::report::report;
 
 use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, vm};
@@ -72,6 +74,20 @@ fn a_report_shows_a_raised_level_and_what_was_not_restored() {
     assert_eq!(report.not_restored[0].code, Code::SettingChangedExternally);
     assert!(report.settings.iter().any(|setting| setting.what == "the scheduling policy of cluster c1"));
     assert!(report.hosts.iter().all(|host| host.errata_closed.is_none()), "packages by name");
+}
+
+/// A run ends with one reason; here it is the host.
+#[test]
+fn a_report_says_why_a_level_was_not_tried() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until_phase(0, Phase::Installing);
+    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    let report = report_of(&bench);
+    assert_eq!(report.why.unwrap().code, Code::HostSkipped);
+    let why_not: Vec<Code> = report.level.why_not.iter().map(|why| why.code).collect();
+    assert_eq!((report.level.raised, why_not), (false, vec![Code::LevelNotRaised]));
 }
 
 /// At every record of a run that goes on: open ends are open, and nothing that was told is taken back.

@@ -33,13 +33,13 @@ pub(super) fn facts_of(report: &RunReport) -> Html {
         ("Took, by the clock", duration(report.until_ms - report.began_at_ms).into()),
         ("Hosts", hosts(report).into()),
         ("VMs", vms(&report.vms).into()),
-        ("Cluster level", level(&report.level).into()),
+        ("Cluster level", level(report).into()),
         ("Not restored", restored(report).into()),
         ("Engine", Html::text("version ").then(&report.plan.engine_version)),
     ]);
     if !report.taken_over_at_ms.is_empty() {
         let times = joined(report.taken_over_at_ms.iter().map(|at| time(*at)), ", ");
-        pairs.push(("Continued by another process", times));
+        pairs.push(("Driven by a process since", times));
     }
     facts(pairs)
 }
@@ -76,12 +76,15 @@ fn vms(vms: &[VmReport]) -> String {
     if told.is_empty() { "none was moved or stopped".to_owned() } else { told.join("; ") }
 }
 
-fn level(level: &LevelReport) -> String {
-    match level.target {
-        None => format!("{}, as before", level.before),
-        Some(target) if level.raised => format!("raised from {} to {target}", level.before),
-        Some(target) if level.why_not.is_empty() => format!("{}; {target} is not decided yet", level.before),
-        Some(target) => format!("{}; not raised to {target}", level.before),
+fn level(report: &RunReport) -> String {
+    let LevelReport { before, target, raised, why_not } = &report.level;
+    match target {
+        None => format!("{before}, as before"),
+        Some(target) if *raised => format!("raised from {before} to {target}"),
+        Some(target) if why_not.is_empty() && report.ended_at_ms.is_none() => {
+            format!("{before}; {target} is not decided yet")
+        }
+        Some(target) => format!("{before}; not raised to {target}"),
     }
 }
 
@@ -98,7 +101,9 @@ pub(super) fn title_of_left(report: &RunReport) -> &'static str {
 }
 
 pub(super) fn left_to_do(report: &RunReport, names: &Names<'_>) -> Html {
+    let end = report.why.iter().filter(|_| report.ended_at_ms.is_some());
     let all = questions(report, names)
+        .chain(end.map(problem))
         .chain(report.hosts.iter().filter_map(|host| host.needs.as_ref()).map(problem))
         .chain(report.not_restored.iter().map(problem))
         .chain(report.level.why_not.iter().map(problem))

@@ -236,6 +236,21 @@ fn the_page_answers_what_an_auditor_asks() {
     }
 }
 
+/// An end that is no success is named, also where no host, setting or question is left.
+#[test]
+fn the_reason_of_the_end_is_something_to_do() {
+    let mut report = report_of(&journal());
+    report["hosts"][1]["needs"] = Value::Null;
+    let left = "<div class=\"todo\"><ul><li><span class=\"problem\">nothing here can show that host beta restarted";
+    assert!(page_of(&report).contains(left));
+    report["why"] = Value::Null;
+    assert!(page_of(&report).contains("Nothing: no host, VM or setting waits for an operator."));
+    report["level"]["raised"] = json!(false);
+    assert!(page_of(&report).contains("<dt>Cluster level</dt><dd>4.6; not raised to 4.7</dd>"));
+    report["ended_at_ms"] = Value::Null;
+    assert!(page_of(&report).contains("<dt>Cluster level</dt><dd>4.6; 4.7 is not decided yet</dd>"));
+}
+
 #[test]
 fn a_run_that_goes_on_says_what_is_open() {
     let mut report = report_of(&asking());

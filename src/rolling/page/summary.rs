@@ -7,6 +7,7 @@ use super::names::Names;
 use super::words::{count_of, duration, problem, result_words, state, time};
 use crate::model::ledger::LedgerState;
 use crate::model::report::{LevelReport, RunReport, VmChange, VmReport};
+use crate::model::run::RunState;
 
 pub(super) fn head(report: &RunReport) -> Html {
     let title = tag("h1", format!("Upgrade of cluster {}", report.cluster_name));
@@ -104,6 +105,7 @@ pub(super) fn left_to_do(report: &RunReport, names: &Names<'_>) -> Html {
     let end = report.why.iter().filter(|_| report.ended_at_ms.is_some());
     let all = questions(report, names)
         .chain(end.map(problem))
+        .chain(pause(report))
         .chain(report.hosts.iter().filter_map(|host| host.needs.as_ref()).map(problem))
         .chain(report.not_restored.iter().map(problem))
         .chain(report.level.why_not.iter().map(problem))
@@ -126,6 +128,15 @@ fn questions<'a>(report: &'a RunReport, names: &'a Names<'_>) -> impl Iterator<I
         let about = format!("Question {} about ", question.id);
         Html::text(&about).then(names.subject(question.host.as_ref())).then(": ").then(problem(&question.why))
     })
+}
+
+/// A pause that waits for no answer.
+fn pause(report: &RunReport) -> Option<Html> {
+    let asks = report.questions.iter().any(|question| question.ended_at_ms.is_none());
+    let pauses = report.state == RunState::Paused && !asks;
+    let sentence =
+        || Html::text("The run is paused. The operation ").then(tag("code", "resume")).then(" ends the pause.");
+    pauses.then(sentence)
 }
 
 /// Settings of an ended run that it neither restored nor listed.

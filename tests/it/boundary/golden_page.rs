@@ -259,6 +259,8 @@ fn a_run_that_goes_on_says_what_is_open() {
     assert!(page.contains("<h2>What is open</h2><div class=\"todo\"><ul><li>Question 30 about alpha: <span"));
     assert!(page.contains("it goes on</td>") && page.contains("<span class=\"badge info\">to be restored</span>"));
     report["questions"] = json!([]);
+    assert!(page_of(&report).contains("The run is paused. The operation <code>resume</code> ends the pause."));
+    report["state"] = json!("running");
     assert!(page_of(&report).contains("Nothing: no host, VM or setting waits for an operator."));
 }
 

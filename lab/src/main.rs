@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use ovirt_upgrade_manager::model::level::Level;
 use upgrade_manager_lab::engine;
 use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
@@ -91,6 +92,21 @@ struct Serve {
     /// Number of hosts that are oVirt Nodes.
     #[arg(long, default_value_t = 2)]
     node_hosts: usize,
+    /// Level of all clusters [default: 4.7 of the first one, 4.6 of the others].
+    #[arg(long)]
+    level: Option<Level>,
+    /// Begin with all hosts up. Otherwise the second one of each cluster is in maintenance.
+    #[arg(long)]
+    all_up: bool,
+    /// Number of running VMs, distributed evenly over the hosts that are up [default: 1 to 12 on each].
+    #[arg(long)]
+    vms: Option<usize>,
+    /// Number of hosts that have a VM which is pinned to its host.
+    #[arg(long, default_value_t = 0)]
+    pinned_vms: usize,
+    /// Let engine and hosts do their work in a small part of the usual time.
+    #[arg(long)]
+    quick: bool,
     /// The same seed makes the same world.
     #[arg(long, default_value_t = 7)]
     seed: u64,
@@ -165,6 +181,11 @@ fn run(serve: Serve) -> Result<(), Error> {
             hosts: serve.hosts,
             clusters: serve.clusters,
             node_hosts: serve.node_hosts.min(serve.hosts),
+            level: serve.level,
+            all_up: serve.all_up,
+            vms: serve.vms,
+            pinned_vms: serve.pinned_vms,
+            quick: serve.quick,
             seed: serve.seed,
             advisories,
             ..WorldOptions::default()

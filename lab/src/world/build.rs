@@ -8,6 +8,8 @@ use ovirt_upgrade_manager::model::level::Level;
 
 use super::catalogue::Catalogue;
 use super::cluster::Cluster;
+use super::engine::timing::Timing;
+use super::engine::vm_state::WorldVm;
 use super::engine_machine;
 use super::host::Host;
 use super::options::WorldOptions;
@@ -33,6 +35,17 @@ fn base_packages() -> Result<Vec<Nevra>, String> {
 }
 
 impl World {
+    /// Pins the first VM of each of so many hosts, in the order of their machines.
+    fn pin_vms(&mut self, hosts: usize) {
+        let with_vms = self.hosts.keys().filter_map(|machine| {
+            let on_it = |v: &&WorldVm| v.runs_on == Some(*machine);
+            self.engine.vms.values().find(on_it).map(|v| v.shown.id.clone())
+        });
+        for vm in with_vms.take(hosts).collect::<Vec<_>>() {
+            self.pin_vm(&vm);
+        }
+    }
+
     /// Makes a world.
     ///
     /// # Errors
@@ -54,11 +67,15 @@ impl World {
         let extra = builder.unregistered(&mut rng);
         let engine = engine_machine::machine(extra.id + 1, options, &builder.base, &catalogue)?;
         let mut world = World::empty(options.start_ms, options.seed, rng, catalogue, clusters);
+        if options.quick {
+            world.engine.timing = Timing::quick();
+        }
         for machine in hosts {
             let (number, in_maintenance, vms) = (machine.host.id, machine.in_maintenance, machine.vms);
             world.add_host(machine.host);
             world.enlist(number, in_maintenance, vms)?;
         }
+        world.pin_vms(options.pinned_vms);
         for host in [extra, engine] {
             world.add_host(host);
         }
@@ -70,7 +87,8 @@ fn make_clusters(options: &WorldOptions, rng: &mut Rng) -> Vec<Cluster> {
     (0..options.clusters.max(1))
         .map(|n| {
             let name = if n == 0 { "Default".to_owned() } else { format!("cluster-{}", n + 1) };
-            Cluster::new(rng.uuid(), name, Level::new(4, if n == 0 { 7 } else { 6 }))
+            let level = options.level.unwrap_or(Level::new(4, if n == 0 { 7 } else { 6 }));
+            Cluster::new(rng.uuid(), name, level)
         })
         .collect()
 }
@@ -101,8 +119,7 @@ impl Builder<'_> {
         let clusters = o.clusters.max(1);
         let is_node = number + o.node_hosts >= o.hosts;
         let cluster = if is_node { clusters - 1 } else { number % clusters };
-        // The second host of each cluster is in maintenance, so that an installation can be tried at once.
-        let in_maintenance = (number / clusters) == 1 && !is_node;
+        let in_maintenance = self.is_in_maintenance(number);
         let name = format!("{}{:02}", if is_node { "node" } else { "host" }, number + 1);
         let kind = if is_node { HostKind::Node } else { HostKind::El };
         let el = if cluster % 2 == 1 && self.has_el8_only() { 8 } else { 9 };
@@ -115,9 +132,25 @@ impl Builder<'_> {
         host.booted_at_ms = o.start_ms - rng.between(DAY_MS, 60 * DAY_MS);
         host.several_environments = number == 4;
         host.tracer = number % 3 != 2;
-        let vms = if in_maintenance { 0 } else { 1 + rng.below(12) };
+        let drawn = if in_maintenance { 0 } else { 1 + rng.below(12) };
+        let vms = self.vms_of(number).unwrap_or(drawn);
         self.install(&mut host, number, rng)?;
         Ok(NewMachine { host, in_maintenance, vms })
+    }
+
+    /// Whether the host of this number begins in maintenance.
+    fn is_in_maintenance(&self, number: usize) -> bool {
+        let o = self.options;
+        let is_node = number + o.node_hosts >= o.hosts;
+        number / o.clusters.max(1) == 1 && !is_node && !o.all_up
+    }
+
+    /// The VMs of the host of this number, where the options tell how many VMs there are.
+    fn vms_of(&self, number: usize) -> Option<u64> {
+        let vms = self.options.vms?;
+        let up: Vec<usize> = (0..self.options.hosts).filter(|n| !self.is_in_maintenance(*n)).collect();
+        let place = up.iter().position(|n| *n == number);
+        Some(place.map_or(0, |place| vms / up.len() + usize::from(place < vms % up.len())) as u64)
     }
 
     /// Whether advisories for EL 8 were given.
@@ -206,4 +239,39 @@ fn for_el8(package: &Nevra) -> Nevra {
     let mut package = package.clone();
     package.evr.release = package.evr.release.map(|r| r.replace(".el9", ".el8"));
     package
+}
+
+#[cfg(test)]
+mod tests {
+    use ovirt_upgrade_manager::model::cluster::Migration;
+    use ovirt_upgrade_manager::model::host::HostStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_cluster_is_made_as_the_options_say() {
+        let level = Some(Level::new(4, 6));
+        let of = WorldOptions { hosts: 6, clusters: 1, node_hosts: 1, level, all_up: true, ..WorldOptions::default() };
+        let world = World::new(&WorldOptions { vms: Some(31), pinned_vms: 2, ..of }).unwrap();
+        let inventory = world.inventory().unwrap();
+        let cluster = &inventory.clusters[0];
+        assert_eq!(cluster.level, Level::new(4, 6));
+        assert!(cluster.hosts.iter().all(|host| host.status == HostStatus::Up));
+        let counts: Vec<_> = cluster.hosts.iter().map(|host| host.vm_count.unwrap()).collect();
+        assert_eq!(counts, [6, 5, 5, 5, 5, 5]);
+        let pinned = world.vm_views(&cluster.id).into_iter().filter(|vm| vm.migration == Migration::Pinned);
+        let mut hosts: Vec<_> = pinned.filter_map(|vm| vm.host).collect();
+        let mut first: Vec<_> = cluster.hosts[..2].iter().map(|host| host.id.clone()).collect();
+        hosts.sort();
+        first.sort();
+        assert_eq!(hosts, first);
+    }
+
+    #[test]
+    fn vms_are_distributed_over_the_hosts_that_are_up() {
+        let of = WorldOptions { hosts: 4, clusters: 1, node_hosts: 0, vms: Some(9), ..WorldOptions::default() };
+        let inventory = World::new(&of).unwrap().inventory().unwrap();
+        let counts: Vec<_> = inventory.clusters[0].hosts.iter().map(|host| host.vm_count.unwrap()).collect();
+        assert_eq!(counts, [3, 0, 3, 3]);
+    }
 }

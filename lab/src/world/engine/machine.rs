@@ -11,9 +11,6 @@ use crate::world::host::NextRestart;
 use crate::world::host::{Host, Power};
 use crate::world::state::{Timer, World};
 
-/// How long a machine boots, milliseconds.
-const BOOT_MS: (i64, i64) = (120_000, 240_000);
-
 impl World {
     /// The state of a machine, read from the machine and not through the engine. `None` while it is down.
     pub fn inspect(&self, machine: u64) -> Option<HostInspection> {
@@ -98,7 +95,8 @@ impl World {
     }
 
     fn boot_after(&mut self, machine: u64, how: NextRestart) {
-        let usual = self.rng.between(BOOT_MS.0, BOOT_MS.1);
+        let (least, most) = self.engine.timing.boot;
+        let usual = self.rng.between(least, most);
         let delay = match how {
             NextRestart::Boots(ms) => Some(ms),
             NextRestart::NeverBoots => None,

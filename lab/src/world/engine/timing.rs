@@ -48,6 +48,8 @@ pub struct Timing {
     /// From `systemctl reboot` until the machine is down. It can be later than the first poll, which the old VDSM then
     /// answers.
     pub going_down: (i64, i64),
+    /// From the machine's end until it has booted.
+    pub boot: (i64, i64),
     /// Until the first poll after a reboot, and between polls (`ServerRebootSleepTime`).
     pub reboot_poll: i64,
     /// From the reboot until the end of the polls (`ServerRebootTimeout`).
@@ -95,6 +97,7 @@ impl Default for Timing {
             playbook: 60_000,
             playbook_package: 1_500,
             going_down: (2_000, 40_000),
+            boot: (120_000, 240_000),
             reboot_poll: 30_000,
             reboot_window: 600_000,
             heal: (60_000, 480_000),
@@ -105,6 +108,26 @@ impl Default for Timing {
             fence_quiet: 180_000,
             recovery: 300_000,
             hosted_engine_restart: 180_000,
+        }
+    }
+}
+
+impl Timing {
+    /// An engine and hosts that do everything quickly, for demos and tests over the wire. What a client looks at every five
+    /// seconds is over by its next look, or at once. A host that restarts is absent for longer than that, also in a world
+    /// that is six times as fast: the client has to see its absence.
+    pub fn quick() -> Self {
+        Timing {
+            contact: (100, 300),
+            retry: 10_000,
+            vm_shutdown: (300, 600),
+            check: (2_000, 4_000),
+            playbook: 5_000,
+            playbook_package: 50,
+            going_down: (2_000, 3_000),
+            boot: (40_000, 42_000),
+            reboot_poll: 5_000,
+            ..Timing::default()
         }
     }
 }

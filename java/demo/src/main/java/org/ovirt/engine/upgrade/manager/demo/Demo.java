@@ -5,219 +5,94 @@
 package org.ovirt.engine.upgrade.manager.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
-
-import org.ovirt.engine.upgrade.manager.CallOptions;
-import org.ovirt.engine.upgrade.manager.UpgradeManager;
-import org.ovirt.engine.upgrade.manager.UpgradeManagerException;
-import org.ovirt.engine.upgrade.manager.model.YesNoUnknown;
-import org.ovirt.engine.upgrade.manager.model.CheckClusterRequest;
-import org.ovirt.engine.upgrade.manager.model.CheckHostRequest;
-import org.ovirt.engine.upgrade.manager.model.ClusterCheck;
-import org.ovirt.engine.upgrade.manager.model.ClusterInventory;
-import org.ovirt.engine.upgrade.manager.model.EngineInventory;
-import org.ovirt.engine.upgrade.manager.model.ErrataPage;
-import org.ovirt.engine.upgrade.manager.model.ErrataQuery;
-import org.ovirt.engine.upgrade.manager.model.ErrataRequest;
-import org.ovirt.engine.upgrade.manager.model.Erratum;
-import org.ovirt.engine.upgrade.manager.model.ErratumType;
-import org.ovirt.engine.upgrade.manager.model.Event;
-import org.ovirt.engine.upgrade.manager.model.EventsRequest;
-import org.ovirt.engine.upgrade.manager.model.HostCheck;
-import org.ovirt.engine.upgrade.manager.model.HostInventory;
-import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
-import org.ovirt.engine.upgrade.manager.model.LevelVerdict;
-import org.ovirt.engine.upgrade.manager.model.ProofVerdict;
-import org.ovirt.engine.upgrade.manager.model.Task;
-import org.ovirt.engine.upgrade.manager.model.TaskRequest;
-import org.ovirt.engine.upgrade.manager.model.TaskState;
 
 /**
- * A first look: checks a cluster and a host, lists errata, installs two of them on a host in maintenance and waits for
- * the proof, against the lab. Exits with 0 only if all of it happened.
+ * The demo, against two labs: a first look at one cluster (checks, errata, one installation), then the rolling upgrade
+ * of another one. The rolling upgrade runs in JVMs of its own, of which the first kills itself. Exits with 0 only if all
+ * of it happened.
  */
 public final class Demo {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String ROLL = "roll";
+    /** What the parent of a process that SIGKILL ended is told. */
+    private static final int KILLED = 128 + 9;
 
-    /** The starter says whether there is a terminal: since JDK 22 System.console() is not null without one either. */
-    private final Screen screen = new Screen(System.out, Boolean.getBoolean("demo.terminal"));
+    private final Map<String, Path> paths;
+    private final Path directory;
     private final Report report = new Report();
-    private final Queue<Event> pushed = new ConcurrentLinkedQueue<>();
-    private final ClusterInventory cluster;
-    private final EngineInventory engine;
-    private final UpgradeManager manager;
 
-    private Demo(LabFile lab, Path state) throws IOException {
-        cluster = lab.cluster();
-        engine = lab.engine();
-        manager = UpgradeManager.open(lab.config(state), event -> {
-            pushed.add(event);
-            screen.event(event);
-        });
+    private Demo(Map<String, Path> paths) {
+        this.paths = paths;
+        directory = paths.get("--out").toAbsolutePath();
     }
 
-    /** Arguments: {@code --ready FILE --state DIR --report FILE}. */
-    public static void main(String[] args) throws IOException {
-        Map<String, Path> paths = paths(args);
-        Demo demo = new Demo(new LabFile(paths.get("--ready")), paths.get("--state").toAbsolutePath());
+    /** Arguments: {@code --lab FILE --rolling-lab FILE --out DIR}; of a JVM of the rolling upgrade after {@code roll}. */
+    public static void main(String[] args) throws Exception {
+        boolean rolls = args.length > 0 && ROLL.equals(args[0]);
+        Map<String, Path> paths = paths(args, rolls ? 1 : 0);
+        Demo demo = new Demo(paths);
+        if (rolls) {
+            System.exit(Rolling.run(new LabFile(paths.get("--rolling-lab")), demo.directory) ? 0 : 1);
+        }
         try {
-            demo.run();
-        } catch (UpgradeManagerException e) {
-            demo.report.expect("no failure: " + e.getMessage(), false);
+            demo.show();
         } finally {
-            demo.manager.close();
-            demo.report.write(paths.get("--report"));
+            demo.report.write(demo.directory.resolve("report.json"));
         }
         demo.report.unmet().forEach(what -> System.err.println("NOT MET: " + what));
         System.exit(demo.report.unmet().isEmpty() ? 0 : 1);
     }
 
-    private static Map<String, Path> paths(String[] args) {
+    private static Map<String, Path> paths(String[] args, int from) {
         Map<String, Path> paths = new TreeMap<>();
-        for (int i = 0; i + 1 < args.length; i += 2) {
+        for (int i = from; i + 1 < args.length; i += 2) {
             paths.put(args[i], Path.of(args[i + 1]));
         }
-        if (!paths.keySet().equals(java.util.Set.of("--ready", "--state", "--report"))) {
-            System.err.println("usage: --ready FILE --state DIR --report FILE");
+        if (!paths.keySet().equals(Set.of("--lab", "--rolling-lab", "--out"))) {
+            System.err.println("usage: [" + ROLL + "] --lab FILE --rolling-lab FILE --out DIR");
             System.exit(2);
         }
         return paths;
     }
 
-    private void run() throws IOException {
-        checkCluster();
-        HostInventory host = LabFile.inMaintenance(cluster);
-        HostCheck before = checkHost(host);
-        List<String> chosen = choose(host);
-        refuseOutsideMaintenance(chosen);
-        Task task = install(host, chosen);
-        proved(task, before, host);
-        events(task);
-    }
-
-    private void checkCluster() throws IOException {
-        screen.title("What does cluster " + cluster.getName() + " need? (" + cluster.getHosts().size() + " hosts)");
-        ClusterCheck check = manager.checkCluster(
-                CheckClusterRequest.builder().cluster(cluster).engine(engine).build(),
-                new CallOptions().deadline(PATIENCE).onProgress(screen::progress));
-        screen.endProgress();
-        screen.line(String.format("   %d of %d hosts have updates, %d unknown; %d errata, %d of them security",
-                check.getHostsWithUpdates(), check.getHosts().size(), check.getHostsUnknown(),
-                check.getErrata().getTotal(), check.getErrata().getSecurity()));
-        screen.line(String.format("   level in force %s; common now %s, after updates %s", check.getLevel(),
-                check.getLevelsNow().getCommon(), check.getLevelsAfter().getCommon()));
-        for (LevelVerdict verdict : check.getVerdicts()) {
-            screen.line(String.format("   raise to %s: now %s, after updates %s", verdict.getLevel(),
-                    verdict.getNow(), verdict.getAfter()));
+    private void show() throws IOException, InterruptedException {
+        Screen screen = new Screen(System.out, Terminal.ofThisProcess().isInteractive());
+        FirstLook.take(new LabFile(paths.get("--lab")), directory.resolve("state"), screen, report);
+        int first = roll();
+        report.expect("the first JVM of the rolling upgrade was killed, it ended with " + first, first == KILLED);
+        if (first == KILLED) {
+            int second = roll();
+            report.expect("the second one ended well, it ended with " + second, second == 0);
         }
-        report.put("cluster_check", check);
-        report.expect("one answer per host", check.getHosts().size() == cluster.getHosts().size());
-        report.expect("some hosts have updates", check.getHostsWithUpdates() > 0);
-    }
-
-    private HostCheck checkHost(HostInventory host) throws IOException {
-        screen.title("Host " + host.getName() + ", in maintenance");
-        HostCheck check = manager.checkHost(hostRequest(host));
-        screen.line(String.format("   updates %s: %s packages can be upgraded, %d errata (%d security), reboot after: %s",
-                check.getUpdates(), check.getPackageCount(), check.getErrata().getTotal(),
-                check.getErrata().getSecurity(), check.getReboot().getAfter()));
-        screen.line("   installs by " + check.getInstall().getWay() + "; levels "
-                + check.getLevelsNow().getCertain() + " -> " + check.getLevelsAfter().getCertain());
-        report.put("host_check_before", check);
-        report.expect("the host has updates", check.getUpdates() == YesNoUnknown.YES);
-        return check;
-    }
-
-    private CheckHostRequest hostRequest(HostInventory host) {
-        return CheckHostRequest.builder().host(host).engine(engine).clusterLevel(cluster.getLevel()).build();
-    }
-
-    /** Two security errata of the host. */
-    private List<String> choose(HostInventory host) throws IOException {
-        screen.title("Security errata of " + host.getName());
-        ErrataPage page = manager.errata(ErrataRequest.builder().host(host)
-                .query(ErrataQuery.builder().types(List.of(ErratumType.SECURITY)).perPage(10).build()).build());
-        for (Erratum erratum : page.getErrata()) {
-            screen.line(String.format("   %-18s %-10s %s  %s", erratum.getId(), erratum.getSeverity(),
-                    erratum.getIssued(), erratum.getTitle()));
-        }
-        screen.line("   " + page.getErrata().size() + " of " + page.getCounts().getTotal());
-        List<String> chosen = page.getErrata().stream().limit(2).map(Erratum::getId).collect(Collectors.toList());
-        report.put("errata_page", page);
-        report.put("chosen", chosen);
-        report.expect("two security errata to install", chosen.size() == 2);
-        return chosen;
-    }
-
-    /** A host with running machines is refused. */
-    private void refuseOutsideMaintenance(List<String> chosen) {
-        HostInventory host = LabFile.up(cluster);
-        screen.title("Installing on " + host.getName() + ", which runs " + host.getVmCount() + " machines");
-        try {
-            manager.installErrata(request(host, chosen));
-            report.expect("a host that is up is refused", false);
-        } catch (UpgradeManagerException e) {
-            screen.line("   refused: " + e.getMessage());
-            report.expect("a host that is up is refused",
-                    "HOST_NOT_IN_MAINTENANCE".equals(e.code().name()));
+        if (Files.exists(Rolling.reportFile(directory))) {
+            report.include("rolling", Rolling.reportFile(directory));
         }
     }
 
-    private InstallErrataRequest request(HostInventory host, List<String> errata) {
-        return InstallErrataRequest.builder().host(host).errata(errata).actor("demo")
-                .engine(engine).clusterLevel(cluster.getLevel()).build();
-    }
-
-    private Task install(HostInventory host, List<String> chosen) throws IOException {
-        screen.title("Installing " + String.join(", ", chosen) + " on " + host.getName());
-        Task started = manager.installErrata(request(host, chosen));
-        Task ended = manager.task(TaskRequest.builder().id(started.getId()).wait(true).build(),
-                new CallOptions().deadline(PATIENCE).onProgress(screen::progress));
-        screen.endProgress();
-        screen.line("   task " + ended.getId() + ": " + ended.getState());
-        report.put("task", ended);
-        report.expect("the task succeeded", ended.getState() == TaskState.SUCCEEDED);
-        return ended;
-    }
-
-    private void proved(Task task, HostCheck before, HostInventory host) throws IOException {
-        report.expect("the installation is proved",
-                task.getProof() != null && task.getProof().getVerdict() == ProofVerdict.PROVED);
-        if (task.getProof() != null) {
-            screen.line("   " + task.getProof().getVerdict() + ": " + task.getProof().getWhy());
-            task.getProof().getChanged().forEach(c ->
-                    screen.line(String.format("   %s.%s %s -> %s", c.getName(), c.getArch(), c.getFrom(), c.getTo())));
+    /** The rolling upgrade in a JVM of its own. Answers with its exit code. */
+    private int roll() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String property : List.of("java.library.path", "demo.terminal", "demo.columns")) {
+            if (System.getProperty(property) != null) {
+                command.add("-D" + property + "=" + System.getProperty(property));
+            }
         }
-        HostCheck after = manager.checkHost(hostRequest(host));
-        screen.line(String.format("   errata of the host: %d before, %d now",
-                before.getErrata().getTotal(), after.getErrata().getTotal()));
-        report.put("host_check_after", after);
-        report.expect("the host has at least two errata less",
-                after.getErrata().getTotal() + 2 <= before.getErrata().getTotal());
-    }
-
-    /** The listener received every stored event, in order. */
-    private void events(Task task) throws IOException {
-        List<Event> stored = manager.events(EventsRequest.builder().after(0L).limit(1000).build()).getEvents();
-        long last = stored.get(stored.size() - 1).getSeq();
-        long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (pushed.stream().noneMatch(e -> e.getSeq() == last) && System.nanoTime() < limit) {
-            Thread.onSpinWait();
-        }
-        List<Long> numbers = pushed.stream().map(Event::getSeq).collect(Collectors.toList());
-        List<Long> wanted = stored.stream().map(Event::getSeq).collect(Collectors.toCollection(ArrayList::new));
-        report.put("events", stored);
-        report.expect("the listener had every event in order", numbers.equals(wanted));
-        report.expect("the end of the task was told", pushed.stream()
-                .anyMatch(e -> task.getId().equals(e.getTaskId()) && "INSTALL_SUCCEEDED".equals(e.getName())));
+        command.addAll(List.of("-jar", System.getProperty("java.class.path"), ROLL));
+        paths.forEach((name, path) -> command.addAll(List.of(name, path.toString())));
+        Process child = new ProcessBuilder(command).inheritIO().start();
+        // It does not outlive this process. A child that has ended is not signalled.
+        Thread end = new Thread(child::destroy);
+        Runtime.getRuntime().addShutdownHook(end);
+        int code = child.waitFor();
+        Runtime.getRuntime().removeShutdownHook(end);
+        return code;
     }
 }

@@ -11,8 +11,11 @@ import java.util.List;
 import org.ovirt.engine.upgrade.manager.Documents;
 import org.ovirt.engine.upgrade.manager.config.Auth;
 import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.config.EngineApiConfig;
+import org.ovirt.engine.upgrade.manager.config.EngineConfig;
 import org.ovirt.engine.upgrade.manager.config.LogLevel;
 import org.ovirt.engine.upgrade.manager.config.ProviderConfig;
+import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
 import org.ovirt.engine.upgrade.manager.config.Secret;
 import org.ovirt.engine.upgrade.manager.model.ClusterInventory;
 import org.ovirt.engine.upgrade.manager.model.EngineInventory;
@@ -23,7 +26,7 @@ import org.ovirt.engine.upgrade.manager.model.HostStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The lab's ready file: address and credentials of the provider, and the engine's hosts. */
+/** The lab's ready file: addresses and credentials of provider and engine, and the engine's hosts. */
 final class LabFile {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -34,15 +37,27 @@ final class LabFile {
         ready = JSON.readTree(file.toFile());
     }
 
+    /** For a rolling upgrade: also with the engine's REST API, and without periodic checks, whose events would mix in. */
+    Config rollingConfig(Path state) {
+        EngineApiConfig api = EngineApiConfig.builder()
+                .url(text("engine_url"))
+                .username(text("engine_username"))
+                .password(Secret.value(text("engine_password")))
+                .caFiles(List.of(text("ca_file"))).build();
+        return config(state).toBuilder()
+                .engine(EngineConfig.builder().api(api).build())
+                .schedule(ScheduleConfig.builder().engineInterval(null).hostsInterval(null).build()).build();
+    }
+
     /** Intervals are short because the lab's clock runs fast; a real server wants the defaults. */
     Config config(Path state) {
         ProviderConfig katello = ProviderConfig.builder()
                 .name("katello")
-                .url(ready.get("katello_url").textValue())
+                .url(text("katello_url"))
                 .auth(Auth.basic(Auth.Basic.builder()
-                        .username(ready.get("username").textValue())
-                        .password(Secret.value(ready.get("token").textValue())).build()))
-                .caFiles(List.of(ready.get("ca_file").textValue())).build();
+                        .username(text("username"))
+                        .password(Secret.value(text("token"))).build()))
+                .caFiles(List.of(text("ca_file"))).build();
         return Config.builder()
                 .stateDir(state.toString())
                 .providers(List.of(katello))
@@ -50,6 +65,10 @@ final class LabFile {
                 .taskPollInterval("250ms")
                 .proofInterval("500ms")
                 .proofTimeout("2m").build();
+    }
+
+    private String text(String name) {
+        return ready.get(name).textValue();
     }
 
     EngineInventory engine() throws IOException {

@@ -15,7 +15,7 @@ import org.ovirt.engine.upgrade.manager.Documents;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The results: figures, and expectations with whether they were met. Written as target/demo/report.json. */
+/** The results: documents, and expectations with whether they were met. */
 final class Report {
 
     private final ObjectNode document = LabFile.JSON.createObjectNode();
@@ -32,6 +32,14 @@ final class Report {
         if (!met) {
             unmet.add(what);
         }
+    }
+
+    /** Takes over the document of another part, with its expectations. */
+    void include(String name, Path file) throws IOException {
+        ObjectNode part = (ObjectNode) LabFile.JSON.readTree(file.toFile());
+        part.remove("succeeded");
+        part.remove("expectations").forEach(e -> expect(e.get("what").textValue(), e.get("met").booleanValue()));
+        document.set(name, part);
     }
 
     List<String> unmet() {

@@ -7,15 +7,15 @@ cd "$(dirname "$0")/.."
 out=target/demo
 rm -rf $out
 mkdir -p $out
-labs=()
-trap 'for lab in "${labs[@]}"; do kill "$lab" 2>/dev/null || true; wait "$lab" 2>/dev/null || true; done' EXIT
+started=()
+trap 'for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done' EXIT
 
 # start_lab NAME OPTIONS...: its files are target/demo/NAME.*
 start_lab() {
   local name=$1; shift
   target/debug/upgrade-manager-lab serve "$@" --access-log "$out/$name.access.jsonl" --ready-file "$out/$name.ready.json" \
     --stop-after 600 >"$out/$name.log" 2>&1 &
-  labs+=($!)
+  started+=($!)
 }
 # await_lab NAME PID
 await_lab() {
@@ -38,8 +38,8 @@ start_lab first --katello-version 4.9 --hosts 30 --clusters 1 --node-hosts 2 --s
 # The product compares clocks: in a world that is faster than this it refuses a good host.
 start_lab rolling --hosts 6 --clusters 1 --node-hosts 1 --vms 30 --pinned-vms 1 --all-up --level 4.6 --seed 7 \
   --speed 6 --quick --vdsm-ports
-await_lab first "${labs[0]}"
-await_lab rolling "${labs[1]}"
+await_lab first "${started[0]}"
+await_lab rolling "${started[1]}"
 
 java=java
 [ -n "${JAVA_HOME:-}" ] && java=$JAVA_HOME/bin/java
@@ -52,6 +52,9 @@ if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
   exec 3>&-
 fi
 "$java" "${flags[@]}" -Djava.library.path=target/debug -jar java/demo/target/upgrade-manager-demo.jar \
-  --lab $out/first.ready.json --rolling-lab $out/rolling.ready.json --out $out
+  --lab $out/first.ready.json --rolling-lab $out/rolling.ready.json --out $out &
+# In the background: a signal that ends this script ends the demo as well.
+started+=($!)
+wait $!
 [ -s $out/report.json ]
 echo "report: $out/report.json, requests: $(cat $out/*.access.jsonl | wc -l) in $out/*.access.jsonl, $SECONDS s"

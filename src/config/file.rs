@@ -2,9 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
+
+use crate::error::Error;
+use crate::model::examination::FileFacts;
 
 /// Reads a regular file of at most `most` bytes. Neither a named pipe nor a device makes the reader wait or grow.
 ///
@@ -22,6 +26,13 @@ pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::other(format!("it is longer than {most} bytes")));
     }
     Ok(bytes)
+}
+
+/// Mode and length of the file of a secret.
+pub(crate) fn facts(path: &Path) -> FileFacts {
+    let looked = std::fs::metadata(path).map(|m| (m.mode() & 0o7777, m.len()));
+    let told = looked.map_err(|e| Error::argument("secret file", format!("{}: {e}", path.display())));
+    FileFacts { path: path.to_owned(), mode_and_bytes: told }
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@
 //! Tests: `tests/it/doctor/providers.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::{join, join5};
@@ -19,10 +17,11 @@ use super::dialect::{Dialect, HostsBy, RemoteExecution, feature};
 use super::hosts::Hosts;
 use super::server::Katello;
 use super::{paging, search};
+use crate::config::file;
 use crate::error::{Code, Error, Result, codes};
 use crate::http::{Param, certificate, json};
 use crate::model::examination::{
-    AgentFacts, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
+    AgentFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
 use crate::ports::Call;
 
@@ -88,7 +87,7 @@ impl Katello {
         };
         Ok(ProviderExamination {
             url: self.server.url().to_owned(),
-            secret_file: self.secret_file.as_deref().map(file_facts),
+            secret_file: self.secret_file.as_deref().map(file::facts),
             authorities: self.ca_files.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
             certificate: self.server.certificate().map(|der| certificate::read(&der)),
             clock_ahead_ms: self.server.clock_ahead_ms(),
@@ -289,10 +288,4 @@ fn agent(dialect: &Dialect, services: &Result<Vec<Service>>) -> AgentFacts {
         (true, true) => AgentFacts::Enabled,
         (true, false) => AgentFacts::Possible,
     }
-}
-
-fn file_facts(path: &Path) -> FileFacts {
-    let looked = std::fs::metadata(path).map(|m| (m.mode() & 0o7777, m.len()));
-    let told = looked.map_err(|e| Error::argument("secret file", format!("{}: {e}", path.display())));
-    FileFacts { path: path.to_owned(), mode_and_bytes: told }
 }

@@ -14,8 +14,8 @@ pub struct DoctorReport {
     pub format: u32,
     /// When it was made, by our clock.
     pub checked_at_ms: TimeMs,
-    /// All findings, good ones included: the state, the periodic checks, the configuration, then the providers in the
-    /// configuration's order.
+    /// All findings, good ones included: the state, the periodic checks, the engine, the configuration, then the providers in
+    /// the configuration's order.
     pub findings: Vec<Finding>,
     /// The worst verdict of all findings.
     pub worst: FindingVerdict,
@@ -27,7 +27,7 @@ pub struct DoctorReport {
 pub struct Finding {
     /// What it belongs to.
     pub area: FindingArea,
-    /// Name of the provider or of the periodic check (`engine`, `hosts`), or a path.
+    /// Name of the provider or of the periodic check (`engine`, `hosts`), `engine`, or a path.
     pub subject: String,
     /// Stable name of the check, for example `certificate_end`.
     pub check: String,
@@ -54,6 +54,8 @@ pub enum FindingArea {
     Config,
     /// The periodic checks.
     Schedule,
+    /// The engine.
+    Engine,
 }
 
 /// Verdict of a finding, from the best to the worst.

@@ -10,6 +10,7 @@ pub mod check;
 pub mod cluster;
 pub mod doctor;
 pub mod engine;
+pub mod engine_examination;
 pub mod erratum;
 pub mod event;
 pub mod evr;

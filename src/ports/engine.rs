@@ -12,6 +12,7 @@ use crate::model::cluster::{
     PolicySetting, Vm, VmStop,
 };
 use crate::model::engine::EngineSource;
+use crate::model::engine_examination::EngineExamination;
 use crate::model::event::EventSeverity;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
@@ -301,6 +302,14 @@ pub trait Engine: Send + Sync {
     /// As [`Engine::about`].
     async fn set_level(&self, _call: &Call, _cluster: &ClusterId, _level: Level) -> Result<()> {
         Err(no_api("setting a cluster level"))
+    }
+
+    /// What `doctor` finds out about the engine. Nothing is changed. A part that cannot be read has the reason.
+    ///
+    /// # Errors
+    /// `ENGINE_API_MISSING`, `CANCELLED`. Other failures are part of the result.
+    async fn examine(&self, _call: &Call) -> Result<EngineExamination> {
+        Err(no_api("examining the engine"))
     }
 
     /// Adds an event to the engine's audit log, under the call's correlation id. An event with the same origin, number and

@@ -19,6 +19,8 @@ use crate::world::engine::external::{EventExtras, ExternalSeverity, NewExternalE
 
 /// `AFFINITY_RULES_ENFORCEMENT_MANAGER_START`: the sign of an engine's start.
 const STARTED: u32 = 10_780;
+/// Certificates that have ended, or end within days.
+const ALERTS: [u32; 2] = [877, 879];
 const DAY_MS: i64 = 86_400_000;
 /// Fields that a search of events knows.
 const FIELDS: [&str; 7] = ["type", "severity", "origin", "custom_event_id", "correlation_id", "message", "time"];
@@ -114,7 +116,7 @@ fn time_fits(world: &World, condition: &Condition, at_ms: i64) -> bool {
 
 fn severity(event: &EngineEvent, extras: Option<&EventExtras>) -> &'static str {
     match event.severity {
-        _ if extras.is_some_and(|e| e.is_alert) => "alert",
+        _ if extras.is_some_and(|e| e.is_alert) || ALERTS.contains(&event.code) => "alert",
         EventSeverity::Normal => "normal",
         EventSeverity::Warning => "warning",
         EventSeverity::Error => "error",

@@ -29,6 +29,7 @@ pub mod route;
 mod routes;
 pub mod search;
 mod sso;
+mod transfers;
 pub mod users;
 mod vms;
 

@@ -13,6 +13,26 @@ const SUPER_USER: &str = "00000000-0000-0000-0000-000000000001";
 /// The group of all users, and its role.
 const EVERYONE: [&str; 2] = ["eee00000-0000-0000-0000-123456789eee", "def00021-0000-0000-0000-def000000015"];
 const DOMAIN: &str = "internal-authz";
+/// `ReadOnlyAdmin`, the role of the user who may not change anything.
+const READER: &str = "def0000c-0000-0000-0000-def00000000c";
+/// What the roles permit, of what clients of this lab ask for: number, name, whether it is administrative. Read from the
+/// description of the API, not recorded.
+const PERMITS: [(&str, &str, bool); 14] = [
+    ("100", "edit_host_configuration", true),
+    ("101", "configure_host_network", true),
+    ("104", "manipulate_host", true),
+    ("1300", "login", false),
+    ("1400", "inject_external_events", true),
+    ("1500", "inject_external_tasks", true),
+    ("17", "migrate_vm", true),
+    ("18", "run_vm", false),
+    ("19", "shut_down_vm", false),
+    ("20", "stop_vm", false),
+    ("21", "reboot_vm", false),
+    ("22", "hibernate_vm", false),
+    ("401", "edit_cluster_configuration", true),
+    ("402", "delete_cluster", true),
+];
 /// The users of the lab's engine, in events and jobs.
 const USERS: [&str; 2] = ["admin@internal-authz", "viewer@internal-authz"];
 
@@ -74,20 +94,61 @@ pub fn permissions_of(kind: &'static str, id: &str) -> List {
     List::new("permission", vec![about(of_everyone), about(of_user)])
 }
 
-/// `GET /permissions`.
+/// A user's own permission on the system.
+fn on_system(name: &str) -> Entity {
+    let role = if name == USERS[0] { SUPER_USER } else { READER };
+    Entity::at(&collection("permissions"), &uuid_of(&format!("permission of {name} on the system")))
+        .entity("role", reference("roles", role))
+        .entity("user", reference("users", &names::user(name)))
+}
+
+/// `GET /permissions`: those on the system, of all users.
 ///
 /// # Errors
 /// None.
 pub fn permissions(_: &mut Call<'_>) -> Answered {
-    Ok(Answer::ok(Document::list("permissions", permissions_of("", ""))))
+    let of_everyone = permissions_of("", "").rows.into_iter().take(1);
+    let rows = of_everyone.chain(USERS.iter().map(|name| on_system(name))).collect();
+    Ok(Answer::ok(Document::list("permissions", List::new("permission", rows))))
 }
 
-/// `GET /users/:user/permissions`: those of templates that everyone has.
+/// `GET /users/:user/permissions`: those of everyone, on the system and on templates, and the user's own.
 ///
 /// # Errors
-/// None.
-pub fn permissions_of_user(_: &mut Call<'_>) -> Answered {
-    Ok(Answer::ok(Document::list("permissions", permissions_of("template", "00000000-0000-0000-0000-000000000000"))))
+/// 404.
+pub fn permissions_of_user(call: &mut Call<'_>) -> Answered {
+    let id = call.captured("user");
+    let name = USERS.iter().find(|name| names::user(name) == id).ok_or_else(|| Answer::empty(404))?;
+    let of_templates = permissions_of("template", "00000000-0000-0000-0000-000000000000").rows.into_iter().take(1);
+    let of_everyone = permissions_of("", "").rows.into_iter().take(1);
+    let rows = of_templates.chain(of_everyone).chain([on_system(name)]).collect();
+    Ok(Answer::ok(Document::list("permissions", List::new("permission", rows))))
+}
+
+/// `GET /roles/:role/permits`.
+///
+/// # Errors
+/// 404.
+pub fn permits(call: &mut Call<'_>) -> Answered {
+    let role = call.captured("role");
+    let has = |(_, name, _): &&(&str, &str, bool)| match role.as_str() {
+        SUPER_USER => true,
+        READER => *name == "login",
+        // Everyone may edit a profile, for which no permission of this lab stands.
+        _ => false,
+    };
+    if ![SUPER_USER, READER, EVERYONE[1]].contains(&role.as_str()) {
+        return Err(Answer::empty(404));
+    }
+    let at = format!("{}/{role}/permits", collection("roles"));
+    let permit = |(id, name, administrative): &(&str, &str, bool)| {
+        Entity::at(&at, id)
+            .text("name", name)
+            .text("administrative", administrative)
+            .entity("role", reference("roles", &role))
+    };
+    let rows = PERMITS.iter().filter(has).map(permit).collect();
+    Ok(Answer::ok(Document::list("permits", List::new("permit", rows))))
 }
 
 /// `GET /roles`.
@@ -103,7 +164,8 @@ pub fn roles(_: &mut Call<'_>) -> Answered {
             .text("mutable", false)
             .links(&["permits"])
     };
-    let all = [(SUPER_USER, "SuperUser", true), (EVERYONE[1], "UserProfileEditor", false)];
+    let all =
+        [(SUPER_USER, "SuperUser", true), (READER, "ReadOnlyAdmin", true), (EVERYONE[1], "UserProfileEditor", false)];
     Ok(Answer::ok(Document::list("roles", List::new("role", all.into_iter().map(role).collect()))))
 }
 

@@ -4,7 +4,9 @@
 
 use super::answer::Answered;
 use super::route::{Call, Kind, Route};
-use super::{actions, centers, clusters, disks, events, groups, home, hosts, jobs, people, policies, sso, vms};
+use super::{
+    actions, centers, clusters, disks, events, groups, home, hosts, jobs, people, policies, sso, transfers, vms,
+};
 use crate::web::route::Endpoint;
 
 const fn route(method: &'static str, path: &'static str, kind: Kind, handler: fn(&mut Call<'_>) -> Answered) -> Route {
@@ -93,13 +95,14 @@ pub const ROUTES: &[Route] = &[
     get("/api/users/:user/permissions", people::permissions_of_user),
     get("/api/permissions", people::permissions),
     get("/api/roles", people::roles),
+    get("/api/roles/:role/permits", people::permits),
     get("/api/domains", people::domains),
     get("/api/tags", home::empty),
     get("/api/bookmarks", home::empty),
     get("/api/templates", home::empty),
     get("/api/groups", home::empty),
     get("/api/vmpools", home::empty),
-    get("/api/imagetransfers", home::empty),
+    get("/api/imagetransfers", transfers::list),
     get("/api/macpools", home::empty),
     get("/api/storageconnections", home::empty),
 ];

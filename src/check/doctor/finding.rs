@@ -1,4 +1,4 @@
-//! Making findings: their subject, figures and durations.
+//! Making findings: their subject, figures, names and durations.
 
 use std::collections::BTreeMap;
 
@@ -63,6 +63,19 @@ pub(super) fn figure(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// Names that a finding lists.
+const SHOWN: usize = 5;
+
+/// Some names, and how many are left out.
+pub(super) fn named<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let left = names.len().saturating_sub(SHOWN);
+    let shown: Vec<&str> = names.take(SHOWN).collect();
+    match left {
+        0 => shown.join(", "),
+        left => format!("{} and {left} more", shown.join(", ")),
+    }
+}
+
 /// A duration in words: the largest whole unit of at least two.
 pub(super) fn duration(ms: i64) -> String {
     const UNITS: [(&str, i64); 4] =
@@ -75,6 +88,12 @@ pub(super) fn duration(ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_listed_up_to_a_number() {
+        assert_eq!(named(["a", "b"].into_iter()), "a, b");
+        assert_eq!(named(["a", "b", "c", "d", "e", "f", "g"].into_iter()), "a, b, c, d, e and 2 more");
+    }
 
     #[test]
     fn durations_in_words() {

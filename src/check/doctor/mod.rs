@@ -1,24 +1,39 @@
 //! `doctor`: finds what would stop an installation or a run before it starts.
 //!
-//! The ports deliver facts (`model::examination`). Verdicts, thresholds, sentences and remedies are made here only:
-//! `state` for the state, `schedule` for the periodic checks, `provider` for a provider and the files of its
-//! configuration. All three are pure. A failing provider or an unreadable state is a finding, not an error.
+//! The ports deliver facts (`model::examination`, `model::engine_examination`). Verdicts, thresholds, sentences and remedies
+//! are made here only, in files that are pure:
+//!
+//! | file | subject |
+//! |---|---|
+//! | `state`, `schedule` | the state; the periodic checks |
+//! | `provider` | a provider |
+//! | `engine` | the engine: connection, permissions, upgrade flags, hosted engine |
+//! | `certificates`, `work` | what the engine reports about certificates; what is at work in it |
+//! | `server` | what any server has: files of its configuration, steps of a connection, certificate, clock |
+//!
+//! A server that fails or a state that cannot be read is a finding, not an error. A part that cannot be read is `unknown`.
 //!
 //! Tests: `tests/it/doctor/`.
 
+mod certificates;
+mod engine;
 mod finding;
 mod provider;
 mod schedule;
+mod server;
 mod state;
+mod work;
 
 use std::time::Duration;
 
-use futures_util::future::{Either, join_all, join3, select};
+use futures_util::future::{Either, join_all, join4, select};
 
 use crate::config::{Config, Span};
-use crate::error::{Result, codes};
+use crate::error::{Code, Result, codes};
 use crate::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
+use crate::model::engine_examination::EngineExamination;
 use crate::model::examination::ProviderExamination;
+use crate::model::run::RunRow;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider};
 
@@ -26,10 +41,10 @@ use self::finding::Subject;
 use super::early_end::{ends_the_check, until_cancelled};
 use super::schedule::Schedule;
 
-/// Longest time for one provider; half of the call's deadline if that is shorter.
+/// Longest time for one provider or the engine; half of the call's deadline if that is shorter.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Examines the state, the periodic checks, the configuration and all providers, concurrently. Changes nothing.
+/// Examines the state, the periodic checks, the engine, the configuration and all providers, concurrently. Changes nothing.
 ///
 /// # Errors
 /// `CANCELLED` and `CLOSED`. Every other failure is a finding.
@@ -38,11 +53,13 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Sche
     let limit = LONGEST.min(call.limit.unwrap_or(config.deadline.0) / 2);
     let asked = until_cancelled(call, "doctor", async {
         let examinations = join_all(ports.providers.iter().map(|p| examine(ports, call, p.as_ref(), limit)));
-        Ok(join3(state::gather(ports, config), schedule.status(), examinations).await)
+        let engine = within(ports, limit, "examining the engine", ports.engine.examine(call));
+        Ok(join4(state::gather(ports, config), schedule.status(), engine, examinations).await)
     });
-    let (state, status, examinations) = asked.await?;
+    let (state, status, engine, examinations) = asked.await?;
     let mut findings = state.judge(checked_at_ms);
     findings.extend(schedule::judge(&status));
+    findings.extend(of_engine(engine, &state.unfinished_runs, checked_at_ms)?);
     findings.push(configured(ports));
     for (provider, examination) in ports.providers.iter().zip(examinations) {
         findings.extend(of_provider(provider.name().as_str(), examination, checked_at_ms)?);
@@ -53,12 +70,35 @@ pub async fn doctor(ports: &Ports, call: &Call, config: &Config, schedule: &Sche
 
 /// A provider that takes too long fails by itself, and the report has the other findings.
 async fn examine(ports: &Ports, call: &Call, provider: &dyn Provider, limit: Duration) -> Result<ProviderExamination> {
-    match select(provider.examine(call), ports.clock.sleep(limit)).await {
+    within(ports, limit, &format!("examining provider {}", provider.name()), provider.examine(call)).await
+}
+
+async fn within<T>(
+    ports: &Ports,
+    limit: Duration,
+    operation: &str,
+    work: impl Future<Output = Result<T>> + Unpin,
+) -> Result<T> {
+    match select(work, ports.clock.sleep(limit)).await {
         Either::Left((told, _)) => told,
-        Either::Right(_) => {
-            let operation = format!("examining provider {}", provider.name());
-            Err(codes::DeadlineExceeded { operation, deadline: Span(limit) }.err())
+        Either::Right(_) => Err(codes::DeadlineExceeded { operation, deadline: Span(limit) }.err()),
+    }
+}
+
+fn of_engine(
+    examination: Result<EngineExamination>,
+    runs: &Result<Vec<RunRow>>,
+    now_ms: TimeMs,
+) -> Result<Vec<Finding>> {
+    let engine = Subject::new(FindingArea::Engine, engine::SUBJECT);
+    match examination {
+        Ok(examination) => Ok(engine::judge(&engine, &examination, runs, now_ms)),
+        Err(e) if ends_the_check(&e) => Err(e),
+        // An installation needs no engine; a run cannot be planned without.
+        Err(e) if e.code() == Code::EngineApiMissing => {
+            Ok(vec![engine.failed("connection", FindingVerdict::Unknown, &e)])
         }
+        Err(e) => Ok(vec![engine.failed("answers", FindingVerdict::Problem, &e)]),
     }
 }
 

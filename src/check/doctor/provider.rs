@@ -1,39 +1,25 @@
-//! Findings about a provider and the files that its configuration names.
+//! Findings about a provider.
 //!
 //! Tests: `tests/it/doctor/providers.rs`.
 
-use super::finding::{Subject, duration, figure};
+use super::finding::{Subject, figure};
+use super::server::{certificate, clock, files, steps_of};
 use crate::error::{Code, Error, Result};
 use crate::model::TimeMs;
 use crate::model::doctor::{Finding, FindingArea, FindingVerdict};
 use crate::model::examination::{
-    AgentFacts, Certificate, FileFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
+    AgentFacts, Permission, ProviderExamination, RemoteExecutionFacts, ServerFacts, Service,
 };
 
-const DAY_MS: i64 = 86_400_000;
-/// A certificate that ends within this time is a warning.
-const SOON_MS: i64 = 30 * DAY_MS;
-/// With a larger difference of the clocks, ages and OAuth signatures are wrong.
-const SKEW_MS: i64 = 60_000;
-/// Permissions of group and others, which the file of a secret must not have.
-const OTHERS: u32 = 0o077;
 /// A part of Foreman's message to an address that it has locked.
 const LOCKED_OUT: &str = "too many tries";
 
 /// All findings about one provider.
 pub(super) fn judge(name: &str, told: &ProviderExamination, now_ms: TimeMs) -> Vec<Finding> {
     let provider = Subject::new(FindingArea::Provider, name);
-    let mut findings: Vec<Finding> = told.secret_file.iter().map(secret_file).collect();
-    findings.extend(told.authorities.iter().flat_map(|(path, found)| {
-        let subject = Subject::new(FindingArea::Config, path.display());
-        authorities(&subject, found, now_ms)
-    }));
+    let mut findings = files(told.secret_file.as_ref(), &told.authorities, now_ms);
     findings.extend(connection(&provider, told));
-    match &told.certificate {
-        Some(Ok(certificate)) => findings.push(end(&provider, "certificate_end", certificate, now_ms)),
-        Some(Err(e)) => findings.push(provider.failed("certificate_end", FindingVerdict::Unknown, e)),
-        None => {}
-    }
+    findings.extend(told.certificate.as_ref().map(|told| certificate(&provider, told, now_ms)));
     findings.extend(told.clock_ahead_ms.map(|ahead_ms| clock(&provider, ahead_ms)));
     if let Ok(server) = &told.server {
         if told.clock_ahead_ms.is_none() {
@@ -54,22 +40,11 @@ fn connection(provider: &Subject, told: &ProviderExamination) -> Vec<Finding> {
         ("version", format!("Katello {version}")),
         ("credentials", "the credentials are accepted".to_owned()),
     ];
-    let failed = told.server.as_ref().err().map(|e| (step(e), e));
-    let mut findings = vec![];
-    for (check, text) in steps {
-        match failed {
-            Some((at, e)) if at == check => {
-                findings.push(refused(provider, check, e));
-                let text = format!("nothing further could be asked: '{check}' comes first");
-                findings.push(provider.unknown("further_checks", text, ""));
-                break;
-            }
-            // After an earlier failure the version is not known.
-            Some(_) if check == "version" => {}
-            _ => findings.push(provider.ok(check, text)),
-        }
-    }
-    findings
+    let failed = told.server.as_ref().err().map(|e| (step(e), refused(provider, step(e), e)));
+    // After an earlier failure the version is not known.
+    let known =
+        steps.into_iter().filter(|(check, _)| *check != "version" || failed.as_ref().is_none_or(|(at, _)| at == check));
+    steps_of(provider, known, failed.as_ref())
 }
 
 /// The step that fails with such an error.
@@ -93,60 +68,6 @@ fn refused(provider: &Subject, check: &str, error: &Error) -> Finding {
         "it has locked this machine's address out after too many failed logins, whatever the password",
         "Correct the credentials of everything on this machine that logs in there, then wait five minutes.",
     )
-}
-
-fn clock(provider: &Subject, ahead_ms: i64) -> Finding {
-    let way = if ahead_ms < 0 { "behind" } else { "ahead of" };
-    let text = format!("its clock is {} {way} ours", duration(ahead_ms));
-    let finding = if ahead_ms.saturating_abs() > SKEW_MS {
-        provider.warning(
-            "clock",
-            text,
-            "Have both machines keep time (chronyd); ages and certificates are judged by it.",
-        )
-    } else {
-        provider.ok("clock", text)
-    };
-    finding.fact("ahead_ms", ahead_ms)
-}
-
-fn end(subject: &Subject, check: &str, certificate: &Certificate, now_ms: TimeMs) -> Finding {
-    let left_ms = certificate.ends_at_ms.saturating_sub(now_ms);
-    let whose = &certificate.subject;
-    let remedy = "Renew it there before it ends, and put the new CA into ca_files if the CA changes.";
-    let finding = if left_ms <= 0 {
-        subject.problem(check, format!("the certificate of {whose} ended {} ago", duration(left_ms)), remedy)
-    } else if left_ms < SOON_MS {
-        subject.warning(check, format!("the certificate of {whose} ends in {}", duration(left_ms)), remedy)
-    } else {
-        subject.ok(check, format!("the certificate of {whose} is good for {}", duration(left_ms)))
-    };
-    finding.fact("ends_at_ms", certificate.ends_at_ms).fact("days_left", left_ms.div_euclid(DAY_MS))
-}
-
-/// Of a CA file, the certificate that ends first.
-fn authorities(subject: &Subject, found: &Result<Vec<Certificate>>, now_ms: TimeMs) -> Option<Finding> {
-    match found {
-        Ok(all) => all.iter().min_by_key(|c| c.ends_at_ms).map(|first| end(subject, "ca_file", first, now_ms)),
-        // The file was readable when the instance was opened; the next opening would fail.
-        Err(e) => Some(subject.failed("ca_file", FindingVerdict::Problem, e)),
-    }
-}
-
-fn secret_file(file: &FileFacts) -> Finding {
-    const CHECK: &str = "secret_file";
-    let subject = Subject::new(FindingArea::Config, file.path.display());
-    match &file.mode_and_bytes {
-        Err(e) => subject.failed(CHECK, FindingVerdict::Problem, e),
-        Ok((mode, _)) if mode & OTHERS != 0 => subject
-            .warning(
-                CHECK,
-                format!("other users may use the file of the secret (mode {mode:04o})"),
-                "Set its mode to 0600.",
-            )
-            .fact("mode", i64::from(*mode)),
-        Ok((mode, _)) => subject.ok(CHECK, format!("mode {mode:04o}")).fact("mode", i64::from(*mode)),
-    }
 }
 
 /// Findings after a successful login.

@@ -7,11 +7,12 @@ use std::sync::atomic::Ordering;
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
-use super::documents::{Collection, LevelReference, Version, time};
+use super::documents::{Collection, LevelReference, Reference, Version, time};
 use super::events::EventRow;
 use super::memory::LoginFacts;
 use super::paths::api;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
+use crate::http::Response;
 use crate::http::json::{Object, number, object, required_object, required_text};
 use crate::model::TimeMs;
 use crate::model::cluster::EngineView;
@@ -32,6 +33,17 @@ struct Root {
     product_info: ProductInfo,
     #[serde(default, deserialize_with = "number")]
     time: Option<u64>,
+    #[serde(default, deserialize_with = "object")]
+    authenticated_user: Option<Reference>,
+}
+
+/// What the first document of the API shows.
+pub(super) struct Identity {
+    /// Version of the engine.
+    pub version: String,
+    pub now_ms: TimeMs,
+    /// Id of the configured user; engines before 4.4 do not show it.
+    pub user: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -69,15 +81,26 @@ impl Version {
 impl RestEngine {
     /// After the first request, which logs in if necessary.
     pub(super) async fn read_about(&self, call: &Call) -> Result<EngineView> {
-        let response = self.server.get(call, &api(""), &[]).await?;
-        let Object(root) = self.server.parse::<Object<Root>>(&response)?;
-        let missing = |what| self.server.malformed(&response.request, &response.body, format!("it has no {what}"));
-        let version = root.product_info.version.of_product().ok_or_else(|| missing("version"))?;
-        let now_ms = time(root.time).ok_or_else(|| missing("time"))?;
+        let Identity { version, now_ms, .. } = self.read_identity(call).await?;
         let LoginFacts { levels, started_at_ms, .. } = self.login_facts(call).await?;
         // The API does not show which VDSM lines the engine accepts (`SupportedVDSMVersions`).
         let inventory = EngineInventory { version, levels, vdsm_versions: vec![] };
         Ok(EngineView { inventory, started_at_ms, now_ms })
+    }
+
+    pub(super) async fn read_identity(&self, call: &Call) -> Result<Identity> {
+        let response = self.server.get(call, &api(""), &[]).await?;
+        let Object(root) = self.server.parse::<Object<Root>>(&response)?;
+        let version = root.product_info.version.of_product();
+        Ok(Identity {
+            version: version.ok_or_else(|| self.without(&response, "version"))?,
+            now_ms: time(root.time).ok_or_else(|| self.without(&response, "time"))?,
+            user: root.authenticated_user.map(|user| user.id),
+        })
+    }
+
+    fn without(&self, response: &Response, what: &str) -> Error {
+        self.server.malformed(&response.request, &response.body, format!("it has no {what}"))
     }
 
     /// Reads once after a login, because the engine may just have started. The event of its start can be logged after

@@ -1,5 +1,6 @@
 //! The connection to the engine, and the common parts of reads and actions.
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +8,7 @@ use super::failure_codes::{EngineCodes, Server};
 use super::login::Login;
 use super::memory::Memory;
 use super::paths::{CORRELATION, ENGINE};
-use crate::config::EngineApiConfig;
+use crate::config::{EngineApiConfig, Secret};
 use crate::engine::local::LocalEngine;
 use crate::error::Result;
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
@@ -20,6 +21,9 @@ pub(in crate::engine) struct RestEngine {
     pub(super) clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
     pub(super) logins: Arc<AtomicU64>,
+    /// The file with the password, where it is in a file.
+    pub(super) secret_file: Option<PathBuf>,
+    pub(super) ca_files: Vec<PathBuf>,
 }
 
 /// Prepares the connection. Nothing is sent: the login comes with the first request.
@@ -47,7 +51,12 @@ pub(in crate::engine) fn connect(
     let login = Login::new(anonymous, config.username.clone(), password, logins.clone());
     let credentials = Credentials { scheme: Scheme::Bearer, source: Box::new(login) };
     let server = Server::new(&settings, credentials, codes(), clock.clone(), ids)?;
-    Ok(RestEngine { local, server, clock, memory: Mutex::default(), logins })
+    let secret_file = match &config.password {
+        Secret::File(path) => Some(path.clone()),
+        Secret::Env(_) | Secret::Value(_) => None,
+    };
+    let ca_files = config.ca_files.clone();
+    Ok(RestEngine { local, server, clock, memory: Mutex::default(), logins, secret_file, ca_files })
 }
 
 /// The URL without the paths of requests. Users of other clients may have configured it with `/api`.

@@ -16,6 +16,7 @@ use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
 use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicySetting, UpgradeFlag};
+use crate::model::engine_examination::FlaggedCluster;
 use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
 use crate::ports::Call;
@@ -106,12 +107,28 @@ struct ClusterRow {
     name: String,
     #[serde(default, deserialize_with = "object")]
     version: Option<Version>,
+    #[serde(default, deserialize_with = "flag")]
+    upgrade_in_progress: Option<bool>,
+    #[serde(default, deserialize_with = "number")]
+    upgrade_percent_complete: Option<u64>,
+    #[serde(default, deserialize_with = "some_text")]
+    upgrade_correlation_id: Option<String>,
 }
 
 impl Row for ClusterRow {
     const KEY: &'static str = "cluster";
     fn id(&self) -> &str {
         &self.id
+    }
+}
+
+impl ClusterRow {
+    fn flagged(self) -> Result<FlaggedCluster> {
+        let flag = UpgradeFlag {
+            correlation_id: self.upgrade_correlation_id.unwrap_or_default(),
+            percent: percent(self.upgrade_percent_complete),
+        };
+        Ok(FlaggedCluster { id: ClusterId::new(self.id)?, name: self.name, flag })
     }
 }
 
@@ -128,6 +145,16 @@ impl RestEngine {
             Ok(ClusterSummary { id: ClusterId::new(row.id)?, name: row.name, level })
         };
         let mut clusters = rows.into_iter().map(summary).collect::<Result<Vec<_>>>()?;
+        clusters.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(clusters)
+    }
+
+    /// Clusters with the upgrade flag set, by id.
+    pub(super) async fn read_flags(&self, call: &Call) -> Result<Vec<FlaggedCluster>> {
+        let list = List { path: &api("/clusters"), search: String::new(), with: &[] };
+        let rows: Vec<ClusterRow> = lists::read_all(&self.server, call, &list).await?;
+        let flagged = rows.into_iter().filter(|row| row.upgrade_in_progress == Some(true));
+        let mut clusters = flagged.map(ClusterRow::flagged).collect::<Result<Vec<_>>>()?;
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(clusters)
     }

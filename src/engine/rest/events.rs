@@ -5,6 +5,8 @@
 //!
 //! Tests: `tests/it/engine_rest/inventory.rs`.
 
+use jiff::civil;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
@@ -15,6 +17,7 @@ use crate::http::Param;
 use crate::http::json::{id as required_number, number, object, required_text, text};
 use crate::model::TimeMs;
 use crate::model::cluster::EngineEvent;
+use crate::model::engine_examination::{CertificateOf, CertificateReport};
 use crate::model::event::EventSeverity;
 use crate::model::ids::{ClusterId, CorrelationId, HostId, VmId};
 use crate::ports::Call;
@@ -26,6 +29,23 @@ const READ_BACK: usize = 1_000;
 /// Events that are read beyond a full page. The engine sorts by time and this module counts by number. Events of the
 /// same moment can have another order, and an event behind the page must not be missed.
 const MARGIN: usize = 50;
+
+/// Events about certificates, and what they mean here: normal, a host has a new one; warning, it ends soon or lacks the
+/// host's name; error, it has ended or cannot be read.
+const ABOUT_CERTIFICATES: [(u64, CertificateOf, EventSeverity); 12] = [
+    (845, CertificateOf::Host, EventSeverity::Warning),
+    (876, CertificateOf::Host, EventSeverity::Error),
+    (877, CertificateOf::Host, EventSeverity::Error),
+    (879, CertificateOf::Host, EventSeverity::Warning),
+    (889, CertificateOf::Host, EventSeverity::Warning),
+    (881, CertificateOf::Host, EventSeverity::Normal),
+    (846, CertificateOf::Engine, EventSeverity::Error),
+    (847, CertificateOf::Engine, EventSeverity::Warning),
+    (878, CertificateOf::Engine, EventSeverity::Warning),
+    (848, CertificateOf::Authority, EventSeverity::Error),
+    (849, CertificateOf::Authority, EventSeverity::Warning),
+    (883, CertificateOf::Authority, EventSeverity::Warning),
+];
 
 #[derive(Deserialize)]
 pub(super) struct EventRow {
@@ -81,6 +101,21 @@ impl EventRow {
         time(self.time)
     }
 
+    /// `None`: it is about something else; a search can have other rows.
+    fn certificate_report(self) -> Option<Result<CertificateReport>> {
+        let (_, of, severity) = ABOUT_CERTIFICATES.into_iter().find(|(code, ..)| *code == self.code)?;
+        let report = |host| CertificateReport {
+            of,
+            host,
+            is_renewed: severity == EventSeverity::Normal,
+            severity,
+            at_ms: time(self.time).unwrap_or(0),
+            ends_at_ms: date_in(&self.description),
+            text: self.description.clone(),
+        };
+        Some(self.host.map(|host| HostId::new(host.id)).transpose().map(report))
+    }
+
     fn view(self) -> Result<EngineEvent> {
         Ok(EngineEvent {
             id: self.index,
@@ -100,6 +135,13 @@ impl EventRow {
             correlation_id: CorrelationId::new(self.correlation_id).ok(),
         })
     }
+}
+
+/// The day in a text such as `about to expire at 2027-03-01. Please renew`: the engine writes it so in every language.
+fn date_in(text: &str) -> Option<TimeMs> {
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != '-');
+    let date = words.filter(|word| word.len() == 10).find_map(|word| word.parse::<civil::Date>().ok())?;
+    Some(TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?.as_millisecond())
 }
 
 impl RestEngine {
@@ -138,6 +180,16 @@ impl RestEngine {
         Ok(self.newest_event_of(call, BACKUP_COMPLETED).await?.as_ref().and_then(EventRow::at_ms))
     }
 
+    /// What the engine reported about certificates, the newest first. The engine looks ten minutes after its start and then
+    /// once a day (`CertificationValidityCheckTimeInHours`), at its own certificates, and at those of hosts that are up or
+    /// non-operational.
+    pub(super) async fn read_certificate_reports(&self, call: &Call) -> Result<Vec<CertificateReport>> {
+        let types: Vec<String> = ABOUT_CERTIFICATES.iter().map(|(code, ..)| format!("type={code}")).collect();
+        let search = format!("{} sortby time desc", types.join(" or "));
+        let rows = self.event_rows(call, &[("search", search), ("max", READ_BACK.to_string())]).await?;
+        rows.into_iter().filter_map(EventRow::certificate_report).collect()
+    }
+
     /// The first event of a search.
     pub(super) async fn newest_event_of(&self, call: &Call, search: &str) -> Result<Option<EventRow>> {
         let query = [("search", search.to_owned()), ("max", "1".to_owned())];
@@ -147,5 +199,19 @@ impl RestEngine {
     async fn event_rows(&self, call: &Call, query: &[Param]) -> Result<Vec<EventRow>> {
         let response = self.server.get(call, &api("/events"), query).await?;
         Ok(self.server.parse::<Collection<EventRow>>(&response)?.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_certificate_is_read_from_the_sentence() {
+        let about = "Host h1-2 certification is about to expire at 2027-03-01. Please renew the host's certification.";
+        assert_eq!(date_in(about), Some(1_803_859_200_000));
+        for without in ["", "Host h1 certification is invalid.", "at 2027-13-01", "at 12027-03-01", "at 2027-03-011"] {
+            assert_eq!(date_in(without), None, "{without}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use super::{clusters, search};
 use crate::error::Result;
 use crate::http::json::{Object, flag, object, required_text, some_text};
 use crate::model::cluster::{HealthIssue, HealthIssueKind};
+use crate::model::engine_examination::BusyDisk;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::ports::Call;
 
@@ -30,6 +31,8 @@ const WELL: [&str; 5] = ["active", "maintenance", "preparing_for_maintenance", "
 const DISKS_AT_WORK: &str = "status = locked or status = illegal";
 /// Phases of an ended backup. A failed one stays listed.
 const ENDED: [&str; 2] = ["succeeded", "failed"];
+/// A state that the engine does not name.
+const NOT_KNOWN: &str = "in a state that is not known";
 /// Volumes whose bricks are read at the same time.
 const AT_ONCE: usize = 4;
 
@@ -243,10 +246,20 @@ impl RestEngine {
         Ok(network.name)
     }
 
+    /// Disks that are locked or illegal, by name.
+    pub(super) async fn read_busy_disks(&self, call: &Call) -> Result<Vec<BusyDisk>> {
+        let status = |disk: &Disk| disk.status.clone().unwrap_or_else(|| NOT_KNOWN.to_owned());
+        let busy = |disk: Disk| BusyDisk { status: status(&disk), id: disk.id, name: disk.name };
+        Ok(self.disks_at_work(call).await?.into_iter().map(busy).collect())
+    }
+
+    async fn disks_at_work(&self, call: &Call) -> Result<Vec<Disk>> {
+        let list = List { path: &api("/disks"), search: DISKS_AT_WORK.to_owned(), with: &[] };
+        lists::read_all(&self.server, call, &list).await
+    }
+
     async fn disks(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<HealthIssue>> {
-        let path = api("/disks");
-        let list = List { path: &path, search: DISKS_AT_WORK.to_owned(), with: &[] };
-        let at_work: Vec<Disk> = lists::read_all(&self.server, call, &list).await?;
+        let at_work = self.disks_at_work(call).await?;
         if at_work.is_empty() {
             return Ok(vec![]);
         }
@@ -277,11 +290,5 @@ impl VmDisks {
 }
 
 fn issue(kind: HealthIssueKind, entity: String, state: Option<&str>) -> HealthIssue {
-    HealthIssue {
-        kind,
-        host: None,
-        vm: None,
-        entity,
-        state: state.unwrap_or("in a state that is not known").to_owned(),
-    }
+    HealthIssue { kind, host: None, vm: None, entity, state: state.unwrap_or(NOT_KNOWN).to_owned() }
 }

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, objects, required_text, some_text};
 use crate::model::TimeMs;
 use crate::model::cluster::{HostView, HostedEngine, Spm};
+use crate::model::engine_examination::ExaminedHost;
 use crate::model::evr::Evr;
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::{ClusterId, HostId, ProviderName, VmId};
@@ -208,6 +209,22 @@ impl RestEngine {
         let mut hosts = rows.into_iter().map(|row| self.host_view(row, cluster, &facts)).collect::<Result<Vec<_>>>()?;
         hosts.sort_by(|a, b| a.id().cmp(b.id()));
         Ok(hosts)
+    }
+
+    /// All hosts of the engine, by name.
+    pub(super) async fn read_examined_hosts(&self, call: &Call) -> Result<Vec<ExaminedHost>> {
+        let list = List { path: &api("/hosts"), search: String::new(), with: &[("all_content", "true")] };
+        let rows: Vec<HostDocument> = lists::read_all(&self.server, call, &list).await?;
+        let examined = |row: HostDocument| {
+            Ok(ExaminedHost {
+                id: HostId::new(row.id)?,
+                name: row.name,
+                status: row.status,
+                spm: row.spm.and_then(|spm| spm.status).unwrap_or_default(),
+                hosted_engine: row.hosted_engine.as_ref().and_then(HostedEngineDocument::view),
+            })
+        };
+        rows.into_iter().map(examined).collect()
     }
 
     /// Rows of a cluster. The engine searches by the cluster's name, and `is_here` selects by its id. An empty answer

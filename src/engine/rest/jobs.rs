@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
-use super::documents::{Collection, Reference, Row};
+use super::documents::{Collection, Reference, Row, time};
 use super::paths::api;
 use crate::error::Result;
 use crate::http::Param;
-use crate::http::json::{flag, object, required_text, text};
+use crate::http::json::{flag, number, object, required_text, text};
+use crate::model::engine_examination::{ExaminedHost, UnfinishedJob};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::ports::Call;
@@ -31,6 +32,10 @@ struct JobDocument {
     status: String,
     #[serde(default, deserialize_with = "flag")]
     external: Option<bool>,
+    #[serde(default, deserialize_with = "number")]
+    start_time: Option<u64>,
+    #[serde(default, deserialize_with = "number")]
+    last_updated: Option<u64>,
     /// With `follow=steps` only.
     #[serde(default)]
     steps: Collection<StepDocument>,
@@ -95,9 +100,42 @@ impl RestEngine {
     /// Unfinished jobs of the engine itself. Jobs from before a restart have the status `unknown`, and nothing
     /// continues them. External jobs show the work of other programs, which may never end them.
     async fn jobs(&self, call: &Call, query: &[Param]) -> Result<Vec<JobDocument>> {
+        Ok(self.unfinished(call, query).await?.into_iter().filter(|job| job.external != Some(true)).collect())
+    }
+
+    async fn unfinished(&self, call: &Call, query: &[Param]) -> Result<Vec<JobDocument>> {
         let response = self.server.get(call, &api("/jobs"), query).await?;
         let Collection(jobs) = self.server.parse::<Collection<JobDocument>>(&response)?;
-        Ok(jobs.into_iter().filter(|job| job.status == "started" && job.external != Some(true)).collect())
+        Ok(jobs.into_iter().filter(|job| job.status == "started").collect())
+    }
+
+    /// Unfinished jobs of the engine and of other programs.
+    pub(super) async fn read_unfinished_jobs(&self, call: &Call) -> Result<Vec<UnfinishedJob>> {
+        let jobs = self.unfinished(call, &[("follow", "steps".to_owned())]).await?;
+        jobs.into_iter().map(JobDocument::unfinished).collect()
+    }
+}
+
+impl JobDocument {
+    fn unfinished(self) -> Result<UnfinishedJob> {
+        let began_at_ms = time(self.start_time).unwrap_or(0);
+        let steps = self.steps.0.into_iter().filter(|step| step.status == "started");
+        let hosts = steps.filter_map(|step| step.execution_host).map(|host| HostId::new(host.id));
+        Ok(UnfinishedJob {
+            description: self.description,
+            external: self.external == Some(true),
+            began_at_ms,
+            changed_at_ms: time(self.last_updated).unwrap_or(began_at_ms),
+            hosts: hosts.collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// Adds the hosts that the descriptions name.
+pub(super) fn name_hosts(jobs: &mut [UnfinishedJob], hosts: &[ExaminedHost]) {
+    for job in jobs {
+        let named = hosts.iter().filter(|host| mentions(&job.description, &host.name));
+        job.hosts.extend(named.map(|host| host.id.clone()));
     }
 }
 

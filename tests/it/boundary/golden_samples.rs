@@ -330,6 +330,7 @@ pub fn doctor_report() -> DoctorReport {
         findings: vec![
             bare,
             finding(FindingArea::Schedule, "last_check", FindingVerdict::Warning),
+            finding(FindingArea::Engine, "locked_disks", FindingVerdict::Warning),
             finding(FindingArea::Config, "ca_file", FindingVerdict::Unknown),
             finding(FindingArea::Provider, "certificate_end", FindingVerdict::Warning),
             finding(FindingArea::Provider, "services", FindingVerdict::Problem),

@@ -1,5 +1,6 @@
-//! The doctor's findings about providers, the schedule and the state directory.
+//! The doctor's findings about the engine, providers, the schedule and the state directory.
 
+mod engine;
 mod providers;
 mod schedule;
 mod state;

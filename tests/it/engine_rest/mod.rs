@@ -1,7 +1,7 @@
 //! The engine's REST API: reads, actions, the login and its failures, over TLS against made and recorded documents.
 
 mod actions;
-mod bench;
+pub mod bench;
 mod cost;
 mod external_events;
 mod health;

@@ -149,6 +149,17 @@ impl World {
         self.monitor_if_preparing(host);
     }
 
+    /// Sets the end of a host's certificate.
+    pub fn set_certificate_end(&mut self, host: &HostId, at_ms: i64) {
+        self.with_host(host, |h| h.certificate_ends_ms = Some(at_ms));
+    }
+
+    /// The thread that follows the engine's commands stands still for so long: it waits for a host that does not answer.
+    /// Upgrades stay in maintenance, without an event (seen on 4.5.8).
+    pub fn hold_commands(&mut self, for_ms: i64) {
+        self.engine.commands_held_until_ms = self.now_ms + for_ms;
+    }
+
     /// Makes the next engine upgrade of a host fail while it installs.
     pub fn next_upgrade_fails(&mut self, host: &HostId) {
         self.with_host(host, |h| h.next_upgrade_fails = true);

@@ -45,6 +45,8 @@ pub struct WorldEngine {
     /// Time of the last attempt to activate non-operational hosts.
     pub(super) recovered_ms: i64,
     pub(super) next_number: u64,
+    /// Until then the thread that follows its commands stands still.
+    pub(super) commands_held_until_ms: i64,
 }
 
 impl WorldEngine {
@@ -69,6 +71,7 @@ impl WorldEngine {
             started_at_ms: now_ms - 30 * 86_400_000,
             recovered_ms: now_ms,
             next_number: 1,
+            commands_held_until_ms: 0,
         }
     }
 

@@ -134,14 +134,17 @@ impl World {
                 continue;
             };
             let text = format!("Migrating VM {}", vm.shown.name);
-            jobs.push(self.work(&format!("migration {} of {id}", moving.number), text, None));
+            jobs.push(self.work(&format!("migration {} of {id}", moving.number), text, None, self.now_ms));
         }
         jobs
     }
 
     fn work_of_host(&self, id: &HostId, host: &EngineHost) -> Vec<EngineJob> {
-        let here =
-            |kind: &str, text: String| self.work(&format!("{kind} {} {id}", host.since_ms), text, Some(id.clone()));
+        let here = |kind: &str, text: String| {
+            // Work on a host began with its status at the earliest.
+            let key = format!("{kind} {} {id}", host.since_ms);
+            self.work(&key, text, Some(id.clone()), host.since_ms)
+        };
         let mut jobs: Vec<EngineJob> = host.operations.iter().map(|o| here(o, o.clone())).collect();
         if host.status == HostStatus::Maintenance && host.settling_until_ms > self.now_ms {
             jobs.push(here("settling", "Disconnecting the host from its storage".to_owned()));
@@ -155,8 +158,8 @@ impl World {
         jobs
     }
 
-    fn work(&self, key: &str, text: String, host: Option<HostId>) -> EngineJob {
-        let mut job = EngineJob::new(uuid_of(key), text, &Actor::person("SYSTEM"), self.now_ms);
+    fn work(&self, key: &str, text: String, host: Option<HostId>, began_ms: i64) -> EngineJob {
+        let mut job = EngineJob::new(uuid_of(key), text, &Actor::person("SYSTEM"), began_ms);
         job.add_own_step("executing", "Executing", host);
         job
     }

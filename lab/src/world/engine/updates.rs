@@ -9,6 +9,9 @@ use super::request::{ActionResult, Actor, Refusal};
 use super::timer::EngineTimer;
 use crate::world::state::World;
 
+/// Before the end of a certificate, the time in which the engine warns, and the time in which it alerts.
+const CERTIFICATE_WARN_MS: i64 = 30 * 86_400_000;
+const CERTIFICATE_ALERT_MS: i64 = 7 * 86_400_000;
 /// Validity of a new certificate.
 const CERTIFICATE_MS: i64 = 398 * 86_400_000;
 
@@ -90,7 +93,25 @@ impl World {
         if self.engine_answers() && self.engine.timing.check_interval > 0 {
             ids.iter().for_each(|id| self.run_update_check(id));
         }
+        if self.engine_answers() {
+            ids.iter().for_each(|id| self.check_certificate(id));
+        }
         self.schedule_engine(self.engine.timing.check_interval.max(3_600_000), EngineTimer::RoutineCheck);
+    }
+
+    /// The engine's daily look at a host's certificate (`CertificationValidityChecker`), with the periods of 4.4.
+    fn check_certificate(&mut self, host: &HostId) {
+        let Some(ends_ms) = self.engine.hosts.get(host).and_then(|h| h.certificate_ends_ms) else { return };
+        let (name, date) = (self.name_of(host), date(ends_ms));
+        let left_ms = ends_ms - self.now_ms;
+        let (code, what) = match () {
+            () if left_ms < 0 => (877, "has expired"),
+            () if left_ms < CERTIFICATE_ALERT_MS => (879, "is about to expire"),
+            () if left_ms < CERTIFICATE_WARN_MS => (845, "is about to expire"),
+            () => return,
+        };
+        let text = format!("Host {name} certification {what} at {date}. Please renew the host's certification.");
+        self.log(code, text, about_host(host), None);
     }
 
     /// `enrollcertificate`, in maintenance: the host is `installing`, then in maintenance again.
@@ -131,4 +152,11 @@ impl World {
         self.with_host(host, |h| h.certificate_ends_ms = Some(ends));
         self.log(881, format!("Certificate for host {name} was enrolled."), about_host(host), Some(actor));
     }
+}
+
+/// The day, as the engine writes it.
+fn date(at_ms: i64) -> String {
+    let at =
+        time::OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1_000)).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
+    at.date().to_string()
 }

@@ -94,6 +94,10 @@ impl World {
 
     pub(super) fn upgrade_installs(&mut self, host: &HostId, number: u64) {
         let Some(upgrade) = self.upgrade_of(host).filter(|u| u.number == number) else { return };
+        let held_ms = self.engine.commands_held_until_ms - self.now_ms;
+        if held_ms > 0 {
+            return self.schedule_engine(held_ms, EngineTimer::UpgradeInstalls(host.clone(), number));
+        }
         let actor = upgrade.actor.clone();
         let Some(known) = self.engine.hosts.get(host).filter(|h| h.status == HostStatus::Maintenance) else {
             return self.upgrade_loses_maintenance(host);

@@ -14,6 +14,7 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId};
 use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::engine::users::EngineUser;
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::Actor;
 use upgrade_manager_lab::{Lab, Options, Pace};
@@ -27,17 +28,22 @@ pub struct Bench {
 /// A lab over a world, and the client.
 pub fn over(world: World) -> Bench {
     let lab = Lab::over(world, Options { pace: Pace::ByHand, ..Options::default() }).unwrap();
+    let engine = as_user(&lab, lab.engine_user());
+    Bench { lab, engine }
+}
+
+/// The product's client for one of the lab's users.
+pub fn as_user(lab: &Lab, user: &EngineUser) -> Arc<dyn Engine> {
     let api = EngineApiConfig {
         url: lab.engine_url().into(),
-        username: lab.engine_user().full_name(),
-        password: Secret::Value(lab.engine_user().password.clone().into()),
+        username: user.full_name(),
+        password: Secret::Value(user.password.clone().into()),
         ca_files: vec![lab.ca_file()],
         limits: Limits { request_timeout: Span(Duration::from_secs(20)), ..Limits::default() },
         audit_events: false,
     };
     let config = EngineConfig { source: None, api: Some(api) };
-    let engine = engine::connect(Some(&config), Arc::new(SystemClock), Arc::new(SystemIds)).unwrap();
-    Bench { lab, engine }
+    engine::connect(Some(&config), Arc::new(SystemClock), Arc::new(SystemIds)).unwrap()
 }
 
 pub fn call(number: usize) -> Call {

@@ -4,6 +4,7 @@
 mod bench;
 mod disturbed_run;
 mod equal;
+mod examined;
 mod http;
 mod recorded;
 mod whole_run;

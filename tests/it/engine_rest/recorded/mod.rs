@@ -5,6 +5,7 @@
 
 mod actions;
 mod documents;
+mod examination;
 mod lists;
 
 use std::path::{Path, PathBuf};

@@ -60,8 +60,8 @@ public final class DoctorReport {
     }
 
     /**
-     * All findings, good ones included: the state, the periodic checks, the configuration, then the providers in
-     * the configuration's order.
+     * All findings, good ones included: the state, the periodic checks, the engine, the configuration, then the
+     * providers in the configuration's order.
      */
     @JsonProperty("findings")
     public List<Finding> getFindings() {
@@ -127,8 +127,8 @@ public final class DoctorReport {
         }
 
         /**
-         * All findings, good ones included: the state, the periodic checks, the configuration, then the providers
-         * in the configuration's order.
+         * All findings, good ones included: the state, the periodic checks, the engine, the configuration, then
+         * the providers in the configuration's order.
          */
         public Builder findings(List<Finding> findings) {
             this.findings = findings;

@@ -92,7 +92,7 @@ public final class Finding {
         return remedy;
     }
 
-    /** Name of the provider or of the periodic check ({@code engine}, {@code hosts}), or a path. */
+    /** Name of the provider or of the periodic check ({@code engine}, {@code hosts}), {@code engine}, or a path. */
     @JsonProperty("subject")
     public String getSubject() {
         return subject;
@@ -189,7 +189,10 @@ public final class Finding {
             return this;
         }
 
-        /** Name of the provider or of the periodic check ({@code engine}, {@code hosts}), or a path. */
+        /**
+         * Name of the provider or of the periodic check ({@code engine}, {@code hosts}), {@code engine}, or a
+         * path.
+         */
         public Builder subject(String subject) {
             this.subject = subject;
             return this;

@@ -21,5 +21,8 @@ public enum FindingArea {
     CONFIG,
     /** The periodic checks. */
     @JsonProperty("schedule")
-    SCHEDULE
+    SCHEDULE,
+    /** The engine. */
+    @JsonProperty("engine")
+    ENGINE
 }

@@ -46,6 +46,10 @@ pub struct EngineApiConfig {
     /// `upgrade-manager/` and the id of the state. `false`: an embedder does that itself.
     #[serde(default = "yes")]
     pub audit_events: bool,
+    /// Whether each run is also shown among the engine's tasks, with a step for each host. `false`: an embedder does that
+    /// itself, or the user may not (`inject_external_tasks`).
+    #[serde(default = "yes")]
+    pub task_list: bool,
 }
 
 fn yes() -> bool {

@@ -42,6 +42,7 @@ use crate::install::follow;
 use crate::install::tasks::Tasks;
 use crate::katello;
 use crate::ports::{Call, Ports};
+use crate::rolling::task_list;
 use crate::store;
 use crate::system::{SystemClock, SystemIds};
 
@@ -144,8 +145,12 @@ impl UpgradeManager {
                 tokio::spawn(pruning),
                 tokio::spawn(driving),
             ]);
-            if config.engine.as_ref().and_then(|engine| engine.api.as_ref()).is_some_and(|api| api.audit_events) {
+            let api = config.engine.as_ref().and_then(|engine| engine.api.as_ref());
+            if api.is_some_and(|api| api.audit_events) {
                 workers.push(tokio::spawn(outbox::run(ports.clone(), closed.clone())));
+            }
+            if api.is_some_and(|api| api.task_list) {
+                workers.push(tokio::spawn(task_list::run(ports.clone(), closed.clone())));
             }
         }
         Ok(())

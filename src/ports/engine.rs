@@ -322,6 +322,50 @@ pub trait Engine: Send + Sync {
         Err(no_api("adding an event"))
     }
 
+    /// Unfinished external jobs, ours and those of other programs, with their steps.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn external_jobs(&self, _call: &Call) -> Result<Vec<ExternalJob>> {
+        Err(no_api("reading jobs"))
+    }
+
+    /// Adds an external job, which is cleared by itself some time after its end, under the call's correlation id, and returns its
+    /// id. A call without an answer may have added it. Needs the permission `INJECT_EXTERNAL_TASKS` on the system, as the calls
+    /// below do.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn add_job(&self, _call: &Call, _text: &str) -> Result<String> {
+        Err(no_api("adding a job"))
+    }
+
+    /// Adds a step to an external job, and returns its id. The engine also accepts it for a job that a restart of the engine made
+    /// `unknown`.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn add_job_step(&self, _call: &Call, _job: &str, _text: &str) -> Result<String> {
+        Err(no_api("adding a step"))
+    }
+
+    /// Ends a step of an external job. One that failed fails its whole job at once, and all open steps of it. A step that has
+    /// ended can be ended again.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn end_job_step(&self, _call: &Call, _job: &str, _step: &str, _succeeded: bool) -> Result<()> {
+        Err(no_api("ending a step"))
+    }
+
+    /// Ends an external job; steps that are open are aborted. Of a job that has ended the status stays.
+    ///
+    /// # Errors
+    /// As [`Engine::about`].
+    async fn end_job(&self, _call: &Call, _job: &str, _succeeded: bool) -> Result<()> {
+        Err(no_api("ending a job"))
+    }
+
     /// Changes the upgrade flag of a cluster, under the call's correlation id.
     ///
     /// # Errors
@@ -352,6 +396,28 @@ pub struct ExternalEvent {
     pub host: Option<HostId>,
     /// The cluster that it is about.
     pub cluster: Option<ClusterId>,
+}
+
+/// An external job that has not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalJob {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub text: String,
+    /// Its steps.
+    pub steps: Vec<ExternalStep>,
+}
+
+/// A step of an external job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalStep {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub text: String,
+    /// It has not ended.
+    pub open: bool,
 }
 
 /// Result of `engine-upgrade-check`.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
-pub use engine::{Engine, ExternalEvent, UpgradeCheck};
+pub use engine::{Engine, ExternalEvent, ExternalJob, ExternalStep, UpgradeCheck};
 pub use provider::{
     Account, AgreeingMarks, ContentFacts, ContentRecord, IncrementalUpdate, MachineMarks, Matched, Provider,
     ProviderTaskState, UnpublishedErrata, Upgradable, Wanted,

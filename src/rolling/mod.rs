@@ -18,6 +18,7 @@
 //! | [`driver`] | reads a snapshot, writes records, makes calls | acts |
 //! | [`commands`] | commands of operators: start, pause, resume, cancel, … | writes the store |
 //! | [`sweep`] | settings that ended or interrupted runs left behind | acts |
+//! | [`task_list`] | runs among the engine's tasks | acts |
 //!
 //! Pure means: no tokio, no clock, no random source. [`bugs`] plants faults for tests.
 //!
@@ -40,4 +41,5 @@ pub mod report;
 pub mod run;
 pub mod sequence;
 pub mod sweep;
+pub mod task_list;
 pub mod window;

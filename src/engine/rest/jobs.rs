@@ -17,7 +17,7 @@ use crate::http::json::{flag, number, object, required_text, text};
 use crate::model::engine_examination::{ExaminedHost, UnfinishedJob};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
-use crate::ports::Call;
+use crate::ports::{Call, ExternalJob, ExternalStep};
 
 /// Jobs with a correlation id of this product.
 const OURS: &str = "correlation_id = \"oum-*\"";
@@ -109,6 +109,12 @@ impl RestEngine {
         Ok(jobs.into_iter().filter(|job| job.status == "started").collect())
     }
 
+    /// Unfinished jobs of this product and of other programs.
+    pub(super) async fn read_external_jobs(&self, call: &Call) -> Result<Vec<ExternalJob>> {
+        let jobs = self.unfinished(call, &[("follow", "steps".to_owned())]).await?;
+        Ok(jobs.into_iter().filter(|job| job.external == Some(true)).map(JobDocument::external).collect())
+    }
+
     /// Unfinished jobs of the engine and of other programs.
     pub(super) async fn read_unfinished_jobs(&self, call: &Call) -> Result<Vec<UnfinishedJob>> {
         let jobs = self.unfinished(call, &[("follow", "steps".to_owned())]).await?;
@@ -117,6 +123,12 @@ impl RestEngine {
 }
 
 impl JobDocument {
+    fn external(self) -> ExternalJob {
+        let step =
+            |row: StepDocument| ExternalStep { open: row.status == "started", id: row.id, text: row.description };
+        ExternalJob { id: self.id, text: self.description, steps: self.steps.0.into_iter().map(step).collect() }
+    }
+
     fn unfinished(self) -> Result<UnfinishedJob> {
         let began_at_ms = time(self.start_time).unwrap_or(0);
         let steps = self.steps.0.into_iter().filter(|step| step.status == "started");

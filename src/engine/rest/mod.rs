@@ -10,7 +10,7 @@
 //! | `about`, `clusters`, `hosts`, `nics`, `vms`, `affinity`, `health`, `events`, `jobs` | the reads, by subject |
 //! | `actions` | actions on hosts and VMs |
 //! | `examine`, `permissions`, `transfers` | the reads of `doctor` that no run makes |
-//! | `external_events` | events of this product in the engine's audit log |
+//! | `external_events`, `external_jobs` | events of this product in the engine's audit log; its runs among the engine's tasks |
 //! | `vdsm` | a TLS handshake with a host, without the engine |
 //!
 //! Requests. A list has one for each 1,000 rows begun, because pages overlap (10,000 VMs: 11). A turn of a run reads the
@@ -32,6 +32,7 @@ mod documents;
 mod events;
 mod examine;
 mod external_events;
+mod external_jobs;
 mod failure_codes;
 mod health;
 mod hosts;
@@ -61,7 +62,7 @@ use crate::model::engine::EngineSource;
 use crate::model::engine_examination::EngineExamination;
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
-use crate::ports::{Call, Engine, ExternalEvent, UpgradeCheck};
+use crate::ports::{Call, Engine, ExternalEvent, ExternalJob, UpgradeCheck};
 
 #[async_trait]
 impl Engine for RestEngine {
@@ -196,6 +197,26 @@ impl Engine for RestEngine {
 
     async fn add_event(&self, call: &Call, event: &ExternalEvent) -> Result<()> {
         self.send_event(call, event).await
+    }
+
+    async fn external_jobs(&self, call: &Call) -> Result<Vec<ExternalJob>> {
+        self.read_external_jobs(call).await
+    }
+
+    async fn add_job(&self, call: &Call, text: &str) -> Result<String> {
+        self.send_job(call, text).await
+    }
+
+    async fn add_job_step(&self, call: &Call, job: &str, text: &str) -> Result<String> {
+        self.send_step(call, job, text).await
+    }
+
+    async fn end_job_step(&self, call: &Call, job: &str, step: &str, succeeded: bool) -> Result<()> {
+        self.end_step(call, job, step, succeeded).await
+    }
+
+    async fn end_job(&self, call: &Call, job: &str, succeeded: bool) -> Result<()> {
+        self.finish_job(call, job, succeeded).await
     }
 
     async fn upgrade_flag(&self, call: &Call, cluster: &ClusterId, change: FlagChange) -> Result<()> {

@@ -40,6 +40,7 @@ pub fn config(url: &str, ca_files: Vec<PathBuf>) -> EngineConfig {
         ca_files,
         limits: Limits { request_timeout: Span(Duration::from_secs(20)), ..Limits::default() },
         audit_events: false,
+        task_list: false,
     };
     EngineConfig { source: None, api: Some(api) }
 }

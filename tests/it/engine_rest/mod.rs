@@ -4,6 +4,7 @@ mod actions;
 pub mod bench;
 mod cost;
 mod external_events;
+mod external_jobs;
 mod health;
 mod hostile;
 mod inventory;

@@ -41,6 +41,7 @@ pub fn as_user(lab: &Lab, user: &EngineUser) -> Arc<dyn Engine> {
         ca_files: vec![lab.ca_file()],
         limits: Limits { request_timeout: Span(Duration::from_secs(20)), ..Limits::default() },
         audit_events: false,
+        task_list: false,
     };
     let config = EngineConfig { source: None, api: Some(api) };
     engine::connect(Some(&config), Arc::new(SystemClock), Arc::new(SystemIds)).unwrap()

@@ -14,6 +14,7 @@ use ovirt_upgrade_manager::model::run_request::{ReportRequest, RunRequest, Start
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus};
 use serde_json::json;
 use upgrade_manager_lab::world::Host;
+use upgrade_manager_lab::world::engine::tasks::JobStatus;
 use upgrade_manager_lab::{Lab, Options, Pace, World, WorldOptions};
 
 use super::bench::call;
@@ -135,6 +136,20 @@ async fn a_cluster_is_rolled_over_the_wire_by_two_processes() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
     assert_eq!(delivered, events.events.iter().map(|event| event.event.text.clone()).collect::<Vec<_>>());
+
+    // Both processes showed the run as one of the engine's tasks, with a step for each host.
+    let began = Instant::now();
+    let job = loop {
+        let mut jobs = lab.with_world(|w| w.engine_jobs());
+        jobs.retain(|job| job.external);
+        assert!(began.elapsed() < LIMIT && jobs.len() == 1, "{jobs:#?}");
+        if jobs[0].status != JobStatus::Started {
+            break jobs.remove(0);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!((job.status, job.steps.len()), (JobStatus::Finished, up.len()), "{job:#?}");
+    assert!(job.steps.iter().all(|step| step.status == JobStatus::Finished), "{job:#?}");
     manager.close().await;
 }
 

@@ -27,6 +27,7 @@ const TURNS: u32 = 40;
 /// A process with its manager.
 pub struct Process {
     pub manager: UpgradeManager,
+    pub ports: Ports,
     runtime: Runtime,
 }
 
@@ -67,10 +68,15 @@ impl Process {
         let mut ports = bench.machine.ports(number, bench.machine.enlist(number)).unwrap();
         change(&mut ports);
         let config = format!(r#"{{"state_dir": "/simulated", "schedule": {schedule}}}"#);
-        let manager = UpgradeManager::with_ports(Config::from_json(config.as_bytes()).unwrap(), ports);
-        let process = Process { manager, runtime: Builder::new_current_thread().build().unwrap() };
+        let manager = UpgradeManager::with_ports(Config::from_json(config.as_bytes()).unwrap(), ports.clone());
+        let process = Process { manager, ports, runtime: Builder::new_current_thread().build().unwrap() };
         process.ask(bench, |manager| async move { manager.begin().await }).unwrap();
         process
+    }
+
+    /// Does something beside the manager, until the process ends.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(work);
     }
 
     /// The process dies where it is.

@@ -4,3 +4,4 @@ mod bench;
 mod drivers;
 mod inventories;
 mod operations;
+mod task_list;

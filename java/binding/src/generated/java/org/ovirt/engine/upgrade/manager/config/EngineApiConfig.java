@@ -23,6 +23,7 @@ public final class EngineApiConfig {
     private final List<String> caFiles;
     private final Limits limits;
     private final Secret password;
+    private final Boolean taskList;
     private final String url;
     private final String username;
 
@@ -32,12 +33,14 @@ public final class EngineApiConfig {
             @JsonProperty("ca_files") List<String> caFiles,
             @JsonProperty("limits") Limits limits,
             @JsonProperty("password") Secret password,
+            @JsonProperty("task_list") Boolean taskList,
             @JsonProperty("url") String url,
             @JsonProperty("username") String username) {
         this.auditEvents = auditEvents;
         this.caFiles = caFiles == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(caFiles));
         this.limits = limits;
         this.password = password;
+        this.taskList = taskList;
         this.url = url;
         this.username = username;
     }
@@ -54,6 +57,7 @@ public final class EngineApiConfig {
         builder.caFiles = caFiles;
         builder.limits = limits;
         builder.password = password;
+        builder.taskList = taskList;
         builder.url = url;
         builder.username = username;
         return builder;
@@ -89,6 +93,15 @@ public final class EngineApiConfig {
         return password;
     }
 
+    /**
+     * Whether each run is also shown among the engine's tasks, with a step for each host. {@code false}: an
+     * embedder does that itself, or the user may not ({@code inject_external_tasks}).
+     */
+    @JsonProperty("task_list")
+    public Boolean getTaskList() {
+        return taskList;
+    }
+
     /** URL of the engine, {@code https://engine.example.com/ovirt-engine}. */
     @JsonProperty("url")
     public String getUrl() {
@@ -114,6 +127,7 @@ public final class EngineApiConfig {
                 && Objects.equals(this.caFiles, that.caFiles)
                 && Objects.equals(this.limits, that.limits)
                 && Objects.equals(this.password, that.password)
+                && Objects.equals(this.taskList, that.taskList)
                 && Objects.equals(this.url, that.url)
                 && Objects.equals(this.username, that.username);
     }
@@ -124,6 +138,7 @@ public final class EngineApiConfig {
                 caFiles,
                 limits,
                 password,
+                taskList,
                 url,
                 username);
     }
@@ -135,6 +150,7 @@ public final class EngineApiConfig {
                 + ", caFiles=" + caFiles
                 + ", limits=" + limits
                 + ", password=" + password
+                + ", taskList=" + taskList
                 + ", url=" + (url == null ? null : "***")
                 + ", username=" + username
                 + "}");
@@ -146,6 +162,7 @@ public final class EngineApiConfig {
         private List<String> caFiles;
         private Limits limits;
         private Secret password;
+        private Boolean taskList;
         private String url;
         private String username;
 
@@ -182,6 +199,15 @@ public final class EngineApiConfig {
             return this;
         }
 
+        /**
+         * Whether each run is also shown among the engine's tasks, with a step for each host. {@code false}: an
+         * embedder does that itself, or the user may not ({@code inject_external_tasks}).
+         */
+        public Builder taskList(Boolean taskList) {
+            this.taskList = taskList;
+            return this;
+        }
+
         /** URL of the engine, {@code https://engine.example.com/ovirt-engine}. */
         public Builder url(String url) {
             this.url = url;
@@ -202,6 +228,7 @@ public final class EngineApiConfig {
                     caFiles,
                     limits,
                     password,
+                    taskList,
                     url,
                     username);
         }

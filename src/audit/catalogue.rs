@@ -248,6 +248,8 @@ catalogue! {
         RunSettingRestored(actor, what) = 1311, "RUN_SETTING_RESTORED", Normal, "{actor} restored {what} after the upgrade of cluster {cluster} (run {run}).";
         /// A run stands still, because this process cannot drive it.
         RunInterrupted(why) = 1312, "RUN_INTERRUPTED", Error, "The upgrade of cluster {cluster} stands still: {why} (run {run})";
+        /// Progress of a run, in the form that oVirt's own upgrade dialog reads.
+        RunProgress(percent, what) = 1313, "RUN_PROGRESS", Normal, "Cluster upgrade progress: {percent}%, Cluster: {cluster} [{what}]";
         /// The level of a cluster was raised.
         LevelRaised(level) = 1340, "LEVEL_RAISED", Normal, "Cluster {cluster} was raised to level {level} (run {run}).";
     }
@@ -270,6 +272,8 @@ catalogue! {
         HostReturning(why) = 1326, "HOST_RETURNING", Warning, "Host {host} returns to service; nothing was installed: {why} (run {run})";
         /// A host that failed after its activation is taken out of service again.
         HostTakenOutAgain(why) = 1327, "HOST_TAKEN_OUT_AGAIN", Error, "Host {host} is taken out of service again: {why} (run {run})";
+        /// Progress of a run with a host, in the form that oVirt's own upgrade dialog reads.
+        HostProgress(percent, what) = 1328, "HOST_PROGRESS", Normal, "Cluster upgrade progress: {percent}%, Cluster: {cluster}, Host: {host} [{what}]";
         /// A run stopped a VM, by consent.
         VmStopped(vm) = 1330, "VM_STOPPED", Normal, "VM {vm} was stopped while host {host} is upgraded (run {run}).";
         /// A VM that a run stopped was started again.

@@ -1,4 +1,4 @@
-//! The audit event of a journal record, if it has one. Pure. Events are written in the transaction of their record.
+//! The audit events of a journal record: what happened, and the progress. Pure. Events are written in the transaction of their record.
 //!
 //! Tests: `lab/tests/it/runs/happy.rs` and `people.rs`.
 
@@ -39,6 +39,13 @@ impl Before {
 pub fn event_of(before: &Before, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
     let narrator = Narrator { before, after, record };
     narrator.event().map(EventBuilder::build)
+}
+
+/// The progress that a record brings, if a host or the run begins or ends with it. oVirt's own upgrade dialog reads the
+/// percentage, cluster and host from the sentence, by the correlation id of the run.
+pub fn progress_of(before: &Before, after: &Run, record: &JournalRecord) -> Option<NewEvent> {
+    let narrator = Narrator { before, after, record };
+    narrator.progress().map(EventBuilder::build)
 }
 
 struct Narrator<'a> {
@@ -95,6 +102,24 @@ impl Narrator<'_> {
                 Some(self.about(RunStarted { hosts, actor: &self.after.actor }))
             }
             Entry::TookOver => Some(self.about(RunContinued {})),
+            _ => None,
+        }
+    }
+
+    fn progress(&self) -> Option<EventBuilder> {
+        let percent = self.after.permille / 10;
+        match &self.record.entry {
+            Entry::TookOver if self.record.epoch == 2 => {
+                Some(self.about(RunProgress { percent, what: "the upgrade begins" }))
+            }
+            Entry::Phase { host, .. } if self.before.waits => {
+                Some(self.about_host(HostProgress { percent, what: "the host is being upgraded" }, host))
+            }
+            Entry::HostEnded { host, result, .. } => {
+                let what = result_in_words(*result)?;
+                Some(self.about_host(HostProgress { percent, what }, host))
+            }
+            Entry::Ended { state, .. } => Some(self.about(RunProgress { percent, what: end_in_words(*state) })),
             _ => None,
         }
     }
@@ -179,6 +204,29 @@ impl Narrator<'_> {
             RunState::Cancelled => self.about(RunCancelled { done, of, why }),
             RunState::Failed | RunState::Running | RunState::Paused => self.about(RunFailed { done, of, why }),
         }
+    }
+}
+
+/// `None`: the host was not begun.
+fn result_in_words(result: HostResult) -> Option<&'static str> {
+    match result {
+        HostResult::Succeeded => Some("the host is upgraded"),
+        HostResult::Unproven => Some("the host is upgraded, without every proof"),
+        HostResult::UpToDate => Some("the host had nothing to be upgraded"),
+        HostResult::Skipped => Some("the host was skipped"),
+        HostResult::FailedInService => Some("the upgrade failed, the host is in service"),
+        HostResult::FailedOutOfService => Some("the upgrade failed, the host is out of service"),
+        HostResult::NotReached => None,
+    }
+}
+
+fn end_in_words(state: RunState) -> &'static str {
+    match state {
+        RunState::Succeeded => "the upgrade succeeded",
+        RunState::SucceededWithWarnings => "the upgrade succeeded, with warnings",
+        RunState::Stopped => "the upgrade stopped",
+        RunState::Cancelled => "the upgrade was cancelled",
+        RunState::Failed | RunState::Running | RunState::Paused => "the upgrade failed",
     }
 }
 

@@ -10,7 +10,7 @@
 //! | [`level`] | the consequences of a higher cluster level for the VMs | yes |
 //! | [`report`] | the report of a run, folded from its journal | yes |
 //! | [`page`] | a report as a page for people | yes |
-//! | [`events`] | the audit event of a journal record | yes |
+//! | [`events`] | the audit events of a journal record | yes |
 //! | [`history`] | durations of each host in past runs | but for reading the store |
 //! | [`placement`] | whether the VMs of a host fit on the other hosts | yes |
 //! | [`plan`] | what a run will do, bound to a hash | but for `gather`, which reads |

@@ -10,7 +10,7 @@ use super::commands::POLL;
 use crate::error::{Code, Result, codes};
 use crate::model::run::{Command, Entry, JournalRecord};
 use crate::ports::{Change, ObserverRequestKind};
-use crate::rolling::events::{Before, event_of};
+use crate::rolling::events::{Before, event_of, progress_of};
 use crate::rolling::run::Run;
 
 /// A clock that went on by this much more, or less, than the time that passed was set.
@@ -85,8 +85,8 @@ impl Driver<'_> {
             }
             let before = Before::of(&run, record);
             run.add(record)?;
-            let event = event_of(&before, &run, record).filter(|_| !bug!(ReportsNothing));
-            changes.extend(event.map(Change::Event));
+            let events = progress_of(&before, &run, record).into_iter().chain(event_of(&before, &run, record));
+            changes.extend(events.filter(|_| !bug!(ReportsNothing)).map(Change::Event));
         }
         match self.ports.store.commit(changes).await {
             Ok(_) => {

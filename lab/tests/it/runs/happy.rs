@@ -33,6 +33,36 @@ fn security_errata_by_remote_execution_are_proved_by_boot_ids() {
     assert_eq!(events.last().map(|e| e.0.as_str()), Some("RUN_SUCCEEDED"), "{events:#?}");
 }
 
+/// `Cluster upgrade progress: N%, Cluster: C, Host: H [what]`: percentage, cluster, host. As oVirt's own dialog reads it.
+fn progress(text: &str) -> Option<(u32, String, Option<String>)> {
+    let (percent, rest) = text.strip_prefix("Cluster upgrade progress: ")?.split_once('%')?;
+    let (about, what) = rest.strip_suffix(']')?.split_once(" [")?;
+    let about = about.strip_prefix(", Cluster: ")?;
+    let (cluster, host) = match about.split_once(", Host: ") {
+        Some((cluster, host)) => (cluster, Some(host.to_owned())),
+        None => (about, None),
+    };
+    (!what.is_empty()).then_some((percent.parse().ok()?, cluster.to_owned(), host))
+}
+
+#[test]
+fn the_progress_is_told_as_the_engine_s_own_dialog_reads_it() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    assert_eq!(bench.end(), RunState::Succeeded);
+    let events = bench.events();
+    let told: Vec<_> = events.iter().filter(|(name, _)| name.ends_with("_PROGRESS")).map(|(_, text)| text).collect();
+    let read: Vec<_> = told.iter().map(|text| progress(text).unwrap_or_else(|| panic!("{text}"))).collect();
+    // The run, and each host at its beginning and its end.
+    assert_eq!(read.len(), 2 + 2 * 3, "{told:#?}");
+    let percents: Vec<u32> = read.iter().map(|(percent, ..)| *percent).collect();
+    assert!(percents.is_sorted() && percents.first() == Some(&0) && percents.last() == Some(&100), "{percents:?}");
+    assert!(read.iter().all(|(_, cluster, _)| cluster == "c1"), "{told:#?}");
+    let hosts: Vec<_> = read.iter().filter_map(|(.., host)| host.as_deref()).collect();
+    assert_eq!(hosts.len(), 6, "{told:#?}");
+    assert!(hosts.chunks(2).all(|pair| pair[0] == pair[1]), "{hosts:?}");
+}
+
 /// Without a provider the engine's own upgrade does it, and its boot time proves the restart.
 #[test]
 fn the_engines_own_upgrade_needs_no_provider() {

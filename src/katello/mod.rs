@@ -241,9 +241,14 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.refresh(call, host))
     }
 
-    async fn inspect(&self, call: &Call, host: &ContentHostRef) -> Result<Option<HostInspection>> {
+    async fn inspect(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        machine: Option<&str>,
+    ) -> Result<Option<HostInspection>> {
         match self.host_api(call).await? {
-            HostApi::Hosts(api) => self.watch(api.inspect(call, host).await),
+            HostApi::Hosts(api) => self.watch(api.inspect(call, host, machine).await),
             HostApi::Systems(_) => Ok(None),
         }
     }

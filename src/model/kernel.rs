@@ -39,9 +39,11 @@ pub fn newest<'a>(running: &str, installed: impl IntoIterator<Item = &'a str>) -
     newest
 }
 
-/// Kernels of other kinds have a suffix (`+debug`, `+rt`), or `rt` in their release (real-time kernels until EL 9.2).
-fn kind(uname: &str) -> (Option<&str>, bool) {
-    (uname.split_once('+').map(|(_, suffix)| suffix), uname.contains(".rt"))
+/// Kernels of other kinds have a suffix (`+debug`, `+rt`), or a word in their release: real-time kernels until EL 9.2, Oracle's
+/// UEK, and those of ELRepo.
+fn kind(uname: &str) -> (Option<&str>, Option<&'static str>) {
+    let word = [".rt", "uek", ".elrepo"].into_iter().find(|word| uname.contains(word));
+    (uname.split_once('+').map(|(_, suffix)| suffix), word)
 }
 
 #[cfg(test)]
@@ -64,7 +66,10 @@ mod tests {
         let of = |running: &str, installed: &[&'static str]| newest(running, installed.iter().copied());
         let (old, new) = ("5.14.0-99.el9.x86_64", "5.14.0-362.8.1.el9_3.x86_64");
         assert_eq!(of(old, &[new, old]), Some(new));
-        assert_eq!(of(old, &[old, "5.14.0-400.el9.x86_64+debug", "5.14.0-400.rt14.el9.x86_64"]), Some(old));
+        assert_eq!(
+            of(old, &[old, "5.14.0-400.el9.x86_64+debug", "5.14.0-400.rt14.el9.x86_64", "5.15.0-209.el9uek.x86_64"]),
+            Some(old)
+        );
         assert_eq!(
             of("5.14.0-1.el9.x86_64+debug", &[new, "5.14.0-2.el9.x86_64+debug"]),
             Some("5.14.0-2.el9.x86_64+debug")

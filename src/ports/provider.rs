@@ -208,11 +208,17 @@ pub trait Provider: Send + Sync {
     async fn refresh(&self, call: &Call, host: &ContentHostRef) -> Result<bool>;
 
     /// Asks the host itself, past the engine: boot id, kernel, qemu processes. `None`: this server has no remote
-    /// execution for the host. An error of a host that is down means nothing more than that.
+    /// execution for the host. An error of a host that is down means nothing more than that. `machine` is the hardware uuid
+    /// that the engine shows: the answer of another machine is an error.
     ///
     /// # Errors
     /// As [`Provider`].
-    async fn inspect(&self, _call: &Call, _host: &ContentHostRef) -> Result<Option<HostInspection>> {
+    async fn inspect(
+        &self,
+        _call: &Call,
+        _host: &ContentHostRef,
+        _machine: Option<&str>,
+    ) -> Result<Option<HostInspection>> {
         Ok(None)
     }
 

@@ -461,7 +461,7 @@ impl Provider for SimProvider {
         .await
     }
 
-    async fn inspect(&self, _: &Call, host: &ContentHostRef) -> Result<Option<HostInspection>> {
+    async fn inspect(&self, _: &Call, host: &ContentHostRef, _: Option<&str>) -> Result<Option<HostInspection>> {
         if !self.remote_execution {
             return Ok(None);
         }

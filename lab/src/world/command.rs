@@ -14,31 +14,39 @@ impl World {
         if !command.contains("/proc/sys/kernel/random/boot_id") {
             return Some(said(0, vec![format!("$ {command}")]));
         }
-        let qemu = self.qemu_processes(machine);
+        let (qemu, now_s) = (self.qemu_processes(machine), self.now_ms / 1_000);
         let host = self.hosts.get(&machine)?;
-        let mut output = vec![report(host, qemu)];
-        let Some(boot_id) = restarted_boot(command) else { return Some(said(0, output)) };
-        let refusal = match () {
-            () if boot_id != host.boot_id() => {
-                "not restarted: this host has booted since the restart was decided".to_owned()
-            }
-            () if qemu > 0 => format!("not restarted: this host runs {qemu} VMs"),
-            () if host.remote_user != 0 => "Failed to set wall message, ignoring: Access denied".to_owned(),
-            () => {
-                output.push("restart host".to_owned());
-                let restart = self.change_host(machine, &HostAction::Restart, false)?;
-                return Some(ScriptResult { output: [output, restart.output].concat(), ..restart });
-            }
-        };
-        output.push(refusal);
-        Some(said(REFUSED, output))
+        let report = report(host, qemu);
+        if !command.contains("\nshutdown -r") {
+            return Some(said(0, vec![report]));
+        }
+        let mut output: Vec<String> =
+            command.contains("\necho 'restart host'").then(|| "restart host".to_owned()).into_iter().collect();
+        output.push(report);
+        if let Some(why) = refused_restart(command, host, qemu, now_s) {
+            output.push(format!("not restarted: {why}"));
+            return Some(said(REFUSED, output));
+        }
+        let restart = self.change_host(machine, &HostAction::Restart, false)?;
+        Some(ScriptResult { output: [output, restart.output].concat(), ..restart })
     }
 }
 
-/// The boot that a restart is for: a command that schedules no shutdown is no restart.
-fn restarted_boot(command: &str) -> Option<&str> {
-    let guarded = command.split_once("[ \"$boot\" = \"")?.1;
-    command.contains("\nshutdown -r").then_some(guarded.split('"').next()?)
+/// Why a machine does not restart: only what the command itself asks for counts.
+fn refused_restart(command: &str, host: &Host, qemu: u32, now_s: i64) -> Option<String> {
+    let wanted = |before: &str| command.split_once(before)?.1.split([' ', '"']).next();
+    let other_boot = wanted("[ \"$boot\" = \"").is_some_and(|boot_id| boot_id != host.boot_id());
+    let late =
+        wanted("[ \"$(date +%s)\" -le ").and_then(|until| until.parse().ok()).is_some_and(|until: i64| now_s > until);
+    match () {
+        () if other_boot => Some("this host has booted since the restart was decided".to_owned()),
+        () if command.contains("[ \"$user\" = 0 ]") && host.remote_user != 0 => {
+            Some("remote execution does not run as root".to_owned())
+        }
+        () if command.contains("[ \"$qemu\" = 0 ]") && qemu > 0 => Some(format!("this host runs {qemu} VMs")),
+        () if late => Some("the job came too late, or the clock of this host is wrong".to_owned()),
+        () => None,
+    }
 }
 
 /// The line that an inspection prints on a real machine.
@@ -46,8 +54,10 @@ fn report(host: &Host, qemu: u32) -> String {
     let flags: Vec<&str> = host.cpu_flags.iter().map(String::as_str).collect();
     let kernels = [Some(host.running_kernel.clone()), host.newest_kernel()].into_iter().flatten();
     format!(
-        "@oum-report boot={} user={} programs=214 qemu={qemu} kernel={} kernels=,{} cpu=,{} @oum-end",
+        "@oum-report boot={} machine={},{} user={} second=kthreadd unread=0 qemu={qemu} kernel={} kernels=,{} cpu=,{} @oum-end",
         host.boot_id(),
+        host.hardware_uuid.to_lowercase(),
+        host.hardware_uuid.to_lowercase(),
         host.remote_user,
         host.running_kernel,
         kernels.collect::<Vec<_>>().join(","),

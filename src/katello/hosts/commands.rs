@@ -56,7 +56,12 @@ impl paging::ListRow for Template {}
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
-    pub async fn inspect(&self, call: &Call, host: &ContentHostRef) -> Result<Option<HostInspection>> {
+    pub async fn inspect(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        machine: Option<&str>,
+    ) -> Result<Option<HostInspection>> {
         let Some(runs) = self.command_template(call).await? else { return Ok(None) };
         let (asked_ms, since_ms) = (self.server.now_ms(), self.server.passed_ms());
         let (inputs, purpose) = (json!({COMMAND: inspection::script()}), Purpose::Inspect);
@@ -67,7 +72,7 @@ impl Hosts<'_> {
         if output.ended_with.as_deref() != Some("0") {
             return Err(failed(&job_end::cause(&output)));
         }
-        inspection::read(&output.text, asked_ms).map(Some).map_err(|why| failed(&why))
+        inspection::read(&output.text, machine, asked_ms).map(Some).map_err(|why| failed(&why))
     }
 
     /// # Errors
@@ -77,7 +82,7 @@ impl Hosts<'_> {
             let why = "it has no remote execution with a template that runs commands";
             return Err(codes::NoRestartMethod { provider: self.server.name(), host: &host.name, why }.err());
         };
-        let inputs = json!({COMMAND: inspection::restart_script(boot_id)?});
+        let inputs = json!({COMMAND: inspection::restart_script(boot_id, self.server.server_now_ms())?});
         let new = NewJob { purpose: Purpose::Restart, runs, inputs, pickup_seconds: RESTART_PICKUP_SECONDS };
         self.start_job(call, host, new).await.map(|job| job.started())
     }

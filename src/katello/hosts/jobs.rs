@@ -90,7 +90,7 @@ impl Hosts<'_> {
     /// Starts a job on exactly this host.
     ///
     /// # Errors
-    /// `NO_INSTALL_METHOD`, `NO_RESTART_METHOD` or `TASK_FAILED` by its purpose; those of a failed request (`PROVIDER_…`,
+    /// `NO_INSTALL_METHOD`, or `TASK_FAILED` for inspections and restarts; those of a failed request (`PROVIDER_…`,
     /// `CANCELLED`).
     pub(super) async fn start_job(&self, call: &Call, host: &ContentHostRef, new: NewJob<'_>) -> Result<JobInvocation> {
         if let Runs::Feature(label) = new.runs {
@@ -127,10 +127,10 @@ impl Hosts<'_> {
 
     /// The error of a job that cannot be started.
     fn refusal(&self, purpose: Purpose, host: &ContentHostRef, obstacle: Obstacle) -> Error {
-        let (provider, host) = (self.server.name(), &host.name);
+        let host = &host.name;
         match purpose {
             Purpose::Inspect => codes::TaskFailed { task: INSPECTION, host, why: obstacle.why }.err(),
-            Purpose::Restart => codes::NoRestartMethod { provider, host, why: obstacle.why }.err(),
+            Purpose::Restart => codes::TaskFailed { task: "restart", host, why: obstacle.why }.err(),
             _ => self.katello.no_path(host, &obstacle),
         }
     }

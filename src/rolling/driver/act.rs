@@ -120,7 +120,9 @@ impl<'a> Caller<'a> {
                 let found = content_host(self.ports, &plan.id).await?;
                 let (provider, content_host) =
                     found.ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())?;
-                let boot_id = boot_id.ok_or_else(|| Error::internal("a restart without an inspection"))?;
+                let why = "no inspection has shown what runs on it";
+                let no_way = || codes::NoRestartMethod { provider: &provider, host: &plan.name, why }.err();
+                let boot_id = boot_id.ok_or_else(no_way)?;
                 is_new()?;
                 return self.ports.provider(&provider)?.restart(call, &content_host, &boot_id).await.map(Some);
             }

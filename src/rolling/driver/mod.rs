@@ -43,7 +43,7 @@ use self::based_on::BasedOn;
 use self::calls::{Calls, Ended};
 use self::commands::{POLL, is_urged, needs_no_reading};
 use self::observe::{Observation, Observer};
-use self::slow::{Kind, SlowQuery, Wanted};
+use self::slow::{Kind, Known, SlowQuery, Wanted};
 pub use self::status::Status;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -360,7 +360,11 @@ impl<'a> Driver<'a> {
         for Wanted { host, kind, job, phase } in wanted {
             let query = match (kind, job) {
                 (_, Some(job)) => Ok(SlowQuery::RestartJob(job)),
-                (Kind::Inspect | Kind::RestartJob, None) => Ok(SlowQuery::Inspect),
+                (Kind::Inspect | Kind::RestartJob, None) => {
+                    let machine = snapshot.hosts.get(&host).and_then(|seen| seen.inventory.hardware_uuid.clone());
+                    let has_answered = self.run.hosts.get(&host).is_some_and(|run| run.inspected.is_some());
+                    Ok(SlowQuery::Inspect(Known { machine, has_answered }))
+                }
                 (Kind::Vdsm, None) => Ok(SlowQuery::Vdsm),
                 (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };

@@ -51,10 +51,18 @@ pub(super) enum Kind {
 
 /// A slow query about a host.
 pub(super) enum SlowQuery {
-    Inspect,
+    Inspect(Known),
     RestartJob(ProviderTask),
     Prepare(Box<InstallRequest>),
     Vdsm,
+}
+
+/// What is known of a host that is inspected.
+pub(super) struct Known {
+    /// Its hardware uuid by the engine.
+    pub machine: Option<String>,
+    /// It has answered an inspection of this run.
+    pub has_answered: bool,
 }
 
 /// The answer to a slow query.
@@ -236,8 +244,8 @@ pub(super) async fn ask(
     let clock = &*ports.clock;
     let asked_ms = clock.passed_ms();
     let (kind, value) = match query {
-        SlowQuery::Inspect => {
-            let inspected = within(clock, ASK_LIMIT, "inspecting a host", inspect(ports, call, &host)).await;
+        SlowQuery::Inspect(known) => {
+            let inspected = within(clock, ASK_LIMIT, "inspecting a host", inspect(ports, call, &host, &known)).await;
             let silent = |error: Error| {
                 tracing::debug!(%host, %error, "the host did not answer through its provider");
                 (error.code() != Code::StateFailed).then_some(Inspected::Silent)
@@ -268,11 +276,23 @@ pub(super) async fn ask(
     SlowAnswer { host, kind, phase, asked_ms, answered_ms: clock.passed_ms(), value }
 }
 
-/// The answer of an inspection.
-async fn inspect(ports: &Ports, call: &Call, host: &HostId) -> Result<Inspected> {
-    let Some((provider, content_host)) = content_host(ports, host).await? else { return Ok(Inspected::NoWay) };
-    let inspection = ports.provider(&provider)?.inspect(call, &content_host).await?;
-    Ok(inspection.map_or(Inspected::NoWay, Inspected::Answered))
+/// The answer of an inspection. A host that has answered before can be asked: where its provider has no way any more (somebody
+/// changed a role, a template or the association), it is silent, and its VMs are not taken for gone.
+async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Result<Inspected> {
+    let inspection = match content_host(ports, host).await? {
+        Some((provider, content_host)) => {
+            ports.provider(&provider)?.inspect(call, &content_host, known.machine.as_deref()).await?
+        }
+        None => None,
+    };
+    Ok(match inspection {
+        Some(inspection) => Inspected::Answered(inspection),
+        None if known.has_answered => {
+            tracing::warn!(%host, "the provider has no way to inspect this host any more");
+            Inspected::Silent
+        }
+        None => Inspected::NoWay,
+    })
 }
 
 /// The state of a restart job; `None`: the provider does not show it now.

@@ -54,7 +54,8 @@ impl Turn<'_> {
         // A refused restart counts, too.
         let restarts_sent = run.restarts;
         // A provider that cannot restart the host says so at once: sending it again would change nothing.
-        let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod);
+        let no_way = run.refusal.as_ref().is_some_and(|p| p.code == Code::NoRestartMethod)
+            || self.reads_of(host).is_some_and(|reads| matches!(reads.inspected, Some(Inspected::NoWay)));
         let has_provider = plan.install_way == Some(InstallWay::RemoteExecution) && !no_way;
         let by_provider = has_provider && restarts_sent < MAX_RESTARTS;
         let consented = self.run.plan.consents.fence_hosts.contains(host) || bug!(FencesWithoutConsent);

@@ -69,7 +69,8 @@ async fn a_host_reports_what_runs_on_it_on_every_version() {
             host.running_kernel = "3.10.0-1.el7.x86_64".to_owned();
         });
         let wanted = bench.lab.with_world(|world| world.inspect(bench.host.id)).unwrap();
-        let found = bench.provider.inspect(&call(), &reference(&bench.host)).await.unwrap();
+        let found =
+            bench.provider.inspect(&call(), &reference(&bench.host), Some(&bench.host.hardware_uuid)).await.unwrap();
         let found = found.unwrap_or_else(|| panic!("Katello {major}.{minor} has no way to inspect"));
         assert!((wanted.at_ms..wanted.at_ms + 10_000).contains(&found.at_ms), "when it was asked, not answered");
         assert!(wanted.qemu_processes >= 2 && wanted.newest_kernel.is_some() && !wanted.cpu_flags.is_empty());
@@ -142,7 +143,11 @@ async fn each_failure_of_an_inspection_is_told_apart() {
         for (major, minor) in [(3, 7), (4, 14), (5, 0)] {
             let bench = Bench::new(major, minor);
             bench.lab.add_fault(Fault::new(disturbance.clone()));
-            let error = bench.provider.inspect(&call(), &reference(&bench.host)).await.unwrap_err();
+            let error = bench
+                .provider
+                .inspect(&call(), &reference(&bench.host), Some(&bench.host.hardware_uuid))
+                .await
+                .unwrap_err();
             assert_eq!(error.code(), Code::TaskFailed, "Katello {major}.{minor} {disturbance:?}: {error}");
             assert!(error.to_string().contains(why), "Katello {major}.{minor} {disturbance:?}: {error}");
         }
@@ -153,7 +158,8 @@ async fn each_failure_of_an_inspection_is_told_apart() {
 async fn a_user_that_is_not_root_sees_no_vms_and_restarts_nothing() {
     let bench = Bench::new(4, 14);
     bench.change(|host| host.remote_user = 1_000);
-    let error = bench.provider.inspect(&call(), &reference(&bench.host)).await.unwrap_err();
+    let error =
+        bench.provider.inspect(&call(), &reference(&bench.host), Some(&bench.host.hardware_uuid)).await.unwrap_err();
     assert!(error.to_string().contains("does not run as root"), "{error}");
     let (state, text) = bench.end(&bench.restart(&bench.boot_id()).await).await;
     assert_eq!(state, TaskState::Failed, "{text}");
@@ -164,11 +170,35 @@ async fn a_user_that_is_not_root_sees_no_vms_and_restarts_nothing() {
 async fn an_inspection_that_is_not_answered_is_cancelled() {
     let bench = Bench::new(4, 5);
     bench.change(|host| host.fetches = Some(Fetching::Never));
-    let error = bench.provider.inspect(&call(), &reference(&bench.host)).await.unwrap_err();
+    let error =
+        bench.provider.inspect(&call(), &reference(&bench.host), Some(&bench.host.hardware_uuid)).await.unwrap_err();
     assert!(error.to_string().contains("has not answered for 120 s"), "{error}");
     bench.lab.advance(60_000);
     let over = bench.lab.with_world(|world| world.tasks.values().all(|task| task.state == WorldState::Stopped));
     assert!(over, "the job goes on");
+}
+
+/// The address of a record can lead to another machine.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_machine_is_no_answer() {
+    let bench = Bench::new(4, 14);
+    let other = Some("12345678-9abc-4def-8123-456789abcdef");
+    let error = bench.provider.inspect(&call(), &reference(&bench.host), other).await.unwrap_err();
+    assert!(error.to_string().contains("another machine answers"), "{error}");
+}
+
+/// The server's executor of tasks was down for an hour, say, and somebody returned the host to service meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_that_comes_too_late_is_refused() {
+    let bench = Bench::new(4, 5);
+    bench.change(|host| host.fetches = Some(Fetching::After(3_600_000)));
+    let before = bench.boot_id();
+    let late = bench.restart(&before).await;
+    bench.lab.advance(4_000_000);
+    let (state, text) = bench.end(&late).await;
+    assert!(state == TaskState::Failed && text.contains("came too late"), "{text}");
+    bench.lab.advance(1_200_000);
+    assert_eq!(bench.boot_id(), before, "it was not restarted");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -176,7 +206,7 @@ async fn katello_2_can_do_neither() {
     for minor in [0, 4] {
         let bench = Bench::new(2, minor);
         let host = reference(&bench.host);
-        assert_eq!(bench.provider.inspect(&call(), &host).await.unwrap(), None);
+        assert_eq!(bench.provider.inspect(&call(), &host, None).await.unwrap(), None);
         let error = bench.provider.restart(&call(), &host, &bench.boot_id()).await.unwrap_err();
         assert_eq!(error.code(), Code::NoRestartMethod, "{error}");
     }
@@ -191,13 +221,13 @@ async fn only_an_installation_is_found_as_one() {
         let (_, errata) = busiest(&bench.lab, |host| host.id == bench.host.id);
         let (call, way) = (call(), Some(InstallWay::RemoteExecution));
         let started = || bench.provider.started(&call, &host, &call.correlation_id, way);
-        bench.provider.inspect(&call, &host).await.unwrap();
+        bench.provider.inspect(&call, &host, None).await.unwrap();
         assert_eq!(started().await.unwrap(), None, "Katello {major}.{minor}");
         let selection = Selection::Errata(vec![id(&errata[0])]);
         let sent = bench.provider.install(&call, &host, InstallWay::RemoteExecution, &selection).await.unwrap();
         bench.lab.settle();
         bench.provider.refresh(&call, &host).await.unwrap();
-        bench.provider.inspect(&call, &host).await.unwrap();
+        bench.provider.inspect(&call, &host, None).await.unwrap();
         bench.restart(&bench.boot_id()).await;
         assert_eq!(started().await.unwrap().unwrap().job, sent.job, "Katello {major}.{minor}");
     }

@@ -126,12 +126,14 @@ final class Rolling {
         writePage(made);
     }
 
-    /**
-     * The page of the report, {@code report.html}, belongs here, beside {@code report.json} in the directory. The library
-     * has no operation for the page yet.
-     */
-    private void writePage(RunReport made) {
-        view.line("   no report.html: the library cannot write the page of run " + made.getRun() + " yet");
+    /** The page for people, {@code report.html}, beside {@code report.json}. */
+    private void writePage(RunReport made) throws IOException {
+        String html = manager.reportPage(ReportRequest.builder().run(made.getRun()).build()).getHtml();
+        Path page = directory.resolve("report.html");
+        Files.writeString(page, html);
+        boolean namesAll = made.getHosts().stream().allMatch(host -> html.contains(host.getName()));
+        report.expect("the page of the report names every host and runs no script", namesAll && !html.contains("<script"));
+        view.line("   the report as a page: " + page);
     }
 
     /** Shows the run until it has ended, asks something, or reaches the point at which the first process ends. */

@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +34,7 @@ import org.ovirt.engine.upgrade.manager.model.Choice;
 import org.ovirt.engine.upgrade.manager.model.Event;
 import org.ovirt.engine.upgrade.manager.model.EventsRequest;
 import org.ovirt.engine.upgrade.manager.model.HostInventory;
+import org.ovirt.engine.upgrade.manager.model.HostPlan;
 import org.ovirt.engine.upgrade.manager.model.HostReport;
 import org.ovirt.engine.upgrade.manager.model.HostResult;
 import org.ovirt.engine.upgrade.manager.model.Installer;
@@ -114,18 +116,24 @@ class RollingTest {
     }
 
     private Plan plan(String first, String second) throws Exception {
-        Queue<Progress> seen = new ConcurrentLinkedQueue<>();
-        PlanRequest request = PlanRequest.builder()
+        PlanRequest byProvider = PlanRequest.builder()
                 .cluster(lab.cluster().getId())
                 .policy(UpdatePolicy.all())
                 .hosts(List.of(first, second))
-                .order(List.of(first, second))
-                .options(RunOptions.builder().installer(Installer.ENGINE).soakMs(0L).build()).build();
-        Plan plan = manager.planAsync(request, new CallOptions().onProgress(seen::add))
+                .order(List.of(first, second)).build();
+        Queue<Progress> seen = new ConcurrentLinkedQueue<>();
+        Plan other = manager.planAsync(byProvider, new CallOptions().onProgress(seen::add))
                 .get(LONG.toSeconds(), TimeUnit.SECONDS);
+        Managers.eventually("all hosts are read", () -> seen.stream().anyMatch(p -> p.getDone() == p.getTotal()));
+
+        // By the engine: a run by the provider asks for each restart.
+        PlanRequest request = byProvider.toBuilder()
+                .options(RunOptions.builder().installer(Installer.ENGINE).soakMs(0L).build()).build();
+        Plan plan = manager.plan(request);
         assertEquals(List.of(), plan.getBlockers());
-        assertEquals(List.of(first, second), plan.getHosts().stream().map(h -> h.getId()).collect(Collectors.toList()));
+        assertEquals(List.of(first, second), plan.getHosts().stream().map(HostPlan::getId).collect(Collectors.toList()));
         assertEquals(plan.getHash(), manager.plan(request).getHash(), "the same plan has the same hash");
+        assertNotEquals(plan.getHash(), other.getHash());
         return plan;
     }
 

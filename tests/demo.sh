@@ -28,11 +28,14 @@ await_lab() {
 }
 
 advisories=()
-if [ -d ../shared/data/advisories ]; then
-  for f in ../shared/data/advisories/almalinux9.jsonl; do advisories+=(--advisories "$f"); done
-  echo "advisories: real ones from ../shared/data/advisories"
+real=../shared/data/advisories/almalinux9.jsonl
+if [ -f $real ]; then
+  # The newest ones: a lab that is built for debugging searches all of them for seconds.
+  tail -n 400 $real >$out/advisories.jsonl
+  advisories+=(--advisories $out/advisories.jsonl)
+  echo "advisories: the newest 400 of $real"
 else
-  echo "advisories: ../shared/data is not there; the lab's own small catalogue is used"
+  echo "advisories: $real is not there; the lab's own small catalogue is used"
 fi
 start_lab first --katello-version 4.9 --hosts 30 --clusters 1 --node-hosts 2 --seed 7 --speed 60 "${advisories[@]}"
 # The product compares clocks: in a world that is faster than this it refuses a good host.

@@ -1,4 +1,6 @@
 //! The versions of a host after its restart, compared with the plan; and whether a host has succeeded.
+//!
+//! Tests: `lab/tests/it/runs/proof.rs`.
 
 use std::cmp::Ordering;
 

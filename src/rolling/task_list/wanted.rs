@@ -125,7 +125,7 @@ mod tests {
     fn a_run_is_known_by_the_text_of_its_job() {
         let id = RunId::new("r-17".to_owned()).unwrap();
         assert_eq!(run_of("Upgrading hosts of cluster prod (run 1) (run r-17)"), Some(id));
-        for other in ["", "Upgrading hosts in prod", "backup (run r-17", "x (run )", "x (run r 17)"] {
+        for other in ["", "Upgrading hosts in prod", "backup (run r-17", "x (run )", "x (run r-17) y"] {
             assert_eq!(run_of(other), None, "{other}");
         }
     }

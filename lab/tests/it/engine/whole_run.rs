@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use ovirt_upgrade_manager::config::Config;
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, RunId};
@@ -60,7 +61,8 @@ pub async fn until(bench: &Bench, is_so: impl Fn(&RunStatus) -> bool) -> RunStat
         assert!(began.elapsed() < LIMIT, "{status:#?}");
         const SLOW: [Phase; 4] = [Phase::Evacuating, Phase::Installing, Phase::Restarting, Phase::Booting];
         let is_slow = |host: &HostRunStatus| SLOW.contains(&host.phase);
-        if status.hosts.iter().any(is_slow) {
+        let waits = |code| status.waits_for.iter().any(|wait| wait.why.code == code);
+        if status.hosts.iter().any(is_slow) || waits(Code::EngineStartedRecently) {
             bench.lab.advance(5_000);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

@@ -22,7 +22,7 @@ use crate::runs::bench::{Bench, HOUR, MINUTE, Setup};
 #[derive(Clone, Copy, PartialEq)]
 enum Does {
     Answers,
-    /// It does what it is asked for, and its answers are lost.
+    /// It answers reads. It does what else it is asked for, and the answers are lost.
     LosesAnswers,
     IsDown,
 }
@@ -69,7 +69,7 @@ impl Tasks {
         self.world.lock().unwrap().engine_jobs()
     }
 
-    fn call<T>(&self, work: impl FnOnce(&mut World) -> T) -> Result<T> {
+    fn read<T>(&self, work: impl FnOnce(&mut World) -> T) -> Result<T> {
         *self.asked.lock().unwrap() += 1;
         let down = || codes::EngineUnreachable { why: "it is down" }.err();
         let does = *self.does.lock().unwrap();
@@ -80,8 +80,15 @@ impl Tasks {
         let mut world = self.world.lock().unwrap();
         let now = now.max(world.now_ms());
         world.advance(now);
-        let answer = work(&mut world);
-        if does == Does::LosesAnswers { Err(down()) } else { Ok(answer) }
+        Ok(work(&mut world))
+    }
+
+    fn call<T>(&self, work: impl FnOnce(&mut World) -> T) -> Result<T> {
+        let answer = self.read(work)?;
+        match *self.does.lock().unwrap() {
+            Does::LosesAnswers => Err(codes::EngineTimeout { what: "POST /jobs" }.err()),
+            _ => Ok(answer),
+        }
     }
 }
 
@@ -96,7 +103,7 @@ impl Engine for Tasks {
     }
 
     async fn external_jobs(&self, _: &Call) -> Result<Vec<ExternalJob>> {
-        let jobs = self.call(|w| w.engine_jobs())?;
+        let jobs = self.read(|w| w.engine_jobs())?;
         let step = |s: upgrade_manager_lab::world::engine::tasks::EngineStep| ExternalStep {
             open: s.status == JobStatus::Started,
             id: s.id,
@@ -239,7 +246,10 @@ fn failures_of_the_task_list_disturb_nothing() {
     tasks.does(Does::LosesAnswers);
     tasks.shown_by(&process);
     let run = process.start(&mut bench).run;
-    process.until_status(&mut bench, &run, "evacuation", |s| s.hosts[0].phase != Phase::Waiting);
+    process.until_status(&mut bench, &run, "installation", |s| s.hosts[0].phase == Phase::Installing);
+    process.for_ms(&mut bench, MINUTE);
+    let jobs = tasks.jobs();
+    assert_eq!((jobs.len(), jobs[0].steps.len()), (1, 1), "{jobs:#?}");
     tasks.does(Does::Answers);
     process.until_status(&mut bench, &run, "second host", |s| s.hosts[1].phase == Phase::Installing);
     assert_eq!(tasks.jobs().len(), 1);
@@ -248,7 +258,6 @@ fn failures_of_the_task_list_disturb_nothing() {
     assert_eq!(ended.state, RunState::Succeeded);
     tasks.does(Does::Answers);
     process.for_ms(&mut bench, HOUR);
-    tasks.does(Does::Answers);
     let (asked, jobs) = (*tasks.asked.lock().unwrap(), tasks.jobs());
     assert!(jobs.iter().all(|job| job.status == Finished), "{jobs:#?}");
     assert!(asked < 200, "{asked} requests");

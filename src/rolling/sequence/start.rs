@@ -2,7 +2,7 @@
 //!
 //! Tests: `lab/tests/it/runs/capacity.rs` and `windows.rs`.
 
-use super::gates::{GateClosed, unproved};
+use super::gates::{self, GateClosed, unproved};
 use super::snapshot::{Inspected, NextWaits, Snapshot};
 use super::turn::Turn;
 use super::words::as_time;
@@ -57,7 +57,11 @@ impl Turn<'_> {
         match gates {
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => {
-                let was_asked = self.reads_of(&next.id).is_some_and(|reads| reads.inspected.is_some());
+                // VMs can have come to the host since it was decided what to ask.
+                let was_asked = self.reads_of(&next.id).is_some_and(|reads| {
+                    let mut vms = gates::asked_about(&self.run, self.snapshot, &next.id);
+                    reads.inspected.is_some() && vms.all(|vm| reads.targets.contains_key(&vm.id))
+                });
                 self.next_waits = was_asked.then(|| NextWaits { host: next.id.clone(), why: why.clone() });
                 self.wait_for(&next, why);
             }

@@ -38,7 +38,7 @@ else
   echo "advisories: $real is not there; the lab's own small catalogue is used"
 fi
 start_lab first --katello-version 4.9 --hosts 30 --clusters 1 --node-hosts 2 --seed 7 --speed 60 "${advisories[@]}"
-# The product compares clocks: in a world that is faster than this it refuses a good host.
+# In a faster world a host would be back before the product looks whether it is gone.
 start_lab rolling --hosts 6 --clusters 1 --node-hosts 1 --vms 30 --pinned-vms 1 --all-up --level 4.6 --seed 7 \
   --speed 6 --quick --vdsm-ports
 await_lab first "${started[0]}"

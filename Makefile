@@ -25,7 +25,7 @@ MVN     := mvn -B -ntp -q -f java/pom.xml
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: need build ## check a cluster, roll another one through the death of a JVM, write target/demo/report.json
+demo: need build ## check a cluster, roll another one through the death of a JVM, write target/demo/report.json and report.html
 	@tests/demo.sh
 
 test: need ## all tests of all languages; ends with "N passed, N failed"

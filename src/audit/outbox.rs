@@ -26,6 +26,8 @@ const PAGE: usize = 50;
 const PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(600));
 /// How long an event may take to arrive before its text names its age.
 const LATE_MS: TimeMs = 5 * 60_000;
+/// Events whose sentences a program reads.
+const PROGRESS: [&str; 2] = ["RUN_PROGRESS", "HOST_PROGRESS"];
 /// Older events are not delivered: a log that is a month old says nothing new, and there can be thousands of them.
 const OLD_MS: TimeMs = 7 * 24 * 3_600_000;
 /// The engine's numbers of external events are signed and have 32 bits.
@@ -131,7 +133,10 @@ impl Outbox {
         if age_ms > OLD_MS || event.seq > LAST_NUMBER {
             return None;
         }
-        let note = if age_ms > LATE_MS { format!(" ({} ago)", age_in_words(age_ms)) } else { String::new() };
+        // oVirt's own dialog reads the sentences of progress, and none with anything behind them.
+        let is_progress = PROGRESS.contains(&event.event.name.as_str());
+        let is_late = age_ms > LATE_MS && !is_progress;
+        let note = if is_late { format!(" ({} ago)", age_in_words(age_ms)) } else { String::new() };
         Some(ExternalEvent {
             origin: self.origin.clone(),
             number: i32::try_from(event.seq).ok()?,

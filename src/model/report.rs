@@ -115,8 +115,8 @@ pub struct HostReport {
     pub levels_after: Option<LevelSet>,
     /// Our tasks that installed on it.
     pub tasks: Vec<TaskId>,
-    /// Errata that are closed, by the proof of the installation. `null`: not known, because packages were installed by
-    /// name.
+    /// Errata that are closed, by the proof of the installation. `null`: not known, because the installation is not proved, or
+    /// packages were installed by name or by the engine.
     pub errata_closed: Option<Vec<ErratumId>>,
     /// What shows that it was upgraded.
     pub proofs: HostProofs,

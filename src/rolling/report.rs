@@ -330,8 +330,7 @@ fn errata_closed(plan: &HostPlan, host: &HostRun) -> Option<Vec<ErratumId>> {
     match &plan.work {
         Work::Errata(errata) if is_proved => Some(errata.clone()),
         _ if host.installed.is_none() && !host.packages_begun => Some(vec![]),
-        Work::Errata(_) => Some(vec![]),
-        Work::Packages(_) | Work::EngineUpgrade => None,
+        Work::Errata(_) | Work::Packages(_) | Work::EngineUpgrade => None,
     }
 }
 

@@ -20,6 +20,8 @@ use crate::model::event::EventSeverity;
 const SOON_MS: i64 = 30 * 86_400_000;
 /// A report that was not repeated for so long has no cause any more.
 const LASTS_MS: i64 = 3 * 86_400_000;
+/// The reports of one look of the engine come within this time.
+const ONE_LOOK_MS: u64 = 3_600_000;
 const OF_ENGINE: &str = "certificates_of_engine";
 const OF_HOSTS: &str = "certificates_of_hosts";
 
@@ -37,19 +39,20 @@ pub(super) fn judge(engine: &Subject, facts: &EngineFacts) -> Vec<Finding> {
 fn current(facts: &EngineFacts) -> Result<Vec<&CertificateReport>> {
     let reports = facts.certificates.as_ref().map_err(Clone::clone)?;
     let mut newest: BTreeMap<(CertificateOf, Option<&str>), &CertificateReport> = BTreeMap::new();
-    for report in reports {
+    // An old report says nothing of a certificate that has been renewed since: not every renewal is reported.
+    for report in reports.iter().filter(|report| is_recent(report, facts.now_ms)) {
         // A report without a host's id has its name, in the sentence only.
         let host = report.host.as_ref().map(|host| host.as_str());
         let what = host.or((report.of == CertificateOf::Host).then_some(report.text.as_str()));
         newest.entry((report.of, what)).and_modify(|known| *known = later(known, report)).or_insert(report);
     }
-    let lasts = |report: &CertificateReport| !report.is_renewed && is_recent(report, facts.now_ms);
-    Ok(newest.into_values().filter(|report| lasts(report)).collect())
+    Ok(newest.into_values().filter(|report| !report.is_renewed).collect())
 }
 
-/// Of two reports on one day, the worse one counts: a certificate near its end can lack the host's name as well.
+/// Of two reports of one daily look, the worse one counts: a certificate near its end can lack the host's name as well.
 fn later<'a>(known: &'a CertificateReport, other: &'a CertificateReport) -> &'a CertificateReport {
-    if known.is_renewed || other.is_renewed || known.severity == other.severity {
+    let is_another_look = known.at_ms.abs_diff(other.at_ms) > ONE_LOOK_MS;
+    if is_another_look || known.is_renewed || other.is_renewed || known.severity == other.severity {
         return if other.at_ms > known.at_ms { other } else { known };
     }
     if other.severity == EventSeverity::Error { other } else { known }

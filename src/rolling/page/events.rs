@@ -5,12 +5,12 @@
 use super::html::{Html, joined, styled, table, tag};
 use super::names::Names;
 use super::words::{NOTHING, Tone, badge, choice, command, duration, problem, remark, time, time_or, vm_change};
-use crate::model::ledger::LedgerState;
+use crate::model::ledger::{LedgerState, Setting};
 use crate::model::report::{QuestionReport, RunReport, VmChange, VmReport};
 
 pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
     if report.vms.is_empty() {
-        return remark("No VM was moved or stopped.");
+        return remark("No host was emptied, and no stop of a VM was confirmed.");
     }
     let columns = ["VM", "What", "From host", "To host", "Sent", "Downtime"];
     let row = |vm: &VmReport| {
@@ -21,11 +21,11 @@ pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
             names.host_or_nothing(vm.from.as_ref()),
             target(vm, names),
             time_or(vm.at_ms, "by the engine"),
-            downtime(vm),
+            downtime(vm, report),
         ]
     };
     let note = "The downtime of a stopped VM is the time from sending the stop until the engine showed the VM started, at \
-                most. The engine's events have the downtime of a live migration.";
+                most. A VM that left its host can have been moved or shut down by its owner meanwhile. The engine's events have the downtime of a live migration.";
     remark(note).then(table("t-vms", "VMs", &columns, report.vms.iter().map(row).collect()))
 }
 
@@ -37,11 +37,15 @@ fn target(vm: &VmReport, names: &Names<'_>) -> Html {
     }
 }
 
-fn downtime(vm: &VmReport) -> Html {
-    match (vm.downtime_ms, vm.change) {
-        (Some(ms), _) => duration(ms).into(),
-        (None, VmChange::Stopped) => badge(Tone::Warn, "not started again"),
-        (None, _) => NOTHING.into(),
+/// A VM that another user started again has no downtime that the run knows; the setting "it runs" tells what became of it.
+fn downtime(vm: &VmReport, report: &RunReport) -> Html {
+    let runs = report.settings.iter().find(|setting| setting.setting == Setting::VmRuns(vm.id.clone()));
+    match (vm.downtime_ms, vm.change, runs.map(|setting| &setting.state)) {
+        (Some(ms), ..) => duration(ms).into(),
+        (None, VmChange::Stopped, Some(LedgerState::Restored)) => "it runs again; since when is not known".into(),
+        (None, VmChange::Stopped, Some(LedgerState::Ours)) if report.ended_at_ms.is_none() => "still stopped".into(),
+        (None, VmChange::Stopped, _) => badge(Tone::Warn, "not started again"),
+        (None, ..) => NOTHING.into(),
     }
 }
 

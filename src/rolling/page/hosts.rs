@@ -76,10 +76,12 @@ fn what(work_of_host: &Work) -> Html {
 }
 
 fn closed(host: &HostReport) -> Html {
-    match &host.errata_closed {
-        None => "not known: packages were installed by name".into(),
-        Some(closed) if closed.is_empty() => "none".into(),
-        Some(closed) => list(closed, "erratum id"),
+    match (&host.errata_closed, &host.work) {
+        (None, Work::EngineUpgrade) => "not known: the engine's own upgrade names no errata".into(),
+        (None, Work::Packages(_)) => "not known: packages were installed by name".into(),
+        (None, Work::Errata(_)) => "not known: the installation is not proved".into(),
+        (Some(closed), _) if closed.is_empty() => "none".into(),
+        (Some(closed), _) => list(closed, "erratum id"),
     }
 }
 

@@ -74,7 +74,7 @@ fn vms(vms: &[VmReport]) -> String {
     told.extend(
         vms.iter().filter_map(|vm| vm.downtime_ms).max().map(|ms| format!("longest downtime {}", duration(ms))),
     );
-    if told.is_empty() { "none was moved or stopped".to_owned() } else { told.join("; ") }
+    if told.is_empty() { "no host was emptied, and no stop was confirmed".to_owned() } else { told.join("; ") }
 }
 
 fn level(report: &RunReport) -> String {

@@ -265,6 +265,11 @@ async fn certificates_near_their_end_are_those_that_the_engine_reports() {
     let again = certificates(vec![near(2), event(881, DAY, Some("h1"), "Enrolled")]).await;
     again.assert(HOSTS, Warning, "about to expire");
     // Not repeated for days: its cause is gone.
+    // The host was reinstalled since, which is not always reported: the old error does not hide the warning of today.
+    let since = certificates(vec![near(20), event(877, 10 * DAY, Some("h1"), "Host h1 … expired")]).await;
+    since.assert(HOSTS, Warning, "h1");
+    let since = certificates(vec![near(20), event(877, DAY, Some("h1"), "Host h1 … expired")]).await;
+    since.assert(HOSTS, Warning, "h1");
     let old = certificates(vec![event(845, 4 * DAY, Some("h1"), &about(3))]).await;
     old.assert(HOSTS, Fine, "has not reported");
     // While its own ends, the engine looks at no host.

@@ -122,8 +122,8 @@ public final class HostReport {
     }
 
     /**
-     * Errata that are closed, by the proof of the installation. {@code null}: not known, because packages were
-     * installed by name.
+     * Errata that are closed, by the proof of the installation. {@code null}: not known, because the installation
+     * is not proved, or packages were installed by name or by the engine.
      */
     @JsonProperty("errata_closed")
     public List<String> getErrataClosed() {
@@ -332,8 +332,8 @@ public final class HostReport {
         }
 
         /**
-         * Errata that are closed, by the proof of the installation. {@code null}: not known, because packages were
-         * installed by name.
+         * Errata that are closed, by the proof of the installation. {@code null}: not known, because the
+         * installation is not proved, or packages were installed by name or by the engine.
          */
         public Builder errataClosed(List<String> errataClosed) {
             this.errataClosed = errataClosed;

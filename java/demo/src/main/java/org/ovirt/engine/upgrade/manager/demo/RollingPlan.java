@@ -5,14 +5,12 @@
 package org.ovirt.engine.upgrade.manager.demo;
 
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 import org.ovirt.engine.upgrade.manager.UpgradeManager;
 import org.ovirt.engine.upgrade.manager.model.ClusterInventory;
 import org.ovirt.engine.upgrade.manager.model.Consents;
-import org.ovirt.engine.upgrade.manager.model.HostInventory;
 import org.ovirt.engine.upgrade.manager.model.HostPlan;
 import org.ovirt.engine.upgrade.manager.model.Installer;
 import org.ovirt.engine.upgrade.manager.model.Plan;
@@ -65,22 +63,13 @@ final class RollingPlan {
         return plan;
     }
 
-    /**
-     * By the engine's own upgrade: a run through the provider asks an operator to restart each host.
-     *
-     * <p>The ids of the lab's VMs begin with that of their first host. In this order, a VM that arrives on the next host
-     * is never the first one there. The run asks the engine for targets of the first one; if a newcomer took that place,
-     * the run would wait half a minute before it asked again.</p>
-     */
+    /** By the engine's own upgrade, one level up. */
     private static PlanRequest request(ClusterInventory cluster) {
-        List<String> order = cluster.getHosts().stream().map(HostInventory::getId)
-                .sorted(Comparator.reverseOrder()).collect(Collectors.toList());
         return PlanRequest.builder()
                 .cluster(cluster.getId())
                 .policy(UpdatePolicy.all())
                 .targetLevel(TARGET_LEVEL)
                 .maxUnavailable(MAX_UNAVAILABLE)
-                .order(order)
                 .options(RunOptions.builder().installer(Installer.ENGINE).soakMs(0L).build()).build();
     }
 }

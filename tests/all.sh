@@ -17,8 +17,9 @@ say() { printf '\n== %s\n' "$*"; }
 
 # Seconds of processor time that this lane's commands have taken, in `cpu`. `times` tells that of its own shell only.
 count_cpu() {
-  times >"$logs/times.$BASHPID"
-  cpu=$(awk 'NR == 2 {for (n = 1; n <= 2; n++) {split($n, at, "[ms]"); all += 60 * at[1] + at[2]}; printf "%d", all}' "$logs/times.$BASHPID")
+  local file=$logs/times.$BASHPID
+  times >"$file"
+  cpu=$(awk 'NR == 2 {for (n = 1; n <= 2; n++) {split($n, at, "[ms]"); all += 60 * at[1] + at[2]}; printf "%d", all}' "$file")
 }
 # begin NAME: notes when a suite begins.
 begin() {

@@ -78,19 +78,31 @@ struct TaskList {
 }
 
 impl TaskList {
+    /// One run that cannot be read or shown delays no other.
+    ///
+    /// # Errors
+    /// The first failure; the others are logged.
     async fn look(&mut self) -> Result<()> {
         let unfinished = self.ports.store.unfinished_runs().await?;
         let unfinished: BTreeSet<RunId> = unfinished.into_iter().map(|row| row.id).collect();
+        let mut failed = BTreeMap::new();
         for id in unfinished.iter().chain(self.runs.keys()).cloned().collect::<BTreeSet<_>>() {
-            self.read_run(&id).await?;
+            if let Err(error) = self.read_run(&id).await {
+                failed.insert(id, error);
+            }
         }
         self.read_jobs(&unfinished).await?;
         for id in self.runs.keys().cloned().collect::<Vec<_>>() {
-            self.show(&id).await?;
+            if let Err(error) = self.show(&id).await {
+                failed.insert(id, error);
+            }
         }
         // What is shown of an ended run is all that there will be.
-        self.runs.retain(|_, run| run.ended.is_none());
-        Ok(())
+        self.runs.retain(|id, run| run.ended.is_none() || failed.contains_key(id));
+        for (run, error) in failed.iter().skip(1) {
+            tracing::info!(%run, %error, "a run is not shown among the engine's tasks");
+        }
+        failed.into_values().next().map_or(Ok(()), Err)
     }
 
     /// Adds the records that the journal has got since.
@@ -121,6 +133,11 @@ impl TaskList {
             let is_known = unfinished.contains(&id) || self.ports.store.run(&id).await?.is_some();
             if is_known {
                 self.read_run(&id).await?;
+                // An answer that was lost made a second job.
+                if shown.contains_key(&id) {
+                    self.ports.engine.end_job(&call, &job.id, true).await?;
+                    continue;
+                }
                 shown.insert(id, Shown::of(job));
             }
         }

@@ -33,11 +33,11 @@ fn config(lab: &Lab, state: &std::path::Path, installer: Installer) -> Config {
     let ready = lab.ready().unwrap();
     let engine = json!({
         "url": ready.engine_url, "username": ready.engine_username, "password": {"value": ready.engine_password},
-        "ca_files": [ready.ca_file], "limits": {"request_timeout": "10s"},
+        "ca_files": [ready.ca_file], "limits": {"request_timeout": "5s", "retries": 1},
     });
     let auth = json!({"basic": {"username": ready.username, "password": {"value": ready.password}}});
     let provider = json!({"name": "katello", "url": ready.katello_url, "ca_files": [ready.ca_file], "auth": auth,
-        "limits": {"request_timeout": "10s"}});
+        "limits": {"request_timeout": "5s", "retries": 1}});
     let providers = if installer == Installer::Provider { vec![provider] } else { vec![] };
     let config = json!({"state_dir": state, "providers": providers, "engine": {"api": engine}});
     Config::from_json(config.to_string().as_bytes()).unwrap()

@@ -220,6 +220,27 @@ fn a_job_that_outlived_its_run_is_ended() {
     assert_eq!((jobs.len(), jobs[0].status, jobs[0].steps[0].status), (1, Finished, Finished));
 }
 
+/// The engine can carry out a call late, after the list was read again and the job was made anew.
+#[test]
+fn a_second_job_of_a_run_is_ended() {
+    let mut bench = Setup::hosts(3).build();
+    let tasks = Tasks::new(&bench);
+    let process = Process::open(&mut bench);
+    tasks.shown_by(&process);
+    let run = process.start(&mut bench).run;
+    process.until_status(&mut bench, &run, "installation", |s| s.hosts[0].phase == Phase::Installing);
+    let text = tasks.jobs()[0].description.clone();
+    let actor = Actor { user: "us".to_owned(), correlation: None };
+    tasks.read(|w| w.add_external_job(&text, true, &actor).unwrap()).unwrap();
+    process.for_ms(&mut bench, 3 * MINUTE);
+    let open = tasks.jobs().iter().filter(|job| job.status == Started).count();
+    assert_eq!((tasks.jobs().len(), open), (2, 1), "{:#?}", tasks.jobs());
+    let ended = process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    assert_eq!(ended.state, RunState::Succeeded);
+    process.for_ms(&mut bench, MINUTE);
+    assert!(tasks.jobs().iter().all(|job| job.status == Finished), "{:#?}", tasks.jobs());
+}
+
 #[test]
 fn after_a_restart_of_the_engine_a_run_gets_a_fresh_job() {
     let mut bench = Setup::hosts(3).build();

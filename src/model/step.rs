@@ -156,8 +156,8 @@ pub enum Fact {
     Emptied,
     /// It answered through the provider, before its restart is sent: the boot id that has to change.
     InspectedBefore(HostInspection),
-    /// The next step restarts it. Boot times are compared with the engine's clock of that time: clocks can be set while a host
-    /// boots.
+    /// The step that was begun last restarts it. Boot times are compared with the engine's clock of that time: clocks can be set
+    /// while a host boots.
     RestartDecided {
         /// The engine's time.
         engine_ms: TimeMs,

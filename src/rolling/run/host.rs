@@ -128,8 +128,6 @@ pub struct HostRun {
     pub installed: Option<(bool, String)>,
     /// Whether the engine was seen at its own upgrade of the host.
     pub engine_upgrading: bool,
-    /// The engine's time when the run decided to restart it.
-    pub restart_decided_engine_ms: Option<TimeMs>,
     /// Its last restart, or its last upgrade with a restart.
     pub restart_sent: Option<RestartSent>,
     /// When the run's last restart of it was sent. This time moves with the deadlines.
@@ -209,7 +207,6 @@ impl HostRun {
             install_in_doubt: false,
             installed: None,
             engine_upgrading: false,
-            restart_decided_engine_ms: None,
             restart_sent: None,
             restart_counts_from_ms: None,
             restart_before: (None, None),
@@ -291,11 +288,11 @@ impl HostRun {
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.by_engine = true;
-                self.restart_sent = Some(self.restart_sent_at(at));
+                self.restart_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
             Action::Restart | Action::FenceRestart => {
                 self.restart_before = (self.restart_sent, self.restart_counts_from_ms);
-                self.restart_sent = Some(self.restart_sent_at(at));
+                self.restart_sent = Some(RestartSent { at_ms: at, engine_ms: None });
                 self.restart_counts_from_ms = Some(at);
                 self.restarts += 1;
             }
@@ -307,10 +304,6 @@ impl HostRun {
             }
             _ => {}
         }
-    }
-
-    fn restart_sent_at(&mut self, at_ms: TimeMs) -> RestartSent {
-        RestartSent { at_ms, engine_ms: self.restart_decided_engine_ms.take() }
     }
 
     pub(super) fn step_closed(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
@@ -401,7 +394,11 @@ impl HostRun {
                 self.watched_from = Some(*newest_event);
                 self.soaks_from.get_or_insert(*newest_event);
             }
-            Fact::RestartDecided { engine_ms } => self.restart_decided_engine_ms = Some(*engine_ms),
+            Fact::RestartDecided { engine_ms } => {
+                if let Some(sent) = &mut self.restart_sent {
+                    sent.engine_ms = Some(*engine_ms);
+                }
+            }
             Fact::RestartProved(proof) => self.restart = Some(*proof),
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });

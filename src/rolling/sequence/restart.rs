@@ -100,8 +100,9 @@ impl Turn<'_> {
 
     /// Begins a step that restarts the host.
     pub(super) fn begin_restart(&mut self, host: &HostId, action: Action) {
-        self.observed(host, Fact::RestartDecided { engine_ms: self.snapshot.engine.now_ms });
-        self.begin_step(Some(host), action);
+        if self.begin_step(Some(host), action) {
+            self.observed(host, Fact::RestartDecided { engine_ms: self.snapshot.engine.now_ms });
+        }
     }
 
     /// Whether the last restart job of the host ended as failed a short time ago.

@@ -93,6 +93,8 @@ impl Bench {
         let mut request = PlanRequest::new(cluster.clone(), UpdatePolicy::All);
         request.options.installer = installer;
         request.options.soak_ms = 0;
+        // After this time it asks about a restart that may have been sent.
+        request.options.deadlines.shutdown_ms = 120_000;
         let hosts = lab.with_world(|w| w.host_views(&cluster));
         let (up, out): (Vec<_>, Vec<_>) = hosts.iter().partition(|host| host.inventory.status == HostStatus::Up);
         // The world has a host that is out of service already.

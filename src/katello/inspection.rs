@@ -23,8 +23,8 @@ const MOST_UNREAD: u32 = 1;
 const RESTARTS_WITHIN_SECONDS: i64 = 1_200;
 
 /// Reads what runs on the host. It needs root with all its rights, in the host's own namespace of processes: others do not
-/// see the programs of all processes, and would count no VM. Two witnesses show that: `unread` counts processes whose program
-/// may not be read, and process 2 of a host is the kernel's `kthreadd`.
+/// see the programs of all processes, and would count no VM. The report shows whether it could see all: `unread` is the number of
+/// processes whose program may not be read, and `second` the name of process 2, which on a whole host is `kthreadd`.
 ///
 /// A VM is known by the file of its program (libvirt can give its process another name, and an update of the package adds
 /// ` (deleted)` to the file's) and by the first word of its command line; the greater number counts. `ls` and `grep` read

@@ -48,21 +48,32 @@ pub struct EngineFacts {
     pub jobs: Result<Vec<UnfinishedJob>>,
     /// All hosts.
     pub hosts: Result<Vec<ExaminedHost>>,
-    /// Clusters with the upgrade flag set.
-    pub flags: Result<Vec<FlaggedCluster>>,
+    /// All clusters that the user sees.
+    pub clusters: Result<Vec<ExaminedCluster>>,
 }
 
 /// Where the configured user has a permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
     /// On the whole system.
     System,
-    /// On some data centers, clusters or hosts only.
-    Parts,
+    /// On these places only.
+    Places(BTreeSet<Place>),
     /// By none of its roles.
     Nowhere,
     /// By none of the roles that were read; it has more of them.
     Unknown,
+}
+
+/// An entity of the engine on which a permission is given. A permission holds for all that the entity contains.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A data center, by its id.
+    DataCenter(String),
+    /// A cluster, by its id.
+    Cluster(String),
+    /// A host, by its id.
+    Host(String),
 }
 
 /// What a certificate belongs to.
@@ -147,13 +158,26 @@ pub struct ExaminedHost {
     pub hosted_engine: Option<HostedEngine>,
 }
 
-/// A cluster that is being upgraded, as the engine shows it.
+/// A cluster, as far as the doctor looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlaggedCluster {
+pub struct ExaminedCluster {
     /// Its id.
     pub id: ClusterId,
     /// Its name.
     pub name: String,
-    /// Its upgrade flag.
-    pub flag: UpgradeFlag,
+    /// Id of its data center.
+    pub data_center: Option<String>,
+    /// Its upgrade flag, where it is set.
+    pub flag: Option<UpgradeFlag>,
+}
+
+impl ExaminedCluster {
+    /// Whether a permission on such places holds on the cluster, its hosts and its VMs.
+    pub fn is_in(&self, places: &BTreeSet<Place>) -> bool {
+        places.iter().any(|place| match place {
+            Place::Cluster(id) => *id == self.id.as_str(),
+            Place::DataCenter(id) => Some(id) == self.data_center.as_ref(),
+            Place::Host(_) => false,
+        })
+    }
 }

@@ -4,14 +4,15 @@
 
 use super::finding::{Subject, figure, named};
 use super::server::{certificate, clock, files, steps_of};
-use super::{certificates, work};
+use super::state::UnfinishedRun;
+use super::{certificates, permissions, work};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::TimeMs;
+use crate::model::cluster::UpgradeFlag;
 use crate::model::doctor::{Finding, FindingVerdict};
-use crate::model::engine_examination::{EngineExamination, EngineFacts, ExaminedHost, FlaggedCluster, Reach};
+use crate::model::engine_examination::{EngineExamination, ExaminedCluster, ExaminedHost};
 use crate::model::host::HostStatus;
 use crate::model::ids::CorrelationId;
-use crate::model::run::RunRow;
 
 /// The subject of the findings.
 pub(super) const SUBJECT: &str = "engine";
@@ -22,7 +23,7 @@ const HOMES: usize = 2;
 pub(super) fn judge(
     engine: &Subject,
     told: &EngineExamination,
-    runs: &Result<Vec<RunRow>>,
+    runs: &Result<Vec<UnfinishedRun>>,
     now_ms: TimeMs,
 ) -> Vec<Finding> {
     let mut findings = files(told.secret_file.as_ref(), &told.authorities, now_ms);
@@ -30,11 +31,12 @@ pub(super) fn judge(
     findings.extend(told.certificate.as_ref().map(|told| certificate(engine, told, now_ms)));
     if let Ok(facts) = &told.inside {
         findings.push(clock(engine, facts.ahead_ms));
-        findings.extend(permissions(engine, facts));
+        findings.extend(permissions::judge(engine, facts));
         findings.extend(certificates::judge(engine, facts));
         findings.extend(work::judge(engine, facts));
-        findings.push(hosted_engine(engine, &facts.hosts));
-        findings.extend(flags(engine, &facts.flags, runs));
+        let is_run_under_way = runs.as_ref().is_ok_and(|runs| !runs.is_empty());
+        findings.push(hosted_engine(engine, &facts.hosts, is_run_under_way));
+        findings.extend(flags(engine, &facts.clusters, runs));
     }
     findings
 }
@@ -62,61 +64,8 @@ fn step(error: &Error) -> &'static str {
     }
 }
 
-fn permissions(engine: &Subject, facts: &EngineFacts) -> Vec<Finding> {
-    match &facts.permissions {
-        Ok(all) => all.iter().map(|(name, reach)| permission(engine, name, *reach)).collect(),
-        Err(e) => vec![engine.failed("permissions", FindingVerdict::Unknown, e)],
-    }
-}
-
-fn permission(engine: &Subject, name: &str, reach: Reach) -> Finding {
-    let (check, needed) = (format!("permission_{name}"), needed_for(name));
-    // Tasks and events of this product belong to the system.
-    let of_system = name.starts_with("inject_");
-    let remedy = format!("Give the configured user a role with {name} on the system (Administration, Configure).");
-    match reach {
-        Reach::System => engine.ok(&check, format!("the configured user has {name}, to {needed}")),
-        Reach::Parts if !of_system => engine.unknown(
-            &check,
-            format!(
-                "the configured user has {name} on some data centers, clusters or hosts only; whether they are all that \
-                 are needed to {needed} is not known"
-            ),
-            &remedy,
-        ),
-        Reach::Unknown => engine.unknown(
-            &check,
-            format!("the configured user has more roles than are read; none of those that were read has {name}"),
-            &remedy,
-        ),
-        // A run works without them; it is seen less well.
-        Reach::Parts | Reach::Nowhere if of_system => {
-            engine.warning(&check, format!("the configured user lacks {name}: it cannot {needed}"), &remedy)
-        }
-        Reach::Parts | Reach::Nowhere => {
-            engine.problem(&check, format!("the configured user lacks {name}: it cannot {needed}"), &remedy)
-        }
-    }
-}
-
-/// What the engine asks it for (`ActionType`).
-fn needed_for(permission: &str) -> &'static str {
-    match permission {
-        "manipulate_host" => "put hosts into maintenance, activate, refresh and restart them",
-        "edit_host_configuration" => "look for updates of hosts, upgrade them, and enroll their certificates",
-        "edit_cluster_configuration" => "set upgrade flag, scheduling policy and level of a cluster",
-        "migrate_vm" => "move VMs",
-        "run_vm" => "start again the VMs that a run stopped",
-        "stop_vm" => "power off VMs, with consent",
-        "shut_down_vm" => "shut down VMs, with consent",
-        "inject_external_events" => "write audit events into the engine's log",
-        "inject_external_tasks" => "show runs among the engine's tasks",
-        _ => "work",
-    }
-}
-
-/// The engine's VM must have another home when its host is emptied.
-fn hosted_engine(engine: &Subject, hosts: &Result<Vec<ExaminedHost>>) -> Finding {
+/// The engine's VM must have another home when its host is emptied. A run takes homes away itself, one after the other.
+fn hosted_engine(engine: &Subject, hosts: &Result<Vec<ExaminedHost>>, is_run_under_way: bool) -> Finding {
     const CHECK: &str = "hosted_engine";
     let hosts = match hosts {
         Ok(hosts) => hosts,
@@ -135,6 +84,11 @@ fn hosted_engine(engine: &Subject, hosts: &Result<Vec<ExaminedHost>>) -> Finding
             let error = codes::GlobalMaintenance { host: &host.name }.err();
             engine.failed(CHECK, FindingVerdict::Problem, &error)
         }
+        None if homes.len() < HOMES && is_run_under_way => engine.warning(
+            CHECK,
+            format!("{counts}; a rolling upgrade is under way, which takes hosts out in turn"),
+            "Call doctor again when the run has ended. If it waits for the hosted engine: hosted-engine --vm-status.",
+        ),
         None if homes.len() < HOMES => engine.problem(
             CHECK,
             format!("{counts}: the host that has it cannot be emptied"),
@@ -151,35 +105,45 @@ fn hosted_engine(engine: &Subject, hosts: &Result<Vec<ExaminedHost>>) -> Finding
     finding.fact("hosts", figure(agents.len() as u64)).fact("homes", figure(homes.len() as u64))
 }
 
-fn flags(engine: &Subject, flags: &Result<Vec<FlaggedCluster>>, runs: &Result<Vec<RunRow>>) -> Vec<Finding> {
+fn flags(engine: &Subject, clusters: &Result<Vec<ExaminedCluster>>, runs: &Result<Vec<UnfinishedRun>>) -> Vec<Finding> {
     const CHECK: &str = "upgrade_flag";
-    match (flags, runs) {
-        (Err(e), _) => vec![engine.failed(CHECK, FindingVerdict::Unknown, e)],
-        (Ok(flags), _) if flags.is_empty() => vec![engine.ok(CHECK, "no cluster is marked as being upgraded")],
-        (Ok(flags), runs) => flags.iter().map(|flag| held(engine, CHECK, flag, runs)).collect(),
+    let clusters = match clusters {
+        Ok(clusters) => clusters,
+        Err(e) => return vec![engine.failed(CHECK, FindingVerdict::Unknown, e)],
+    };
+    let held = clusters.iter().filter_map(|cluster| Some(held(engine, CHECK, cluster, cluster.flag.as_ref()?, runs)));
+    let held: Vec<Finding> = held.collect();
+    match held.is_empty() {
+        true => vec![engine.ok(CHECK, "no cluster is marked as being upgraded")],
+        false => held,
     }
 }
 
-/// A flag with a correlation id of this product is ours if the state has a run of the cluster.
-fn held(engine: &Subject, check: &str, found: &FlaggedCluster, runs: &Result<Vec<RunRow>>) -> Finding {
-    let FlaggedCluster { id, name, flag } = found;
-    let percent = flag.percent;
-    let run = runs.as_ref().map(|runs| runs.iter().find(|run| run.cluster == *id));
-    let finding = match run {
-        _ if !CorrelationId::is_ours(&flag.correlation_id) => {
-            let error = codes::UpgradeFlagHeld { cluster: name, holder: &flag.correlation_id }.err();
-            engine.failed(check, FindingVerdict::Problem, &error)
-        }
-        Ok(Some(run)) => engine.ok(check, format!("run {} upgrades cluster {name}, {percent} %", run.id)),
-        Ok(None) => engine.warning(
+/// A flag is that of a run by its correlation id, which every run has for itself.
+fn held(
+    engine: &Subject,
+    check: &str,
+    cluster: &ExaminedCluster,
+    flag: &UpgradeFlag,
+    runs: &Result<Vec<UnfinishedRun>>,
+) -> Finding {
+    let (name, holder, percent) = (&cluster.name, &flag.correlation_id, flag.percent);
+    let is_holder = |run: &&UnfinishedRun| run.correlation.as_ref().is_some_and(|own| own.as_str() == holder.as_str());
+    let finding = match runs.as_ref().map(|runs| runs.iter().find(is_holder)) {
+        Ok(Some(run)) => engine.ok(check, format!("run {} upgrades cluster {name}, {percent} %", run.row.id)),
+        Err(e) if CorrelationId::is_ours(holder) => engine.failed(check, FindingVerdict::Unknown, e),
+        Ok(None) if CorrelationId::is_ours(holder) => engine.warning(
             check,
             format!(
-                "an upgrade manager marked cluster {name} as being upgraded ('{}'), and this state has no unfinished run of it",
-                flag.correlation_id
+                "an upgrade manager marked cluster {name} as being upgraded ('{holder}'), and no unfinished run of this state \
+                 has that id"
             ),
             "If no other upgrade manager works there, it is a leftover: plan and start a run, or clear the flag in the engine.",
         ),
-        Err(e) => engine.failed(check, FindingVerdict::Unknown, e),
+        Ok(None) | Err(_) => {
+            let error = codes::UpgradeFlagHeld { cluster: name, holder }.err();
+            engine.failed(check, FindingVerdict::Problem, &error)
+        }
     };
     finding.fact("percent", i64::from(percent))
 }
@@ -187,29 +151,31 @@ fn held(engine: &Subject, check: &str, found: &FlaggedCluster, runs: &Result<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::cluster::UpgradeFlag;
     use crate::model::doctor::FindingArea;
     use crate::model::ids::ClusterId;
 
-    /// Whether a run of this state holds a flag of ours cannot be told without the runs.
+    /// Whether a run of this state holds a flag of ours cannot be told without the runs. Two managers can work on one cluster
+    /// by mistake: the run of the one is not the holder of the other's flag.
     #[test]
-    fn a_flag_of_our_own_run_is_in_order() {
+    fn a_flag_is_credited_to_the_run_with_its_correlation_id_only() {
         let engine = Subject::new(FindingArea::Engine, SUBJECT);
-        let run = |cluster: &str| -> RunRow {
-            serde_json::from_value(serde_json::json!({
-                "id": "r-1", "cluster": cluster, "plan_hash": "x", "epoch": 1, "began_at_ms": 1, "ended_at_ms": null,
+        let run = |correlation: &str| UnfinishedRun {
+            row: serde_json::from_value(serde_json::json!({
+                "id": "r-1", "cluster": "c-1", "plan_hash": "x", "epoch": 1, "began_at_ms": 1, "ended_at_ms": null,
                 "state": "running"
             }))
-            .unwrap()
+            .unwrap(),
+            correlation: Some(CorrelationId::new(correlation).unwrap()),
         };
-        let found = |runs: Result<Vec<RunRow>>| {
-            let flag = UpgradeFlag { correlation_id: "oum-1".to_owned(), percent: 7 };
-            let flagged = FlaggedCluster { id: ClusterId::new("c-1").unwrap(), name: "prod".to_owned(), flag };
-            flags(&engine, &Ok(vec![flagged]), &runs).remove(0)
+        let found = |runs: Result<Vec<UnfinishedRun>>| {
+            let flag = Some(UpgradeFlag { correlation_id: "oum-1".to_owned(), percent: 7 });
+            let id = ClusterId::new("c-1").unwrap();
+            let cluster = ExaminedCluster { id, name: "prod".to_owned(), data_center: None, flag };
+            flags(&engine, &Ok(vec![cluster]), &runs).remove(0)
         };
-        let ours = found(Ok(vec![run("c-0"), run("c-1")]));
+        let ours = found(Ok(vec![run("oum-2"), run("oum-1")]));
         assert_eq!((ours.verdict, ours.text.as_str()), (FindingVerdict::Ok, "run r-1 upgrades cluster prod, 7 %"));
-        assert_eq!(found(Ok(vec![run("c-0")])).verdict, FindingVerdict::Warning);
+        assert_eq!(found(Ok(vec![run("oum-2")])).verdict, FindingVerdict::Warning);
         let failed = codes::StateFailed { path: "/state", why: "I/O error" }.err();
         assert_eq!(found(Err(failed)).verdict, FindingVerdict::Unknown);
     }

@@ -18,6 +18,7 @@
 mod certificates;
 mod engine;
 mod finding;
+mod permissions;
 mod provider;
 mod schedule;
 mod server;
@@ -33,11 +34,11 @@ use crate::error::{Code, Result, codes};
 use crate::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
 use crate::model::engine_examination::EngineExamination;
 use crate::model::examination::ProviderExamination;
-use crate::model::run::RunRow;
 use crate::model::{FORMAT, TimeMs};
 use crate::ports::{Call, Ports, Provider};
 
 use self::finding::Subject;
+use self::state::UnfinishedRun;
 use super::early_end::{ends_the_check, until_cancelled};
 use super::schedule::Schedule;
 
@@ -87,7 +88,7 @@ async fn within<T>(
 
 fn of_engine(
     examination: Result<EngineExamination>,
-    runs: &Result<Vec<RunRow>>,
+    runs: &Result<Vec<UnfinishedRun>>,
     now_ms: TimeMs,
 ) -> Result<Vec<Finding>> {
     let engine = Subject::new(FindingArea::Engine, engine::SUBJECT);

@@ -11,9 +11,10 @@ use crate::model::event::Event;
 use crate::model::examination::{
     ControllerFacts, DirectoryFacts, FileFacts, FileSystemFacts, FileSystemKind, StoreExamination,
 };
+use crate::model::ids::CorrelationId;
 use crate::model::ledger::LedgerEntry;
-use crate::model::run::{RunRow, RunState};
-use crate::ports::{Ports, TaskRecord};
+use crate::model::run::{Entry, RunRow, RunState};
+use crate::ports::{Ports, Store, TaskRecord};
 
 /// Free space below this will soon stop commits.
 const LITTLE_ROOM_BYTES: u64 = 512 << 20;
@@ -28,13 +29,21 @@ const LARGE_LOG_BYTES: u64 = 32 << 20;
 /// Permissions of group and others, which the state must not have.
 const OTHERS: u32 = 0o077;
 
+/// A run that has not ended.
+#[derive(Clone)]
+pub(super) struct UnfinishedRun {
+    pub row: RunRow,
+    /// The correlation id of its calls, by which its upgrade flag is known.
+    pub correlation: Option<CorrelationId>,
+}
+
 /// Facts about the state.
 pub(super) struct StateFacts {
     /// Path in the configuration.
     pub path: String,
     pub examination: Result<StoreExamination>,
     pub unfinished: Result<Vec<TaskRecord>>,
-    pub unfinished_runs: Result<Vec<RunRow>>,
+    pub unfinished_runs: Result<Vec<UnfinishedRun>>,
     /// Settings that runs changed and have not restored.
     pub owed: Result<Vec<LedgerEntry>>,
     /// Name of the configured listener. `oldest_undelivered` is the oldest event that it has not received.
@@ -55,12 +64,25 @@ pub(super) async fn gather(ports: &Ports, config: &Config) -> StateFacts {
         path: config.state_dir.display().to_string(),
         examination: store.examine().await,
         unfinished: store.unfinished_tasks().await,
-        unfinished_runs: store.unfinished_runs().await,
+        unfinished_runs: unfinished_runs(store.as_ref()).await,
         owed: store.open_ledger().await,
         listener: config.listener.clone(),
         oldest_undelivered: oldest.await,
         overdue_after_ms: i64::try_from(config.task_overdue_after.0.as_millis()).unwrap_or(i64::MAX),
     }
+}
+
+async fn unfinished_runs(store: &dyn Store) -> Result<Vec<UnfinishedRun>> {
+    let mut runs = vec![];
+    for row in store.unfinished_runs().await? {
+        let first = store.journal(&row.id, 0).await?.into_iter().next();
+        let correlation = first.and_then(|record| match record.entry {
+            Entry::Began { correlation, .. } => Some(correlation),
+            _ => None,
+        });
+        runs.push(UnfinishedRun { row, correlation });
+    }
+    Ok(runs)
 }
 
 impl StateFacts {
@@ -145,9 +167,9 @@ impl StateFacts {
             (Ok(runs), Ok(owed)) => (runs, owed),
             (Err(e), _) | (_, Err(e)) => return state.failed(CHECK, FindingVerdict::Problem, e),
         };
-        let left = owed.iter().filter(|entry| runs.iter().all(|run| run.id != entry.run));
+        let left = owed.iter().filter(|entry| runs.iter().all(|run| run.row.id != entry.run));
         let (left, first_left) = (left.clone().count(), left.map(|entry| &entry.run).next());
-        let paused = runs.iter().find(|run| run.state == RunState::Paused);
+        let paused = runs.iter().map(|run| &run.row).find(|run| run.state == RunState::Paused);
         let finding = match (first_left, paused) {
             (Some(run), _) => state.warning(
                 CHECK,
@@ -452,12 +474,13 @@ mod tests {
     }
     #[test]
     fn runs_that_wait_or_left_something() {
-        let run = |id: &str, state: &str| -> RunRow {
-            serde_json::from_value(serde_json::json!({
+        let run = |id: &str, state: &str| UnfinishedRun {
+            row: serde_json::from_value(serde_json::json!({
                 "id": id, "cluster": "c-1", "plan_hash": "x", "epoch": 1, "began_at_ms": 1, "ended_at_ms": null,
                 "state": state
             }))
-            .unwrap()
+            .unwrap(),
+            correlation: None,
         };
         let owed = |run: &str| -> LedgerEntry {
             serde_json::from_value(serde_json::json!({
@@ -466,7 +489,7 @@ mod tests {
             }))
             .unwrap()
         };
-        let found = |runs: &[RunRow], entries: &[LedgerEntry]| {
+        let found = |runs: &[UnfinishedRun], entries: &[LedgerEntry]| {
             state(SOUND, |s| (s.unfinished_runs, s.owed) = (Ok(runs.to_vec()), Ok(entries.to_vec())))
         };
         let (one, paused) = (run("r-1", "running"), run("r-2", "paused"));

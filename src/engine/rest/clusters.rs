@@ -16,7 +16,7 @@ use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
 use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicySetting, UpgradeFlag};
-use crate::model::engine_examination::FlaggedCluster;
+use crate::model::engine_examination::ExaminedCluster;
 use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
 use crate::ports::Call;
@@ -107,6 +107,8 @@ struct ClusterRow {
     name: String,
     #[serde(default, deserialize_with = "object")]
     version: Option<Version>,
+    #[serde(default, deserialize_with = "object")]
+    data_center: Option<Reference>,
     #[serde(default, deserialize_with = "flag")]
     upgrade_in_progress: Option<bool>,
     #[serde(default, deserialize_with = "number")]
@@ -123,12 +125,13 @@ impl Row for ClusterRow {
 }
 
 impl ClusterRow {
-    fn flagged(self) -> Result<FlaggedCluster> {
-        let flag = UpgradeFlag {
+    fn examined(self) -> Result<ExaminedCluster> {
+        let flag = (self.upgrade_in_progress == Some(true)).then(|| UpgradeFlag {
             correlation_id: self.upgrade_correlation_id.unwrap_or_default(),
             percent: percent(self.upgrade_percent_complete),
-        };
-        Ok(FlaggedCluster { id: ClusterId::new(self.id)?, name: self.name, flag })
+        });
+        let data_center = self.data_center.map(|data_center| data_center.id);
+        Ok(ExaminedCluster { id: ClusterId::new(self.id)?, name: self.name, data_center, flag })
     }
 }
 
@@ -149,12 +152,11 @@ impl RestEngine {
         Ok(clusters)
     }
 
-    /// Clusters with the upgrade flag set, by id.
-    pub(super) async fn read_flags(&self, call: &Call) -> Result<Vec<FlaggedCluster>> {
+    /// All clusters, by id.
+    pub(super) async fn read_examined_clusters(&self, call: &Call) -> Result<Vec<ExaminedCluster>> {
         let list = List { path: &api("/clusters"), search: String::new(), with: &[] };
         let rows: Vec<ClusterRow> = lists::read_all(&self.server, call, &list).await?;
-        let flagged = rows.into_iter().filter(|row| row.upgrade_in_progress == Some(true));
-        let mut clusters = flagged.map(ClusterRow::flagged).collect::<Result<Vec<_>>>()?;
+        let mut clusters = rows.into_iter().map(ClusterRow::examined).collect::<Result<Vec<_>>>()?;
         clusters.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(clusters)
     }

@@ -37,9 +37,9 @@ impl RestEngine {
             self.read_permissions(call, identity.user.as_deref()),
             self.read_certificate_reports(call),
             self.read_examined_hosts(call),
-            self.read_flags(call),
+            self.read_examined_clusters(call),
         );
-        let ((disks, transfers, mut jobs), (permissions, certificates, hosts, flags)) = join(work, rest).await;
+        let ((disks, transfers, mut jobs), (permissions, certificates, hosts, clusters)) = join(work, rest).await;
         if call.cancel.is_cancelled() {
             return Err(codes::Cancelled { operation: "examining the engine" }.err());
         }
@@ -47,6 +47,17 @@ impl RestEngine {
             name_hosts(jobs, hosts);
         }
         let (version, now_ms) = (identity.version, identity.now_ms);
-        Ok(EngineFacts { version, now_ms, ahead_ms, permissions, certificates, disks, transfers, jobs, hosts, flags })
+        Ok(EngineFacts {
+            version,
+            now_ms,
+            ahead_ms,
+            permissions,
+            certificates,
+            disks,
+            transfers,
+            jobs,
+            hosts,
+            clusters,
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! first one is there. `flood_rate` is not 0: with 0 the engine drops an event that comes within 30 seconds of another one
 //! about the same host and cluster. A reference is by id; a name is ignored.
 //!
-//! Tests: `tests/it/engine_rest/external_events.rs`.
+//! Tests: `tests/it/engine_rest/external_events.rs`; the line for the notifier `tests/it/audit/notifier.rs`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

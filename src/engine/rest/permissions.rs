@@ -1,4 +1,4 @@
-//! Permissions of the configured user, by its roles.
+//! Permissions of the configured user, by its roles, and on what they are given.
 //!
 //! `users/{id}/permissions` has those of the user's groups too, and names no object for a permission on the system, but
 //! neither for one on a network (recorded on 4.5.8). `/permissions` has those on the system, of all users. So a permission
@@ -6,7 +6,7 @@
 //!
 //! Tests: `tests/it/doctor/engine.rs`, and over recorded answers `tests/it/engine_rest/recorded/examination.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::{join, join_all};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use super::paths::api;
 use super::search;
 use crate::error::{Error, Result};
 use crate::http::json::{object, required_text};
-use crate::model::engine_examination::Reach;
+use crate::model::engine_examination::{Place, Reach};
 use crate::ports::Call;
 
 /// Permissions that we use, and the names under which engines have them: before 4.4 one stood for all work on VMs.
@@ -71,10 +71,21 @@ impl Row for PermitDocument {
     }
 }
 
+impl PermissionDocument {
+    /// On what it is given. `None`: on something that no permission of ours is about, such as a template.
+    fn place(&self) -> Option<Place> {
+        let id = |reference: &Option<Reference>| reference.as_ref().map(|reference| reference.id.clone());
+        let data_center = id(&self.data_center).map(Place::DataCenter);
+        data_center.or_else(|| id(&self.cluster).map(Place::Cluster)).or_else(|| id(&self.host).map(Place::Host))
+    }
+}
+
 /// Roles of the configured user.
+#[derive(Default)]
 struct Roles {
     on_system: BTreeSet<String>,
-    on_parts: BTreeSet<String>,
+    /// Roles that are not on the system, with the places on which they are.
+    on_places: BTreeMap<String, BTreeSet<Place>>,
 }
 
 impl RestEngine {
@@ -89,11 +100,13 @@ impl RestEngine {
         let system_path = api("/permissions");
         let (own, system) = join(self.permissions(call, &own_path), self.permissions(call, &system_path)).await;
         let roles = Roles::of(own?, &system?);
-        let (system, system_is_all) = self.permits(call, &roles.on_system, MOST_ROLES).await?;
-        let left = MOST_ROLES - roles.on_system.len().min(MOST_ROLES);
-        let (parts, parts_is_all) = self.permits(call, &roles.on_parts, left).await?;
-        let is_all = system_is_all && parts_is_all;
-        Ok(NEEDED.into_iter().map(|(name, known_as)| (name, reach(known_as, &system, &parts, is_all))).collect())
+        let all: Vec<&String> = roles.on_system.iter().chain(roles.on_places.keys()).collect();
+        let reads = join_all(all.iter().take(MOST_ROLES).map(|role| self.permits_of(call, role))).await;
+        let mut permits = BTreeMap::new();
+        for (role, read) in all.iter().zip(reads) {
+            permits.insert(role.as_str(), read?);
+        }
+        Ok(NEEDED.into_iter().map(|(name, known_as)| (name, roles.reach(known_as, &permits))).collect())
     }
 
     async fn permissions(&self, call: &Call, path: &str) -> Result<Vec<PermissionDocument>> {
@@ -101,17 +114,7 @@ impl RestEngine {
         Ok(self.server.parse::<Collection<PermissionDocument>>(&response)?.0)
     }
 
-    /// What the roles permit, and whether all of them were read.
-    async fn permits(&self, call: &Call, roles: &BTreeSet<String>, most: usize) -> Result<(BTreeSet<String>, bool)> {
-        let reads = join_all(roles.iter().take(most).map(|role| self.permits_of(call, role))).await;
-        let mut permits = BTreeSet::new();
-        for read in reads {
-            permits.extend(read?);
-        }
-        Ok((permits, roles.len() <= most))
-    }
-
-    async fn permits_of(&self, call: &Call, role: &str) -> Result<Vec<String>> {
+    async fn permits_of(&self, call: &Call, role: &str) -> Result<BTreeSet<String>> {
         let response = self.server.get(call, &api(&format!("/roles/{}/permits", search::id(role)?)), &[]).await?;
         let Collection(permits) = self.server.parse::<Collection<PermitDocument>>(&response)?;
         Ok(permits.into_iter().map(|permit| permit.name.to_ascii_lowercase()).collect())
@@ -121,29 +124,31 @@ impl RestEngine {
 impl Roles {
     fn of(own: Vec<PermissionDocument>, system: &[PermissionDocument]) -> Roles {
         let system: BTreeSet<&str> = system.iter().map(|permission| permission.id.as_str()).collect();
-        let mut roles = Roles { on_system: BTreeSet::new(), on_parts: BTreeSet::new() };
+        let mut roles = Roles::default();
         for permission in own {
-            let is_part =
-                [&permission.data_center, &permission.cluster, &permission.host].into_iter().any(Option::is_some);
-            let place = match system.contains(permission.id.as_str()) {
-                true => &mut roles.on_system,
-                false if is_part => &mut roles.on_parts,
-                // On something that no permission of ours is about, such as a template.
-                false => continue,
-            };
-            place.extend(permission.role.map(|role| role.id));
+            let Some(role) = permission.role.as_ref().map(|role| role.id.clone()) else { continue };
+            if system.contains(permission.id.as_str()) {
+                roles.on_system.insert(role);
+            } else if let Some(place) = permission.place() {
+                roles.on_places.entry(role).or_default().insert(place);
+            }
         }
-        roles.on_parts = roles.on_parts.difference(&roles.on_system).cloned().collect();
+        roles.on_places.retain(|role, _| !roles.on_system.contains(role));
         roles
     }
-}
 
-fn reach(known_as: &[&str], system: &BTreeSet<String>, parts: &BTreeSet<String>, is_all: bool) -> Reach {
-    let has = |permits: &BTreeSet<String>| known_as.iter().any(|name| permits.contains(*name));
-    match () {
-        () if has(system) => Reach::System,
-        () if !is_all => Reach::Unknown,
-        () if has(parts) => Reach::Parts,
-        () => Reach::Nowhere,
+    /// Where the roles give a permission, by what the roles that were read permit.
+    fn reach(&self, known_as: &[&str], permits: &BTreeMap<&str, BTreeSet<String>>) -> Reach {
+        let gives = |role: &str| permits.get(role).is_some_and(|of| known_as.iter().any(|name| of.contains(*name)));
+        let is_all_read = permits.len() == self.on_system.len() + self.on_places.len();
+        let places =
+            self.on_places.iter().filter(|(role, _)| gives(role)).flat_map(|(_, places)| places.iter().cloned());
+        let places: BTreeSet<Place> = places.collect();
+        match () {
+            () if self.on_system.iter().any(|role| gives(role)) => Reach::System,
+            () if !is_all_read => Reach::Unknown,
+            () if places.is_empty() => Reach::Nowhere,
+            () => Reach::Places(places),
+        }
     }
 }

@@ -1,3 +1,4 @@
 //! Audit events and their delivery.
 
+mod notifier;
 mod outbox;

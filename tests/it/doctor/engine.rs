@@ -207,21 +207,48 @@ async fn a_permission_that_is_missing_is_named_with_what_it_is_for() {
     assert_eq!(with_answer("/roles/r1/permits", old).await.bad(), [] as [&str; 0]);
 }
 
-/// A role on a cluster is not one on all of them, and no role of a group on a network is one on the system.
+/// An engine whose user has its role on a place, and that has a second cluster in another data center.
+async fn with_role_on(place: Value) -> Bench {
+    let own = with(value!({"id": "m1", "role": {"id": "r1"}, "user": {"id": "u1"}}), place);
+    let second = value!({"id": "c9", "name": "second", "data_center": {"id": "d9"}});
+    engine(move |_, path| match path {
+        "/users/u1/permissions" => Some(rows("permission", vec![own.clone()])),
+        "/permissions" => Some(rows("permission", vec![value!({"id": "m9", "role": {"id": "r1"}})])),
+        "/clusters" => Some(rows("cluster", vec![cluster(), with(cluster(), second.clone())])),
+        _ => None,
+    })
+    .await
+}
+
+/// The least rights that the README asks for: a role on the cluster and its data center.
+#[tokio::test]
+async fn a_role_on_a_cluster_or_its_data_center_covers_that_cluster() {
+    const CHECK: &str = "permission_manipulate_host";
+    for place in [value!({"cluster": {"id": CLUSTER}}), value!({"data_center": {"id": DATA_CENTER}})] {
+        let found = examined(with_role_on(place).await.engine).await;
+        let finding = found.assert(CHECK, Warning, "on 1 of 2 clusters; not on second");
+        assert_eq!((finding.facts["clusters"], finding.facts["clusters_without"]), (1, 1));
+        found.assert("permission_inject_external_tasks", Warning, "lacks inject_external_tasks");
+    }
+    let one = engine(|_, path| match path {
+        "/users/u1/permissions" => Some(rows(
+            "permission",
+            vec![value!({"id": "m1", "role": {"id": "r1"}, "user": {"id": "u1"}, "cluster": {"id": CLUSTER}})],
+        )),
+        "/permissions" => Some(json(200, value!({}))),
+        _ => None,
+    });
+    let found = examined(one.await.engine).await;
+    assert_eq!(found.bad(), ["permission_inject_external_events", "permission_inject_external_tasks"]);
+    found.assert(CHECK, Fine, "on all 1 clusters");
+}
+
+/// A role on one host is none on its cluster, and no role of a group on a network is one on the system.
 #[tokio::test]
 async fn a_role_on_a_part_is_not_taken_for_one_on_the_system() {
-    let of = |place: Value| {
-        let own = with(value!({"id": "m1", "role": {"id": "r1"}, "user": {"id": "u1"}}), place);
-        engine(move |_, path| match path {
-            "/users/u1/permissions" => Some(rows("permission", vec![own.clone()])),
-            "/permissions" => Some(rows("permission", vec![value!({"id": "m9", "role": {"id": "r1"}})])),
-            _ => None,
-        })
-    };
-    let found = examined(of(value!({"cluster": {"id": "c1"}})).await.engine).await;
-    found.assert("permission_manipulate_host", Unknown, "on some data centers, clusters or hosts only");
-    found.assert("permission_inject_external_tasks", Warning, "lacks inject_external_tasks");
-    let bench = of(value!({})).await;
+    let found = examined(with_role_on(value!({"host": {"id": "h1"}})).await.engine).await;
+    found.assert("permission_manipulate_host", Problem, "on no whole cluster");
+    let bench = with_role_on(value!({})).await;
     let found = examined(bench.engine.clone()).await;
     found.assert("permission_manipulate_host", Problem, "lacks manipulate_host");
     assert!(!bench.requests().iter().any(|request| request.starts_with("GET /roles")), "{:?}", bench.requests());
@@ -420,7 +447,7 @@ async fn another_upgrade_s_flag_is_a_problem_and_a_leftover_of_ours_a_warning() 
     let other = of("true", "cluster_upgrade_17").await;
     let finding = other.assert("upgrade_flag", Problem, "its upgrade flag is held by 'cluster_upgrade_17'");
     assert_eq!(finding.facts["percent"], 40);
-    of("true", "oum-17").await.assert("upgrade_flag", Warning, "this state has no unfinished run of it");
+    of("true", "oum-17").await.assert("upgrade_flag", Warning, "no unfinished run of this state has that id");
     of("false", "cluster_upgrade_17").await.assert("upgrade_flag", Fine, "no cluster is marked");
 }
 

@@ -90,7 +90,9 @@ async fn recorded_hosts_jobs_and_clusters_are_read_as_they_are_shown() {
     for (name, clusters) in lists("/clusters", "cluster") {
         let (_, facts) = examined(&all, &[("/clusters", rows("cluster", clusters.clone()))]).await;
         let held = clusters.iter().filter(|row| row["upgrade_in_progress"] == "true").count();
-        assert_eq!(facts.flags.unwrap().len(), held, "{name}");
+        let read = facts.clusters.unwrap();
+        assert_eq!(read.len(), clusters.len(), "{name}");
+        assert_eq!(read.iter().filter(|cluster| cluster.flag.is_some()).count(), held, "{name}");
         seen[2] += clusters.len();
     }
     println!("hosts, jobs, clusters: {seen:?}");
@@ -107,10 +109,12 @@ async fn a_recorded_upgrade_flag_and_a_recorded_disk_are_read_as_they_are_shown(
     let disk = named(&all, "recorded-2/disk").json();
     let answers = [("/clusters", rows("cluster", vec![cluster.clone()])), ("/disks", rows("disk", vec![disk.clone()]))];
     let (_, facts) = examined(&all, &answers).await;
-    let flag = facts.flags.unwrap().remove(0);
-    assert_eq!(flag.name, cluster["name"].as_str().unwrap());
-    assert_eq!(flag.flag.correlation_id, cluster["upgrade_correlation_id"].as_str().unwrap());
-    assert_eq!(Some(u64::from(flag.flag.percent)), number(&cluster["upgrade_percent_complete"]));
+    let read = facts.clusters.unwrap().remove(0);
+    assert_eq!(read.name, cluster["name"].as_str().unwrap());
+    assert_eq!(read.data_center.as_deref(), cluster["data_center"]["id"].as_str());
+    let flag = read.flag.unwrap();
+    assert_eq!(flag.correlation_id, cluster["upgrade_correlation_id"].as_str().unwrap());
+    assert_eq!(Some(u64::from(flag.percent)), number(&cluster["upgrade_percent_complete"]));
     let busy = facts.disks.unwrap().remove(0);
     assert_eq!(
         (busy.name.as_str(), busy.status.as_str()),

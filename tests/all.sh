@@ -2,9 +2,10 @@
 # All tests of all languages. Every suite runs even if one fails; the last line counts them all.
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
-# Dependencies are compiled once, with what is tested without optimisation. Then two lanes work side by side, so that one fills
-# the single-threaded phases and the waits of the other: the simulation and the lab's runs, which are optimised; and lints,
-# documentation, the library's tests and everything that starts processes. The release library is left to `make release`.
+# Dependencies are compiled once, with what is tested without optimisation. Then three lanes work side by side, so that each fills
+# the single-threaded phases and the waits of the others: the simulation and the lab's runs, which are optimised and take the
+# longest; suites that start processes; and the library's tests. Lints and documentation come last and yield (`nice`): they take
+# the processor time that is left. The release library is left to `make release`.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -165,13 +166,13 @@ one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
 one lab-build cargo build -p upgrade-manager-lab --lib --bins $hooks
 
 in_background optimised_lane
-one lints cargo clippy --workspace --all-targets $hooks -- -D warnings
-# Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
-one lints-without-hooks cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
-one documentation env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
 in_background waiting_lane
 rust_suite library -p ovirt-upgrade-manager
 rust_suite lab-units -p upgrade-manager-lab --lib
+one lints nice -n 15 cargo clippy --workspace --all-targets $hooks -- -D warnings
+# Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
+one lints-without-hooks nice -n 15 cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
+one documentation nice -n 15 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
 end_of_lanes optimised_lane waiting_lane
 
 awk -F'\t' '{p+=$2; f+=$3} END{printf "\n%d passed, %d failed\n", p, f; exit f > 0}' "$logs/counts"

@@ -13,15 +13,17 @@ use std::time::{Duration, Instant};
 
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::manager::UpgradeManager;
-use ovirt_upgrade_manager::model::cluster::VmStatus;
+use ovirt_upgrade_manager::model::cluster::{Migration, PolicySetting, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, RunId};
+use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run_request::{RunRequest, StartRequest};
 use ovirt_upgrade_manager::ports::{Call, NoProgress};
 use ovirt_upgrade_manager::store::kill_points::{self, Side};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::world::engine::CLUSTER_MAINTENANCE;
 use upgrade_manager_lab::world::{HostAction, TaskState};
 use upgrade_manager_lab::{Lab, Options, Pace, World, WorldOptions};
 
@@ -37,6 +39,10 @@ const ENDED: &str = "the run ended: ";
 const LIMIT: Duration = Duration::from_secs(1_500);
 /// Runs beside each other. They wait most of the time.
 const LANES: usize = 12;
+
+/// Level of the cluster before and after the run. The packages of every host support both.
+const BEFORE: Level = Level::new(4, 6);
+const AFTER: Level = Level::new(4, 7);
 
 fn call() -> Call {
     Call {
@@ -74,7 +80,14 @@ async fn the_process_that_drives() {
     println!("\n{ENDED}{:?} {} {}", ended.state, kill_points::commits(), why.unwrap_or_default());
 }
 
-/// A lab with a planned and begun run of one host.
+/// The engine's policy under which only highly available VMs start.
+fn cluster_maintenance() -> PolicySetting {
+    let properties = BTreeMap::from([("OverCommitDurationMinutes".to_owned(), "2".to_owned())]);
+    PolicySetting { id: CLUSTER_MAINTENANCE.to_owned().try_into().unwrap(), properties }
+}
+
+/// A lab with a planned and begun run of one host: with a VM that is stopped by consent, another policy for the time of the run,
+/// and a higher level at its end.
 struct Bench {
     lab: Lab,
     folder: tempfile::TempDir,
@@ -84,7 +97,16 @@ struct Bench {
 
 impl Bench {
     async fn new(installer: Installer) -> Bench {
-        let world = WorldOptions { hosts: 3, clusters: 1, node_hosts: 0, ..WorldOptions::default() };
+        let world = WorldOptions {
+            hosts: 3,
+            clusters: 1,
+            node_hosts: 0,
+            level: Some(BEFORE),
+            all_up: true,
+            vms: Some(6),
+            pinned_vms: 1,
+            ..WorldOptions::default()
+        };
         let lab =
             Lab::start(Options { world, pace: Pace::Speed(1.0), vdsm_ports: true, ..Options::default() }).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -95,11 +117,14 @@ impl Bench {
         request.options.soak_ms = 0;
         // After this time it asks about a restart that may have been sent.
         request.options.deadlines.shutdown_ms = 120_000;
-        let hosts = lab.with_world(|w| w.host_views(&cluster));
-        let (up, out): (Vec<_>, Vec<_>) = hosts.iter().partition(|host| host.inventory.status == HostStatus::Up);
-        // The world has a host that is out of service already.
-        request.exclude = out.iter().chain(&up[1..]).map(|host| host.id().clone()).collect();
-        request.max_unavailable = "2".parse().unwrap();
+        // Settings of the cluster that the run changes: the policy for its time, and the level at its end.
+        request.options.maintenance_policy = Some(cluster_maintenance());
+        request.target_level = Some(AFTER);
+        let (hosts, vms) = lab.with_world(|w| (w.host_views(&cluster), w.vm_views(&cluster)));
+        let pinned = vms.iter().find(|vm| vm.migration == Migration::Pinned).unwrap();
+        request.consents.stop_vms = vec![pinned.id.clone()];
+        let others = hosts.iter().filter(|host| Some(host.id()) != pinned.host.as_ref());
+        request.exclude = others.map(|host| host.id().clone()).collect();
         let manager = UpgradeManager::open(Config::from_json(&std::fs::read(config).unwrap()).unwrap()).await.unwrap();
         let plan = manager.plan(&call(), request).await.unwrap();
         assert!(plan.blockers.is_empty(), "{:#?}", plan.blockers);
@@ -166,6 +191,7 @@ struct Traces {
     vms: Vec<(String, bool)>,
     vms_killed: usize,
     policy: String,
+    level: Level,
     flag: Option<u8>,
 }
 
@@ -217,6 +243,7 @@ impl Traces {
                 vms,
                 vms_killed: world.vms_killed().len(),
                 policy: cluster.policy.clone(),
+                level: cluster.level,
                 flag: cluster.flag,
             }
         })
@@ -248,6 +275,8 @@ async fn same_end_at_each_point(installer: Installer) {
     let output = bench.drive(None).await;
     let undisturbed = Traces::of(&bench, &output);
     assert!(undisturbed.state.starts_with("Succeeded"), "{undisturbed:#?}");
+    assert_eq!(undisturbed.level, AFTER, "{undisturbed:#?}");
+    assert!(undisturbed.vms.iter().all(|(_, runs)| *runs), "{undisturbed:#?}");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let commits = said.lines().find_map(|line| line.strip_prefix(ENDED)?.split(' ').nth(1)?.parse().ok()).unwrap();
     let points = points(commits);

@@ -5,6 +5,7 @@ mod bench;
 mod disturbed_run;
 mod equal;
 mod examined;
+mod full_disk;
 mod http;
 mod recorded;
 mod whole_run;

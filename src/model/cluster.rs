@@ -39,6 +39,39 @@ pub struct PolicySetting {
     pub properties: BTreeMap<String, String>,
 }
 
+/// The scheduling policy of a cluster, as the engine shows it.
+///
+/// When the policy of a cluster is changed, the engine keeps every property that the new policy can use, also those that the new
+/// policy does not list, and drops the others (observed on a running 4.5.7: `cluster_maintenance` after `evenly_distributed`
+/// still shows `HeSparesCount`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PolicyInForce {
+    /// The scheduling policy.
+    pub id: PolicyId,
+    /// All properties that the cluster has.
+    pub properties: BTreeMap<String, String>,
+    /// The policy's own properties with their own values.
+    pub own: BTreeMap<String, String>,
+}
+
+impl PolicyInForce {
+    /// Whether the cluster has this policy: each of its properties, and of the policy's own ones the rest with their own values.
+    /// What the engine keeps beside them is not compared.
+    pub fn is(&self, wanted: &PolicySetting) -> bool {
+        let own = self.own.iter().filter(|(name, _)| !wanted.properties.contains_key(*name));
+        self.id == wanted.id
+            && own.chain(&wanted.properties).all(|(name, value)| self.properties.get(name) == Some(value))
+    }
+
+    /// As a setting: with the properties that differ from the policy's own values, and those that it does not list.
+    pub fn setting(&self) -> PolicySetting {
+        let differs = |(name, value): &(&String, &String)| self.own.get(*name) != Some(*value);
+        let properties = self.properties.iter().filter(differs).map(|(name, value)| (name.clone(), value.clone()));
+        PolicySetting { id: self.id.clone(), properties: properties.collect() }
+    }
+}
+
 /// The engine's cluster-upgrade flag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,7 +106,7 @@ pub struct ClusterView {
     /// Level of its data center: the lowest level that the cluster can have.
     pub data_center_level: Level,
     /// Scheduling policy in force.
-    pub policy: PolicySetting,
+    pub policy: PolicyInForce,
     /// The upgrade flag, while it is set.
     pub upgrade: Option<UpgradeFlag>,
     /// It serves Gluster volumes: one host at a time.

@@ -65,7 +65,11 @@ impl Value {
     /// As text; `name` gives the name of an id.
     pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
         match self {
-            Value::Policy(policy) => policy.id.to_string(),
+            Value::Policy(policy) if policy.properties.is_empty() => policy.id.to_string(),
+            Value::Policy(policy) => {
+                let properties = policy.properties.iter().map(|(name, value)| format!("{name}={value}"));
+                format!("{} ({})", policy.id, properties.collect::<Vec<_>>().join(", "))
+            }
             Value::VmOn(Some(host)) => format!("running on host {}", name(host.as_str())),
             Value::VmOn(None) => "not running".to_owned(),
             Value::InService(true) => "in service".to_owned(),

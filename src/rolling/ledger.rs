@@ -1,5 +1,6 @@
 //! Compare and restore: whether a changed setting is still as the run left it. Pure.
 
+use crate::model::cluster::PolicyInForce;
 use crate::model::ledger::{LedgerEntry, Value};
 
 /// The present value of a setting, compared with the ledger.
@@ -13,13 +14,18 @@ pub enum Comparison {
     Changed,
 }
 
-/// Compares an entry with the value that a read just showed.
-pub fn compare(entry: &LedgerEntry, found: &Value) -> Comparison {
-    if *found == entry.before {
+/// Compares an entry with what a read just showed: `is` says whether the setting has a value.
+pub fn compare(entry: &LedgerEntry, is: impl Fn(&Value) -> bool) -> Comparison {
+    if is(&entry.before) {
         Comparison::AsBefore
-    } else if *found == entry.ours {
+    } else if is(&entry.ours) {
         Comparison::Ours
     } else {
         Comparison::Changed
     }
+}
+
+/// Whether a cluster's scheduling policy has a value of the ledger.
+pub fn is_policy(found: &PolicyInForce, value: &Value) -> bool {
+    matches!(value, Value::Policy(policy) if found.is(policy))
 }

@@ -16,7 +16,7 @@ use crate::model::ids::RunId;
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::request::check_text;
 use crate::ports::{Call, Change, Ports};
-use crate::rolling::ledger::{Comparison, compare};
+use crate::rolling::ledger::{Comparison, compare, is_policy};
 
 /// A leftover of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry, state: &Cluster
     let Some(found) = state.value(&entry.setting) else {
         return Ok(not_restored("it does not exist in the engine any more"));
     };
-    match compare(entry, &found) {
+    match state.compared(entry, &found) {
         Comparison::AsBefore => return Ok(LedgerState::Restored),
         Comparison::Changed => return Ok(LedgerState::Listed(state.changed(entry, &found))),
         Comparison::Ours => {}
@@ -112,7 +112,7 @@ async fn settle(ports: &Ports, call: &Call, entry: &LedgerEntry, state: &Cluster
     }
     let state = read_cluster(ports, call, &entry.run).await?;
     Ok(match (state.value(&entry.setting), done) {
-        (Some(now), _) if compare(entry, &now) == Comparison::AsBefore => LedgerState::Restored,
+        (Some(now), _) if state.compared(entry, &now) == Comparison::AsBefore => LedgerState::Restored,
         (Some(now), _) if is_on_its_way(entry, &now) => LedgerState::Restored,
         (_, Err(error)) => LedgerState::Listed(state.not_restored(entry, &error.message())),
         (now, Ok(())) => LedgerState::Listed(state.changed(entry, now.as_ref().unwrap_or(&entry.ours))),
@@ -162,10 +162,18 @@ impl ClusterState {
         self.names.get(id).map_or(id, String::as_str)
     }
 
+    /// The present value, compared with the ledger.
+    fn compared(&self, entry: &LedgerEntry, found: &Value) -> Comparison {
+        match (&entry.setting, &self.cluster) {
+            (Setting::Policy(_), Some(cluster)) => compare(entry, |value| is_policy(&cluster.policy, value)),
+            _ => compare(entry, |value| value == found),
+        }
+    }
+
     /// The present value.
     fn value(&self, setting: &Setting) -> Option<Value> {
         match setting {
-            Setting::Policy(_) => self.cluster.as_ref().map(|c| Value::Policy(c.policy.clone())),
+            Setting::Policy(_) => self.cluster.as_ref().map(|c| Value::Policy(c.policy.setting())),
             Setting::UpgradeFlag(_) => {
                 self.cluster.as_ref().map(|c| Value::Flag(c.upgrade.as_ref().map(|f| f.correlation_id.clone())))
             }

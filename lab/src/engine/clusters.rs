@@ -101,7 +101,7 @@ fn full(cluster: &Cluster, all: bool) -> Entity {
         .text("ballooning_enabled", true)
         .text("bios_type", "q35_ovmf")
         .entity("cpu", one("architecture", "x86_64").text("type", "Intel Haswell Family"))
-        .list("custom_scheduling_policy_properties", policies::properties(&properties(cluster)))
+        .list("custom_scheduling_policy_properties", policies::properties(&cluster.policy_properties))
         .entity("error_handling", one("on_error", "migrate"))
         .entity("fencing_policy", fencing_policy())
         .text("fips_mode", "disabled")
@@ -136,13 +136,6 @@ fn full(cluster: &Cluster, all: bool) -> Entity {
         }
     }
     entity
-}
-
-/// All properties in force: those of the cluster, and the rest of the scheduling policy's.
-fn properties(cluster: &Cluster) -> BTreeMap<String, String> {
-    let mut all = policies::own_properties(&cluster.policy);
-    all.extend(cluster.policy_properties.clone());
-    all
 }
 
 fn fencing_policy() -> Entity {
@@ -219,12 +212,7 @@ fn set_policy(call: &mut Call<'_>, id: &ClusterId, actor: &Actor) -> Result<(), 
             None => return Ok(()),
         },
     };
-    // The cluster keeps its earlier values of properties that are not given.
-    let own = policies::own_properties(policy.as_str());
-    let mut properties = current.map(|c| c.properties).unwrap_or_default();
-    properties.extend(given);
-    properties.retain(|name, value| own.get(name) != Some(value));
-    let setting = PolicySetting { id: policy, properties };
+    let setting = PolicySetting { id: policy, properties: given };
     call.world.set_policy(id, &setting, actor).map_err(|refusal| Answer::refused(&refusal))
 }
 

@@ -23,6 +23,7 @@ use super::judge::{Act, Read};
 use super::state::{Door, State};
 use crate::world::World;
 use crate::world::engine::{ActionResult, Actor, Refusal};
+use crate::world::policies;
 
 /// The time after which a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
@@ -398,7 +399,9 @@ impl Engine for SimEngine {
 
     async fn set_policy(&self, call: &Call, cluster: &ClusterId, policy: &PolicySetting) -> Result<()> {
         let act = Act::SetPolicy(cluster.clone(), policy.clone());
-        self.call(act, call, |w, actor| w.set_policy(cluster, policy, actor)).await
+        // As the product's adapter sends it.
+        let policy = policies::in_full(policy);
+        self.call(act, call, |w, actor| w.set_policy(cluster, &policy, actor)).await
     }
 
     async fn set_level(&self, call: &Call, cluster: &ClusterId, level: Level) -> Result<()> {

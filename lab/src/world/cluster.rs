@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::level::Level;
 
+use super::policies::{EVENLY_DISTRIBUTED, SchedulingPolicy, known};
+
 /// The storage domain that every data center has.
 pub const STORAGE_DOMAIN: &str = "data1";
-/// The scheduling policy `evenly_distributed`, which a new cluster has.
-const EVENLY_DISTRIBUTED: &str = "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a";
+
+fn evenly_distributed() -> BTreeMap<String, String> {
+    known(EVENLY_DISTRIBUTED).map(SchedulingPolicy::own).unwrap_or_default()
+}
 
 /// A cluster of the engine.
 #[derive(Debug, Clone)]
@@ -22,7 +26,7 @@ pub struct Cluster {
     pub data_center_level: Level,
     /// Scheduling policy: its id.
     pub policy: String,
-    /// Properties of the scheduling policy.
+    /// All properties that the scheduling policy has here.
     pub policy_properties: BTreeMap<String, String>,
     /// The last holder of the upgrade flag. The engine keeps it after the flag is cleared.
     pub flag_holder: String,
@@ -37,7 +41,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A new cluster.
+    /// A new cluster, with the policy `evenly_distributed`.
     pub fn new(id: String, name: String, level: Level) -> Self {
         Cluster {
             id,
@@ -45,7 +49,7 @@ impl Cluster {
             level,
             data_center_level: level,
             policy: EVENLY_DISTRIBUTED.to_owned(),
-            policy_properties: BTreeMap::new(),
+            policy_properties: evenly_distributed(),
             flag_holder: String::new(),
             flag: None,
             gluster: false,

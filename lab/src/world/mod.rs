@@ -25,6 +25,7 @@ pub mod options;
 mod orphans;
 pub mod package;
 mod past;
+pub mod policies;
 mod registrations;
 pub mod rng;
 mod state;

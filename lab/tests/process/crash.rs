@@ -82,7 +82,7 @@ async fn the_process_that_drives() {
 
 /// The engine's policy under which only highly available VMs start.
 fn cluster_maintenance() -> PolicySetting {
-    let properties = BTreeMap::from([("OverCommitDurationMinutes".to_owned(), "2".to_owned())]);
+    let properties = BTreeMap::from([("CpuOverCommitDurationMinutes".to_owned(), "3".to_owned())]);
     PolicySetting { id: CLUSTER_MAINTENANCE.to_owned().try_into().unwrap(), properties }
 }
 

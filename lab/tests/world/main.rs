@@ -5,4 +5,5 @@
 
 mod engine;
 mod on_host;
+mod policies;
 mod work;

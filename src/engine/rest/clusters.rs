@@ -15,7 +15,7 @@ use super::paths::api;
 use super::search;
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, required_text, some_text};
-use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicySetting, UpgradeFlag};
+use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicyInForce, PolicySetting, UpgradeFlag};
 use crate::model::engine_examination::ExaminedCluster;
 use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
@@ -222,14 +222,13 @@ impl RestEngine {
         Ok(data_center)
     }
 
-    /// The scheduling policy in force, with the properties that differ from the policy's own values. The engine shows
-    /// all properties: those of the cluster, and the rest of the policy's.
-    async fn scheduling_policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicySetting> {
+    /// The scheduling policy in force.
+    async fn scheduling_policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicyInForce> {
         let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_SCHEDULING_POLICY, |policy| &policy.id))?;
         let own = self.own_properties(call, &id).await?;
-        let shown = found.custom_scheduling_policy_properties.as_ref().map(Properties::by_name).unwrap_or_default();
-        let properties = shown.into_iter().filter(|(name, value)| own.get(name) != Some(value)).collect();
-        Ok(PolicySetting { id, properties })
+        let properties =
+            found.custom_scheduling_policy_properties.as_ref().map(Properties::by_name).unwrap_or_default();
+        Ok(PolicyInForce { id, properties, own })
     }
 
     /// Properties of a scheduling policy, at most a minute old.
@@ -248,7 +247,7 @@ impl RestEngine {
 
     /// Sets a scheduling policy by its id. The engine ignores a policy's name (with status 200), and sets the policy
     /// `none` for an unknown id, so an unknown policy is refused here. All properties of the policy are sent, because
-    /// the engine keeps the cluster's earlier values of the others.
+    /// the engine keeps the cluster's earlier values of the others (see [`PolicyInForce`]).
     pub(super) async fn put_scheduling_policy(
         &self,
         call: &Call,

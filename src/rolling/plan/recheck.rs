@@ -92,7 +92,7 @@ fn cluster_changes(plan: &Plan, fresh: FreshReads<'_>, worse: &mut Vec<Error>) {
     if cluster.level != plan.level {
         changed(format!("its level is {} instead of {}", cluster.level, plan.level));
     }
-    if fresh.policy.is_some_and(|policy| *policy != cluster.policy) {
+    if fresh.policy.is_some_and(|policy| !cluster.policy.is(policy)) {
         changed("its scheduling policy is another one, or has other properties".to_owned());
     }
     let known = |id: &HostId| {

@@ -193,7 +193,7 @@ impl Run {
             host.step_begun(action, record.at_ms);
         }
         if let Action::SetPolicy(policy) = action
-            && !self.scheduling_policy_is_ours(policy)
+            && !self.scheduling_policies_set.contains(policy)
         {
             self.scheduling_policies_set.push(policy.clone());
         }

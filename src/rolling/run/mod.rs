@@ -21,7 +21,7 @@ pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStopping, is_gluste
 
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
-use crate::model::cluster::PolicySetting;
+use crate::model::cluster::{PolicyInForce, PolicySetting};
 use crate::model::ids::{CorrelationId, HostId, RunId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting};
 use crate::model::plan::{HostPlan, Plan};
@@ -142,8 +142,8 @@ pub struct Run {
 
 impl Run {
     /// Whether a step of this run may have set the scheduling policy.
-    pub fn scheduling_policy_is_ours(&self, policy: &PolicySetting) -> bool {
-        self.scheduling_policies_set.contains(policy)
+    pub fn scheduling_policy_is_ours(&self, found: &PolicyInForce) -> bool {
+        self.scheduling_policies_set.iter().any(|policy| found.is(policy))
     }
 
     /// Hosts in the order of the plan, with their state.

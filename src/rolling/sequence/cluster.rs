@@ -8,6 +8,7 @@ use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, Phase, RunState, Stage};
+use crate::rolling::ledger::is_policy;
 use crate::rolling::run::{HostRun, left};
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without success.
@@ -96,7 +97,7 @@ impl Turn<'_> {
     fn set_scheduling_policy(&mut self) -> bool {
         let Some(wanted) = self.run.plan.options.maintenance_policy.clone() else { return true };
         let found = self.snapshot.cluster.policy.clone();
-        if found == wanted {
+        if found.is(&wanted) {
             return true;
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
@@ -111,7 +112,7 @@ impl Turn<'_> {
             return true;
         }
         // Another user changed the scheduling policy between the run's write and this read.
-        if recorded.as_ref().is_some_and(|e| e.before != Value::Policy(found.clone()) && !bug!(SetsPolicyOverPerson)) {
+        if recorded.as_ref().is_some_and(|e| !is_policy(&found, &e.before) && !bug!(SetsPolicyOverPerson)) {
             let is_open = self.run.steps_of(None).next().is_some();
             return !is_open && recorded.is_some_and(|entry| self.accepts_scheduling_policy(&entry));
         }
@@ -119,7 +120,7 @@ impl Turn<'_> {
             self.write(Entry::Ledger(LedgerEntry {
                 run: self.run.id.clone(),
                 setting,
-                before: Value::Policy(found),
+                before: Value::Policy(found.setting()),
                 ours: Value::Policy(wanted),
                 state: LedgerState::Ours,
             }));

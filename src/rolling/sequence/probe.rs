@@ -43,7 +43,7 @@ pub fn probe(run: &Run, step: &OpenStep, snapshot: &Snapshot, epoch: u64) -> Pro
     match (&step.action, &step.host) {
         (Action::TakeFlag, _) => probe.flag(true),
         (Action::FinishFlag, _) => probe.flag(false),
-        (Action::SetPolicy(policy), _) => probe.effect(snapshot.cluster.policy == *policy),
+        (Action::SetPolicy(policy), _) => probe.effect(snapshot.cluster.policy.is(policy)),
         (Action::RaiseLevel(level), _) => probe.effect(snapshot.cluster.level == *level),
         (Action::StopVm { vm, .. }, _) => probe.stop_vm(vm),
         (Action::StartVm { vm, .. }, _) => probe.start_vm(vm),

@@ -13,7 +13,7 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, HostResult, Stage};
-use crate::rolling::ledger::{Comparison, compare};
+use crate::rolling::ledger::{Comparison, compare, is_policy};
 
 /// The engine's scheduling policy under which only highly available VMs may start.
 const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
@@ -108,7 +108,7 @@ impl Turn<'_> {
         }
         let wanted = if ours { set } else { before };
         let found = &self.snapshot.cluster.policy;
-        if *found == wanted || !self.run.scheduling_policy_is_ours(found) {
+        if found.is(&wanted) || !self.run.scheduling_policy_is_ours(found) {
             return true;
         }
         // The engine does not accept the scheduling policy: the host does not wait for it, and the run tries again at
@@ -146,7 +146,7 @@ impl Turn<'_> {
             return;
         }
         // Any other scheduling policy is compared, and listed, when the run restores its settings.
-        let put_back = found == before
+        let put_back = found.is(&before)
             && !self.run.scheduling_policies_set.is_empty()
             && !self.run.scheduling_policy_is_ours(&found);
         if !put_back || bug!(RestoresBlindly) {
@@ -238,7 +238,7 @@ impl Turn<'_> {
     /// run can have set it.
     fn scheduling_policy_compared(&self, entry: &LedgerEntry) -> Comparison {
         let found = &self.snapshot.cluster.policy;
-        match compare(entry, &Value::Policy(found.clone())) {
+        match compare(entry, |value| is_policy(found, value)) {
             Comparison::Ours if !self.run.scheduling_policy_is_ours(found) => Comparison::Changed,
             compared => compared,
         }
@@ -256,7 +256,7 @@ impl Turn<'_> {
     /// The problem of a scheduling policy that another user set.
     pub(super) fn scheduling_policy_changed(&self, entry: &LedgerEntry) -> Problem {
         let setting = format!("the scheduling policy of cluster {}", self.snapshot.cluster.name);
-        let found = Value::Policy(self.snapshot.cluster.policy.clone());
+        let found = Value::Policy(self.snapshot.cluster.policy.setting());
         codes::SettingChangedExternally { setting, found, before: &entry.before }.err().into()
     }
 }

@@ -132,9 +132,12 @@ async fn a_cluster_has_its_policy_by_id_its_flag_and_the_level_of_its_data_cente
         (plain.name.as_str(), plain.level, plain.data_center_level),
         ("prod", Level::new(4, 7), Level::new(4, 6))
     );
-    // Without the one that is the policy's own.
+    // Without the one that has the policy's own value.
     let properties = [("HighUtilization".to_owned(), "90".to_owned())].into();
-    assert_eq!(plain.policy, PolicySetting { id: PolicyId::new("p1").unwrap(), properties });
+    let wanted = PolicySetting { id: PolicyId::new("p1").unwrap(), properties };
+    assert_eq!(plain.policy.setting(), wanted);
+    assert!(plain.policy.is(&wanted));
+    assert!(!plain.policy.is(&PolicySetting { properties: Default::default(), ..wanted }));
     assert_eq!((plain.upgrade, plain.gluster), (None, false));
 
     let flagged = read("c2").await.unwrap();

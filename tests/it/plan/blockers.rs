@@ -178,7 +178,7 @@ fn a_plan_for_one_host_changes_nothing_of_the_cluster() {
     sample.request.target_level = Some(Level::new(4, 7));
     assert_eq!(refused(&sample), Some(Code::InvalidArgument));
     sample.request.target_level = None;
-    sample.request.options.maintenance_policy = Some(sample.cluster.policy.clone());
+    sample.request.options.maintenance_policy = Some(sample.cluster.policy.setting());
     assert_eq!(refused(&sample), Some(Code::InvalidArgument));
 }
 

@@ -69,7 +69,7 @@ fn what_a_person_changed_is_asked_about() {
     plan.target_level = Some(Level::new(4, 7));
     assert_eq!(worse(&plan, &|s| s.hosts.push(host(4))), [Code::ClusterChanged]);
     let (done, next) = (BTreeSet::new(), host_id(2));
-    let mut expected = sample.cluster.policy.clone();
+    let mut expected = sample.cluster.policy.setting();
     expected.properties.insert("a".to_owned(), "b".to_owned());
     let fresh = FreshReads { scene: sample.scene(), policy: Some(&expected), images: &sample.images };
     assert!(matches!(still_holds(&plan, fresh, &done, &next), Recheck::Worse(_)));

@@ -6,7 +6,7 @@ use ovirt_upgrade_manager::check::levels::ImageTable;
 use ovirt_upgrade_manager::error::{Code, Problem, Result};
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterView, HealthIssue, HostView, HostedEngine, PolicySetting, Rule, Spm, Vm,
+    AffinityGroup, ClusterView, HealthIssue, HostView, HostedEngine, PolicyInForce, Rule, Spm, Vm,
 };
 use ovirt_upgrade_manager::model::erratum::{Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
@@ -166,7 +166,11 @@ impl Sample {
                 name: "prod".to_owned(),
                 level: Level::new(4, 6),
                 data_center_level: Level::new(4, 6),
-                policy: PolicySetting { id: PolicyId::new("p1").unwrap(), properties: BTreeMap::new() },
+                policy: PolicyInForce {
+                    id: PolicyId::new("p1").unwrap(),
+                    properties: BTreeMap::new(),
+                    own: BTreeMap::new(),
+                },
                 upgrade: None,
                 gluster: false,
             },

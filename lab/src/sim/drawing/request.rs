@@ -43,7 +43,7 @@ pub(in crate::sim) fn request(
     let maintenance_policy = match rng.below(3) {
         0 => Some(PolicySetting {
             id: PolicyId::new(crate::world::engine::CLUSTER_MAINTENANCE).map_err(text)?,
-            properties: [("OverCommitDurationMinutes".to_owned(), "2".to_owned())].into(),
+            properties: [("CpuOverCommitDurationMinutes".to_owned(), "3".to_owned())].into(),
         }),
         _ => None,
     };

@@ -1,10 +1,9 @@
 //! Checks after the last event: no VM and no setting is lost, and the journal is complete.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::PolicySetting;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
-use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting, Value};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
@@ -119,7 +118,7 @@ fn lost_settings(case: &Case<'_>, cluster: &ClusterId) -> Vec<Wrong> {
     if let Some(entry) = case.seen.ledger.get(&policy)
         && case.seen.done.policy_is_ours
         && !is_listed(case, &policy)
-        && Value::Policy(PolicySetting::clone(&view.policy)) != entry.before
+        && !truth::has_policy(&view.policy, &entry.before)
     {
         found.push(("I4", format!("the policy was {:?} and is {:?}", entry.before, view.policy)));
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ovirt_upgrade_manager::model::cluster::{Vm, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{PolicyInForce, Vm, VmStatus};
 use ovirt_upgrade_manager::model::evr::Nevra;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::ledger::Value;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
 
@@ -95,4 +96,13 @@ pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
         return Err("it runs its old image".to_owned());
     }
     Ok(())
+}
+
+/// Whether a cluster has a scheduling policy of the ledger: what the ledger names, and the policy's own values of the rest. What
+/// the engine keeps of an earlier policy is no part of it.
+pub fn has_policy(found: &PolicyInForce, value: &Value) -> bool {
+    let Value::Policy(policy) = value else { return false };
+    let own = found.own.iter().filter(|(name, _)| !policy.properties.contains_key(*name));
+    let mut wanted = policy.properties.iter().chain(own);
+    policy.id == found.id && wanted.all(|(name, value)| found.properties.get(name) == Some(value))
 }

@@ -9,21 +9,8 @@ use super::events::about_cluster;
 use super::host_state::EngineHost;
 use super::request::{ActionResult, Actor, Refusal};
 use crate::world::cluster::Cluster;
+use crate::world::policies;
 use crate::world::state::World;
-
-/// The scheduling policy `cluster_maintenance`: only highly available VMs may be started.
-pub const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
-/// The scheduling policy `none`.
-pub const NO_POLICY: &str = "b4ed2332-a7ac-4d5f-9596-99a439cb2812";
-/// Scheduling policies that every engine has: evenly distributed, power saving, VM evenly distributed, and the two
-/// above.
-const POLICIES: [&str; 5] = [
-    "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a",
-    "5a2b0939-7d46-4b73-a469-e9c2c7fc6a53",
-    "8d5d7bec-68de-4a67-b53e-0ac54686d579",
-    CLUSTER_MAINTENANCE,
-    NO_POLICY,
-];
 
 impl World {
     fn known_cluster(&mut self, id: &ClusterId) -> Result<&mut Cluster, Refusal> {
@@ -32,16 +19,15 @@ impl World {
         self.clusters.get_mut(number).ok_or_else(unknown)
     }
 
-    /// Sets the scheduling policy. An unknown id sets the policy `none` without an error.
+    /// Sets the scheduling policy (`policies::set`). An unknown id sets the policy `none` without an error.
     ///
     /// # Errors
     /// The engine's refusal.
     pub fn set_policy(&mut self, id: &ClusterId, policy: &PolicySetting, actor: &Actor) -> ActionResult {
         self.check_answers()?;
         let cluster = self.known_cluster(id)?;
-        let known = POLICIES.contains(&policy.id.as_str());
-        cluster.policy = if known { policy.id.as_str() } else { NO_POLICY }.to_owned();
-        cluster.policy_properties = if known { policy.properties.clone() } else { Default::default() };
+        (cluster.policy, cluster.policy_properties) =
+            policies::set(std::mem::take(&mut cluster.policy_properties), policy);
         self.cluster_updated(id, actor);
         Ok(())
     }

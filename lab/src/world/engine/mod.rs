@@ -46,8 +46,8 @@ pub mod vm_state;
 mod vms;
 
 pub use super::host::NextRestart;
+pub use super::policies::{CLUSTER_MAINTENANCE, NO_POLICY};
 pub use bare::{NewCluster, NewHost};
-pub use clusters::{CLUSTER_MAINTENANCE, NO_POLICY};
 pub use host_state::{EngineHost, Vdsm};
 pub use request::{ActionResult, Actor, Refusal};
 pub use restart::EngineStop;

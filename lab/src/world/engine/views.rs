@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::cluster::{
-    AffinityGroup, ClusterSummary, ClusterView, EngineView, HostView, PolicySetting, UpgradeFlag, Vm,
+    AffinityGroup, ClusterSummary, ClusterView, EngineView, HostView, PolicyInForce, UpgradeFlag, Vm,
 };
 use ovirt_upgrade_manager::model::host::{EngineInventory, HostInventory, HostKind, HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, PolicyId};
@@ -14,6 +14,7 @@ use super::vm_state::WorldVm;
 use crate::world::cluster::Cluster;
 use crate::world::engine_machine;
 use crate::world::host::Host;
+use crate::world::policies::{SchedulingPolicy, known};
 use crate::world::state::World;
 
 impl World {
@@ -39,9 +40,10 @@ impl World {
     /// A cluster.
     pub fn cluster_view(&self, cluster: &ClusterId) -> Option<ClusterView> {
         let shown = self.clusters.get(self.cluster_number(cluster)?)?;
-        let policy = PolicySetting {
+        let policy = PolicyInForce {
             id: PolicyId::new(shown.policy.clone()).ok()?,
             properties: shown.policy_properties.clone(),
+            own: known(&shown.policy).map(SchedulingPolicy::own).unwrap_or_default(),
         };
         let flag = |percent| UpgradeFlag { correlation_id: shown.flag_holder.clone(), percent };
         Some(ClusterView {

@@ -3,11 +3,11 @@
 use ovirt_upgrade_manager::model::cluster::{VmStatus, VmStop};
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 
-use super::clusters::CLUSTER_MAINTENANCE;
 use super::events::about_vm;
 use super::request::{ActionResult, Actor, Refusal};
 use super::timer::EngineTimer;
 use super::vm_state::{ShutsDown, WorldVm};
+use crate::world::policies::CLUSTER_MAINTENANCE;
 use crate::world::state::World;
 
 impl World {

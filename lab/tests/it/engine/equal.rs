@@ -10,6 +10,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use upgrade_manager_lab::sim::scenario::Scenario;
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::{ActionResult, CLUSTER_MAINTENANCE, Vdsm};
+use upgrade_manager_lab::world::policies::in_full;
 use upgrade_manager_lab::world::rng::Rng;
 
 use super::bench::{Bench, actor, call, over, shown_groups, shown_hosts, shown_issues, shown_vms, shown_work};
@@ -115,11 +116,9 @@ async fn act(
         }
         (14, _) => {
             let properties = [("HighUtilization".to_owned(), ["80", "70"][pick(2)].to_owned())].into();
-            let mut policy = PolicySetting { id: PolicyId::new(CLUSTER_MAINTENANCE).unwrap(), properties };
+            let policy = PolicySetting { id: PolicyId::new(CLUSTER_MAINTENANCE).unwrap(), properties };
             let sent = engine.set_policy(&call, cluster, &policy).await;
-            // Of the properties, the world keeps those that differ from the policy's own.
-            policy.properties.retain(|_, value| value != "80");
-            ("policy".to_owned(), sent, twin.set_policy(cluster, &policy, &by))
+            ("policy".to_owned(), sent, twin.set_policy(cluster, &in_full(&policy), &by))
         }
         _ => {
             let change = [FlagChange::Start, FlagChange::Progress(40), FlagChange::Finish][pick(3)];

@@ -284,7 +284,7 @@ fn a_known_policy_is_set_and_an_unknown_one_sets_none() {
         let policy = PolicySetting { id: PolicyId::new(id).unwrap(), properties };
         s.world.set_policy(&cluster, &policy, &admin()).unwrap();
         let shown = s.world.cluster_view(&cluster).unwrap().policy;
-        (shown == policy, shown.id.as_str().to_owned())
+        (shown.is(&policy), shown.id.as_str().to_owned())
     };
     assert!(set(&mut s, CLUSTER_MAINTENANCE).0);
     assert_eq!(set(&mut s, "no such").1, NO_POLICY);

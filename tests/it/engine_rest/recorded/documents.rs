@@ -98,7 +98,7 @@ async fn default_properties_of_recorded_policies_are_no_settings() {
     .await;
     let policy = bench.engine.cluster(&call(), &cluster_id()).await.unwrap().policy;
     assert_eq!(policy.id.as_str(), "20d25257-b4bd-4589-92a6-c4c5c5d3fd1a");
-    assert_eq!(policy.properties, Default::default());
+    assert_eq!(policy.setting().properties, Default::default());
 }
 
 /// Health issues of a cluster, in recorded documents.

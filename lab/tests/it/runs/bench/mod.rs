@@ -148,7 +148,7 @@ pub fn vm(name: &str) -> VmId {
 
 /// The engine's policy under which only highly available VMs start.
 pub fn cluster_maintenance() -> PolicySetting {
-    policy(CLUSTER_MAINTENANCE, &[("OverCommitDurationMinutes", "2")])
+    policy(CLUSTER_MAINTENANCE, &[("CpuOverCommitDurationMinutes", "3")])
 }
 
 /// Some other policy.

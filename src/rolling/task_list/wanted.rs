@@ -12,7 +12,7 @@ use crate::model::ids::RunId;
 use crate::model::plan::HostPlan;
 use crate::model::run::RunState;
 use crate::ports::ExternalJob;
-use crate::rolling::run::Run;
+use crate::rolling::run::{HostRun, Run};
 
 /// What a job is called between the name of the cluster and the id of the run.
 const RUN: &str = " (run ";
@@ -85,9 +85,11 @@ pub(super) fn missing(run: &Run, shown: Option<&Shown>) -> Option<Missing> {
     let Some(shown) = shown else {
         return run.ended.is_none().then(|| Missing::Job(job_text(run)));
     };
-    let mut begun = run.in_order().filter(|(_, host)| host.is_in_hand()).map(|(plan, _)| step_text(plan));
+    // A host can begin and end between two looks, and so can the run: each that was begun gets its step.
+    let was_begun = |host: &HostRun| host.is_in_hand() || host.before.is_some();
+    let mut begun = run.in_order().filter(|(_, host)| was_begun(host)).map(|(plan, _)| step_text(plan));
     let is_shown = |text: &String| shown.open.contains_key(text) || shown.ended.contains(text);
-    if let Some(text) = begun.find(|text| run.ended.is_none() && !is_shown(text)) {
+    if let Some(text) = begun.find(|text| !is_shown(text)) {
         return Some(Missing::Step(text));
     }
     end_of_step(run, shown).or_else(|| {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Result, codes};
 use ovirt_upgrade_manager::model::engine::EngineSource;
+use ovirt_upgrade_manager::model::ids::RunId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{HostResult, Phase, RunState};
 use ovirt_upgrade_manager::ports::{Call, Clock, Engine, ExternalJob, ExternalStep, Ports, UpgradeCheck};
@@ -254,8 +255,41 @@ fn after_a_restart_of_the_engine_a_run_gets_a_fresh_job() {
     process.for_ms(&mut bench, MINUTE);
     let jobs = tasks.jobs();
     assert_eq!(jobs.iter().map(|job| job.status).collect::<Vec<_>>(), [Unknown, Finished], "{jobs:#?}");
-    // Without the host that ended before.
-    assert_eq!(jobs[1].steps.len(), 2, "{jobs:#?}");
+    // With the host that ended before.
+    assert_eq!(
+        steps(&jobs[1]),
+        names_of(&process, &mut bench, &run).iter().map(|n| (n.as_str(), Finished)).collect::<Vec<_>>()
+    );
+}
+
+fn names_of(process: &Process, bench: &mut Bench, run: &RunId) -> Vec<String> {
+    process.status(bench, run).hosts.iter().map(|host| format!("Upgrading host {}", host.name)).collect()
+}
+
+/// The engine takes no task while a host begins and ends, one with success and one without: each gets its step all the same.
+#[test]
+fn a_host_that_begins_and_ends_between_two_looks_gets_its_step() {
+    let mut bench = Setup::hosts(3).build();
+    let tasks = Tasks::new(&bench);
+    let process = Process::open(&mut bench);
+    tasks.shown_by(&process);
+    let run = process
+        .start_with(&mut bench, |plan| {
+            plan.options.max_failed = 1;
+            plan.options.installer = Installer::Engine;
+        })
+        .run;
+    process.until_status(&mut bench, &run, "first host", |s| s.hosts[0].phase == Phase::Installing);
+    tasks.does(Does::IsDown);
+    let last = process.status(&mut bench, &run).hosts[2].id.clone();
+    bench.world(|w| w.next_upgrade_fails(&last));
+    let ended = process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    assert!(ended.hosts[2].result.is_some_and(HostResult::is_failure), "{ended:#?}");
+    tasks.does(Does::Answers);
+    process.for_ms(&mut bench, HOUR);
+    let jobs = tasks.jobs();
+    let statuses: Vec<JobStatus> = jobs[0].steps.iter().map(|step| step.status).collect();
+    assert_eq!((jobs.len(), jobs[0].status, statuses), (1, Failed, vec![Finished, Finished, Failed]), "{jobs:#?}");
 }
 
 /// A lost answer makes no second job and no second step; an engine that takes no task for hours disturbs no run.

@@ -91,16 +91,17 @@ async fn updates(
         .filter(|host| request.hosts.is_empty() || request.hosts.contains(host.id()))
         .map(|host| &host.inventory)
         .collect();
-    let resolution = association::resolve(ports, call, &asked).await?;
-    // The engine's own upgrade needs no provider. But the provider of a host can read its boot id.
-    if request.options.installer == Installer::Engine {
-        association::commit(ports, resolution.changes).await?;
-        return image_modes(&asked, resolution.hosts);
-    }
-    association::commit(ports, resolution.changes).await?;
     let total = u64::try_from(asked.len()).unwrap_or(u64::MAX);
     let progress = |done| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
     progress(0);
+    let resolution = association::resolve(ports, call, &asked).await?;
+    association::commit(ports, resolution.changes).await?;
+    // The engine's own upgrade needs no provider. But the provider of a host can read its boot id.
+    if request.options.installer == Installer::Engine {
+        let refused = image_modes(&asked, resolution.hosts)?;
+        progress(total);
+        return Ok(refused);
+    }
     let queries: Vec<_> = asked
         .iter()
         .zip(resolution.hosts)

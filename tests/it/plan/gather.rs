@@ -1,6 +1,6 @@
 //! `plan` through the ports: what is read, what is stored, and the plan where a provider does not answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::support::fake_world::World;
 use async_trait::async_trait;
@@ -11,7 +11,8 @@ use ovirt_upgrade_manager::model::cluster::{AffinityGroup, ClusterView, EngineVi
 use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
-use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, Provider, UpgradeCheck};
+use ovirt_upgrade_manager::model::task::Progress;
+use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, ProgressSink, Provider, UpgradeCheck};
 use ovirt_upgrade_manager::rolling::plan::gather::make;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::{Value, from_value, json};
@@ -143,6 +144,28 @@ async fn a_plan_is_made_from_engine_and_provider_and_stored_by_its_hash() {
     // Its links are kept, as a check keeps them.
     let hosts: Vec<_> = plan.hosts.iter().map(|host| host.id.clone()).collect();
     assert_eq!(bench.ports.store.associations(&hosts).await.unwrap().len(), 3);
+}
+
+struct Heard(Mutex<Vec<(u64, u64, String)>>);
+
+impl ProgressSink for Heard {
+    fn progress(&self, progress: &Progress) {
+        self.0.lock().unwrap().push((progress.done, progress.total, progress.phase.clone()));
+    }
+}
+
+/// Hosts that are read, from none to all, whoever installs.
+#[tokio::test]
+async fn a_plan_reports_its_progress() {
+    for installer in ["provider", "engine"] {
+        let (mut bench, heard) = (Bench::new(), Arc::new(Heard(Mutex::default())));
+        bench.call.progress = heard.clone();
+        bench.make(json!({"options": {"installer": installer}})).await.unwrap();
+        let heard = heard.0.lock().unwrap();
+        let of_all = |done| (done, 3, "hosts".to_owned());
+        assert_eq!((heard.first(), heard.last()), (Some(&of_all(0)), Some(&of_all(3))), "{installer}: {heard:?}");
+        assert!(heard.is_sorted(), "{installer}: {heard:?}");
+    }
 }
 
 #[tokio::test]

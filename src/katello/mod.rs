@@ -229,6 +229,19 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.started(call, host, correlation, way))
     }
 
+    async fn started_restart(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.started_restart(call, host, correlation).await),
+            // Katello 2 has no remote execution, so no restart was sent through it.
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
     async fn tasks(&self, call: &Call, tasks: &[ProviderTask]) -> Result<Vec<Result<ProviderTaskState>>> {
         self.watch(self.task_states(call, tasks).await)
     }
@@ -261,6 +274,10 @@ impl Provider for Katello {
                 Err(codes::NoRestartMethod { provider: self.name(), host: &host.name, why }.err())
             }
         }
+    }
+
+    fn guards_restarts(&self) -> bool {
+        true
     }
 
     async fn examine(&self, call: &Call) -> Result<ProviderExamination> {

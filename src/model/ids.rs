@@ -122,6 +122,8 @@ validated_id!(
     CorrelationId, "correlation id", 36, |c| c.is_ascii_alphanumeric() || "-_.".contains(c),
     "may hold letters, digits and - _ . only");
 
+/// Characters of a correlation id that the engine takes, at most.
+const MOST: usize = 36;
 /// Prefix of the correlation ids that we make. An action without it is an external change.
 const OURS: &str = "oum-";
 
@@ -132,6 +134,14 @@ impl CorrelationId {
     /// `INVALID_ARGUMENT` for a part of more than 32 characters, or with others than letters, digits and `-_.`.
     pub fn ours(unique: impl fmt::Display) -> Result<Self> {
         Self::new(format!("{OURS}{unique}"))
+    }
+
+    /// The id of one step of a run with this correlation id: the beginning of it, and the number of the step. What a server
+    /// keeps of a call of that step is found by it.
+    pub fn of_step(&self, step: u64) -> Self {
+        let number = format!("-{step}");
+        let kept: String = self.0.chars().take(MOST.saturating_sub(number.len())).collect();
+        Self((kept + &number).into())
     }
 
     /// Whether a correlation id, as the engine shows it, is one of ours.
@@ -169,6 +179,14 @@ mod tests {
         let ours = CorrelationId::ours("0123456789abcdef0123456789abcdef").unwrap();
         assert!(CorrelationId::is_ours(ours.as_str()) && !CorrelationId::is_ours("ansible-1"));
         assert!(CorrelationId::ours("x".repeat(33)).is_err(), "the engine takes 36 characters");
+    }
+
+    #[test]
+    fn each_step_of_a_run_has_a_correlation_id_of_its_own() {
+        let run = CorrelationId::ours("0123456789abcdef0123456789abcdef").unwrap();
+        assert_eq!(run.of_step(7).as_str(), "oum-0123456789abcdef0123456789abcd-7");
+        assert_eq!(run.of_step(u64::MAX).as_str().len(), 36);
+        assert_eq!(CorrelationId::ours("1").unwrap().of_step(12).as_str(), "oum-1-12");
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct RunReport {
     pub settings: Vec<SettingStatus>,
     /// What was not restored, and must be restored by hand.
     pub not_restored: Vec<Problem>,
-    /// When other processes took the run over.
+    /// When other processes took the run over from the one before. The first process takes nothing over.
     pub taken_over_at_ms: Vec<TimeMs>,
 }
 
@@ -192,8 +192,9 @@ pub enum AliveBy {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VmChange {
-    /// It was on a host when the run sent that to maintenance, and the host was then seen empty: the engine moved it. A VM
-    /// that its owner stopped or moved meanwhile is among these.
+    /// It was on a host when the run sent that to maintenance, and has left it: the host was then seen empty, or the VM was not
+    /// on it any more when the run had finished with the host. The engine moved it. A VM that its owner stopped or moved meanwhile
+    /// is among these.
     Moved,
     /// It was stopped, by consent.
     Stopped,

@@ -16,8 +16,16 @@ use crate::error::Problem;
 pub use super::question::{Choice, Question};
 pub use super::step::{Action, ActionKind, Alive, Fact, MOST_LEAVING, RestartProof, StepOutcome};
 
-/// Format number of journal records of this version.
-pub const JOURNAL_FORMAT: u32 = 1;
+/// Format number of journal records of this version. An older version refuses a newer format: it would fold the run
+/// without what it does not know.
+///
+/// | format | new in it |
+/// |---|---|
+/// | 1 | |
+/// | 2 | the facts `leaving`, `left` and `restart_decided`; a restart is sent under a correlation id of its step |
+pub const JOURNAL_FORMAT: u32 = 2;
+/// From this format on, a restart is sent under a correlation id of its step, by which its job is found.
+pub const RESTARTS_ARE_MARKED: u32 = 2;
 
 /// A record of the journal of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

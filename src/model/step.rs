@@ -216,6 +216,12 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "is_zero")]
         more: u32,
     },
+    /// Of the VMs that the host had when it was last sent to maintenance, these have left it. Written when the run finishes
+    /// with a host that was not seen empty since: its evacuation failed, or it was taken out of service again.
+    Left {
+        /// Their ids in order.
+        vms: Vec<VmId>,
+    },
 }
 
 /// The way in which a host answered after its restart.

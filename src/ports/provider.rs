@@ -188,6 +188,24 @@ pub trait Provider: Send + Sync {
         Err(codes::NoData { what, why: "the provider cannot be asked for it" }.err())
     }
 
+    /// The restart that a call with this correlation id started on this host, if the provider lists one: for a restart whose
+    /// sending was not answered. Each restart is sent under a correlation id of its own.
+    ///
+    /// `None` is the answer of a whole list. It proves that there is no such job only some time after the sending, as for
+    /// [`Provider::started`].
+    ///
+    /// # Errors
+    /// `NO_DATA` where the provider cannot be asked.
+    async fn started_restart(
+        &self,
+        _call: &Call,
+        host: &ContentHostRef,
+        _correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        let what = format!("whether a restart of host {} was sent", host.name);
+        Err(codes::NoData { what, why: "the provider cannot be asked for it" }.err())
+    }
+
     /// State of many tasks, with few requests. One entry per task asked, in that order.
     ///
     /// # Errors
@@ -224,14 +242,19 @@ pub trait Provider: Send + Sync {
 
     /// Sends a restart by remote execution. The job ends about a minute before the machine goes down. Not
     /// idempotent; and a job that waits, for a proxy that is down, say, restarts the host whenever it runs at last: so
-    /// it is followed to its end by [`Provider::tasks`]. A provider that can do so lets the host itself refuse the restart
-    /// where it runs another boot than `boot_id` or any VM; the job fails then.
+    /// it is followed to its end by [`Provider::tasks`]. See [`Provider::guards_restarts`] for `boot_id`.
     ///
     /// # Errors
     /// `NO_RESTART_METHOD` where the server has no remote execution for the host.
     async fn restart(&self, _call: &Call, host: &ContentHostRef, _boot_id: &str) -> Result<ProviderTask> {
         let why = "it has no remote execution for it";
         Err(codes::NoRestartMethod { host: &host.name, provider: self.name(), why }.err())
+    }
+
+    /// Whether the host itself looks right before it restarts, and refuses where it runs another boot than the one that was
+    /// named, runs any VM, or was told more than 20 minutes late. The job fails then.
+    fn guards_restarts(&self) -> bool {
+        false
     }
 
     /// Asks for everything that we need of it, for the doctor: reads only, detected anew. What fails stands in the

@@ -380,6 +380,22 @@ mod hooks {
         RestartsAfterFailedJob = "restarts-after-failed-job", "restart";
         /// An earlier restart counts as the last one sent.
         EarlierRestartProves = "earlier-restart-proves", "restart proof";
+        /// A restart whose call was not answered is sent again, on a list of jobs that was read too early.
+        TrustsEarlyListOfJobs = "trusts-early-list-of-jobs", "restart";
+        /// A count that is too old for hosts that refuse no restart is enough for them.
+        TrustsEveryHostToRefuse = "trusts-every-host-to-refuse", "freshness";
+        /// A restart names no boot that it is meant for, so each host refuses it.
+        NamesNoBoot = "names-no-boot", "restart";
+        /// The VMs of a host that is sent to maintenance are not recorded.
+        ForgetsLeaving = "forgets-leaving", "report";
+        /// The VMs that left a host that was not seen empty are not recorded.
+        ForgetsLeft = "forgets-left", "report";
+        /// A host that is taken out of service again stays restored in the ledger.
+        WithdrawnIsRestored = "withdrawn-is-restored", "I4";
+        /// The engine's time of a restart is not recorded.
+        ForgetsTimeOfRestart = "forgets-time-of-restart", "restart proof";
+        /// One count of qemu processes decides, although libvirt runs one for some seconds.
+        BelievesOneCount = "believes-one-count", "false failures";
         /// The power of a host is cut although the host is up and its qemu processes are not known.
         FencesSilentHost = "fences-silent-host", "empty";
     }

@@ -18,6 +18,9 @@ use crate::model::run::{Action, Alive, Choice, Command, Entry, Fact, JournalReco
 use crate::model::run_status::SettingStatus;
 use crate::rolling::run::{HostRun, Run, left};
 
+/// Epoch of the first process that drives a run.
+const FIRST_DRIVER: u64 = 2;
+
 /// The report of a journal.
 ///
 /// # Errors
@@ -40,8 +43,9 @@ struct Story {
     jumped_ms: i64,
     phases: BTreeMap<HostId, Vec<Passage>>,
     vms_before: BTreeMap<HostId, u32>,
-    /// VMs that the engine showed on a host when the run sent it to maintenance, and which have not left it.
-    leaving: BTreeMap<HostId, BTreeSet<VmId>>,
+    /// VMs that the engine showed on a host when the run sent it to maintenance, and which have not left it; with the number of
+    /// VMs that were told by then.
+    leaving: BTreeMap<HostId, (BTreeSet<VmId>, usize)>,
     /// Hosts that the run sent to maintenance.
     sent: BTreeSet<HostId>,
     tasks: BTreeMap<HostId, Vec<TaskId>>,
@@ -94,6 +98,8 @@ impl Story {
     fn note(&mut self, record: &JournalRecord) {
         let at_ms = record.at_ms;
         match &record.entry {
+            // Each run begins with epoch 1 and no process; the first process that drives it takes nothing over.
+            Entry::TookOver if record.epoch == FIRST_DRIVER => {}
             Entry::TookOver => self.taken_over_at_ms.push(at_ms),
             Entry::ClockJumped { by_ms } => self.jumped_ms += by_ms,
             Entry::Phase { host, phase, .. } => self.enter(host, Some(*phase), at_ms),
@@ -106,9 +112,16 @@ impl Story {
             Entry::Observed { host, fact: Fact::Leaving { vms, more } } => {
                 let count = u32::try_from(vms.len()).unwrap_or(u32::MAX).saturating_add(*more);
                 self.vms_before.entry(host.clone()).or_insert(count);
-                self.leaving.entry(host.clone()).or_default().extend(vms.iter().cloned());
+                let told = self.vms.len();
+                let (leaving, of) = self.leaving.entry(host.clone()).or_default();
+                leaving.extend(vms.iter().cloned());
+                *of = told;
             }
             Entry::Observed { host, fact: Fact::Emptied } => self.emptied(host),
+            Entry::Observed { host, fact: Fact::Left { vms } } => {
+                let told = self.leaving.remove(host).map_or(self.vms.len(), |(_, told)| told);
+                self.left(host, vms.iter().cloned().collect(), told);
+            }
             Entry::Command { actor, command } => {
                 self.commands.push(CommandReport { at_ms, actor: actor.clone(), command: command.clone() });
             }
@@ -185,9 +198,16 @@ impl Story {
         if !self.sent.remove(host) {
             return;
         }
-        let left = self.leaving.remove(host).unwrap_or_else(|| self.planned_to_move(host));
-        for vm in left {
-            if !self.stopped.contains_key(&vm) {
+        let (left, told) = self.leaving.remove(host).unwrap_or_else(|| (self.planned_to_move(host), 0));
+        self.left(host, left, told);
+    }
+
+    /// VMs have left a host. Those that the run stopped there since are told already; `told`: VMs that were told before.
+    fn left(&mut self, host: &HostId, vms: BTreeSet<VmId>, told: usize) {
+        for vm in vms {
+            let stopped = self.stopped.get(&vm).filter(|(.., place)| *place >= told);
+            let stop = stopped.and_then(|(.., place)| self.vms.get(*place));
+            if stop.is_none_or(|stop| stop.from.as_ref() != Some(host)) {
                 self.tell_vm(vm, VmChange::Moved, Some(host.clone()), None, None);
             }
         }

@@ -93,6 +93,10 @@ pub struct Network {
     pub provider: Line,
     /// The provider is down: no call is answered.
     pub provider_down: bool,
+    /// The provider does not show its jobs any more.
+    pub jobs_hidden: bool,
+    /// Additional time of an inspection, milliseconds.
+    pub inspection_ms: i64,
     /// Additional time of a VDSM port's answer, milliseconds.
     pub vdsm_latency_ms: i64,
     /// The disk is full: nothing can be written.
@@ -199,6 +203,8 @@ pub enum WorldFault {
     VmMigrates(VmId, Migrates),
     /// Qemu processes that the engine does not know run on the host.
     UnlistedQemu(HostId),
+    /// libvirt starts a qemu process on the host to find out what it can do, or that process has ended.
+    QemuProbed(HostId, bool),
     /// The host loses its power.
     PowerLost(HostId),
     /// The next task of the provider on the host goes wrong in this way.
@@ -288,6 +294,8 @@ pub enum OnHost {
     PowerLost,
     /// Qemu processes that the engine does not know run on it.
     UnlistedQemu,
+    /// libvirt probes qemu on it for so long, milliseconds.
+    QemuProbed(i64),
     /// The next restart leaves it down.
     DoesNotBoot,
     /// Its next restart takes very long.
@@ -362,6 +370,10 @@ impl OnHost {
             OnHost::WorkedOn(for_ms) => {
                 let done = Incident::World(WorldFault::Operations(id.clone(), false));
                 return vec![(0, Incident::World(WorldFault::Operations(id, true))), (for_ms, done)];
+            }
+            OnHost::QemuProbed(for_ms) => {
+                let done = Incident::World(WorldFault::QemuProbed(id.clone(), false));
+                return vec![(0, Incident::World(WorldFault::QemuProbed(id, true))), (for_ms, done)];
             }
             OnHost::ErrorTold => WorldFault::ErrorTold(id),
             OnHost::DiskRefused => WorldFault::DiskRefused(id),

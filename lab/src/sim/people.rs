@@ -111,6 +111,13 @@ impl State {
                     self.world.strangers_on(machine, 2);
                 }
             }
+            WorldFault::QemuProbed(host, begins) => {
+                self.happens(What::QemuProbe, Some(host));
+                let machine = machine(self, host);
+                if let Some(machine) = machine.and_then(|machine| self.world.hosts.get_mut(&machine)) {
+                    machine.probes_qemu = *begins;
+                }
+            }
             WorldFault::DoesNotBoot(host) => self.next_restart(host, NextRestart::NeverBoots),
             WorldFault::BootsSlowly(host) => {
                 let ms = self.rng.between(10, 90) * 60_000;

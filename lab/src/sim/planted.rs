@@ -38,6 +38,8 @@ const NOT_FOUND_YET: &[&str] = &[
     "forgets-leave",
     "up-proves-restart",
     "ends-on-failed-read",
+    "trusts-early-list-of-jobs",
+    "trusts-every-host-to-refuse",
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -28,6 +28,10 @@ use crate::world::{self, Advisory, Host, HostAction, Job, NewJob, TaskResult, Wo
 
 /// The time after which a caller gives up.
 const TIMEOUT_MS: i64 = 60_000;
+/// A job is listed when it has been planned, and not before.
+const LISTED_MS: i64 = 20_000;
+/// How long after it was sent a host carries out a restart.
+const RESTARTS_WITHIN_MS: i64 = 1_200_000;
 
 /// The provider behind the port.
 pub struct SimProvider {
@@ -281,6 +285,14 @@ fn start_job(world: &mut World, host: u64, what: &str, action: HostAction) -> (u
     (id, task)
 }
 
+/// The newest job of this description that works on the host, if it is listed by now.
+fn listed_job(world: &World, host: u64, description: &str) -> Option<ProviderTask> {
+    let is_listed = |job: &&Job| job.description == description && world.now_ms() - job.start_at_ms >= LISTED_MS;
+    let mine = world.jobs.values().rev().filter(is_listed).find(|job| job.hosts.iter().any(|(h, _)| *h == host))?;
+    let task = mine.hosts.iter().find(|(h, _)| *h == host).map(|(_, task)| task.clone());
+    Some(ProviderTask { way: InstallWay::RemoteExecution, task, job: Some(mine.id) })
+}
+
 #[async_trait]
 impl Provider for SimProvider {
     fn name(&self) -> &ProviderName {
@@ -412,6 +424,23 @@ impl Provider for SimProvider {
         .await
     }
 
+    async fn started_restart(
+        &self,
+        _: &Call,
+        host: &ContentHostRef,
+        mark: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        if self.door.state().network.jobs_hidden {
+            let what = format!("whether a restart of host {} was sent", host.name);
+            return Err(codes::NoData { what, why: "the provider does not show its jobs" }.err());
+        }
+        self.ask("earlier restarts", |world| {
+            let id = self.host(world, &host.id)?.id;
+            Ok(listed_job(world, id, &format!("Restart {mark}")))
+        })
+        .await
+    }
+
     /// Jobs carry the correlation id of the call that started them; tasks of the agent do not, as on real servers.
     async fn started(
         &self,
@@ -426,11 +455,7 @@ impl Provider for SimProvider {
                 let what = format!("whether an earlier installation on host {} began", host.name);
                 return Err(codes::NoData { what, why: "tasks of the agent carry no mark" }.err());
             }
-            let of_call = |job: &&Job| job.description.contains(mark.as_str());
-            let mine = world.jobs.values().rev().filter(of_call).find(|job| job.hosts.iter().any(|(h, _)| *h == id));
-            let way = InstallWay::RemoteExecution;
-            let task = |job: &Job| job.hosts.iter().find(|(h, _)| *h == id).map(|(_, task)| task.clone());
-            Ok(mine.map(|job| ProviderTask { way, task: task(job), job: Some(job.id) }))
+            Ok(listed_job(world, id, &format!("Install {mark}")))
         })
         .await
     }
@@ -465,7 +490,8 @@ impl Provider for SimProvider {
         if !self.remote_execution {
             return Ok(None);
         }
-        // The provider has to plan, run and report a job.
+        self.door.state().inspections += 1;
+        // The provider has to plan and run a job. What takes longer is its report.
         self.door.wait(4_000).await;
         let seen = self
             .ask("inspection", |world| {
@@ -474,6 +500,8 @@ impl Provider for SimProvider {
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await?;
+        let late_ms = self.door.state().network.inspection_ms;
+        self.door.wait(late_ms).await;
         if let Some(inspection) = &seen {
             let read = Read::Inspection(inspection.at_ms, host.id.clone(), inspection.qemu_processes);
             self.door.state().reads(self.door.process, &read);
@@ -481,15 +509,24 @@ impl Provider for SimProvider {
         Ok(seen)
     }
 
-    /// The host refuses nothing: not every provider can let it, so the run must not rely on it.
-    async fn restart(&self, _: &Call, host: &ContentHostRef, _: &str) -> Result<ProviderTask> {
+    fn guards_restarts(&self) -> bool {
+        !self.door.state().world.restarts_unguarded
+    }
+
+    async fn restart(&self, call: &Call, host: &ContentHostRef, boot_id: &str) -> Result<ProviderTask> {
         if !self.remote_execution {
             let why = "it has no remote execution for it";
             return Err(codes::NoRestartMethod { provider: &self.name, host: &host.name, why }.err());
         }
         self.call(Act::Restart(host.id.clone()), "restart", |world| {
             let id = self.host(world, &host.id)?.id;
-            let (job, task) = start_job(world, id, "Restart", HostAction::Restart);
+            let action = match world.restarts_unguarded {
+                true => HostAction::Restart,
+                false => {
+                    HostAction::RestartIf { boot_id: boot_id.to_owned(), until_ms: world.now_ms() + RESTARTS_WITHIN_MS }
+                }
+            };
+            let (job, task) = start_job(world, id, &format!("Restart {}", call.correlation_id), action);
             Ok(ProviderTask { way: InstallWay::RemoteExecution, task, job: Some(job) })
         })
         .await

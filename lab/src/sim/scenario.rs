@@ -9,12 +9,12 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, HostId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Approval, MaxUnavailable, PlanRequest};
 use ovirt_upgrade_manager::model::question::StandingAnswer;
-use ovirt_upgrade_manager::model::run::{Choice, Command};
+use ovirt_upgrade_manager::model::run::{Choice, Command, Phase};
 
 pub use super::drawing::{Broken, PROVIDER, ProviderKind, START_MS, provider_name};
 pub(super) use super::drawing::{HOUR, MINUTE, pick};
 use super::drawing::{cluster, lasting, request};
-use super::faults::{Incident, StageTrigger, Trigger};
+use super::faults::{Incident, OnHost, StageTrigger, Trigger};
 use crate::world::World;
 use crate::world::engine::NewCluster;
 use crate::world::rng::Rng;
@@ -130,6 +130,7 @@ impl Scenario {
         scenario.approvals(horizon, &mut rng);
         scenario.standing_answers(&mut rng);
         scenario.others(horizon, seed);
+        scenario.on_hosts(seed);
         Ok(scenario)
     }
 
@@ -157,6 +158,21 @@ impl Scenario {
             _ => return,
         };
         self.incidents.extend([(at, begins), (at + lasts, ends)]);
+    }
+
+    /// Drawn from a random source of their own, too: hosts that refuse no restart, and libvirt's probes of qemu, which run
+    /// for some seconds at any time.
+    fn on_hosts(&mut self, seed: u64) {
+        let rng = &mut Rng::new(seed ^ 0x7465_6c74_656c_6964);
+        self.world.restarts_unguarded = rng.below(3) == 0;
+        if rng.below(3) != 0 {
+            return;
+        }
+        for phase in [Phase::Settling, Phase::Installing, Phase::Restarting] {
+            let nth = 1 + u32::try_from(rng.below(2)).unwrap_or(0);
+            let (delay_ms, what) = (rng.between(0, 6_000), OnHost::QemuProbed(rng.between(1_000, 4_000)));
+            self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what });
+        }
     }
 
     /// Some plans have standing answers.

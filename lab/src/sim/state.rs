@@ -95,6 +95,8 @@ pub struct State {
     pub doomed: Vec<ProcessId>,
     /// Counts.
     pub counts: Counts,
+    /// Inspections that were asked for.
+    pub inspections: u64,
     /// Requests to the engine, by what was asked.
     pub engine_requests: BTreeMap<String, u64>,
     /// What the run did.
@@ -277,6 +279,7 @@ impl Sim {
             processes: BTreeMap::new(),
             doomed: vec![],
             counts: Counts::default(),
+            inspections: 0,
             engine_requests: BTreeMap::new(),
             coverage: Coverage::default(),
             queue: BTreeMap::new(),

@@ -23,6 +23,14 @@ pub enum HostAction {
     InstallPackages(Vec<String>),
     /// Restart the machine in a minute.
     Restart,
+    /// The same, if the machine still runs this boot and no qemu process, and it is not too late. Otherwise the machine
+    /// refuses, as the script of the product's provider does (`src/katello/inspection.rs`).
+    RestartIf {
+        /// The boot.
+        boot_id: String,
+        /// The last moment, by the machine's clock, milliseconds.
+        until_ms: i64,
+    },
     /// Restart services.
     RestartServices,
     /// Upload the package profile.
@@ -52,11 +60,17 @@ impl HostAction {
         !matches!(
             self,
             HostAction::Restart
+                | HostAction::RestartIf { .. }
                 | HostAction::RestartServices
                 | HostAction::UpgradeImage
                 | HostAction::ShowImage
                 | HostAction::Command(_)
         )
+    }
+
+    /// Whether it restarts the machine.
+    pub fn restarts(&self) -> bool {
+        matches!(self, HostAction::Restart | HostAction::RestartIf { .. })
     }
 
     /// Changes the machine.
@@ -69,7 +83,7 @@ impl HostAction {
                 let names: BTreeSet<String> = host.installed.iter().map(|p| p.name.clone()).collect();
                 best_updates(catalogue, host, &names.into_iter().collect::<Vec<_>>())
             }
-            HostAction::Restart => {
+            HostAction::Restart | HostAction::RestartIf { .. } => {
                 host.power = Power::GoingDown;
                 return said(["Shutdown scheduled, use 'shutdown -c' to cancel.".to_owned()]);
             }

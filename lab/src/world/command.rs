@@ -24,12 +24,38 @@ impl World {
             command.contains("\necho 'restart host'").then(|| "restart host".to_owned()).into_iter().collect();
         output.push(report);
         if let Some(why) = refused_restart(command, host, qemu, now_s) {
-            output.push(format!("not restarted: {why}"));
+            output.push(not_restarted(&why));
             return Some(said(REFUSED, output));
         }
         let restart = self.change_host(machine, &HostAction::Restart, false)?;
         Some(ScriptResult { output: [output, restart.output].concat(), ..restart })
     }
+}
+
+impl World {
+    /// What a machine says that refuses an action.
+    pub(super) fn refused_action(&self, machine: u64, action: &HostAction) -> Option<ScriptResult> {
+        let HostAction::RestartIf { boot_id, until_ms } = action else { return None };
+        let host = self.hosts.get(&machine)?;
+        let why = match self.qemu_processes(machine) {
+            _ if *boot_id != host.boot_id() => OTHER_BOOT.to_owned(),
+            0 if self.now_ms > *until_ms => LATE.to_owned(),
+            0 => return None,
+            qemu => runs_vms(qemu),
+        };
+        Some(said(REFUSED, vec![not_restarted(&why)]))
+    }
+}
+
+const OTHER_BOOT: &str = "this host has booted since the restart was decided";
+const LATE: &str = "the job came too late, or the clock of this host is wrong";
+
+fn runs_vms(qemu: u32) -> String {
+    format!("this host runs {qemu} VMs")
+}
+
+fn not_restarted(why: &str) -> String {
+    format!("not restarted: {why}")
 }
 
 /// Why a machine does not restart: only what the command itself asks for counts.
@@ -39,12 +65,12 @@ fn refused_restart(command: &str, host: &Host, qemu: u32, now_s: i64) -> Option<
     let late =
         wanted("[ \"$(date +%s)\" -le ").and_then(|until| until.parse().ok()).is_some_and(|until: i64| now_s > until);
     match () {
-        () if other_boot => Some("this host has booted since the restart was decided".to_owned()),
+        () if other_boot => Some(OTHER_BOOT.to_owned()),
         () if command.contains("[ \"$user\" = 0 ]") && host.remote_user != 0 => {
             Some("remote execution does not run as root".to_owned())
         }
-        () if command.contains("[ \"$qemu\" = 0 ]") && qemu > 0 => Some(format!("this host runs {qemu} VMs")),
-        () if late => Some("the job came too late, or the clock of this host is wrong".to_owned()),
+        () if command.contains("[ \"$qemu\" = 0 ]") && qemu > 0 => Some(runs_vms(qemu)),
+        () if late => Some(LATE.to_owned()),
         () => None,
     }
 }

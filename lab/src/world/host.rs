@@ -161,6 +161,8 @@ pub struct Host {
     pub running_image: Option<Evr>,
     /// Qemu processes on it that are no VM of the engine.
     pub unlisted_qemu: u32,
+    /// libvirt runs a qemu process to find out what it can do: no VM, and the engine never hears of it.
+    pub probes_qemu: bool,
     /// Features of its CPU, as `/proc/cpuinfo` lists them.
     pub cpu_flags: BTreeSet<String>,
     /// The user as whom remote execution runs its commands; 0 is root.
@@ -254,6 +256,7 @@ impl Host {
             reported_boot: (String::new(), now_ms),
             running_image: None,
             unlisted_qemu: 0,
+            probes_qemu: false,
             cpu_flags: CPU_FLAGS.map(str::to_owned).into(),
             remote_user: 0,
             flags_to_drop: BTreeSet::new(),

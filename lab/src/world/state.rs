@@ -84,6 +84,8 @@ pub struct World {
     pub jobs: BTreeMap<u64, Job>,
     /// Faults of tasks.
     pub task_faults: Vec<TaskFault>,
+    /// Hosts carry out each restart of a simulated provider, right or not: not every provider can let them refuse it.
+    pub restarts_unguarded: bool,
     /// The provider's executor of tasks does not run: tasks stay planned until it does.
     pub executor_is_down: bool,
     /// The engine.
@@ -106,6 +108,7 @@ impl World {
             groups: BTreeMap::new(),
             jobs: BTreeMap::new(),
             task_faults: vec![],
+            restarts_unguarded: false,
             executor_is_down: false,
             engine: WorldEngine::new(Rng::new(seed ^ 0xe1), start_ms),
         };

@@ -191,6 +191,11 @@ impl Task {
         self.input.pointer("/host/name").and_then(Value::as_str).unwrap_or("")
     }
 
+    /// Whether it restarts its host.
+    pub fn restarts_host(&self) -> bool {
+        self.host_action.as_ref().is_some_and(HostAction::restarts)
+    }
+
     /// Whether it is over.
     pub fn is_over(&self) -> bool {
         self.state == TaskState::Stopped

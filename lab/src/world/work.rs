@@ -378,8 +378,11 @@ impl World {
             ) => self.end_by_server(id, end),
             Some(Disturbance::ResultLost) => self.carry_out(id, true),
             Some(Disturbance::GoesDownUnder) => {
-                let restarts = self.tasks.get(id).is_some_and(|t| t.host_action == Some(HostAction::Restart));
-                if let Some((number, host)) = host.filter(|_| restarts).and_then(|h| Some((h, self.hosts.get_mut(&h)?)))
+                let action = self.tasks.get(id).and_then(|t| t.host_action.clone()).filter(HostAction::restarts);
+                let refused = |number| action.as_ref().and_then(|action| self.refused_action(number, action));
+                let goes_down = action.is_some() && host.is_some_and(|number| refused(number).is_none());
+                if let Some((number, host)) =
+                    host.filter(|_| goes_down).and_then(|h| Some((h, self.hosts.get_mut(&h)?)))
                 {
                     host.power = Power::GoingDown;
                     self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(number));
@@ -426,11 +429,14 @@ impl World {
         if let HostAction::Command(command) = action {
             return self.run_command(host_id, command);
         }
+        if let Some(refused) = self.refused_action(host_id, action) {
+            return Some(refused);
+        }
         let result = action.apply(&self.catalogue, self.hosts.get_mut(&host_id)?);
         if action.uploads_profile() || *action == HostAction::RestartServices {
             self.vdsm_restarted(host_id);
         }
-        if *action == HostAction::Restart {
+        if action.restarts() {
             self.schedule(SHUTDOWN_MS, Timer::HostGoesDown(host_id));
         }
         if uploads && action.uploads_profile() {

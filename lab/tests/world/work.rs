@@ -116,6 +116,30 @@ fn a_restart_takes_the_host_down_and_it_boots_again() {
     assert!(host.power == Power::On && host.booted_at_ms > booted && !host.needs_reboot());
 }
 
+/// Each condition alone keeps the machine up.
+#[test]
+fn a_guarded_restart_is_refused_for_another_boot_under_vms_and_too_late() {
+    for (other_boot, qemu, late, why) in [
+        (true, 0, false, "has booted since"),
+        (false, 2, false, "runs 2 VMs"),
+        (false, 0, true, "came too late"),
+        (false, 0, false, ""),
+    ] {
+        let mut w = world();
+        w.engine.vms.clear();
+        w.strangers_on(11, qemu);
+        let boots = w.hosts[&11].boots;
+        let boot_id = if other_boot { "another".to_owned() } else { w.hosts[&11].boot_id() };
+        let until_ms = w.now_ms() + if late { 0 } else { 1_200_000 };
+        let id = job(&mut w, &[11], HostAction::RestartIf { boot_id, until_ms }, None);
+        w.settle(900_000);
+        let task = child(&w, id, 0);
+        let is_refused = task.result == TaskResult::Error;
+        assert_eq!((is_refused, w.hosts[&11].boots == boots), (!why.is_empty(), !why.is_empty()), "{why}");
+        assert!(task.lines.iter().any(|line| line.text.contains(why)), "{why}: {:?}", task.lines);
+    }
+}
+
 #[test]
 fn a_node_has_no_installable_errata_and_gets_its_image_by_name() {
     let mut w = world();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::super::dialect::{RemoteExecution, feature};
 use super::super::job_end::{self, HostOutput};
@@ -33,7 +34,7 @@ const COMMAND: &str = "command";
 
 /// Least time between two reads of the output of an inspection. A host of a running server needed 5 s.
 const READ_EVERY: Duration = Duration::from_secs(2);
-/// An inspection that takes longer is cancelled. Its answer would be too old for whoever waits for it.
+/// An inspection that takes longer is given up. Its answer would be too old for whoever waits for it.
 const INSPECTION_MS: i64 = 120_000;
 /// How long an inspection and a restart wait for a host that fetches its jobs itself.
 const INSPECTION_PICKUP_SECONDS: u32 = 60;
@@ -66,8 +67,15 @@ impl Hosts<'_> {
         let (asked_ms, since_ms) = (self.server.now_ms(), self.server.passed_ms());
         let (inputs, purpose) = (json!({COMMAND: inspection::script()}), Purpose::Inspect);
         let new = NewJob { purpose, runs, inputs, pickup_seconds: INSPECTION_PICKUP_SECONDS };
-        let job = self.start_job(call, host, new).await?;
-        let output = self.output_at_end(call, host, &job, since_ms).await?;
+        // A caller that leaves meanwhile must not leave a job behind whose number nobody knows.
+        let job = self.start_job(&detached(call), host, new).await?;
+        let output = match self.output_at_end(call, host, &job, since_ms).await {
+            Ok(output) => output,
+            Err(error) => {
+                self.take_back(call, host, &job).await;
+                return Err(error);
+            }
+        };
         let failed = |why: &str| codes::TaskFailed { task: INSPECTION, host: &host.name, why }.err();
         if output.ended_with.as_deref() != Some("0") {
             return Err(failed(&job_end::cause(&output)));
@@ -110,6 +118,14 @@ impl Hosts<'_> {
         Ok(COMMAND_TEMPLATES.into_iter().find_map(numbered).map(|template| Runs::Template(template.id)))
     }
 
+    /// Cancels an inspection whose answer nobody waits for any more: it must not run at some later time, nor stay in the
+    /// provider's list of jobs.
+    async fn take_back(&self, call: &Call, host: &ContentHostRef, job: &JobInvocation) {
+        if let Err(error) = self.katello.cancel_task(&detached(call), &job.started()).await {
+            tracing::debug!(host = %host.name, job = job.id, %error, "an inspection was not cancelled");
+        }
+    }
+
     /// What a host has printed when its commands have ended, or the job has. The job itself ends 5 to 15 s after its host.
     async fn output_at_end(
         &self,
@@ -133,12 +149,14 @@ impl Hosts<'_> {
                 break;
             }
         }
-        if let Err(error) = self.katello.cancel_task(call, &job.started()).await {
-            tracing::debug!(host = %host.name, job = job.id, %error, "an inspection that takes too long was not cancelled");
-        }
         let why = format!("the host has not answered for {} s", INSPECTION_MS / 1_000);
         Err(codes::TaskFailed { task: INSPECTION, host: &host.name, why }.err())
     }
+}
+
+/// A call that its caller cannot cancel. The limits of its requests hold.
+fn detached(call: &Call) -> Call {
+    Call { cancel: CancellationToken::new(), ..call.clone() }
 }
 
 fn is_not_begun(code: Code) -> bool {

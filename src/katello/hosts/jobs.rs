@@ -196,13 +196,42 @@ impl Hosts<'_> {
             let what = format!("whether an earlier installation on host {} began", host.name);
             return Err(codes::NoData { what, why: "tasks of katello-agent carry no mark of ours" }.err());
         }
+        self.started_for(call, host, correlation, &INSTALLATIONS).await
+    }
+
+    /// The restart that a call with this correlation id started on this host.
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn started_restart(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        correlation: &CorrelationId,
+    ) -> Result<Option<ProviderTask>> {
+        // Where jobs are hidden or gone, their list proves nothing.
+        if !matches!(self.dialect.remote_execution(), RemoteExecution::Features(_)) {
+            let what = format!("whether a restart of host {} was sent", host.name);
+            return Err(codes::NoData { what, why: "the provider does not show its jobs" }.err());
+        }
+        self.started_for(call, host, correlation, &[Purpose::Restart]).await
+    }
+
+    /// The newest job for one of these purposes that a call with this correlation id started on this host.
+    async fn started_for(
+        &self,
+        call: &Call,
+        host: &ContentHostRef,
+        correlation: &CorrelationId,
+        purposes: &[Purpose],
+    ) -> Result<Option<ProviderTask>> {
         let terms = vec![format!("description ~ {}", search::quote(correlation.as_str())?)];
         let query = [("search", search::all(terms))];
         let path = "/api/job_invocations";
         let jobs = paging::all(self.server, call, path, &query, 20, |job: &JobInvocation| job.id).await?;
         // A search that was not read lists every job.
         let name = named(&host.name);
-        let marks = INSTALLATIONS.map(|purpose| mark(purpose, correlation));
+        let marks: Vec<String> = purposes.iter().map(|purpose| mark(*purpose, correlation)).collect();
         let marked = || jobs.iter().filter(|job| marks.iter().any(|mark| job.description.contains(mark)));
         let mut newest = marked().filter(|job| job.description.contains(&name)).max_by_key(|job| job.id).cloned();
         if newest.is_none() {

@@ -89,7 +89,7 @@ impl<'a> Caller<'a> {
 
     /// Returns the provider's ids of a restart job that must be followed.
     async fn act(&self, step_call: StepCall) -> Result<Option<ProviderTask>> {
-        let StepCall { host, action, gluster, install, boot_id, based_on, .. } = step_call;
+        let StepCall { step, host, action, gluster, install, boot_id, based_on } = step_call;
         let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
         let is_new = || based_on.is_new(&*self.ports.clock, &action);
         is_new()?;
@@ -123,8 +123,10 @@ impl<'a> Caller<'a> {
                 let why = "no inspection has shown what runs on it";
                 let no_way = || codes::NoRestartMethod { provider: &provider, host: &plan.name, why }.err();
                 let boot_id = boot_id.ok_or_else(no_way)?;
+                // By this mark the job is found if the call is not answered.
+                let call = Call { correlation_id: call.correlation_id.of_step(step), ..call.clone() };
                 is_new()?;
-                return self.ports.provider(&provider)?.restart(call, &content_host, &boot_id).await.map(Some);
+                return self.ports.provider(&provider)?.restart(&call, &content_host, &boot_id).await.map(Some);
             }
             Action::FenceRestart => engine.fence_restart(call, host()?).await,
             Action::Refresh => engine.refresh(call, host()?).await,

@@ -16,6 +16,8 @@ pub(super) struct BasedOn {
     pub read_ms: i64,
     /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked.
     pub asked_ms: Option<i64>,
+    /// Greatest age of that count for a restart through the provider.
+    pub restart_count_ms: i64,
     /// When the host's VDSM port answered. `None`: it was not asked, or could not be.
     pub alive_ms: Option<i64>,
 }
@@ -30,8 +32,8 @@ impl BasedOn {
         let age = |at: Option<i64>, limit_ms: i64| at.map(|at| (passed_ms - at, limit_ms));
         let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(SendsOnOldCount));
         let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
-        let ages =
-            [age(Some(self.read_ms), READ_MAX_AGE_MS), age(asked_ms, COUNT_MAX_AGE_MS), age(alive_ms, READ_MAX_AGE_MS)];
+        let count_ms = if *action == Action::Restart { self.restart_count_ms } else { COUNT_MAX_AGE_MS };
+        let ages = [age(Some(self.read_ms), READ_MAX_AGE_MS), age(asked_ms, count_ms), age(alive_ms, READ_MAX_AGE_MS)];
         let is_old = |(age_ms, limit_ms): &(i64, i64)| !(0..=*limit_ms).contains(age_ms);
         let Some((age_ms, _)) = ages.into_iter().flatten().find(is_old).filter(|_| !bug!(ActsOnOldReads)) else {
             return Ok(());
@@ -55,6 +57,7 @@ fn needs_sign_of_life(action: &Action) -> bool {
 mod tests {
     use super::*;
     use crate::model::TimeMs;
+    use crate::rolling::sequence::GUARDED_COUNT_MAX_AGE_MS;
 
     struct At(i64);
 
@@ -70,7 +73,8 @@ mod tests {
     /// Each action needs the reads, and some need one more part. One part that is too old is enough to refuse.
     #[test]
     fn every_part_that_a_call_is_based_on_is_new() {
-        let new = BasedOn { read_ms: 100_000, asked_ms: Some(90_000), alive_ms: Some(98_000) };
+        let alive_ms = Some(98_000);
+        let new = BasedOn { read_ms: 100_000, asked_ms: Some(90_000), restart_count_ms: COUNT_MAX_AGE_MS, alive_ms };
         let is_sent = |based_on: BasedOn, at: i64, action: Action| based_on.is_new(&At(at), &action).is_ok();
         for action in [Action::Deactivate, Action::Activate, Action::Refresh, Action::Restart, Action::FenceRestart] {
             assert!(is_sent(new, 102_000, action.clone()), "{action:?}");
@@ -83,5 +87,11 @@ mod tests {
         let counted = BasedOn { asked_ms: Some(81_999), ..new };
         assert!(!is_sent(counted, 102_000, Action::Restart));
         assert!(is_sent(counted, 102_000, Action::Deactivate));
+        // A restart that the host itself guards; no other action.
+        let guarded = BasedOn { asked_ms: Some(-18_000), restart_count_ms: GUARDED_COUNT_MAX_AGE_MS, ..new };
+        assert!(is_sent(guarded, 102_000, Action::Restart) && !is_sent(guarded, 102_001, Action::Restart));
+        for action in [Action::FenceRestart, Action::EngineUpgrade] {
+            assert!(!is_sent(guarded, 102_000, action.clone()), "{action:?} on a count of 120 s before");
+        }
     }
 }

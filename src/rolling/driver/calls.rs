@@ -19,6 +19,9 @@ use crate::rolling::driver::slow::SlowAnswer;
 /// again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Time in which queries under way end, when nobody waits for their answers any more.
+const WINDS_UP: Duration = Duration::from_secs(2);
+
 /// A call that has ended.
 pub(super) enum Ended {
     /// The call of a step: the number of the step, and the answer.
@@ -81,6 +84,18 @@ impl<'a> Calls<'a> {
                 biased;
                 Some(ended) = self.acts.next() => self.ended.push(ended),
                 Some(ended) = self.others.next() => self.ended.push(ended),
+                () = &mut over => return,
+            }
+        }
+    }
+
+    /// Waits until the queries have ended that were told to.
+    pub(super) async fn wind_up(&mut self) {
+        let mut over = pin!(self.clock.sleep(WINDS_UP));
+        while !self.others.is_empty() {
+            tokio::select! {
+                biased;
+                _ = self.others.next() => {}
                 () = &mut over => return,
             }
         }

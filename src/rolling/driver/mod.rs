@@ -33,6 +33,7 @@ mod observe;
 mod slow;
 mod status;
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -52,7 +53,7 @@ use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, BlindTimes, Snapshot, Wait};
+use crate::rolling::sequence::{self, BlindTimes, HostReads, Snapshot, Wait};
 
 /// Number of polls between two turns of a run that waits for a maintenance window.
 const POLLS_OF_A_SLEEP: u32 = 10;
@@ -84,38 +85,11 @@ pub async fn drive_showing(
         return row.map(|r| r.state).ok_or_else(|| codes::RunUnknown { run: &run }.err());
     };
     let mut calls = Calls::new(&*ports.clock);
-    while driver.run.ended.is_none() {
-        if stop.is_cancelled() {
-            // Calls already made get some time to be answered.
-            calls.settle().await;
-            return Err(codes::Cancelled { operation: format!("driving run {run}") }.err());
-        }
-        let turn = match calls.beside(driver.check_epoch()).await {
-            Ok(()) => {
-                let ended = calls.take_ended();
-                calls.beside(driver.turn(ended)).await
-            }
-            Err(error) => Err(error),
-        };
-        let turn = match turn {
-            Err(error) if driver.can_wait(&error) => {
-                driver.waits_for_state(error);
-                calls.beside(driver.poll()).await;
-                continue;
-            }
-            turn => turn?,
-        };
-        calls.act(turn.acts);
-        calls.ask(turn.others);
-        calls.settle().await;
-        if !turn.busy {
-            match calls.or_ended(driver.until_next_turn()).await {
-                Some(Err(error)) if driver.can_wait(&error) => driver.waits_for_state(error),
-                waited => waited.transpose().map(drop)?,
-            }
-        }
-    }
-    Ok(driver.run.state())
+    let driven = driver.drive(&mut calls).await;
+    // Queries under way end now: an inspection takes its job back.
+    driver.call.cancel.cancel();
+    calls.wind_up().await;
+    driven.map(|()| driver.run.state())
 }
 
 /// The result of a turn: whether anything was done, so that the next one follows at once, and the calls to begin.
@@ -193,6 +167,42 @@ impl<'a> Driver<'a> {
         let take = Change::TakeRun { run: id.clone(), epoch };
         driver.write(vec![took_over], vec![take]).await?;
         Ok(Some(driver))
+    }
+
+    /// Turn after turn, until the run has ended.
+    async fn drive(&mut self, calls: &mut Calls<'a>) -> Result<()> {
+        while self.run.ended.is_none() {
+            if self.stop.is_cancelled() {
+                // Calls already made get some time to be answered.
+                calls.settle().await;
+                return Err(codes::Cancelled { operation: format!("driving run {}", self.run.id) }.err());
+            }
+            let turn = match calls.beside(self.check_epoch()).await {
+                Ok(()) => {
+                    let ended = calls.take_ended();
+                    calls.beside(self.turn(ended)).await
+                }
+                Err(error) => Err(error),
+            };
+            let turn = match turn {
+                Err(error) if self.can_wait(&error) => {
+                    self.waits_for_state(error);
+                    calls.beside(self.poll()).await;
+                    continue;
+                }
+                turn => turn?,
+            };
+            calls.act(turn.acts);
+            calls.ask(turn.others);
+            calls.settle().await;
+            if !turn.busy {
+                match calls.or_ended(self.until_next_turn()).await {
+                    Some(Err(error)) if self.can_wait(&error) => self.waits_for_state(error),
+                    waited => waited.transpose().map(drop)?,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// One turn, after these calls have ended.
@@ -334,7 +344,8 @@ impl<'a> Driver<'a> {
             let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
             let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms);
             let alive_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
-            let based_on = BasedOn { read_ms: from_ms, asked_ms, alive_ms };
+            let restart_count_ms = reads.map_or(0, HostReads::count_max_age_ms);
+            let based_on = BasedOn { read_ms: from_ms, asked_ms, restart_count_ms, alive_ms };
             if let Err(late) = based_on.is_new(&*self.ports.clock, action) {
                 let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
@@ -349,6 +360,7 @@ impl<'a> Driver<'a> {
             };
             let inspected = host.as_ref().and_then(|host| self.run.hosts.get(host)?.inspected.as_ref());
             let boot_id = inspected.map(|inspection| inspection.boot_id.clone());
+            let boot_id = boot_id.map(|id| if bug!(NamesNoBoot) { String::new() } else { id });
             let (host, action, gluster) = (host.clone(), action.clone(), snapshot.cluster.gluster);
             Ok(caller.make(StepCall { step: *step, host, action, gluster, install, boot_id, based_on }))
         })
@@ -357,9 +369,13 @@ impl<'a> Driver<'a> {
     /// Slow queries, to be sent beside the turns.
     fn queries(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
         let mut asked: Vec<BoxFuture<'a, Ended>> = vec![];
-        for Wanted { host, kind, job, phase } in wanted {
+        for Wanted { host, kind, job, step, phase, ends } in wanted {
             let query = match (kind, job) {
                 (_, Some(job)) => Ok(SlowQuery::RestartJob(job)),
+                (Kind::LostRestart, None) => {
+                    let step = step.unwrap_or_default();
+                    Ok(SlowQuery::LostRestart(step, self.run.correlation.of_step(step)))
+                }
                 (Kind::Inspect | Kind::RestartJob, None) => {
                     let machine = snapshot.hosts.get(&host).and_then(|seen| seen.inventory.hardware_uuid.clone());
                     let has_answered = self.run.hosts.get(&host).is_some_and(|run| run.inspected.is_some());
@@ -368,13 +384,21 @@ impl<'a> Driver<'a> {
                 (Kind::Vdsm, None) => Ok(SlowQuery::Vdsm),
                 (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };
-            let (ports, call) = (self.ports, self.call.clone());
+            let ports = self.ports;
+            let call = Call { cancel: self.call.cancel.child_token(), ..self.call.clone() };
             asked.push(Box::pin(async move {
                 let query = match query {
                     Ok(query) => query,
                     Err(error) => return Ended::Answer(slow::refused(ports, host, phase, error)),
                 };
-                Ended::Answer(slow::ask(ports, &call, host, phase, query).await)
+                let mut answer = pin!(slow::ask(ports, &call, host, phase, query));
+                // The query itself ends what it has begun at its provider.
+                tokio::select! {
+                    biased;
+                    answer = &mut answer => return Ended::Answer(answer),
+                    () = ends.cancelled() => call.cancel.cancel(),
+                }
+                Ended::Answer(answer.await)
             }));
         }
         asked

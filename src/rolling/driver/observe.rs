@@ -289,7 +289,11 @@ async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) ->
             let targets = ports.engine.migration_targets(call, std::slice::from_ref(vm)).await?;
             Answer::Targets(vm.clone(), targets)
         }
-        HostQuery::Inspect | HostQuery::RestartJob(_) | HostQuery::Prepare | HostQuery::Vdsm => return Ok(None),
+        HostQuery::Inspect
+        | HostQuery::RestartJob(_)
+        | HostQuery::LostRestart(_)
+        | HostQuery::Prepare
+        | HostQuery::Vdsm => return Ok(None),
     }))
 }
 

@@ -6,25 +6,29 @@
 //!
 //! Tests: `lab/tests/it/runs/slowness.rs` and `slow_engine.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::limit::within;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, codes};
 use crate::install::prepare::{self, Prepared};
 use crate::install::request::InstallRequest;
 use crate::model::TimeMs;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{HostId, ProviderName};
+use crate::model::ids::{CorrelationId, HostId, ProviderName};
 use crate::model::run::Phase;
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::{Run, may_pass};
-use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected};
+use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected, LostRestart};
 
 /// Least time between two inspections of a host, each a job of its provider. A call needs an inspection that is not
 /// older ([`sequence::COUNT_MAX_AGE_MS`]).
 const INSPECT_EVERY_MS: TimeMs = sequence::COUNT_MAX_AGE_MS;
+/// A host that does not answer is inspected after once, twice, then this many times that time.
+const MOST_SILENT: i64 = 3;
 /// An answer that took longer than its time of use is used for this time after its arrival, by at least one turn.
 const USED_ONCE_MS: TimeMs = 6_000;
 /// Least time between two queries to a VDSM port. `activate` and `refresh` need an answer that is not older.
@@ -45,6 +49,7 @@ const PREPARE_LIMIT: Duration = Duration::from_secs(1_800);
 pub(super) enum Kind {
     Inspect,
     RestartJob,
+    LostRestart,
     Prepare,
     Vdsm,
 }
@@ -53,6 +58,8 @@ pub(super) enum Kind {
 pub(super) enum SlowQuery {
     Inspect(Known),
     RestartJob(ProviderTask),
+    /// The job of a step that sent a restart.
+    LostRestart(u64, CorrelationId),
     Prepare(Box<InstallRequest>),
     Vdsm,
 }
@@ -65,10 +72,20 @@ pub(super) struct Known {
     pub has_answered: bool,
 }
 
+/// The answer of an inspection.
+pub(super) struct Inspection {
+    /// `None`: the state could not be read.
+    answer: Option<Inspected>,
+    /// The host itself refuses a restart through its provider that is no longer right.
+    guards_restarts: bool,
+}
+
 /// The answer to a slow query.
 pub(super) enum Value {
-    Inspected(Option<Inspected>),
+    Inspected(Inspection),
     RestartJob(ProviderTask, Option<TaskState>),
+    /// The job of a step; `None`: the provider did not answer; inner `None`: it lists none.
+    LostRestart(u64, Option<Option<ProviderTask>>),
     Prepared(Box<Result<Prepared>>),
     /// Whether its VDSM port answers; `None`: it could not be asked.
     Vdsm(Option<bool>),
@@ -79,7 +96,7 @@ impl Value {
     fn every_ms(&self) -> TimeMs {
         match self {
             Value::Inspected(_) => INSPECT_EVERY_MS,
-            Value::RestartJob(..) => JOB_EVERY_MS,
+            Value::RestartJob(..) | Value::LostRestart(..) => JOB_EVERY_MS,
             Value::Vdsm(_) => VDSM_EVERY_MS,
             Value::Prepared(prepared) if prepared.as_ref().as_ref().is_err_and(|e| may_pass(e.code())) => {
                 INSPECT_EVERY_MS
@@ -95,8 +112,12 @@ pub(super) struct Wanted {
     pub kind: Kind,
     /// The restart job of the query.
     pub job: Option<ProviderTask>,
+    /// The step of the query.
+    pub step: Option<u64>,
     /// Phase of the host.
     pub phase: Option<Phase>,
+    /// Ends the query.
+    pub ends: CancellationToken,
 }
 
 /// An answer about a host.
@@ -112,14 +133,40 @@ pub(super) struct SlowAnswer {
     value: Value,
 }
 
+/// What the inspections of a host in one phase showed, up to the last one.
+#[derive(Default)]
+struct Inspections {
+    phase: Option<Phase>,
+    /// When the first of the inspections was requested that counted qemu processes, one after the other.
+    runs_since_ms: Option<i64>,
+    /// Number of inspections without an answer, one after the other.
+    silent: i64,
+}
+
+impl Inspections {
+    fn add(&mut self, asked_ms: i64, answer: Option<&Inspected>) {
+        match answer {
+            Some(Inspected::Answered(now)) => {
+                self.silent = 0;
+                self.runs_since_ms = (now.qemu_processes > 0).then(|| self.runs_since_ms.unwrap_or(asked_ms));
+            }
+            Some(Inspected::Silent) => self.silent += 1,
+            Some(Inspected::NoWay) | None => {}
+        }
+    }
+}
+
 impl SlowAnswer {
-    /// Whether the answer is still used.
-    fn is_current(&self, passed_ms: i64) -> bool {
-        let since_asked = (0..self.value.every_ms()).contains(&(passed_ms - self.asked_ms));
+    /// Whether the answer is still used. `silent`: inspections without an answer before, and this one.
+    fn is_current(&self, passed_ms: i64, silent: i64) -> bool {
+        let every_ms = self.value.every_ms() * silent.clamp(1, MOST_SILENT);
+        let since_asked = (0..every_ms).contains(&(passed_ms - self.asked_ms));
         let answered_within = |ms: TimeMs| (0..ms).contains(&(passed_ms - self.answered_ms));
         match self.value {
             Value::Vdsm(_) | Value::Prepared(_) => answered_within(self.value.every_ms()),
-            Value::Inspected(_) | Value::RestartJob(..) => since_asked || answered_within(USED_ONCE_MS),
+            Value::Inspected(_) | Value::RestartJob(..) | Value::LostRestart(..) => {
+                since_asked || answered_within(USED_ONCE_MS)
+            }
         }
     }
 }
@@ -127,8 +174,10 @@ impl SlowAnswer {
 /// Answers and queries under way, by host.
 #[derive(Default)]
 pub(super) struct Slow {
-    asked: BTreeSet<(HostId, Kind)>,
+    /// Each with what ends it.
+    asked: BTreeMap<(HostId, Kind, Option<Phase>), CancellationToken>,
     answers: BTreeMap<(HostId, Kind), SlowAnswer>,
+    inspections: BTreeMap<HostId, Inspections>,
     /// Answers to earlier queries do not count.
     not_before_ms: i64,
 }
@@ -138,21 +187,28 @@ impl Slow {
     pub(super) fn ask_again(&mut self, passed_ms: i64) {
         self.not_before_ms = passed_ms;
         self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
+        self.inspections.clear();
     }
 
     /// Takes an answer. The answer to a query of another phase does not count.
     pub(super) fn take(&mut self, run: &Run, answer: SlowAnswer) {
         let key = (answer.host.clone(), answer.kind);
-        self.asked.remove(&key);
+        self.asked.remove(&(answer.host.clone(), answer.kind, answer.phase));
         let counts = answer.asked_ms >= self.not_before_ms || answer.kind == Kind::Prepare;
         if phase_of(run, &key.0) == answer.phase && counts {
+            if let Value::Inspected(inspection) = &answer.value {
+                let known = self.inspections.entry(key.0.clone()).or_default();
+                known.phase = answer.phase;
+                known.add(answer.asked_ms, inspection.answer.as_ref());
+            }
             self.answers.insert(key, answer);
         }
     }
 
     /// Puts known answers into the reads of a host. Returns the queries that have to be sent now. If an inspection
     /// follows a preparation, it is asked for after the preparation is answered: the preparation can take long, and the
-    /// inspection has to be new.
+    /// inspection has to be new. A host that boots is inspected once its VDSM port answers: before, each inspection would be
+    /// a job that fails.
     pub(super) fn fill(
         &self,
         run: &Run,
@@ -163,36 +219,53 @@ impl Slow {
     ) -> Vec<Wanted> {
         let phase = phase_of(run, host);
         let prepares = queries.contains(&HostQuery::Prepare);
+        let port = self.answers.get(&(host.clone(), Kind::Vdsm)).filter(|answer| answer.phase == phase);
+        let is_down = phase == Some(Phase::Booting)
+            && queries.contains(&HostQuery::Vdsm)
+            && !matches!(port.map(|answer| &answer.value), Some(Value::Vdsm(None | Some(true))));
+        let silent = self.inspections.get(host).map_or(0, |known| known.silent);
         let mut missing = vec![];
         for query in queries {
-            let (kind, job) = match query {
+            let (kind, job, step) = match query {
                 HostQuery::Inspect if prepares && !reads.prepared => continue,
-                HostQuery::Inspect => (Kind::Inspect, None),
-                HostQuery::RestartJob(job) => (Kind::RestartJob, Some(job.clone())),
-                HostQuery::Prepare => (Kind::Prepare, None),
-                HostQuery::Vdsm => (Kind::Vdsm, None),
+                HostQuery::Inspect => (Kind::Inspect, None, None),
+                HostQuery::RestartJob(job) => (Kind::RestartJob, Some(job.clone()), None),
+                HostQuery::LostRestart(step) => (Kind::LostRestart, None, Some(*step)),
+                HostQuery::Prepare => (Kind::Prepare, None, None),
+                HostQuery::Vdsm => (Kind::Vdsm, None, None),
                 _ => continue,
             };
             let key = (host.clone(), kind);
             let current = self
                 .answers
                 .get(&key)
-                .filter(|answer| (answer.phase == phase || bug!(RemembersInspections)) && answer.is_current(passed_ms));
+                .filter(|answer| answer.phase == phase || bug!(RemembersInspections))
+                .filter(|answer| answer.is_current(passed_ms, if kind == Kind::Inspect { silent } else { 1 }));
             let answered_ms = current.map(|answer| answer.answered_ms);
             match current.map(|answer| (&answer.value, answer.asked_ms)) {
-                Some((Value::Inspected(inspected), asked_ms)) => {
-                    reads.inspected.clone_from(inspected);
+                Some((Value::Inspected(inspection), asked_ms)) => {
+                    reads.inspected.clone_from(&inspection.answer);
                     reads.inspected_asked_ms = Some(asked_ms);
+                    reads.guards_restarts = inspection.guards_restarts;
+                    reads.runs_since_ms = self.inspections.get(host).and_then(|known| known.runs_since_ms);
                 }
                 Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
+                Some((Value::LostRestart(of, found), asked_ms)) if Some(*of) == step => {
+                    let listed = |job| LostRestart { step: *of, job, asked_ms };
+                    reads.lost_restart = found.clone().map(listed);
+                }
                 Some((Value::Prepared(prepared), _)) => match &**prepared {
                     // Nothing was sent, so this does not count as a try.
                     Err(error) if may_pass(error.code()) => reads.unprepared = Some(error.clone().into()),
                     _ => reads.prepared = true,
                 },
-                _ if self.asked.contains(&key) => {}
-                _ => missing.push(Wanted { host: host.clone(), kind, job, phase }),
+                _ if self.asked.contains_key(&(host.clone(), kind, phase)) => {}
+                _ if kind == Kind::Inspect && is_down => {}
+                _ => {
+                    let ends = CancellationToken::new();
+                    missing.push(Wanted { host: host.clone(), kind, job, step, phase, ends });
+                }
             }
             // Until the next answer, the last answer of this phase is the last known one.
             if let Some(SlowAnswer { value: Value::Vdsm(answers), phase: of, .. }) = self.answers.get(&key)
@@ -204,9 +277,10 @@ impl Slow {
         missing
     }
 
-    /// Notes that the queries were sent.
+    /// Notes that the queries are sent, each with what ends it.
     pub(super) fn are_asked(&mut self, wanted: &[Wanted]) {
-        self.asked.extend(wanted.iter().map(|wanted| (wanted.host.clone(), wanted.kind)));
+        let of = |wanted: &Wanted| ((wanted.host.clone(), wanted.kind, wanted.phase), wanted.ends.clone());
+        self.asked.extend(wanted.iter().map(of));
     }
 
     /// The prepared installation of a host; it can be taken once.
@@ -217,9 +291,16 @@ impl Slow {
         }
     }
 
-    /// Drops the answers about hosts that have entered another phase.
+    /// Drops the answers about hosts that have entered another phase, and ends their inspections: each is a job that its
+    /// provider would keep.
     pub(super) fn forget(&mut self, run: &Run) {
         self.answers.retain(|(host, _), answer| answer.phase == phase_of(run, host) || bug!(RemembersInspections));
+        self.inspections.retain(|host, known| known.phase == phase_of(run, host));
+        for ((host, kind, phase), ends) in &self.asked {
+            if *kind == Kind::Inspect && *phase != phase_of(run, host) {
+                ends.cancel();
+            }
+        }
     }
 }
 
@@ -248,9 +329,10 @@ pub(super) async fn ask(
             let inspected = within(clock, ASK_LIMIT, "inspecting a host", inspect(ports, call, &host, &known)).await;
             let silent = |error: Error| {
                 tracing::debug!(%host, %error, "the host did not answer through its provider");
-                (error.code() != Code::StateFailed).then_some(Inspected::Silent)
+                let answer = (error.code() != Code::StateFailed).then_some(Inspected::Silent);
+                Inspection { answer, guards_restarts: false }
             };
-            (Kind::Inspect, Value::Inspected(inspected.map_or_else(silent, Some)))
+            (Kind::Inspect, Value::Inspected(inspected.unwrap_or_else(silent)))
         }
         SlowQuery::RestartJob(job) => {
             let state = within(clock, ASK_LIMIT, "reading a job", restart_job_state(ports, call, &host, &job)).await;
@@ -260,6 +342,13 @@ pub(super) async fn ask(
             };
             let state = state.unwrap_or_else(unread);
             (Kind::RestartJob, Value::RestartJob(job, state))
+        }
+        SlowQuery::LostRestart(step, mark) => {
+            let found = within(clock, ASK_LIMIT, "looking for a job", lost_restart(ports, call, &host, &mark)).await;
+            let unread = |error| {
+                tracing::info!(%host, step, %error, "the job of a restart was not looked up; it is asked for again");
+            };
+            (Kind::LostRestart, Value::LostRestart(step, found.map_err(unread).ok()))
         }
         SlowQuery::Prepare(request) => {
             let prepared = prepare::prepare(ports, call, *request);
@@ -278,21 +367,24 @@ pub(super) async fn ask(
 
 /// The answer of an inspection. A host that has answered before can be asked: where its provider has no way any more (somebody
 /// changed a role, a template or the association), it is silent, and its VMs are not taken for gone.
-async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Result<Inspected> {
-    let inspection = match content_host(ports, host).await? {
+async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Result<Inspection> {
+    let (inspection, guards_restarts) = match content_host(ports, host).await? {
         Some((provider, content_host)) => {
-            ports.provider(&provider)?.inspect(call, &content_host, known.machine.as_deref()).await?
+            let provider = ports.provider(&provider)?;
+            let inspection = provider.inspect(call, &content_host, known.machine.as_deref()).await?;
+            (inspection, provider.guards_restarts())
         }
-        None => None,
+        None => (None, false),
     };
-    Ok(match inspection {
+    let answer = match inspection {
         Some(inspection) => Inspected::Answered(inspection),
         None if known.has_answered => {
             tracing::warn!(%host, "the provider has no way to inspect this host any more");
             Inspected::Silent
         }
         None => Inspected::NoWay,
-    })
+    };
+    Ok(Inspection { answer: Some(answer), guards_restarts })
 }
 
 /// The state of a restart job; `None`: the provider does not show it now.
@@ -305,6 +397,18 @@ async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &Prov
         Some(Err(error)) => Err(error),
         None => Ok(None),
     }
+}
+
+/// The job of a restart whose call was not answered; `None`: the provider lists none.
+///
+/// # Errors
+/// Those of [`Provider::started_restart`](crate::ports::Provider::started_restart); `NO_DATA` without a provider.
+async fn lost_restart(ports: &Ports, call: &Call, host: &HostId, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
+    let Some((provider, content_host)) = content_host(ports, host).await? else {
+        let what = format!("whether a restart of host {host} was sent");
+        return Err(codes::NoData { what, why: "the host has no content host any more" }.err());
+    };
+    ports.provider(&provider)?.started_restart(call, &content_host, mark).await
 }
 
 /// The provider and the content host of a host, by its stored association.

@@ -11,7 +11,9 @@ use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
 use crate::model::plan::Plan;
-use crate::model::run::{Action, Choice, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, Stage, StepOutcome};
+use crate::model::run::{
+    Action, Choice, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RESTARTS_ARE_MARKED, Stage, StepOutcome,
+};
 
 impl Run {
     /// Reads a whole journal.
@@ -204,6 +206,7 @@ impl Run {
             answer: None,
             provider_task: None,
             epoch: record.epoch,
+            is_marked: record.format >= RESTARTS_ARE_MARKED,
         };
         self.steps.insert(record.seq, step);
     }

@@ -114,7 +114,7 @@ pub struct HostRun {
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
     pub preparing: Option<Preparing>,
-    /// Set from its being sent to maintenance until it is empty.
+    /// Set from its being sent to maintenance until it is empty, or the run has noted which VMs left it.
     pub leaving: Option<Leaving>,
     /// Whether it is in maintenance and empty.
     pub emptied: bool,
@@ -403,6 +403,7 @@ impl HostRun {
             Fact::After { versions, levels } => {
                 self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
             }
+            Fact::Left { .. } => self.leaving = None,
             Fact::Leaving { vms, more } => self.leaving = Some(Leaving { vms: vms.clone(), more: *more }),
             Fact::MigrationTest { from, to } => {
                 self.migration_test = Some(MigrationTest { from: from.clone(), to: to.clone(), legs: 0 });

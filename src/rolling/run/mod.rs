@@ -46,6 +46,20 @@ pub struct OpenStep {
     pub provider_task: Option<ProviderTask>,
     /// The epoch under which it was begun. Under a later epoch its answer cannot arrive any more.
     pub epoch: u64,
+    /// For a restart: whether its job carries a mark of the step, and can be looked up by it.
+    pub is_marked: bool,
+}
+
+impl OpenStep {
+    /// Whether this is a restart whose call will not be answered any more, under this epoch, and whose job can be looked
+    /// up at the provider.
+    pub fn is_lost_restart(&self, epoch: u64) -> bool {
+        let is_lost = match &self.answer {
+            Some(answer) => answer.as_ref().is_err_and(|problem| is_unclear(problem.code)),
+            None => self.epoch < epoch,
+        };
+        self.action == Action::Restart && self.is_marked && is_lost
+    }
 }
 
 /// A hold: nothing new is begun.

@@ -20,17 +20,23 @@ pub(super) enum Counted {
 impl Turn<'_> {
     /// The count on which a call may be based.
     pub(super) fn counted(&mut self, plan: &HostPlan) -> Counted {
-        let count = self.snapshot.own_count(&plan.id);
+        self.counted_within(plan, COUNT_MAX_AGE_MS)
+    }
+
+    /// As [`Turn::counted`], with a count that is not older than this.
+    pub(super) fn counted_within(&mut self, plan: &HostPlan, max_age_ms: i64) -> Counted {
+        let count = self.snapshot.own_count(&plan.id, max_age_ms);
         let what = match count {
             OwnCount::NoWay | OwnCount::Of(0) => return Counted::Empty,
             OwnCount::Of(_) if bug!(SkipsTheHostsOwnCount) => return Counted::Empty,
             OwnCount::Of(count) => {
                 return Counted::Runs(codes::HostRunsQemu { host: &plan.name, count }.err().into());
             }
+            OwnCount::Once(count) => format!("it counts {count} qemu processes, and counts again: they may be passing"),
             OwnCount::Asked => "its provider is asked how many VMs run on it".to_owned(),
             OwnCount::Silent => "it does not answer through its provider how many VMs run on it".to_owned(),
             OwnCount::Old { age_ms } => {
-                let [age, limit] = [age_ms, COUNT_MAX_AGE_MS].map(|ms| span(ms.unsigned_abs() / 1000 * 1000));
+                let [age, limit] = [age_ms, max_age_ms].map(|ms| span(ms.unsigned_abs() / 1000 * 1000));
                 format!("its provider took {age} to answer how many VMs run on it; nothing is sent after {limit}")
             }
         };

@@ -248,7 +248,7 @@ impl Turn<'_> {
         let look = self.reads_of(&next.id);
         // The boot time from before is one half of the proof of the restart.
         if look.is_none_or(|l| l.boot_time.is_none()) {
-            return Err(GateClosed::Wait(self.waits_for_host(&next.id)));
+            return Err(self.waits_for_answer(next, "the engine has not answered when it booted"));
         }
         // An image transfer or a backup would keep the host preparing for maintenance without end.
         match look.and_then(|l| l.work.as_ref()) {
@@ -258,7 +258,7 @@ impl Turn<'_> {
                 let busy = codes::RunWaiting { entity: format!("host {}", next.name), what }.err();
                 return Err(GateClosed::Wait(busy.into()));
             }
-            None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
+            None => return Err(self.waits_for_answer(next, "the engine has not answered whether it works on it")),
         }
         if status == Some(HostStatus::Maintenance) && !bug!(TrustsMaintenanceUnseen) {
             self.gate_of_history(next, look.unwrap_or(&HostReads::default()))?;
@@ -269,16 +269,25 @@ impl Turn<'_> {
                     && i.qemu_processes > 0
                     && !bug!(BeginsUnderUnlistedQemu) =>
             {
+                if look.is_some_and(|reads| reads.may_be_passing(i)) {
+                    return Err(self.waits_for_answer(next, "it counts qemu processes, and counts again"));
+                }
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 self.to_repair(Some(&next.id), runs.into())
             }
             Some(Inspected::Silent)
                 if next.install_way == Some(InstallWay::RemoteExecution) && !bug!(BeginsSilentHost) =>
             {
-                Err(GateClosed::Wait(self.waits_for_host(&next.id)))
+                Err(self.waits_for_answer(next, "it does not answer an inspection through its provider"))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Closed until an answer about the host is there; a later turn asks again.
+    fn waits_for_answer(&self, next: &HostPlan, what: &str) -> GateClosed {
+        let entity = format!("host {}", next.name);
+        GateClosed::Wait(codes::RunWaiting { entity, what }.err().into())
     }
 
     /// The engine takes a host that does not respond to maintenance without checking what runs on it. The host's own
@@ -288,7 +297,11 @@ impl Turn<'_> {
         if matches!(look.inspected, Some(Inspected::Answered(_))) {
             return Ok(());
         }
-        let Some(history) = &look.history else { return Err(GateClosed::Wait(self.waits_for_host(&next.id))) };
+        let Some(history) = &look.history else {
+            return Err(
+                self.waits_for_answer(next, "the engine has not answered which events show its way to maintenance")
+            );
+        };
         let last = |codes: &[u32]| history.iter().filter(|e| codes.contains(&e.code)).map(|e| e.id).max();
         let seen_up = last(&[SEEN_UP]);
         if seen_up.is_none() || last(&UNRESPONSIVE) > seen_up {
@@ -398,7 +411,10 @@ impl Turn<'_> {
         }
         for vm in asked_about(&self.run, self.snapshot, &next.id) {
             match self.reads_of(&next.id).and_then(|l| l.targets.get(&vm.id)) {
-                None => return Err(GateClosed::Wait(self.waits_for_host(&next.id))),
+                None => {
+                    let what = format!("the engine has not answered where VM {} can move", vm.name);
+                    return Err(self.waits_for_answer(next, &what));
+                }
                 Some(targets) if targets.iter().any(|t| *t != next.id) || bug!(IgnoresMissingTarget) => {}
                 Some(_) => {
                     let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();

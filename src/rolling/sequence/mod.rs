@@ -56,7 +56,10 @@ pub use gates::HISTORY;
 pub use health::{errors_count_ms, has_soaked};
 pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
-pub use snapshot::{COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, NextWaits, OwnCount, READ_MAX_AGE_MS, Snapshot};
+pub use snapshot::{
+    COUNT_MAX_AGE_MS, GUARDED_COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, LostRestart, NextWaits, OwnCount,
+    READ_MAX_AGE_MS, Snapshot,
+};
 pub use turn::Wait;
 pub use waits::{BlindTimes, decide_blind};
 
@@ -178,7 +181,11 @@ impl Turn<'_> {
 
     fn close_steps(&mut self) {
         let open: Vec<(u64, OpenStep)> = self.run.steps.iter().map(|(n, s)| (*n, s.clone())).collect();
-        for (number, step) in open {
+        for (number, mut step) in open {
+            if let Some(job) = self.job_of_lost_restart(number, &step) {
+                self.write(Entry::Answered { step: number, problem: None, provider_task: Some(job.clone()) });
+                (step.answer, step.provider_task) = (Some(Ok(())), Some(job));
+            }
             if let Some((outcome, why)) = probe::probe(&self.run, &step, self.snapshot, self.epoch) {
                 self.write(Entry::Closed { step: number, outcome, why });
             }

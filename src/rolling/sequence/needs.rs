@@ -41,11 +41,12 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Soaking => canary::asks(run, snapshot, plan).into_iter().map(HostQuery::Target).collect(),
             _ => vec![],
         };
-        for (_, step) in run.steps_of(Some(&plan.id)) {
+        for (number, step) in run.steps_of(Some(&plan.id)) {
             if let Action::Install { task } = &step.action {
                 queries.push(HostQuery::Task(task.clone()));
             }
             queries.extend(step.provider_task.clone().map(HostQuery::RestartJob));
+            queries.extend(step.is_lost_restart(run.epoch).then_some(HostQuery::LostRestart(number)));
         }
         needs.insert(plan.id.clone(), queries);
     }

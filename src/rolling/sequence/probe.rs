@@ -267,17 +267,39 @@ impl Probe<'_> {
             },
             // The job is not known. Only a new boot id proves that the job ran.
             CallResult::Lost(_) if self.has_another_boot_id(host) => DONE,
+            CallResult::Lost(_) if self.is_unsent_restart(host) => self.not_done(Some(&self.no_job(host))),
             CallResult::Lost(why) if bug!(LostRestartIsNotDone) => self.not_done(why),
             CallResult::Lost(_) => None,
         }
     }
 
     fn has_another_boot_id(&self, host: &HostId) -> bool {
+        self.runs_boot_of_before(host) == Some(false)
+    }
+
+    /// Whether the host still runs the boot of before its restart. `None`: it has not answered.
+    fn runs_boot_of_before(&self, host: &HostId) -> Option<bool> {
         let before = self.run.hosts.get(host).and_then(|h| h.inspected.as_ref());
         match (self.reads_of(host).and_then(|l| l.inspected.as_ref()), before) {
-            (Some(Inspected::Answered(now)), Some(before)) => now.boot_id != before.boot_id,
-            _ => false,
+            (Some(Inspected::Answered(now)), Some(before)) => Some(now.boot_id == before.boot_id),
+            _ => None,
         }
+    }
+
+    /// Whether the restart surely was not sent: a list of the provider that was asked for long enough after the sending has
+    /// no job of it, and the host still runs the boot of before. Should the provider begin the job later than that all the
+    /// same, the host refuses it once it has restarted: the job names the boot that it is meant for.
+    fn is_unsent_restart(&self, host: &HostId) -> bool {
+        let Some(found) = self.reads_of(host).and_then(|reads| reads.lost_restart.as_ref()) else { return false };
+        let list_age_ms = self.snapshot.passed_ms - found.asked_ms;
+        let is_late = self.age_ms() - list_age_ms >= NO_EFFECT_MS || bug!(TrustsEarlyListOfJobs);
+        let is_of_step = self.run.steps.get(&found.step) == Some(self.step);
+        is_of_step && found.job.is_none() && is_late && self.runs_boot_of_before(host) == Some(true)
+    }
+
+    fn no_job(&self, host: &HostId) -> Problem {
+        let why = "its provider lists no job of it";
+        codes::TaskFailed { task: "restart", host: self.name(host), why }.err().into()
     }
 
     fn fence_restart(&self, host: &HostId) -> ProbeResult {

@@ -4,7 +4,7 @@
 
 use super::count::Counted;
 use super::return_to_service::BOOT_TIME_MS;
-use super::snapshot::{HostReads, Inspected, OwnCount};
+use super::snapshot::{COUNT_MAX_AGE_MS, HostReads, Inspected, OwnCount};
 use super::turn::{Answered, Turn, Wait};
 use super::words::{as_time, span};
 use crate::error::{Code, Problem, codes};
@@ -12,8 +12,8 @@ use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
-use crate::model::task::InstallWay;
-use crate::rolling::run::{HostRun, MAX_RESTARTS};
+use crate::model::task::{InstallWay, ProviderTask};
+use crate::rolling::run::{HostRun, MAX_RESTARTS, OpenStep};
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
@@ -64,7 +64,11 @@ impl Turn<'_> {
         if !by_job && !by_power {
             return self.restart_by_hand(plan);
         }
-        match self.counted(plan) {
+        let count_max_age_ms = match by_job {
+            true => self.reads_of(host).map_or(COUNT_MAX_AGE_MS, HostReads::count_max_age_ms),
+            false => COUNT_MAX_AGE_MS,
+        };
+        match self.counted_within(plan, count_max_age_ms) {
             Counted::Empty => {}
             // Another user started these processes outside the engine after the host was empty. A restart must not end
             // them.
@@ -100,7 +104,7 @@ impl Turn<'_> {
 
     /// Begins a step that restarts the host.
     pub(super) fn begin_restart(&mut self, host: &HostId, action: Action) {
-        if self.begin_step(Some(host), action) {
+        if self.begin_step(Some(host), action) && !bug!(ForgetsTimeOfRestart) {
             self.observed(host, Fact::RestartDecided { engine_ms: self.snapshot.engine.now_ms });
         }
     }
@@ -155,7 +159,15 @@ impl Turn<'_> {
         }
     }
 
-    /// A restart whose answer was lost cannot be followed. After an operator's answer it is sent again.
+    /// The job of a restart whose call was not answered, if its provider lists it: the restart was sent, and its job is
+    /// followed.
+    pub(super) fn job_of_lost_restart(&self, number: u64, step: &OpenStep) -> Option<ProviderTask> {
+        let found = self.reads_of(step.host.as_ref()?)?.lost_restart.as_ref()?;
+        (step.is_lost_restart(self.epoch) && found.step == number).then(|| found.job.clone()).flatten()
+    }
+
+    /// A restart whose answer was lost, and whose job is not listed, cannot be followed. After an operator's answer it is
+    /// sent again.
     fn close_lost_restarts(&mut self, host: &HostId) {
         let lost: Vec<u64> =
             self.run.steps_of(Some(host)).filter(|(_, s)| s.provider_task.is_none()).map(|(n, _)| n).collect();

@@ -251,7 +251,9 @@ impl Turn<'_> {
             Some(HostStatus::Up | HostStatus::NonOperational)
                 if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
             {
-                self.begin_step(Some(host), Action::Deactivate);
+                if self.begin_step(Some(host), Action::Deactivate) {
+                    self.note_leaving(host);
+                }
             }
             _ => {}
         }

@@ -24,6 +24,16 @@ pub const READ_MAX_AGE_MS: i64 = 5_000;
 /// query to the sending. The job of the provider takes some seconds.
 pub const COUNT_MAX_AGE_MS: i64 = 20_000;
 
+/// The same for a restart that the host itself guards (`Provider::guards_restarts`). This age is safe because the count
+/// is not what protects the VMs then: right before its shutdown the host counts again, and refuses with any VM or after
+/// another boot. Between that count and the shutdown lies a minute, however old our count is. Ours keeps a restart from
+/// being sent in vain, and tells an operator why it is not sent. Slow providers need this long for an inspection.
+pub const GUARDED_COUNT_MAX_AGE_MS: i64 = 120_000;
+
+/// A host runs VMs if each of its counts says so for this long. libvirt starts a qemu process for some seconds to find out
+/// what it can do: at its own start, and after an update of qemu.
+pub const RUNS_FOR_MS: i64 = 5_000;
+
 /// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`,
 /// `USER_VDS_MAINTENANCE_MANUAL_HA`.
 const TO_MAINTENANCE: [u32; 4] = [600, 602, 620, 10_453];
@@ -52,6 +62,8 @@ pub enum HostQuery {
     BootTime,
     /// What is the state of this restart job at the provider?
     RestartJob(ProviderTask),
+    /// Which job did this step start, a restart whose call was not answered?
+    LostRestart(u64),
     /// To which hosts could this VM move, by the engine's own scheduler?
     Target(VmId),
 }
@@ -65,6 +77,17 @@ pub enum Inspected {
     Silent,
     /// The provider has no remote execution for it.
     NoWay,
+}
+
+/// A restart whose call was not answered, as its provider lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostRestart {
+    /// Number of the step.
+    pub step: u64,
+    /// Its job. `None`: the provider lists none.
+    pub job: Option<ProviderTask>,
+    /// When the list was asked for, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    pub asked_ms: i64,
 }
 
 /// Answers to the queries about one host. `None`: not asked, or not answered.
@@ -84,6 +107,11 @@ pub struct HostReads {
     pub inspected: Option<Inspected>,
     /// When that inspection was requested, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     pub inspected_asked_ms: Option<i64>,
+    /// When the first of the inspections was requested of which each, up to the last one, counted qemu processes. `None`: the
+    /// last one counted none.
+    pub runs_since_ms: Option<i64>,
+    /// Whether the host itself refuses a restart through its provider that is no longer right.
+    pub guards_restarts: bool,
     /// Whether its VDSM port answered, in an answer that is still used.
     pub vdsm: Option<bool>,
     /// The time of that answer, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
@@ -95,8 +123,26 @@ pub struct HostReads {
     pub boot_time: Option<Option<TimeMs>>,
     /// The state of the restart job.
     pub restart_job: Option<TaskState>,
+    /// What its provider lists of a restart whose call was not answered.
+    pub lost_restart: Option<LostRestart>,
     /// Hosts to which the engine's scheduler would move VMs, by VM. The present hosts of the VMs are among them.
     pub targets: BTreeMap<VmId, Vec<HostId>>,
+}
+
+impl HostReads {
+    /// Whether the qemu processes of the last inspection may be gone in some seconds: no earlier inspection counted any.
+    pub fn may_be_passing(&self, last: &HostInspection) -> bool {
+        let for_ms = self.runs_since_ms.zip(self.inspected_asked_ms).map_or(0, |(since, last)| last - since);
+        last.qemu_processes > 0 && for_ms < RUNS_FOR_MS && !bug!(BelievesOneCount)
+    }
+
+    /// Greatest age of the host's own count for a restart through its provider.
+    pub fn count_max_age_ms(&self) -> i64 {
+        match self.guards_restarts || bug!(TrustsEveryHostToRefuse) {
+            true => GUARDED_COUNT_MAX_AGE_MS,
+            false => COUNT_MAX_AGE_MS,
+        }
+    }
 }
 
 /// What the next host waits for, by the last answers about it.
@@ -113,6 +159,8 @@ pub struct NextWaits {
 pub enum OwnCount {
     /// A count that is new enough for a call.
     Of(u32),
+    /// A first count above 0: a second one decides.
+    Once(u32),
     /// A count that is too old: its provider answers slowly.
     Old {
         /// Age of the count.
@@ -188,15 +236,18 @@ impl Snapshot {
         self.hosts.get(host).map(|h| h.inventory.status)
     }
 
-    /// The host's own count of qemu processes, and whether a call may be based on it.
-    pub fn own_count(&self, host: &HostId) -> OwnCount {
+    /// The host's own count of qemu processes, and whether a call may be based on it, for which it must not be older than this.
+    pub fn own_count(&self, host: &HostId, max_age_ms: i64) -> OwnCount {
         let Some(reads) = self.host_reads.get(host) else { return OwnCount::Asked };
         let age_ms = reads.inspected_asked_ms.map_or(0, |at| self.passed_ms - at);
         match &reads.inspected {
             None => OwnCount::Asked,
             Some(Inspected::NoWay) => OwnCount::NoWay,
             Some(Inspected::Silent) => OwnCount::Silent,
-            _ if !(0..=COUNT_MAX_AGE_MS).contains(&age_ms) && !bug!(SendsOnOldCount) => OwnCount::Old { age_ms },
+            _ if !(0..=max_age_ms).contains(&age_ms) && !bug!(SendsOnOldCount) => OwnCount::Old { age_ms },
+            Some(Inspected::Answered(inspection)) if reads.may_be_passing(inspection) => {
+                OwnCount::Once(inspection.qemu_processes)
+            }
             Some(Inspected::Answered(inspection)) => OwnCount::Of(inspection.qemu_processes),
         }
     }

@@ -108,7 +108,9 @@ impl Turn<'_> {
         match self.snapshot.status(host) {
             Some(HostStatus::Maintenance) => return self.succeed(plan),
             Some(HostStatus::Up) if !run.has_done(ActionKind::Deactivate) && run.tries < MAX_TRIES => {
-                let _begun = self.may_take_out(host) && self.begin_step(Some(host), Action::Deactivate);
+                if self.may_take_out(host) && self.begin_step(Some(host), Action::Deactivate) {
+                    self.note_leaving(host);
+                }
             }
             _ => {}
         }

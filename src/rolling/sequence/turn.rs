@@ -246,6 +246,7 @@ impl Turn<'_> {
             self.write(Entry::Closed { step, outcome: StepOutcome::Unknown, why: why.clone() });
         }
         self.settle_ledger(host, result, why.as_ref());
+        self.note_left(host);
         self.note_vm_location(host);
         self.write(Entry::HostEnded { host: host.clone(), result, why });
     }

@@ -11,6 +11,7 @@ use crate::model::evr::{Nevra, rpmvercmp};
 use crate::model::host::{HostKind, HostStatus, Versions};
 use crate::model::ids::HostId;
 use crate::model::kernel;
+use crate::model::ledger::{LedgerState, Setting};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 
@@ -197,6 +198,11 @@ impl Turn<'_> {
 
     pub(super) fn begin_withdraw(&mut self, host: &HostId, why: Problem) {
         self.write(Entry::Phase { host: host.clone(), phase: Phase::Withdrawing, why: Some(why) });
+        // The host was in service again, and is taken out of it once more: the run owes its service anew.
+        let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
+        if let Some(entry) = entry.filter(|e| e.state == LedgerState::Restored && !bug!(WithdrawnIsRestored)) {
+            self.ledger(&entry, LedgerState::Ours);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
-use ovirt_upgrade_manager::ports::{Clock, Provider};
+use ovirt_upgrade_manager::ports::{Call, Clock, Provider};
 use ovirt_upgrade_manager::system::SystemIds;
 use upgrade_manager_lab::world::{Disturbance, Fetching, Host, TaskState as WorldState};
 use upgrade_manager_lab::{Fault, Lab};
@@ -231,4 +231,49 @@ async fn only_an_installation_is_found_as_one() {
         bench.restart(&bench.boot_id()).await;
         assert_eq!(started().await.unwrap().unwrap().job, sent.job, "Katello {major}.{minor}");
     }
+}
+
+/// A process that dies while it sends a restart: the next one looks for the job of that very step.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_is_found_by_the_mark_of_its_step() {
+    for (major, minor) in VERSIONS {
+        let bench = Bench::new(major, minor);
+        let host = reference(&bench.host);
+        let sent = |step| Call { correlation_id: call().correlation_id.of_step(step), ..call() };
+        let started = |step| {
+            let (provider, host, mark) = (bench.provider.clone(), host.clone(), sent(step).correlation_id);
+            async move { provider.started_restart(&call(), &host, &mark).await.unwrap() }
+        };
+        // Of an inspection under the same id, and of another step whose number begins alike.
+        bench.provider.inspect(&sent(7), &host, None).await.unwrap();
+        let other = bench.provider.restart(&sent(71), &host, &bench.boot_id()).await.unwrap();
+        assert_eq!(started(7).await, None, "Katello {major}.{minor}");
+        let job = bench.provider.restart(&sent(7), &host, &bench.boot_id()).await.unwrap();
+        assert_eq!(started(7).await.and_then(|found| found.job), job.job, "Katello {major}.{minor}");
+        assert_eq!(started(71).await.and_then(|found| found.job), other.job);
+        assert_ne!(job.job, other.job);
+    }
+}
+
+/// Nobody waits for the answer any more: the caller left, or the provider failed. The job must not stay.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_inspection_whose_caller_left_is_cancelled() {
+    let bench = Bench::new(4, 14);
+    bench.change(|host| host.fetches = Some(Fetching::Never));
+    let call = call();
+    let jobs = || bench.lab.with_world(|world| world.jobs.len());
+    let before = jobs();
+    let host = reference(&bench.host);
+    let inspects = bench.provider.inspect(&call, &host, None);
+    let leaves = async {
+        while jobs() == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        call.cancel.cancel();
+    };
+    let (inspected, ()) = tokio::join!(inspects, leaves);
+    assert_eq!(inspected.unwrap_err().code(), Code::Cancelled);
+    bench.lab.advance(60_000);
+    let over = bench.lab.with_world(|world| world.tasks.values().all(|task| task.state == WorldState::Stopped));
+    assert!(over, "the job goes on");
 }

@@ -1,5 +1,5 @@
-//! The golden journal: records as version 1 wrote them. It is never regenerated: a run that an older version began must
-//! go on with this one.
+//! The golden journals: records as each version of the format wrote them. They are never regenerated: a run that an older
+//! version began must go on with this one.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -24,14 +24,22 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use upgrade_manager_lab::MemoryStore;
 
-fn golden() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/format_1.jsonl");
+/// Every format so far. A journal of each is checked in.
+const FORMATS: [u32; 2] = [1, 2];
+
+fn golden(format: u32) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/journals/format_{format}.jsonl"));
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-fn records() -> Vec<JournalRecord> {
+fn records_of(format: u32) -> Vec<JournalRecord> {
     let read = |(line, n)| serde_json::from_str(line).unwrap_or_else(|e| panic!("record {n}: {e}"));
-    golden().lines().zip(1..).map(read).collect()
+    golden(format).lines().zip(1..).map(read).collect()
+}
+
+/// Those of the first format.
+fn records() -> Vec<JournalRecord> {
+    records_of(1)
 }
 
 /// The name of a word of the format: of what stands alone, or holds something.
@@ -43,9 +51,45 @@ fn word(value: &impl Serialize) -> String {
 }
 
 #[test]
-fn it_is_read_and_written_the_same() {
-    for (line, record) in golden().lines().zip(records()) {
-        assert_eq!(serde_json::to_string(&record).unwrap(), line);
+fn each_is_read_and_written_the_same() {
+    assert_eq!(FORMATS.last(), Some(&JOURNAL_FORMAT), "a new format needs its golden journal");
+    for format in FORMATS {
+        for (line, record) in golden(format).lines().zip(records_of(format)) {
+            assert_eq!(serde_json::to_string(&record).unwrap(), line);
+            assert_eq!(record.format, format);
+        }
+    }
+}
+
+/// What an older version does not know must not reach it: it would read it as nothing, or not at all.
+#[test]
+fn what_a_format_brought_is_in_no_older_one() {
+    let facts = |format| -> BTreeSet<String> {
+        let fact = |record: &JournalRecord| match &record.entry {
+            Entry::Observed { fact, .. } => Some(word(fact)),
+            _ => None,
+        };
+        records_of(format).iter().filter_map(fact).collect()
+    };
+    for new in ["leaving", "left", "restart_decided"] {
+        assert!(facts(2).contains(new) && !facts(1).contains(new), "{new}");
+    }
+}
+
+/// The job of a restart that an older version sent carries another mark: the provider is not asked for it, and an operator
+/// is.
+#[test]
+fn only_a_restart_of_this_format_is_looked_up_by_its_mark() {
+    for format in FORMATS {
+        let mut records = records_of(format);
+        let restart = |record: &JournalRecord| matches!(record.entry, Entry::Intent { action: Action::Restart, .. });
+        let sent = records.iter().position(restart).unwrap();
+        let took_over = JournalRecord { entry: Entry::TookOver, ..records[sent + 1].clone() };
+        records.truncate(sent + 1);
+        records.push(JournalRecord { seq: records[sent].seq + 1, epoch: records[sent].epoch + 1, ..took_over });
+        let run = Run::fold(&records).unwrap();
+        let step = &run.steps[&records[sent].seq];
+        assert_eq!(step.is_lost_restart(run.epoch), format >= 2, "format {format}");
     }
 }
 
@@ -53,7 +97,6 @@ fn it_is_read_and_written_the_same() {
 fn it_is_a_whole_run_that_changed_hands() {
     let records = records();
     assert!(records.iter().zip(1..).all(|(record, seq)| record.seq == seq && record.run.as_str() == "run-1"));
-    assert!(records.iter().all(|record| record.format == JOURNAL_FORMAT));
     assert!(records.is_sorted_by_key(|record| (record.epoch, record.at_ms)));
     assert_eq!(records.last().unwrap().epoch, 2);
     let kinds: BTreeSet<_> = records.iter().map(|record| word(&record.entry)).collect();
@@ -77,14 +120,20 @@ fn it_is_a_whole_run_that_changed_hands() {
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all, "every kind of record");
 }
 
-/// Stores take it record by record, and end with the run that it tells of.
+/// Stores take each record by record, and end with the run that it tells of.
 #[test]
-fn both_stores_take_it_and_give_it_back() {
+fn both_stores_take_each_and_give_it_back() {
+    for format in FORMATS {
+        both_stores_take(&records_of(format));
+    }
+}
+
+fn both_stores_take(records: &[JournalRecord]) {
     let dir = tempfile::tempdir().unwrap();
     let sqlite = store::open(dir.path(), Role::Controller, clock(), &CountingIds).unwrap();
     let memory = MemoryStore::new(&CountingIds);
+    let state = Run::fold(records).unwrap().state();
     for store in [&*sqlite, &memory as &dyn Store] {
-        let records = records();
         let Entry::Began { plan, .. } = &records[0].entry else { panic!("{:?}", records[0]) };
         let row = RunRow {
             id: records[0].run.clone(),
@@ -95,7 +144,7 @@ fn both_stores_take_it_and_give_it_back() {
         };
         wait(store.commit(vec![Change::Plan(plan.clone()), Change::BeginRun(row.clone())])).unwrap();
         let mut epoch = 1;
-        for record in &records {
+        for record in records {
             let mut changes = vec![Change::Journal(Box::new(record.clone()))];
             if record.epoch > epoch {
                 epoch = record.epoch;
@@ -108,7 +157,7 @@ fn both_stores_take_it_and_give_it_back() {
         }
         assert_eq!(wait(store.journal(&row.id, 0)).unwrap(), records);
         let ended_at_ms = Some(records.last().unwrap().at_ms);
-        let ended = RunRow { epoch, ended_at_ms, state: RunState::SucceededWithWarnings, ..row.clone() };
+        let ended = RunRow { epoch, ended_at_ms, state, ..row.clone() };
         assert_eq!(wait(store.run(&row.id)).unwrap(), Some(ended));
         assert!(wait(store.open_ledger()).unwrap().is_empty(), "everything was restored");
         assert_eq!(wait(store.plan(&plan.hash)).unwrap().as_ref(), Some(&**plan));
@@ -156,7 +205,7 @@ fn the_words_of_the_format_stay() {
     let (status, versions) = (HostStatus::Up, Versions::default());
     assert_words(
         "before emptied absent alive installed engine_upgrading up_once not_up restart_proved preparing watched after \
-         migration_test health_issues_before leaving",
+         migration_test health_issues_before leaving left restart_decided",
         &[
             Fact::Before { status, versions: versions.clone(), boot_time_ms: None, newest_event: 0, kernel: None },
             Fact::Emptied,
@@ -173,6 +222,8 @@ fn the_words_of_the_format_stay() {
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
             Fact::HealthIssuesBefore(vec![]),
             Fact::Leaving { vms: vec![VmId::new("v").unwrap()], more: 1 },
+            Fact::Left { vms: vec![VmId::new("v").unwrap()] },
+            Fact::RestartDecided { engine_ms: 1 },
         ],
     );
     assert_words("clock_jumped unobserved", &[Entry::ClockJumped { by_ms: 1 }, Entry::Unobserved { for_ms: 1 }]);
@@ -230,15 +281,22 @@ fn the_words_of_the_format_stay() {
 /// The hash that people approved then is the hash of the plan still.
 #[test]
 fn its_plan_has_the_hash_that_was_approved() {
-    let Entry::Began { plan, .. } = &records()[0].entry else { panic!("no beginning") };
-    assert_eq!(ovirt_upgrade_manager::rolling::plan::hash::of(plan).unwrap(), plan.hash);
+    for format in FORMATS {
+        let Entry::Began { plan, .. } = &records_of(format)[0].entry else { panic!("no beginning") };
+        assert_eq!(ovirt_upgrade_manager::rolling::plan::hash::of(plan).unwrap(), plan.hash);
+    }
 }
 
 /// The journal is the run: however it is cut in two, reading the first part and adding the rest comes to the same.
 #[test]
 fn every_prefix_folds_and_goes_on_to_the_same_run() {
-    let records = records();
-    let whole = Run::fold(&records).unwrap();
+    for format in FORMATS {
+        every_prefix_goes_on(&records_of(format));
+    }
+}
+
+fn every_prefix_goes_on(records: &[JournalRecord]) {
+    let whole = Run::fold(records).unwrap();
     for cut in 1..records.len() {
         let mut run = Run::fold(&records[..cut]).unwrap();
         for record in &records[cut..] {

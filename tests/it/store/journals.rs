@@ -8,7 +8,7 @@ use crate::support::store::*;
 use ovirt_upgrade_manager::config::Role;
 use ovirt_upgrade_manager::error::{Code, Error, Problem};
 use ovirt_upgrade_manager::model::ledger::LedgerState;
-use ovirt_upgrade_manager::model::run::{Entry, JournalRecord, RunState, Stage};
+use ovirt_upgrade_manager::model::run::{Entry, JOURNAL_FORMAT, JournalRecord, RunState, Stage};
 use ovirt_upgrade_manager::ports::{Change, Store};
 use ovirt_upgrade_manager::store;
 use rusqlite::{Connection, Params};
@@ -207,8 +207,9 @@ fn a_record_that_cannot_be_read_is_named() {
     assert_unreadable(dir.path(), Code::JournalDamaged, 2, "dance");
 
     let dir = closed_run(4);
-    edit(dir.path(), "UPDATE journal SET format = 2 WHERE seq = 3", []);
-    assert_unreadable(dir.path(), Code::StateNewer, 3, "(record 3 of run run-1) has format 2");
+    let newer = JOURNAL_FORMAT + 1;
+    edit(dir.path(), &format!("UPDATE journal SET format = {newer} WHERE seq = 3"), []);
+    assert_unreadable(dir.path(), Code::StateNewer, 3, &format!("(record 3 of run run-1) has format {newer}"));
 }
 
 #[test]

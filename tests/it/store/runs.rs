@@ -299,7 +299,8 @@ fn what_a_newer_version_wrote_is_refused_by_name(s: Subject) {
     s.append(JournalRecord { format: JOURNAL_FORMAT + 1, ..stage(1, 2, 1) });
     let error = wait(s.store.journal(&run_id(1), 0)).unwrap_err();
     assert_eq!(error.code(), Code::StateNewer);
-    assert!(error.message().contains("(record 2 of run run-1) has format 2"), "{error}");
+    let found = format!("(record 2 of run run-1) has format {}", JOURNAL_FORMAT + 1);
+    assert!(error.message().contains(&found), "{error}");
     assert_eq!((error.param("run"), error.param("record")), (Some("run-1"), Some("2")));
     let newer = ovirt_upgrade_manager::model::plan::Plan { format: 7, ..plan("abc", 1) };
     s.commit(vec![Change::Plan(Box::new(newer))]);

@@ -1,10 +1,13 @@
 //! Checks at the end of a host: I6, by the journal and by the truth; the soak; health issues.
 
+use std::collections::BTreeSet;
+
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind, HostView};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan};
 use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof};
 
@@ -14,7 +17,7 @@ use super::people::wanted_back;
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
-use crate::world::{HostAction, Task};
+use crate::world::Task;
 
 /// The engine's event of a failed command to VDSM.
 pub(super) const COMMAND_FAILED: u32 = 10_802;
@@ -36,6 +39,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
         HostResult::FailedOutOfService => end.fails_out_of_service(),
         _ => Ok(()),
     }
+    .and_then(|()| end.tells_who_left())
     .map_err(|(name, what)| (name, format!("host {host} ends as {result:?}: {what}")))
 }
 
@@ -57,7 +61,7 @@ impl End<'_> {
         self.is_proved().map_err(|what| ("I6", what))?;
         truth::is_upgraded(self.case, self.host).map_err(|what| ("I6", what))?;
         let machine = truth::machine(self.case.world, &self.host.id).map(|m| m.id);
-        let pending = |t: &&Task| t.host == machine && t.host_action == Some(HostAction::Restart) && !t.is_over();
+        let pending = |t: &&Task| t.host == machine && t.restarts_host() && !t.is_over();
         if let Some(task) = self.case.world.tasks.values().find(pending) {
             return Err(("restart", format!("job {} can still restart it", task.id)));
         }
@@ -192,8 +196,28 @@ impl End<'_> {
         }
     }
 
-    /// A withdrawn host was sent to maintenance.
+    /// The journal says which VMs have left a host that was sent to maintenance, and only those.
+    fn tells_who_left(&self) -> Judged {
+        let Some((_, vms)) = self.reads.vms.as_ref().filter(|(at, _)| self.decided_ms - at <= FRESH_MS) else {
+            return Ok(());
+        };
+        let is_here = |id: &&VmId| vms.iter().any(|vm| vm.id == **id && truth::is_on(vm, &self.host.id));
+        let gone: BTreeSet<&VmId> =
+            self.told.leaving().unwrap_or_default().into_iter().filter(|id| !is_here(id)).collect();
+        let told = self.told.left();
+        let emptied = self.told.facts.iter().rev().any(|(_, fact)| *fact == Fact::Emptied);
+        match gone.is_empty() || told.as_ref() == Some(&gone) || (emptied && told.is_some()) {
+            true => Ok(()),
+            false => Err(("report", format!("VMs {gone:?} have left it, and the journal says {told:?}"))),
+        }
+    }
+
+    /// A withdrawn host was sent to maintenance, and its service is owed again.
     fn fails_out_of_service(&self) -> Judged {
+        let service = self.case.seen.ledger.get(&Setting::HostInService(self.host.id.clone())).map(|e| &e.state);
+        if self.told.phase == Some(Phase::Withdrawing) && service == Some(&LedgerState::Restored) {
+            return Err(("I4", "the ledger says that it is in service again".to_owned()));
+        }
         let up = self.shown().is_some_and(|h| h.inventory.status == HostStatus::Up);
         let withdraws = self.told.phase == Some(Phase::Withdrawing);
         let sent =

@@ -28,6 +28,8 @@ pub enum What {
     Migrations,
     /// Qemu processes that the engine does not list.
     UnlistedQemu,
+    /// libvirt probed qemu: a qemu process that is no VM ran for some seconds.
+    QemuProbe,
     /// A restart was ignored, slow, or booted something old.
     Boot,
     /// A task of the provider was disturbed.
@@ -69,7 +71,7 @@ pub enum What {
 impl What {
     /// Whether it is no reason for a host to fail: the run waits until it is over.
     pub fn is_neutral(self) -> bool {
-        matches!(self, What::Ours | What::Command | What::Policy | What::Flag)
+        matches!(self, What::Ours | What::Command | What::Policy | What::Flag | What::QemuProbe)
     }
 
     /// Whether it takes a host out of service or out of maintenance.

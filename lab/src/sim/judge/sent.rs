@@ -2,6 +2,7 @@
 //!
 //! I1 and I5 require "a read in the same step": [`super::evidence`] defines it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::Code;
@@ -20,7 +21,7 @@ use super::people::{Sends, overrides};
 use super::truth;
 use crate::sim::exec::ProcessId;
 use crate::world::engine::CLUSTER_MAINTENANCE;
-use crate::world::{Disturbance, HostAction, Task, TaskResult};
+use crate::world::{Disturbance, Power, Task, TaskResult};
 
 /// Certificates that end within this time are enrolled anew.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
@@ -28,6 +29,8 @@ const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 const RESTART_MS: i64 = 60_000;
 /// A call may be based on a host's own count of its qemu processes until this long after the count.
 const COUNTED_MS: i64 = 25_000;
+/// The same for a restart that the host itself refuses if it is not right.
+const GUARDED_MS: i64 = 125_000;
 /// Orders through a provider before a host's power is cut.
 const MAX_JOBS: usize = 3;
 
@@ -49,7 +52,7 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
             Some(host) => installs(case, reads, &host),
             None => Err(("I5", format!("content host {c} belongs to no host"))),
         },
-        Act::EngineUpgrade(host) => installs(case, reads, host),
+        Act::EngineUpgrade(host) => installs(case, reads, host).and_then(|()| notes_time(case, host)),
         Act::StopVm(vm, how) => {
             let consents = case.seen.plan.as_ref().map(|p| &p.consents);
             let hard = consents.is_some_and(|c| c.power_off_vms.contains(vm));
@@ -66,7 +69,7 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
         Act::Refresh(host) => refreshes(case, reads, host),
         Act::Enroll(host) => enrolls(case, reads, host),
         Act::StartVm(vm, _) => starts_vm(case, reads, vm),
-        Act::FenceRestart(host) => fences(case, reads, host),
+        Act::FenceRestart(host) => fences(case, reads, host).and_then(|()| notes_time(case, host)),
         Act::Restart(c) => restarts(case, reads, c),
         Act::Migrate(vm, to) => migrates(case, vm, to),
         _ => Ok(()),
@@ -160,6 +163,7 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
         return Err(("plan", format!("host {host} is not in the plan")));
     }
     overrides(case, reads, host, Sends::Deactivate)?;
+    notes_leaving(case, reads, host)?;
     let owed = case.seen.ledger.get(&Setting::HostInService(host.clone())).map(|e| &e.state);
     if was_up && case.seen.phases.get(host) == Some(&Phase::Evacuating) && owed != Some(&LedgerState::Ours) {
         return Err(("I4", format!("host {host} is taken out, and the ledger does not say so")));
@@ -177,6 +181,29 @@ fn takes_out(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
         }
     }
     Ok(())
+}
+
+/// The VMs of a host that is sent to maintenance are recorded before: the report names those that leave it.
+fn notes_leaving(case: &Case<'_>, reads: &Reads, host: &HostId) -> Judged {
+    let vms = fresh(case, reads.vms.as_ref(), "VMs").map_err(|what| ("report", what))?;
+    let here: BTreeSet<&VmId> = vms.iter().filter(|vm| truth::is_on(vm, host)).map(|vm| &vm.id).collect();
+    let noted = case.seen.told.host(host).leaving();
+    match here.is_empty() || noted.as_ref() == Some(&here) {
+        true => Ok(()),
+        false => Err(("report", format!("{here:?} are on host {host}, and the journal says {noted:?}"))),
+    }
+}
+
+/// The engine's time of a call that restarts a host is recorded with its step: clocks can be set while the host boots.
+fn notes_time(case: &Case<'_>, host: &HostId) -> Judged {
+    let decided = case.seen.told.host(host).facts.iter().rev().find_map(|(_, fact)| match fact {
+        Fact::RestartDecided { engine_ms } => Some(*engine_ms),
+        _ => None,
+    });
+    match decided {
+        Some(at) if (case.now_ms() - at).abs() <= FRESH_MS => Ok(()),
+        at => Err(("restart", format!("host {host} is restarted, and the engine's time of it is recorded as {at:?}"))),
+    }
 }
 
 /// I5. If the host can be inspected, its own count must be new, too.
@@ -418,16 +445,18 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
     let Some(host) = case.host_of(content_host) else { return Ok(()) };
     let restart = |what: String| ("restart", what);
     is_empty(case, reads, &host).map_err(restart)?;
+    notes_time(case, &host)?;
     let told = case.seen.told.host(&host);
+    let counted_ms = if case.world.restarts_unguarded { COUNTED_MS } else { GUARDED_MS };
     match reads.inspections.get(&host) {
-        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= COUNTED_MS => {}
+        Some((at, Phase::Restarting | Phase::Booting, 0)) if case.now_ms() - at <= counted_ms => {}
         Some((_, Phase::Restarting | Phase::Booting, qemu)) if *qemu > 0 => {
             return Err(restart(format!("host {host} runs {qemu} qemu processes")));
         }
         _ => return Err(restart(format!("host {host} was not asked itself before"))),
     }
     let Some(machine) = truth::machine(case.world, &host) else { return Ok(()) };
-    let is_restart = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
+    let is_restart = |t: &&Task| t.host == Some(machine.id) && t.restarts_host();
     let accepted = case.seen.told.goes_on(Some(&host), Some(Code::RestartJobNotEnded), told.since_ms);
     // A restart job ends a minute before its host goes down.
     let limit_ms = case.seen.plan.as_ref().map_or(0, |plan| plan.options.deadlines.shutdown_ms);
@@ -435,8 +464,9 @@ fn restarts(case: &Case<'_>, reads: &Reads, content_host: &ContentHostId) -> Jud
         None => true,
         Some(at) => {
             let young = case.now_ms() - at < i64::try_from(limit_ms).unwrap_or(i64::MAX) - RESTART_MS;
-            let works = t.result == TaskResult::Success || t.disturbance == Some(Disturbance::GoesDownUnder);
-            works && machine.booted_at_ms < at && young
+            // A job that failed can have begun the restart all the same; it begins within a minute, or never.
+            let fails = t.disturbance == Some(Disturbance::GoesDownUnder) && machine.power == Power::GoingDown;
+            (t.result == TaskResult::Success && machine.booted_at_ms < at && young) || fails
         }
     };
     match case.world.tasks.values().filter(is_restart).any(is_to_come) && !accepted {

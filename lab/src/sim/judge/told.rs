@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, PauseAt, Phase, Stage, StepOutcome,
@@ -99,6 +99,24 @@ impl ToldHost {
     pub fn before(&self) -> Option<(HostStatus, u64)> {
         self.facts.iter().find_map(|(_, fact)| match fact {
             Fact::Before { status, newest_event, .. } => Some((*status, *newest_event)),
+            _ => None,
+        })
+    }
+
+    /// VMs that it had when it was last sent to maintenance.
+    pub fn leaving(&self) -> Option<BTreeSet<&VmId>> {
+        self.facts.iter().rev().find_map(|(_, fact)| match fact {
+            Fact::Leaving { vms, .. } => Some(vms.iter().collect()),
+            _ => None,
+        })
+    }
+
+    /// Those of them that have left it, as far as the journal says so. `None`: it says nothing yet.
+    pub fn left(&self) -> Option<BTreeSet<&VmId>> {
+        let since = self.facts.iter().rev().take_while(|(_, fact)| !matches!(fact, Fact::Leaving { .. }));
+        since.map(|(_, fact)| fact).find_map(|fact| match fact {
+            Fact::Emptied => self.leaving(),
+            Fact::Left { vms } => Some(vms.iter().collect()),
             _ => None,
         })
     }

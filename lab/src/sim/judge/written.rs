@@ -19,7 +19,7 @@ use super::people::names_act;
 use super::phases::{enters, in_time};
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
-use crate::world::{Host, HostAction, Task, TaskResult};
+use crate::world::{Host, Task, TaskResult};
 
 /// Tries of one step in one phase, before the run gives up or asks an operator.
 const MAX_TRIES: u32 = 5;
@@ -137,7 +137,7 @@ fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> 
 
 /// A restart job ended a short time ago, and its machine has not gone down since.
 fn restart_is_to_come(case: &Case<'_>, machine: &Host) -> bool {
-    let restarts = |t: &&Task| t.host == Some(machine.id) && t.host_action == Some(HostAction::Restart);
+    let restarts = |t: &&Task| t.host == Some(machine.id) && t.restarts_host();
     let ended = |t: &Task| t.ended_at_ms.filter(|_| t.is_over() && t.result == TaskResult::Success);
     let young = |at: i64| at > machine.booted_at_ms && case.now_ms() - at < TO_COME_MS;
     case.world.tasks.values().filter(restarts).filter_map(ended).any(young)

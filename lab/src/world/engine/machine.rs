@@ -28,7 +28,7 @@ impl World {
     /// Number of qemu processes that run on a machine, of VMs of the engine and others.
     pub(in crate::world) fn qemu_processes(&self, machine: u64) -> u32 {
         let vms = self.engine.vms.values().filter(|v| v.runs_on == Some(machine)).count();
-        let unlisted_qemu = self.hosts.get(&machine).map_or(0, |h| h.unlisted_qemu);
+        let unlisted_qemu = self.hosts.get(&machine).map_or(0, |h| h.unlisted_qemu + u32::from(h.probes_qemu));
         u32::try_from(vms).unwrap_or(u32::MAX).saturating_add(unlisted_qemu)
     }
 
@@ -120,6 +120,7 @@ impl World {
         let Some(host) = self.hosts.get_mut(&machine) else { return };
         host.power = Power::Booting;
         let unlisted_qemu = std::mem::take(&mut host.unlisted_qemu);
+        host.probes_qemu = false;
         let mut engine_died = false;
         let mut lost: Vec<Option<VmId>> = vec![];
         for vm in self.engine.vms.values_mut().filter(|v| v.runs_on == Some(machine)) {

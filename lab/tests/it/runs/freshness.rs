@@ -24,7 +24,7 @@ fn unsent(bench: &Bench) -> usize {
 /// at each one), the reason is named, and an operator is asked in the end.
 #[test]
 fn no_restart_is_based_on_an_old_count() {
-    let mut bench = Setup::hosts(2).build();
+    let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     bench.network(|n| n.provider.latency_ms = 140_000);

@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::cluster::Migration;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, Phase, RunState, Stage};
+use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, Phase, RunState};
 use upgrade_manager_lab::world::engine::{Actor, Migrates};
 
 use super::bench::{Bench, MINUTE, Setup, names, vm};
@@ -89,7 +89,8 @@ fn vms_that_another_user_moved_stay() {
     let to = ids.iter().find(|id| **id != at && **id != ids[0]).unwrap();
     bench.world(|w| w.migrate_vm(&vm("a"), to, &Actor::person("eve@internal"))).unwrap();
     bench.until_phase(0, Phase::Soaking);
-    bench.until("the end of the hosts", |b| b.run().stage == Stage::Closing || b.run().hosts[&ids[1]].result.is_some());
+    // Before the run closes: the engine may have moved the VM home already when it emptied the second host.
+    bench.until_phase(1, Phase::Soaking);
     bench.world(|w| w.remove_vm(&vm("c")));
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     names(&left(&bench, "a"), &["VM a", "h1", "somebody else"]);

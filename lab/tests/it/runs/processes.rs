@@ -38,7 +38,7 @@ fn a_new_process_goes_on_where_the_last_one_died() {
             assert_eq!(bench.results(), [DONE, DONE]);
             assert_eq!(bench.vm_is("web"), VmStatus::Up);
             let installs = orders(&bench, |o| matches!(o, HostAction::InstallPackages(_)));
-            let restarts = orders(&bench, |o| *o == HostAction::Restart);
+            let restarts = orders(&bench, HostAction::restarts);
             assert_eq!((installs, restarts), (2, 2), "{phase:?}, {later} ms later");
             assert!(bench.events().iter().any(|e| e.0 == "RUN_CONTINUED"), "{phase:?}");
         }

@@ -58,6 +58,8 @@ fn cancelling_does_not_give_a_lost_restart_again() {
     bench.happens(WorldFault::Task(host.clone(), upgrade_manager_lab::world::Disturbance::Paused));
     bench.until("call", |b| b.state().judge.seen.done.restart_called.contains_key(&b.hosts[0]));
     bench.kill();
+    // Nobody can look the job up.
+    bench.network(|n| n.jobs_hidden = true);
     bench.for_ms(MINUTE);
     bench.start_process();
     let why = bench.until_paused();
@@ -111,7 +113,7 @@ fn cancelling_is_no_word_that_it_was_restarted() {
 /// to the operator, also when the provider answers again: the operator may be restarting it.
 #[test]
 fn a_cancel_leaves_a_host_that_was_to_be_restarted_by_hand() {
-    let mut bench = Setup::hosts(2).build();
+    let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     bench.network(|n| n.provider.latency_ms = 55_000);
@@ -129,6 +131,7 @@ fn a_cancel_leaves_a_host_that_was_to_be_restarted_by_hand() {
 #[test]
 fn an_answer_about_a_lost_restart_permits_one_more() {
     let mut bench = Setup::hosts(3).build();
+    bench.network(|n| n.jobs_hidden = true);
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     let host = bench.hosts[0].clone();
@@ -258,7 +261,8 @@ fn a_job_that_fails_because_its_host_goes_down_is_not_ordered_again() {
 /// The host restarts while its second order waits at the provider, and once more by that order: only the last one counts.
 #[test]
 fn an_earlier_restart_does_not_prove_the_last_order() {
-    let mut bench = Setup::hosts(2).build();
+    // Otherwise the host refuses the second order.
+    let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
@@ -387,4 +391,137 @@ fn a_host_that_is_up_without_a_restart_is_asked_about() {
     bench.until("up", |b| b.world(|w| w.engine.hosts[&host].status == HostStatus::Up));
     bench.network(|n| n.engine.fault_rate = 0);
     assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+}
+
+fn kills_at_restart(bench: &mut Bench, what: &str, is_so: impl FnMut(&Bench) -> bool) {
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.until(what, is_so);
+    bench.kill();
+    bench.for_ms(MINUTE);
+    bench.start_process();
+}
+
+/// The process dies between the sending of a restart and its answer: the next one finds the job by its mark.
+#[test]
+fn a_restart_that_was_sent_is_found_by_its_mark() {
+    let mut bench = Setup::hosts(2).vm("a", 1).build();
+    kills_at_restart(&mut bench, "call", |b| b.state().judge.seen.done.restart_called.contains_key(&b.hosts[0]));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!((restarts(&bench), orders_taken(&bench), pauses(&bench)), (1, 1, 0));
+    assert_eq!(bench.restart_proof(0), Some(RestartProof::BootId));
+}
+
+/// It dies before the sending: the provider lists no job, the host runs its old boot, and the restart is sent again.
+#[test]
+fn a_restart_that_was_not_sent_is_sent_again() {
+    let mut bench = Setup::hosts(2).build();
+    kills_at_restart(&mut bench, "intent", |b| restarts(b) == 1);
+    let took_over = bench.now_ms();
+    bench.until("second order", |b| restarts(b) == 2);
+    let after_ms = bench.now_ms() - took_over;
+    assert!(
+        (2 * MINUTE..4 * MINUTE).contains(&after_ms),
+        "after {} s: too early a list proves nothing",
+        after_ms / SECOND
+    );
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!((restarts(&bench), orders_taken(&bench), pauses(&bench)), (2, 1, 0));
+}
+
+/// The process lives, and the answer of its call is lost: the same.
+#[test]
+fn a_restart_whose_answer_is_lost_is_found_by_its_mark() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.until("intent", |b| restarts(b) == 1);
+    bench.network(|n| (n.provider.fault_rate, n.provider.hang_ms) = (1_000, 20 * SECOND));
+    bench.until("call", |b| orders_taken(b) == 1);
+    bench.network(|n| (n.provider.fault_rate, n.provider.hang_ms) = (0, 0));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!((restarts(&bench), pauses(&bench)), (1, 0));
+}
+
+/// No job is listed, and the host does not answer: it may have gone down by a restart that nobody sees. An operator is asked.
+#[test]
+fn an_unlisted_restart_of_a_silent_host_is_asked_about() {
+    let mut bench = Setup::hosts(2).build();
+    let machine = bench.machine_of(0);
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.until("intent", |b| restarts(b) == 1);
+    bench.kill();
+    bench.world(|w| {
+        w.next_restart(machine, NextRestart::NeverBoots);
+        w.crash(machine);
+    });
+    bench.start_process();
+    assert_eq!(bench.until_paused().code, Code::RestartJobNotEnded);
+    assert_eq!(restarts(&bench), 1);
+}
+
+/// An inspection takes a minute: too long where nothing but our count keeps a restart from VMs, and soon enough where the
+/// host itself refuses one that is not right.
+#[test]
+fn a_slow_provider_restarts_a_host_that_guards_itself() {
+    for unguarded in [false, true] {
+        let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = unguarded).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Restarting);
+        bench.network(|n| n.inspection_ms = 60 * SECOND);
+        if unguarded {
+            let why = bench.until_paused();
+            assert_eq!((why.code, restarts(&bench)), (Code::ManualRestartNeeded, 0));
+            names(&why, &["h1", "too slowly"]);
+        } else {
+            assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+            assert_eq!((restarts(&bench), pauses(&bench)), (1, 0));
+        }
+    }
+}
+
+/// Two minutes are the limit, also for a host that guards itself.
+#[test]
+fn a_provider_that_takes_three_minutes_restarts_nothing() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.network(|n| n.inspection_ms = 180 * SECOND);
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    assert_eq!(restarts(&bench), 0);
+}
+
+/// A VM that another user starts between the count and the restart keeps the host up: the host refuses the job.
+#[test]
+fn a_host_with_a_new_vm_refuses_its_restart() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    let machine = bench.machine_of(0);
+    bench.until("call", |b| orders_taken(b) == 1);
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::HostRunsQemu);
+    assert_eq!((bench.world(|w| w.vms_killed().len()), bench.world(|w| w.hosts[&machine].boots)), (0, 1));
+    bench.world(|w| w.strangers_on(machine, 0));
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+}
+
+/// Before a sign of life a booting host is not inspected: each inspection would be a job that fails.
+#[test]
+fn a_host_that_is_down_is_not_inspected() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.next_restart(machine, NextRestart::Boots(20 * MINUTE)));
+    bench.until("absence", |b| b.run().hosts[&b.hosts[0]].absent);
+    bench.for_ms(30 * SECOND);
+    let asked = bench.state().inspections;
+    bench.for_ms(15 * MINUTE);
+    assert_eq!(bench.state().inspections, asked);
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!(bench.restart_proof(0), Some(RestartProof::BootId));
 }

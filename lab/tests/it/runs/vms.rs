@@ -182,6 +182,25 @@ fn qemu_processes_that_the_engine_does_not_know_stop_the_installation() {
     assert_eq!(bench.host_is(0), HostStatus::Up);
 }
 
+/// libvirt runs a qemu process for some seconds to find out what it can do. One count is no verdict, whenever it is made.
+#[test]
+fn a_qemu_process_that_passes_fails_no_host() {
+    for phase in [Phase::Settling, Phase::Installing, Phase::Restarting] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, phase);
+        let (machine, host) = (bench.machine_of(0), bench.hosts[0].clone());
+        bench.world(|w| w.hosts.get_mut(&machine).unwrap().probes_qemu = true);
+        bench.until("count", |b| {
+            let state = b.state();
+            state.judge.seen.reads.values().any(|reads| reads.inspections.get(&host).is_some_and(|seen| seen.2 == 1))
+        });
+        bench.world(|w| w.hosts.get_mut(&machine).unwrap().probes_qemu = false);
+        assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{phase:?}");
+        assert!(!bench.journal_has(|e| matches!(e, Entry::Paused { .. })), "{phase:?}");
+    }
+}
+
 /// Where they keep the host from maintenance, and there is no VM to name, they are named about a minute later.
 #[test]
 fn qemu_processes_that_keep_a_host_from_maintenance_are_named() {

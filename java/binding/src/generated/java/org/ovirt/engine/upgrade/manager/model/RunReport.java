@@ -226,7 +226,7 @@ public final class RunReport {
         return state;
     }
 
-    /** When other processes took the run over. */
+    /** When other processes took the run over from the one before. The first process takes nothing over. */
     @JsonProperty("taken_over_at_ms")
     public List<Long> getTakenOverAtMs() {
         return takenOverAtMs;
@@ -460,7 +460,7 @@ public final class RunReport {
             return this;
         }
 
-        /** When other processes took the run over. */
+        /** When other processes took the run over from the one before. The first process takes nothing over. */
         public Builder takenOverAtMs(List<Long> takenOverAtMs) {
             this.takenOverAtMs = takenOverAtMs;
             return this;

@@ -11,8 +11,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /** What the run did to a VM. */
 public enum VmChange {
     /**
-     * It was on a host when the run sent that to maintenance, and the host was then seen empty: the engine moved
-     * it. A VM that its owner stopped or moved meanwhile is among these.
+     * It was on a host when the run sent that to maintenance, and has left it: the host was then seen empty, or
+     * the VM was not on it any more when the run had finished with the host. The engine moved it. A VM that its
+     * owner stopped or moved meanwhile is among these.
      */
     @JsonProperty("moved")
     MOVED,

@@ -208,7 +208,11 @@ impl Turn<'_> {
                 return self.fail(host, self.overdue(host, "the engine's upgrade", limit));
             }
             match self.counted(plan) {
-                Counted::Empty => self.begin_restart(host, Action::EngineUpgrade),
+                Counted::Empty => {
+                    // An unplanned restart can come between an earlier try and this one.
+                    self.record_boot_id(host);
+                    self.begin_restart(host, Action::EngineUpgrade);
+                }
                 Counted::Runs(runs) => self.fail(host, runs),
                 Counted::Unknown(_) if self.is_overdue(host, limit) => {
                     self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));

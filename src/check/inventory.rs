@@ -7,11 +7,56 @@ use std::collections::BTreeSet;
 
 use super::early_end::until_cancelled;
 use crate::error::{Error, Result, codes};
-use crate::model::cluster::ClusterSummary;
+use crate::model::cluster::{ClusterSummary, Vm};
 use crate::model::host::{ClusterInventory, EngineInventory, HostInventory};
+use crate::model::ids::ClusterId;
 use crate::model::level::Level;
 use crate::model::request::{CheckClusterRequest, CheckHostRequest};
 use crate::ports::{Call, Ports};
+
+/// A host as the engine shows it, with what requests about it need besides.
+#[derive(Debug, Clone)]
+pub struct KnownHost {
+    /// The host.
+    pub host: HostInventory,
+    /// Level in force in its cluster.
+    pub cluster_level: Level,
+    /// What the engine supports.
+    pub engine: EngineInventory,
+}
+
+/// The host with this id or name, read from the engine.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for one of several hosts with this name; `ENGINE_NOT_FOUND`; `CANCELLED`; what the engine answers.
+pub async fn find_host(ports: &Ports, call: &Call, id_or_name: &str) -> Result<KnownHost> {
+    let reading = async { Ok((host(ports, call, id_or_name).await?, engine(ports, call).await?)) };
+    let ((host, cluster_level), engine) = until_cancelled(call, "reading a host", reading).await?;
+    Ok(KnownHost { host, cluster_level, engine })
+}
+
+/// The cluster with this id or name, read from the engine with its hosts.
+///
+/// # Errors
+/// As [`find_host`].
+pub async fn find_cluster(ports: &Ports, call: &Call, id_or_name: &str) -> Result<ClusterInventory> {
+    let reading = async { cluster(ports, call, &find(&ports.engine.clusters(call).await?, id_or_name)?).await };
+    until_cancelled(call, "reading a cluster", reading).await
+}
+
+/// The VM of a cluster with this id or name, read from the engine.
+///
+/// # Errors
+/// As [`find_host`].
+pub async fn find_vm(ports: &Ports, call: &Call, cluster: &ClusterId, id_or_name: &str) -> Result<Vm> {
+    let mut vms = until_cancelled(call, "reading VMs", ports.engine.vms(call, cluster)).await?;
+    if let Some(place) = vms.iter().position(|vm| vm.id.as_str() == id_or_name) {
+        return Ok(vms.swap_remove(place));
+    }
+    vms.retain(|vm| vm.name == id_or_name);
+    let ids: Vec<String> = vms.iter().map(|vm| vm.id.to_string()).collect();
+    only(vms, "VM", id_or_name, &ids)
+}
 
 /// The field of requests that names a host or a cluster.
 const BY_NAME: &str = "id_or_name";
@@ -30,11 +75,10 @@ pub(super) async fn with_host<'a>(
     let Some(wanted) = named(request.host.is_some(), "host", request.id_or_name.as_deref())? else {
         return Ok(Cow::Borrowed(request));
     };
-    let reading = async { Ok((host(ports, call, wanted).await?, engine(ports, call).await?)) };
-    let ((host, level), engine) = until_cancelled(call, "check_host", reading).await?;
-    let mut request = CheckHostRequest { host: Some(host), id_or_name: None, ..request.clone() };
-    request.engine.get_or_insert(engine);
-    request.cluster_level.get_or_insert(level);
+    let known = find_host(ports, call, wanted).await?;
+    let mut request = CheckHostRequest { host: Some(known.host), id_or_name: None, ..request.clone() };
+    request.engine.get_or_insert(known.engine);
+    request.cluster_level.get_or_insert(known.cluster_level);
     Ok(Cow::Owned(request))
 }
 

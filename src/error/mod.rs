@@ -21,7 +21,7 @@ pub use self::error_type::{Error, Result};
 pub use self::problem::Problem;
 pub(crate) use self::secret::hide;
 pub(crate) use self::sentence::{cleaned, fill};
-pub(crate) use self::text::{is_plain, shown};
+pub use self::text::{is_plain, shown};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Makes text of servers safe to show. Host names, advisories and messages of servers stand in errors, events and log
 //! lines, which are shown in terminals, log files and pages of HTML.
 //!
-//! Only errors, events, log lines, the page of a report and the structs of the C face call [`shown`]. Documents of answers
+//! Only errors, events, log lines, the page of a report, the structs of the C face and the command line call [`shown`]. Documents of answers
 //! hold data, and keep it as the server sent it.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// The text, with each character escaped that would begin a line, control a terminal, change the direction of writing
 /// or stay invisible: `\n`, `\u{1b}`, `\u{202e}`.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+pub fn shown(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -29,7 +29,7 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
 
 /// Whether a character can be shown as it is. Joiners (U+200C, U+200D) are letters' own in many scripts, and change
 /// nothing around them.
-pub(crate) fn is_plain(c: char) -> bool {
+pub fn is_plain(c: char) -> bool {
     !c.is_control()
         && !matches!(c,
             // Soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width space, byte order mark: invisible.

@@ -9,6 +9,7 @@
 //! | `errata` | errata and content hosts |
 //! | `installs` | installations and their tasks |
 //! | `messages` | notifications and audit events |
+//! | `names` | hosts, clusters and VMs by id or name |
 //! | `retention` | removes old events, installations and runs |
 //! | `runs` | rolling upgrades |
 //!
@@ -19,6 +20,7 @@ mod drivers;
 mod errata;
 mod installs;
 mod messages;
+mod names;
 pub mod operations;
 mod retention;
 mod runs;
@@ -48,6 +50,19 @@ use crate::system::{SystemClock, SystemIds};
 
 /// Hosts that a full check reads at the same time. The provider's own limit bounds the requests further.
 const HOSTS_AT_A_TIME: usize = 16;
+
+/// What a controller does besides the calls that are made to it. An observer does none of it. Each has what is above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Duties {
+    /// Nothing: for a program that makes one call and ends.
+    Calls,
+    /// It follows the unfinished installations to their end and their proof, and delivers events to the engine.
+    Installations,
+    /// It drives the unfinished runs, shows them among the engine's tasks, and removes old rows.
+    Runs,
+    /// It carries out the periodic checks. For a process that stays.
+    All,
+}
 
 /// One upgrade manager on one state directory. Clones share it.
 #[derive(Clone)]
@@ -85,6 +100,14 @@ impl UpgradeManager {
     /// `INVALID_CONFIG`; `STATE_IN_USE`, `STATE_UNWRITABLE`, `STATE_NEWER`, `STATE_DAMAGED`, `STATE_FAILED`;
     /// `NO_CONTROLLER` for an observer whose controller never ran; those of [`begin`](Self::begin).
     pub async fn open(config: Config) -> Result<Self> {
+        Self::open_for(config, Duties::All).await
+    }
+
+    /// As [`open`](Self::open), with some of the duties of a controller only.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_for(config: Config, duties: Duties) -> Result<Self> {
         config.validate()?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let store = store::open(&config.state_dir, config.role, clock.clone(), ids.as_ref())?;
@@ -95,7 +118,7 @@ impl UpgradeManager {
             .collect::<Result<Vec<_>>>()?;
         let engine = engine::connect(config.engine.as_ref(), clock.clone(), ids.clone())?;
         let manager = Self::with_ports(config, Ports { clock, ids, store, providers, engine });
-        manager.begin().await?;
+        manager.take_on(duties).await?;
         Ok(manager)
     }
 
@@ -121,6 +144,10 @@ impl UpgradeManager {
     /// # Errors
     /// `CLOSED`; what the store answers.
     pub async fn begin(&self) -> Result<()> {
+        self.take_on(Duties::All).await
+    }
+
+    async fn take_on(&self, duties: Duties) -> Result<()> {
         let Inner { config, ports, tasks, closed, wake, schedule, drivers, .. } = self.0.as_ref();
         if !ports.store.is_controller() {
             return Ok(());
@@ -128,30 +155,35 @@ impl UpgradeManager {
         if closed.is_cancelled() {
             return Err(codes::Closed {}.err());
         }
+        if duties == Duties::Calls {
+            return Ok(());
+        }
         for record in ports.store.unfinished_tasks().await? {
             tasks.settle_interrupted(ports, &record.task.id).await?;
         }
         let mut workers = self.workers();
-        if workers.is_empty() {
+        if !workers.is_empty() {
+            return Ok(());
+        }
+        let api = config.engine.as_ref().and_then(|engine| engine.api.as_ref());
+        if duties >= Duties::Installations {
             let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
-            let pruning = retention::run(ports.clone(), config.keep_for.0, closed.clone());
-            let (schedule, stop) = (schedule.clone(), closed.clone());
-            let checking = async move { schedule.run(&stop).await };
-            let (drivers, stop) = (drivers.clone(), closed.clone());
-            let driving = async move { drivers.run(&stop).await };
-            workers.extend([
-                tokio::spawn(following),
-                tokio::spawn(checking),
-                tokio::spawn(pruning),
-                tokio::spawn(driving),
-            ]);
-            let api = config.engine.as_ref().and_then(|engine| engine.api.as_ref());
+            workers.push(tokio::spawn(following));
             if api.is_some_and(|api| api.audit_events) {
                 workers.push(tokio::spawn(outbox::run(ports.clone(), closed.clone())));
             }
+        }
+        if duties >= Duties::Runs {
+            let (drivers, stop) = (drivers.clone(), closed.clone());
+            workers.push(tokio::spawn(async move { drivers.run(&stop).await }));
+            workers.push(tokio::spawn(retention::run(ports.clone(), config.keep_for.0, closed.clone())));
             if api.is_some_and(|api| api.task_list) {
                 workers.push(tokio::spawn(task_list::run(ports.clone(), closed.clone())));
             }
+        }
+        if duties >= Duties::All {
+            let (schedule, stop) = (schedule.clone(), closed.clone());
+            workers.push(tokio::spawn(async move { schedule.run(&stop).await }));
         }
         Ok(())
     }

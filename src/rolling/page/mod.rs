@@ -19,7 +19,7 @@ mod html;
 mod names;
 mod plan;
 mod summary;
-mod words;
+pub mod words;
 
 use self::html::{Html, element, tag};
 use self::names::Names;

@@ -1,4 +1,4 @@
-//! Values in words: times, durations, and the words of the model.
+//! Values in words: times, durations, and the words of the model. The command line shows the same words.
 //!
 //! Tests: in this file, and `tests/it/boundary/golden_page.rs`.
 
@@ -20,10 +20,14 @@ const SHOWN_AT_ONCE: usize = 12;
 
 /// What a word means for the reader. The word says it, too: colours alone tell nothing.
 #[derive(Clone, Copy)]
-pub(super) enum Tone {
+pub enum Tone {
+    /// As wanted.
     Good,
+    /// Somebody should look at it.
     Warn,
+    /// It failed.
     Bad,
+    /// Neither good nor bad, or not known yet.
     Info,
 }
 
@@ -57,7 +61,7 @@ pub(super) fn time_or(at_ms: Option<TimeMs>, otherwise: &'static str) -> Html {
 }
 
 /// A duration by its two largest units: `1 hour 31 minutes`.
-pub(super) fn duration(ms: i64) -> String {
+pub fn duration(ms: i64) -> String {
     const UNITS: [(i64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
     let seconds = ms.max(0).saturating_add(500) / 1_000;
     let Some(first) = UNITS.iter().position(|(length, _)| seconds >= *length) else {
@@ -80,7 +84,7 @@ pub(super) fn duration_of(ms: u64) -> String {
 }
 
 /// A number with its noun, which takes an `s` in the plural.
-pub(super) fn counted(number: impl Into<i128>, noun: &str) -> String {
+pub fn counted(number: impl Into<i128>, noun: &str) -> String {
     match number.into() {
         1 => format!("1 {noun}"),
         number => format!("{number} {noun}s"),
@@ -96,7 +100,7 @@ pub(super) fn yes_no(yes: bool) -> Html {
 }
 
 /// The word of the documents, with blanks: for words that the engine or the servers have, too.
-pub(super) fn word(value: &impl Serialize) -> String {
+pub fn word(value: &impl Serialize) -> String {
     let word = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned));
     word.map_or_else(|| NOTHING.to_owned(), |word| word.replace('_', " "))
 }
@@ -128,19 +132,26 @@ pub(super) fn problem(problem: &Problem) -> Html {
     styled("span", "problem", all)
 }
 
-pub(super) fn state(state: RunState) -> Html {
+/// The state of a run, and what that means.
+pub fn state_words(state: RunState) -> (Tone, &'static str) {
     match state {
-        RunState::Running => badge(Tone::Info, "goes on"),
-        RunState::Paused => badge(Tone::Warn, "paused"),
-        RunState::Succeeded => badge(Tone::Good, "succeeded"),
-        RunState::SucceededWithWarnings => badge(Tone::Warn, "succeeded with warnings"),
-        RunState::Stopped => badge(Tone::Bad, "stopped"),
-        RunState::Failed => badge(Tone::Bad, "failed"),
-        RunState::Cancelled => badge(Tone::Warn, "cancelled"),
+        RunState::Running => (Tone::Info, "goes on"),
+        RunState::Paused => (Tone::Warn, "paused"),
+        RunState::Succeeded => (Tone::Good, "succeeded"),
+        RunState::SucceededWithWarnings => (Tone::Warn, "succeeded with warnings"),
+        RunState::Stopped => (Tone::Bad, "stopped"),
+        RunState::Failed => (Tone::Bad, "failed"),
+        RunState::Cancelled => (Tone::Warn, "cancelled"),
     }
 }
 
-pub(super) fn result_words(result: Option<HostResult>) -> (Tone, &'static str) {
+pub(super) fn state(state: RunState) -> Html {
+    let (tone, words) = state_words(state);
+    badge(tone, words)
+}
+
+/// How a host of a run ended, and what that means.
+pub fn result_words(result: Option<HostResult>) -> (Tone, &'static str) {
     match result {
         None => (Tone::Info, "not ended"),
         Some(HostResult::Succeeded) => (Tone::Good, "upgraded and proved"),
@@ -158,7 +169,8 @@ pub(super) fn result(result: Option<HostResult>) -> Html {
     badge(tone, words)
 }
 
-pub(super) fn phase(phase: Phase) -> &'static str {
+/// A phase of a host.
+pub fn phase(phase: Phase) -> &'static str {
     match phase {
         Phase::Waiting => "waiting",
         Phase::StoppingVms => "stopping VMs",
@@ -177,7 +189,8 @@ pub(super) fn phase(phase: Phase) -> &'static str {
     }
 }
 
-pub(super) fn restart_proof(proof: Option<RestartProof>) -> &'static str {
+/// What shows that a host restarted.
+pub fn restart_proof(proof: Option<RestartProof>) -> &'static str {
     match proof {
         None => "no proof was taken",
         Some(RestartProof::BootId) => "proved by another boot id, read on the host",
@@ -204,7 +217,8 @@ pub(super) fn vm_change(change: VmChange) -> &'static str {
     }
 }
 
-pub(super) fn choice(choice: Choice) -> &'static str {
+/// An answer to a question.
+pub fn choice(choice: Choice) -> &'static str {
     match choice {
         Choice::GoOn => "go on",
         Choice::Leave => "leave it as it is",
@@ -245,7 +259,7 @@ pub(super) fn policy(policy: &UpdatePolicy) -> Html {
 }
 
 /// What is installed on a host, as a number.
-pub(super) fn work(work: &Work) -> String {
+pub fn work(work: &Work) -> String {
     match work {
         Work::Errata(errata) if errata.len() == 1 => "1 erratum".to_owned(),
         Work::Errata(errata) => format!("{} errata", errata.len()),
@@ -254,7 +268,8 @@ pub(super) fn work(work: &Work) -> String {
     }
 }
 
-pub(super) fn order_reason(reason: OrderReason) -> &'static str {
+/// Why a host has its place in a plan.
+pub fn order_reason(reason: OrderReason) -> &'static str {
     match reason {
         OrderReason::Given => "named by the request",
         OrderReason::Canary => "canary",

@@ -1,0 +1,40 @@
+//! The periodic checks, and the versions of the library.
+
+use ovirt_upgrade_manager::model::schedule::ScheduleStatus;
+use ovirt_upgrade_manager::model::version::VersionInfo;
+use ovirt_upgrade_manager::rolling::page::words::{duration, word};
+
+use crate::screen::line::Tone;
+use crate::screen::page::Page;
+use crate::screen::table::{Column, Table};
+use crate::screen::words::{self, NOTHING};
+
+pub fn schedule(page: &mut Page, status: &ScheduleStatus) {
+    let mut table = Table::new([
+        Column::whole("CHECK OF"),
+        Column::whole("EVERY"),
+        Column::whole("LAST SUCCESS"),
+        Column::text("NEXT"),
+    ]);
+    for job in &status.jobs {
+        let every = job.interval_ms.map_or("off".to_owned(), duration);
+        let next = job.next_check_ms.map_or(NOTHING.to_owned(), words::time);
+        let last = job.last_success_ms.map_or("never".to_owned(), words::ago);
+        table.row([word(&job.job).into(), every.into(), last.into(), next.into()]);
+    }
+    page.table(&table);
+    for job in &status.jobs {
+        job.last_error.iter().for_each(|problem| page.problem(0, Tone::Bad, problem));
+        job.waits_for.iter().for_each(|problem| page.problem(0, Tone::Warn, problem));
+    }
+}
+
+pub fn version(page: &mut Page, version: &VersionInfo) {
+    page.field("Library", format!("{} (commit {})", version.library, version.commit));
+    page.field("ABI", version.abi);
+    let formats = format!(
+        "documents {}, state {}, plans {}, journals {}",
+        version.document_format, version.state_format, version.plan_format, version.journal_format
+    );
+    page.field("Formats", formats);
+}

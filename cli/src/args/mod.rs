@@ -27,7 +27,7 @@ use ovirt_upgrade_manager::config::Span;
 /// 'upgrade-manager check cluster NAME' shows what can be updated; 'upgrade-manager run NAME' shows a plan, asks, and
 /// rolls the cluster.
 #[derive(Debug, Parser)]
-#[command(name = "upgrade-manager", version, propagate_version = true, after_help = AFTER, after_long_help = AFTER_LONG)]
+#[command(name = "upgrade-manager", version, after_help = AFTER, after_long_help = AFTER_LONG)]
 #[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]

@@ -6,7 +6,6 @@ use std::time::Duration;
 use ovirt_upgrade_manager::model::event::{Event, EventSeverity};
 use ovirt_upgrade_manager::model::ids::{HostId, RunId};
 use ovirt_upgrade_manager::model::request::EventsRequest;
-use ovirt_upgrade_manager::model::run::RunState;
 use ovirt_upgrade_manager::model::run_request::RunRequest;
 use ovirt_upgrade_manager::model::run_status::RunStatus;
 
@@ -61,8 +60,7 @@ async fn look_until_ended(s: &Session<'_>, run: &RunId, following: &Following, v
             }
         }
         view.status(s.app, &status)?;
-        let asks = status.question.is_some() || status.state == RunState::Paused;
-        if status.state.is_final() || (asks && following.stop_at_question) {
+        if status.state.is_final() || (runs::needs_operator(&status) && following.stop_at_question) {
             return Ok(status);
         }
         tokio::select! {
@@ -139,6 +137,8 @@ impl View {
     fn event(&mut self, app: &App, event: &Event) -> Outcome<()> {
         let is_news = event.event.severity != EventSeverity::Normal;
         match self {
+            // The view shows progress, with more of it.
+            View::Live(_) if event.event.name.ends_with("_PROGRESS") => {}
             View::Live(live) => live.say(&event_line(event)),
             View::Lines { .. } if is_news => app.output.line(&event_line(event))?,
             View::Lines { .. } | View::Documents(_) => {}
@@ -166,6 +166,13 @@ impl View {
                 let now: Vec<String> = status.waits_for.iter().map(|wait| words::problem(&wait.why)).collect();
                 for wait in now.iter().filter(|wait| !waits.contains(wait)) {
                     app.output.line(&changed(status, "waits for", Line::from(wait)))?;
+                }
+                if now != *waits {
+                    let commands =
+                        status.waits_for.iter().filter_map(|wait| runs::command_for(status, wait, &app.program()));
+                    for command in commands.collect::<Vec<_>>() {
+                        app.output.line(&Line::from(command))?;
+                    }
                 }
                 *waits = now;
                 let asked = status.question.as_ref().map(|asked| asked.id);

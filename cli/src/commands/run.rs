@@ -143,8 +143,7 @@ pub fn told(status: &RunStatus) -> Exit {
     match status.state {
         RunState::Succeeded | RunState::SucceededWithWarnings => Exit::Done,
         RunState::Failed | RunState::Stopped | RunState::Cancelled => Exit::NoSuccess,
-        RunState::Paused => Exit::NeedsOperator,
-        RunState::Running if status.question.is_some() => Exit::NeedsOperator,
-        RunState::Running => Exit::Done,
+        RunState::Running | RunState::Paused if show::runs::needs_operator(status) => Exit::NeedsOperator,
+        RunState::Running | RunState::Paused => Exit::Done,
     }
 }

@@ -1,6 +1,6 @@
 //! A run, live on a terminal: a bar for the run, a line for each host, events above them as they come.
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus};
 use ovirt_upgrade_manager::rolling::page::words::counted;
@@ -13,14 +13,14 @@ use crate::show::runs;
 
 /// Rows of the terminal that are left to the bar, the question and the last events.
 const OTHER_ROWS: usize = 8;
+/// Columns of the time of an event.
+const EVENT_INDENT: usize = 10;
 /// Blanks between two columns.
 const GAP: &str = "  ";
 
-/// The live view.
+/// The live view: one bar whose message has the lines below it, so that all of it is drawn at once.
 pub struct Live {
-    all: MultiProgress,
     bar: ProgressBar,
-    rows: Vec<ProgressBar>,
     colours: bool,
     /// How this program is called, to show commands.
     program: String,
@@ -28,67 +28,55 @@ pub struct Live {
 
 impl Live {
     pub fn new(output: &Output, program: &str) -> Live {
-        let all = MultiProgress::new();
-        let bar = all.add(ProgressBar::new(1_000));
+        let bar = ProgressBar::new(1_000);
         // The template is ours, and a bar without a style is still a bar.
         if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:24}] {percent:>3}%  {msg}") {
             bar.set_style(style.progress_chars("=> "));
         }
-        Live { all, bar, rows: vec![], colours: output.colours(), program: program.to_owned() }
+        Live { bar, colours: output.colours(), program: program.to_owned() }
     }
 
-    /// A line above the view.
+    /// A line above the view, broken at the width of the terminal.
     pub fn say(&self, line: &Line) {
-        // Where the terminal cannot be written any more, the next write of the view tells nobody either.
-        let _ = self.all.println(line.text(self.colours));
+        let (_, columns) = size();
+        for line in line.broken(columns, EVENT_INDENT) {
+            self.bar.println(line.text(self.colours));
+        }
     }
 
     /// Shows the run as it is now.
-    pub fn update(&mut self, status: &RunStatus) {
-        let (rows, columns) = console::Term::stderr().size();
-        let (rows, columns) = (usize::from(rows), usize::from(columns));
-        self.bar.set_position(u64::from(status.permille));
-        self.bar.set_prefix(Line::from(&status.cluster_name).cut(columns / 4).text(false));
-        let room = columns.saturating_sub(36 + Line::from(&status.cluster_name).width().min(columns / 4));
+    pub fn update(&self, status: &RunStatus) {
+        let (rows, columns) = size();
+        let name = Line::from(&status.cluster_name).cut(columns / 4);
         let rest = format!("; about {} more", words::about(status.eta_p50_ms));
-        self.bar.set_message(runs_summary(status).plain(rest).cut(room).text(self.colours));
-        let mut lines = hosts(status, rows.saturating_sub(OTHER_ROWS).max(4));
+        let mut lines = vec![runs_summary(status).plain(rest).cut(columns.saturating_sub(36 + name.width()))];
+        lines.extend(hosts(status, rows.saturating_sub(OTHER_ROWS).max(4)));
         for wait in status.waits_for.iter().filter(|wait| wait.host.is_none()) {
             lines.push(Line::new().with(Tone::Dim, "waits for: ").plain(words::problem(&wait.why)));
         }
+        let commands = status.waits_for.iter().filter_map(|wait| runs::command_for(status, wait, &self.program));
+        lines.extend(commands.map(|command| Line::new().with(Tone::Warn, command)));
         if let Some(question) = &status.question {
-            let mut page = Page::new(Some(columns.saturating_sub(1)));
+            let mut page = Page::new(Some(columns));
             runs::question(&mut page, status, question, &self.program);
             lines.extend(page.into_lines());
         }
-        self.draw(lines.into_iter().map(|line| line.cut(columns.saturating_sub(1)).text(self.colours)).collect());
-    }
-
-    fn draw(&mut self, lines: Vec<String>) {
-        while self.rows.len() < lines.len() {
-            let row = self.all.add(ProgressBar::new_spinner());
-            if let Ok(style) = ProgressStyle::with_template("{msg}") {
-                row.set_style(style);
-            }
-            self.rows.push(row);
-        }
-        for row in self.rows.split_off(lines.len()) {
-            row.finish_and_clear();
-            self.all.remove(&row);
-        }
-        for (row, line) in self.rows.iter().zip(lines) {
-            row.set_message(line);
-            row.tick();
-        }
+        let text: Vec<String> = lines.iter().map(|line| line.cut(columns).text(self.colours)).collect();
+        self.bar.set_position(u64::from(status.permille));
+        self.bar.set_prefix(name.text(false));
+        self.bar.set_message(text.join("\n"));
     }
 
     /// Takes the view away.
     pub fn finish(self) {
-        self.rows.iter().for_each(ProgressBar::finish_and_clear);
         self.bar.finish_and_clear();
-        // A view that stays on the screen does no harm.
-        let _ = self.all.clear();
     }
+}
+
+/// Rows and columns of the terminal. The last column is not used: some terminals begin a new line behind it.
+fn size() -> (usize, usize) {
+    let (rows, columns) = console::Term::stderr().size();
+    (usize::from(rows), usize::from(columns).saturating_sub(1).max(20))
 }
 
 fn runs_summary(status: &RunStatus) -> Line {

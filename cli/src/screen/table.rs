@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_cuts_the_column_that_gives_way() {
-        assert_eq!(text(Some(22)), ["ID  NAME           VMS", "17  host-with-a…     5", "4   東京           120"]);
+        assert_eq!(text(Some(22)), ["ID  NAME           VMS", "17  host-with-a-…    5", "4   東京           120"]);
         assert!(table().lines(Some(10)).iter().all(|line| line.width() <= 10));
     }
 }

@@ -284,6 +284,6 @@ mod tests {
     fn long_lists_are_cut() {
         assert_eq!(some(&[1, 2, 3], 2), "1, 2 and 1 more");
         assert_eq!(some(&["a"], 2), "a");
-        assert_eq!(some::<u8>(&[], 2), NOTHING);
+        assert_eq!(some(&[] as &[u8], 2), NOTHING);
     }
 }

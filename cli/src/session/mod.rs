@@ -130,6 +130,10 @@ async fn open(config: Config, need: Need) -> Outcome<UpgradeManager> {
     let observer = || Config { role: Role::Observer, ..config.clone() };
     let controller = || Config { role: Role::Controller, ..config.clone() };
     let (opened, otherwise) = match need {
+        // Nothing is kept from anybody where there is no state yet.
+        Need::State if !config.state_dir.exists() => {
+            return Ok(UpgradeManager::open_for(controller(), Duties::Calls).await?);
+        }
         Need::State => (UpgradeManager::open(observer()).await, Code::NoController),
         Need::Control(duties) => (UpgradeManager::open_for(controller(), duties).await, Code::StateInUse),
     };

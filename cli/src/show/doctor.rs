@@ -54,7 +54,8 @@ pub fn findings<'a>(page: &mut Page, findings: impl Iterator<Item = &'a Finding>
 }
 
 fn show(page: &mut Page, title: &str, finding: &Finding) {
-    let is_named = title.ends_with(&finding.subject) || finding.text.contains(&finding.subject);
+    let is_named =
+        title.to_lowercase().ends_with(&finding.subject.to_lowercase()) || finding.text.contains(&finding.subject);
     let subject = if is_named { String::new() } else { format!("{}: ", finding.subject) };
     let text = Line::new().plain(subject).plain(&finding.text).with(Tone::Dim, format!(" ({})", finding.check));
     page.hanging(verdict(finding.verdict).then(text), VERDICT);

@@ -39,6 +39,10 @@ pub fn plan(page: &mut Page, plan: &Plan) {
     if !plan.blockers.is_empty() {
         page.title("To be repaired first: the plan cannot be started");
         plan.blockers.iter().for_each(|blocker| page.problem(0, Tone::Bad, blocker));
+        let names_consent = plan.blockers.iter().any(|blocker| blocker.remedy.contains("stop_vms"));
+        if names_consent {
+            page.sentence(0, "Here, consents are options: '--stop-vm VM', '--power-off-vm VM', '--fence HOST'.");
+        }
     }
 }
 

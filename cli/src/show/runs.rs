@@ -1,10 +1,11 @@
 //! Runs: the list, a status, a question, what a restore did.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::RunId;
 use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Phase, RunState, Stage};
 use ovirt_upgrade_manager::model::run_request::{Restored, RunLine};
-use ovirt_upgrade_manager::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, SettingStatus};
+use ovirt_upgrade_manager::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, SettingStatus, WaitsFor};
 use ovirt_upgrade_manager::rolling::page::words::{choice, counted, phase, result_words, state_words, word};
 
 use crate::screen::line::{Line, Tone};
@@ -77,6 +78,11 @@ pub fn status(page: &mut Page, status: &RunStatus, around: &Around<'_>) {
     for wait in status.waits_for.iter().filter(|wait| wait.host.is_none()) {
         page.field("Waits for", words::problem(&wait.why));
     }
+    let commands = status.waits_for.iter().filter_map(|wait| command_for(status, wait, around.program));
+    commands.for_each(|command| page.field("", command));
+    if status.state == RunState::Paused && status.question.is_none() {
+        page.field("", format!("to end the pause: {} resume {}", around.program, short(&status.run)));
+    }
     page.gap();
     page.table(&hosts(status));
     if let Some(question) = &status.question {
@@ -104,6 +110,18 @@ pub fn status(page: &mut Page, status: &RunStatus, around: &Around<'_>) {
             )),
         );
     }
+}
+
+/// The run goes on only when an operator has acted.
+pub fn needs_operator(status: &RunStatus) -> bool {
+    let waits_for_approval = || status.waits_for.iter().any(|wait| wait.why.code == Code::RunNeedsApproval);
+    !status.state.is_final() && (status.question.is_some() || status.state == RunState::Paused || waits_for_approval())
+}
+
+/// The command for what a run waits for, where it needs one: `upgrade-manager approve 13ef7fab`.
+pub fn command_for(status: &RunStatus, wait: &WaitsFor, program: &str) -> Option<String> {
+    let is_approval = wait.why.code == Code::RunNeedsApproval;
+    is_approval.then(|| format!("to approve it: {program} approve {}", short(&status.run)))
 }
 
 /// State, stage and progress: `goes on: host after host, 43%`.

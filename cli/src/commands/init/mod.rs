@@ -122,7 +122,8 @@ fn done(app: &App, path: &Path, tested: Option<Tested>) -> Outcome<()> {
         return output.answer(&report, |_| {});
     }
     let program = app.program();
-    let names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+    let mut names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+    names.sort_unstable();
     if let Some(first) = names.first() {
         output.note(format!("clusters of the engine: {}", words::some(&names, NAMES)));
         output.note(Line::new().plain(format!("next: {program} check cluster {}", crate::session::quoted(first))));

@@ -62,7 +62,7 @@ Without a controller, this program is the controller while a command runs.";
 #[derive(Debug, Args)]
 pub struct Globals {
     /// Configuration file [default: $XDG_CONFIG_HOME/upgrade-manager/config.json, or ~/.config/upgrade-manager/config.json]
-    #[arg(long, short = 'c', value_name = "FILE", env = "UPGRADE_MANAGER_CONFIG", global = true, help_heading = GLOBAL)]
+    #[arg(long, short = 'c', value_name = "FILE", env = "UPGRADE_MANAGER_CONFIG", hide_env_values = true, global = true, help_heading = GLOBAL)]
     pub config: Option<PathBuf>,
     /// Print the answer as a JSON document of the contract (schema/); streams have one document a line
     #[arg(long, global = true, help_heading = GLOBAL)]
@@ -74,7 +74,7 @@ pub struct Globals {
     #[arg(long, value_name = "TIME", value_parser = values::span, global = true, help_heading = GLOBAL)]
     pub timeout: Option<Span>,
     /// Who acts: events, journals and reports show this name [default: the user of this terminal]
-    #[arg(long, value_name = "NAME", env = "UPGRADE_MANAGER_ACTOR", global = true, help_heading = GLOBAL)]
+    #[arg(long, value_name = "NAME", env = "UPGRADE_MANAGER_ACTOR", hide_env_values = true, global = true, help_heading = GLOBAL)]
     pub actor: Option<String>,
     /// Show no progress
     #[arg(long, short, global = true, help_heading = GLOBAL)]

@@ -122,7 +122,7 @@ enum View {
         question: Option<u64>,
         waits: Vec<String>,
     },
-    Documents(Option<RunStatus>),
+    Documents(Option<Box<RunStatus>>),
 }
 
 impl View {
@@ -149,8 +149,8 @@ impl View {
     fn status(&mut self, app: &App, status: &RunStatus) -> Outcome<()> {
         match self {
             View::Live(live) => live.update(status),
-            View::Documents(last) if last.as_ref() != Some(status) => {
-                *last = Some(status.clone());
+            View::Documents(last) if last.as_deref() != Some(status) => {
+                *last = Some(Box::new(status.clone()));
                 app.output.element(status, Line::new)?;
             }
             View::Documents(_) => {}
@@ -163,7 +163,7 @@ impl View {
                         app.output.line(&changed(status, &host.name, phase))?;
                     }
                 }
-                let now: Vec<String> = status.waits_for.iter().map(|wait| words::problem(&wait.why)).collect();
+                let now: Vec<String> = status.waits_for.iter().map(|wait| wait.why.message.clone()).collect();
                 for wait in now.iter().filter(|wait| !waits.contains(wait)) {
                     app.output.line(&changed(status, "waits for", Line::from(wait)))?;
                 }

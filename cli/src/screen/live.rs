@@ -52,7 +52,7 @@ impl Live {
         let mut lines = vec![runs_summary(status).plain(rest).cut(columns.saturating_sub(36 + name.width()))];
         lines.extend(hosts(status, rows.saturating_sub(OTHER_ROWS).max(4)));
         for wait in status.waits_for.iter().filter(|wait| wait.host.is_none()) {
-            lines.push(Line::new().with(Tone::Dim, "waits for: ").plain(words::problem(&wait.why)));
+            lines.push(Line::new().with(Tone::Dim, "waits for: ").plain(&wait.why.message));
         }
         let commands = status.waits_for.iter().filter_map(|wait| runs::command_for(status, wait, &self.program));
         lines.extend(commands.map(|command| Line::new().with(Tone::Warn, command)));

@@ -139,8 +139,8 @@ impl Output {
             Failure::WrongUse(why) | Failure::Because(why) => {
                 self.note(Line::new().with(Tone::Bad, "error: ").plain(why));
             }
-            Failure::Interrupted => self.note("interrupted"),
-            Failure::NobodyReads => {}
+            // Who pressed Ctrl-C knows it; a command that has more to say has said it.
+            Failure::Interrupted | Failure::NobodyReads => {}
         }
     }
 

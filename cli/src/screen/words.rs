@@ -43,8 +43,8 @@ pub fn ago(at_ms: TimeMs) -> String {
 
 fn ago_at(at_ms: TimeMs, now_ms: TimeMs) -> String {
     match now_ms.saturating_sub(at_ms) {
-        ..-5_000 => time(at_ms),
-        ..2_000 => "just now".to_owned(),
+        ahead if ahead < -5_000 => time(at_ms),
+        age_ms if age_ms < 2_000 => "just now".to_owned(),
         age_ms => format!("{} ago", age(age_ms)),
     }
 }

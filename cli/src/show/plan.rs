@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan, VmFate, Work};
+use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan, VmFate};
 use ovirt_upgrade_manager::rolling::page::words::{counted, order_reason, word, work};
 
 use crate::screen::line::{Line, Tone};
@@ -47,7 +47,8 @@ pub fn plan(page: &mut Page, plan: &Plan) {
 }
 
 fn facts(page: &mut Page, plan: &Plan) {
-    page.field("Plan", Line::new().with(Tone::Strong, &plan.hash));
+    // In one line on 80 columns: it is copied.
+    page.line(Line::new().with(Tone::Dim, "Plan ").with(Tone::Strong, &plan.hash));
     let level = match plan.target_level {
         Some(target) if target != plan.level => format!("level {} -> {target}", plan.level),
         _ => format!("level {} stays", plan.level),
@@ -79,14 +80,15 @@ fn hosts(plan: &Plan) -> Table {
         Column::whole("TAKES"),
         Column::text("PLACE BECAUSE"),
     ]);
+    let several_providers = plan.hosts.iter().any(|host| host.provider != plan.hosts[0].provider);
     for (number, host) in plan.hosts.iter().enumerate() {
         let because: Vec<&str> = host.because.iter().map(|reason| order_reason(*reason)).collect();
         let by = match (&host.work, &host.provider) {
-            (Work::EngineUpgrade, _) | (_, None) => String::new(),
-            (_, Some(provider)) => format!(" ({provider})"),
+            (_, Some(provider)) if several_providers => format!(" ({provider})"),
+            _ => String::new(),
         };
         let restart = match (host.reboot, host.reboot_because.first()) {
-            (true, Some(why)) => format!("yes: {why}"),
+            (true, Some(why)) => why.clone(),
             (true, None) => "yes".to_owned(),
             (false, _) => "no".to_owned(),
         };

@@ -66,8 +66,8 @@ fn hosts(report: &RunReport) -> Table {
         Column::text("HOST"),
         Column::whole("RESULT"),
         Column::whole("TOOK"),
-        Column::number("ERRATA CLOSED"),
-        Column::text("RESTART PROVED BY"),
+        Column::number("ERRATA"),
+        Column::whole("RESTART"),
         Column::text("WHY"),
     ]);
     for host in &report.hosts {

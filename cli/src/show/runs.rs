@@ -76,7 +76,7 @@ pub fn status(page: &mut Page, status: &RunStatus, around: &Around<'_>) {
         page.field("A cancel", format!("would end it within {}", words::about(status.cancel_bound_ms)));
     }
     for wait in status.waits_for.iter().filter(|wait| wait.host.is_none()) {
-        page.field("Waits for", words::problem(&wait.why));
+        page.field("Waits for", &wait.why.message);
     }
     let commands = status.waits_for.iter().filter_map(|wait| command_for(status, wait, around.program));
     commands.for_each(|command| page.field("", command));
@@ -170,10 +170,13 @@ pub fn detail(status: &RunStatus, host: &HostRunStatus) -> Line {
     let wait = status.waits_for.iter().find(|wait| wait.host.as_ref() == Some(&host.id));
     let left = host.vms_left.filter(|left| *left > 0 && host.result.is_none());
     let proof = || host.restart.filter(|_| host.result.is_some()).map(|proof| format!("restart: {}", word(&proof)));
+    // The row names the host already.
+    let own = format!("host {}: ", host.name);
+    let sentence = |whole: String| whole.strip_prefix(&own).map_or(whole.clone(), str::to_owned);
     match (&host.why, wait, left) {
-        (Some(why), _, _) => Line::new().with(Tone::Warn, words::problem(why)),
+        (Some(why), _, _) => Line::new().with(Tone::Warn, sentence(words::problem(why))),
         (None, _, Some(left)) => format!("{} still to leave", counted(left, "VM")).into(),
-        (None, Some(wait), None) => words::problem(&wait.why).into(),
+        (None, Some(wait), None) => sentence(wait.why.message.clone()).into(),
         (None, None, None) => Line::new().with(Tone::Dim, proof().unwrap_or_default()),
     }
 }

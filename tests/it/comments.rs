@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ovirt_upgrade_manager::error::Code;
 
 /// Folders whose paths are checked where a text names them in backticks.
-const FOLDERS: [&str; 7] = ["src/", "tests/", "lab/", "java/", "schema/", "include/", "benches/"];
+const FOLDERS: [&str; 8] = ["src/", "tests/", "lab/", "cli/", "java/", "schema/", "include/", "benches/"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 fn files(extension: &str) -> Vec<PathBuf> {
     let mut found = vec![];
     let mut folders: Vec<PathBuf> =
-        ["src", "tests", "lab", "benches"].iter().map(|folder| root().join(folder)).collect();
+        ["src", "tests", "lab", "cli", "benches"].iter().map(|folder| root().join(folder)).collect();
     found.extend(fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path()));
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

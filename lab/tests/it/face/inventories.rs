@@ -25,6 +25,39 @@ fn watch(process: &Process, bench: &mut Bench, names: &[&str]) -> Result<Schedul
     process.ask(bench, |m| async move { m.watch(&call(), request).await })
 }
 
+/// For programs whose users type names: what they need to make requests of.
+#[test]
+fn names_give_hosts_clusters_and_vms() {
+    let mut bench = Setup::hosts(2).build();
+    let process = Process::open(&mut bench);
+    let cluster_id = bench.cluster.clone();
+    let first_vm = bench.world(|w| w.vm_views(&cluster_id)[0].clone());
+    for name in ["h1", bench.hosts[0].clone().as_str()] {
+        let name = name.to_owned();
+        let known = process.ask(&mut bench, |m| async move { m.find_host(&call(), &name).await }).unwrap();
+        assert_eq!((&known.host.id, known.host.name.as_str()), (&bench.hosts[0], "h1"));
+        assert!(known.engine.levels.contains(&known.cluster_level), "{known:?}");
+    }
+    for name in ["c1", bench.cluster.clone().as_str()] {
+        let name = name.to_owned();
+        let cluster = process.ask(&mut bench, |m| async move { m.find_cluster(&call(), &name).await }).unwrap();
+        assert_eq!((cluster.id, cluster.hosts.len()), (cluster_id.clone(), 2));
+    }
+    for name in [first_vm.name.clone(), first_vm.id.to_string()] {
+        let cluster = cluster_id.clone();
+        let vm = process.ask(&mut bench, |m| async move { m.find_vm(&call(), &cluster, &name).await }).unwrap();
+        assert_eq!(vm.id, first_vm.id);
+    }
+    let unknown =
+        process.ask(&mut bench, |m| async move { m.find_vm(&call(), &cluster_id, "no-vm").await }).unwrap_err();
+    assert!(
+        unknown.code() == Code::EngineNotFound
+            && unknown.message().contains("VM")
+            && unknown.message().contains("'no-vm'"),
+        "{unknown}"
+    );
+}
+
 fn hosts_job(process: &Process, bench: &mut Bench) -> (JobStatus, bool) {
     let status = process.ask(bench, |m| async move { m.schedule(&call(), ScheduleRequest {}).await }).unwrap();
     let job = status.jobs.into_iter().find(|job| job.job == ScheduledJob::Hosts).unwrap();

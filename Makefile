@@ -2,12 +2,16 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
+.PHONY: help demo test check build release install java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
 HOOKS   := --features test-hooks
 TRIPLE   := $(shell uname -m)-unknown-linux-gnu
+# Of `make install`.
+PREFIX   := /usr/local
+LIBDIR   := $(PREFIX)/lib
+DESTDIR  :=
 # Of `make soak`.
 CALLS    := 1000000
 OPENINGS := 10000
@@ -36,13 +40,19 @@ check: ## formatting and lints, as `make test` checks them
 	cargo clippy --workspace --all-targets $(HOOKS) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $(HOOKS)
 
-build: ## library (with test hooks), lab and Java binding
+build: ## library (with test hooks), lab, command line and Java binding
 	cargo build --workspace $(HOOKS)
 	$(MVN) package -DskipTests -Dnative.dir=$(CURDIR)/target/debug
 
-release: ## the library as it is shipped, and its tests: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
+release: ## library and command line as they are shipped, and the library's tests: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
 	@.ci/release
 	OUM_RELEASE_SO=$(CURDIR)/target/release/libovirt_upgrade_manager.so cargo test $(HOOKS) --test release
+	# In a folder of its own: beside the library it would replace it by one with both crate types.
+	cargo build --release -p upgrade-manager-cli --bins --target-dir target/release-cli
+	cp target/release-cli/release/upgrade-manager target/release/
+
+install: ## what `make release` built: library, header, pkg-config file, command line, manual pages, completions (PREFIX=, LIBDIR=, DESTDIR=)
+	@PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR) packaging/install
 
 java: ## Java tests only, against target/debug
 	cargo build --workspace $(HOOKS)

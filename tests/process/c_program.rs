@@ -33,7 +33,7 @@ pub fn library_dir() -> PathBuf {
     deps
 }
 
-/// Compiles a program of `tests/c`. With `sanitize` it runs under AddressSanitizer and UndefinedBehaviorSanitizer.
+/// Compiles a program of `tests/c` or `examples/c`. With `sanitize` it runs under AddressSanitizer and UndefinedBehaviorSanitizer.
 pub fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
     let (program, object) = (dir.join("program"), dir.join("program.o"));
     let sanitizer = thread_sanitizer();
@@ -44,7 +44,7 @@ pub fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
     };
     let mut compiler = Command::new("cc");
     compiler.args(["-std=c11", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread", "-I"]);
-    compiler.arg(root().join("include")).args(options).arg("-c").arg(root().join("tests/c").join(source));
+    compiler.arg(root().join("include")).args(options).arg("-c").arg(source_file(source));
     succeeds(compiler.arg("-o").arg(&object));
     let mut linker = Command::new("cc");
     linker.arg("-pthread").arg(&object).arg("-o").arg(&program).arg("-L").arg(library_dir());
@@ -67,6 +67,11 @@ pub fn compile(dir: &Path, source: &str, sanitize: bool) -> PathBuf {
         std::os::unix::fs::symlink(library_dir().join("libovirt_upgrade_manager.so"), soname).unwrap();
     }
     program
+}
+
+fn source_file(name: &str) -> PathBuf {
+    let example = root().join("examples/c").join(name);
+    if example.exists() { example } else { root().join("tests/c").join(name) }
 }
 
 fn root() -> &'static Path {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `usage` | help, exit codes of wrong use, completions, manual pages |
 //! | `init` | the questions' options, the test, the file and its mode |
+//! | `installed` | what `make install` installs, with a C program |
 //! | `checks` | `check`, `errata`, `erratum`, `associate`, `doctor`, `install`, `task` |
 //! | `output` | documents, colours, what a server cannot do to a terminal |
 //! | `plans` | `plan` and its options |
@@ -14,6 +15,7 @@
 
 mod checks;
 mod init;
+mod installed;
 mod output;
 mod plans;
 mod runs;

@@ -163,12 +163,13 @@ trap 'for lane in "${lanes[@]}"; do kill -- -"$lane" 2>/dev/null; done' EXIT
 
 one formatting cargo fmt --all --check
 one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
-one lab-build cargo build -p upgrade-manager-lab --lib --bins $hooks
+one lab-build cargo build -p upgrade-manager-lab -p upgrade-manager-cli --lib --bins $hooks
 
 in_background optimised_lane
 in_background waiting_lane
 rust_suite library -p ovirt-upgrade-manager
 rust_suite lab-units -p upgrade-manager-lab --lib
+rust_suite cli -p upgrade-manager-cli
 one lints nice -n 15 cargo clippy --workspace --all-targets $hooks -- -D warnings
 # Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
 one lints-without-hooks nice -n 15 cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr

@@ -15,6 +15,7 @@ use crate::katello::user::User;
 use crate::live_world::{LiveWorld, Pace};
 use crate::secret::secret;
 use crate::vdsm_ports::VdsmPorts;
+use crate::web::costs::{CostPace, Costs};
 use crate::web::faults::Fault;
 use crate::web::listener::Listener;
 use crate::web::service::{Logged, Service};
@@ -51,6 +52,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Jobs of remote execution that ran in the hour before.
     pub past_jobs: usize,
+    /// How the time passes that requests to the provider would take on a running server; `None`: they take none.
+    pub costs: Option<CostPace>,
 }
 
 impl Default for Options {
@@ -67,6 +70,7 @@ impl Default for Options {
             access_log: None,
             faults: vec![],
             past_jobs: 0,
+            costs: None,
         }
     }
 }
@@ -177,10 +181,10 @@ impl Lab {
         let features = Features::of(options.katello_version, options.agent);
         let katello = Katello::new(features, Guard::new(user.clone()));
         let engine_log = options.access_log.as_deref().map(open_log).transpose()?;
-        let katello = Arc::new(Service::new(katello, world.clone(), access_log));
+        let katello = Arc::new(Service::new(katello, world.clone(), access_log, options.costs.map(Costs::new)));
         let (engine_user, viewer) = (engine_user("admin", true)?, engine_user("viewer", false)?);
         let engine = EngineServer::new(vec![engine_user.clone(), viewer.clone()]);
-        let engine = Arc::new(Service::new(engine, world.clone(), engine_log));
+        let engine = Arc::new(Service::new(engine, world.clone(), engine_log, None));
 
         let tls = tls::make()?;
         let listener = Listener::start(katello.clone(), options.katello_port, tls.config.clone())?;
@@ -360,6 +364,22 @@ impl Lab {
         }
         let mut state = self.katello.lock();
         self.world.with(|world| state.faults.clear(world));
+    }
+
+    /// The time that the requests to the provider so far would have taken on a running server, in milliseconds: along the
+    /// longest chain of requests that wait for each other. For a lab that counts it ([`CostPace::Counted`]).
+    pub fn counted_ms(&self) -> u64 {
+        self.katello.counted_ms().unwrap_or(0)
+    }
+
+    /// How often the provider has checked a password, a token or a signature.
+    pub fn logins(&self) -> usize {
+        self.katello.lock().server.guard.logins
+    }
+
+    /// Ends all sessions at the provider.
+    pub fn end_sessions(&self) {
+        self.katello.lock().server.guard.sessions.end_all();
     }
 
     /// The requests so far, oldest first.

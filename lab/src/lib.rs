@@ -29,6 +29,7 @@ pub use lab::{Error, Expected, Lab, Options, Ready};
 pub use live_world::Pace;
 pub use memory_store::MemoryStore;
 pub use skipped::skipped;
+pub use web::costs::CostPace;
 pub use web::faults::{Effect, Fault, RequestFault, Shape, WorldChange};
 pub use web::service::Logged;
 pub use world::{World, WorldOptions};

@@ -12,6 +12,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use upgrade_manager_lab::engine;
 use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
+use upgrade_manager_lab::web::costs::CostPace;
 use upgrade_manager_lab::web::faults;
 use upgrade_manager_lab::world::Catalogue;
 use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, sim};
@@ -141,6 +142,9 @@ struct Serve {
     /// File of faults: a JSON list.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Let each request to the provider take the time that it takes on a running server (`docs/costs.md`).
+    #[arg(long)]
+    cost_model: bool,
     /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS")]
     stop_after: Option<u64>,
@@ -198,6 +202,7 @@ fn run(serve: Serve) -> Result<(), Error> {
         access_log: serve.access_log,
         faults,
         past_jobs: PAST_JOBS,
+        costs: serve.cost_model.then_some(CostPace::Real),
     })?;
     let ready = lab.ready()?;
     println!("Katello {} at {}", serve.katello_version, ready.katello_url);

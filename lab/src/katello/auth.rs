@@ -1,4 +1,4 @@
-//! Authentication and permissions: Basic authentication, personal access tokens, OAuth, the limit of failures.
+//! Authentication and permissions: Basic authentication, personal access tokens, OAuth, sessions, the limit of failures.
 
 use std::collections::VecDeque;
 
@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::oauth;
+use super::sessions::Sessions;
 use super::user::User;
 use crate::web::Reply;
 use crate::web::request::Request;
@@ -21,26 +22,48 @@ pub struct Guard {
     /// The user.
     pub user: User,
     failures: VecDeque<i64>,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// Logins that were checked so far, by password, token or signature.
+    pub logins: usize,
+}
+
+/// By what a request was admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// Nothing: it needs none, or was refused.
+    None,
+    /// A password or a token.
+    Password,
+    /// A signature of OAuth.
+    Signature,
+    /// The cookie of a session.
+    Session,
 }
 
 impl Guard {
     /// A guard without failures.
     pub fn new(user: User) -> Self {
-        Guard { user, failures: VecDeque::new() }
+        Guard { user, failures: VecDeque::new(), sessions: Sessions::default(), logins: 0 }
     }
 
-    /// Accepts or refuses a request: by OAuth where it is signed, otherwise by Basic authentication.
+    /// Accepts or refuses a request: by its session, which wins over everything else; by OAuth where it is signed;
+    /// otherwise by Basic authentication.
     ///
     /// # Errors
     /// A reply with status 401.
-    pub fn admit(&mut self, request: &Request, now_ms: i64) -> Result<(), Reply> {
+    pub fn admit(&mut self, request: &Request, now_ms: i64) -> Result<Login, Reply> {
+        if self.sessions.admit(request, now_ms) == Some(true) {
+            return Ok(Login::Session);
+        }
+        self.logins += usize::from(request.header("authorization").is_some());
         match oauth::verify(request, &self.user) {
-            Some(true) => Ok(()),
+            Some(true) => Ok(Login::Signature),
             Some(false) => {
                 self.failures.push_back(now_ms);
                 Err(Reply::foreman(401, "Unable to authenticate user "))
             }
-            None => self.authenticate(request.header("authorization"), now_ms),
+            None => self.authenticate(request.header("authorization"), now_ms).map(|()| Login::Password),
         }
     }
 

@@ -123,6 +123,9 @@ pub struct Features {
     pub errata_without_content: bool,
     /// The list of packages takes `host_id` and what goes with it. Unknown parameters are ignored, as everywhere.
     pub packages_of_host: bool,
+    /// `GET /katello/api/packages?packages_restrict_upgradable=true` without a host: of any host (4.14, run). Before: not known,
+    /// every package is listed.
+    pub upgradable_of_all: bool,
     /// A host's list of packages takes `search`.
     pub search_installed: bool,
     /// Incremental updates are requested by advisory id; in earlier versions, by Pulp's uuid.
@@ -382,6 +385,7 @@ impl Features {
             errata_without_content: from(3, 1),
             // packages_controller.rb of 3.2 and 3.3.
             packages_of_host: from(3, 3),
+            upgradable_of_all: from(4, 14),
             // host_packages_controller.rb of 3.4.
             search_installed: from(3, 4),
             // hosts_bulk_actions_controller.rb of 3.3 and 3.4.

@@ -312,7 +312,8 @@ fn errata_status(world: &World, host: &Host) -> (i64, &'static str, &'static str
     }
     // By default (setting `errata_status_installable` off) the class counts what applies, of every type.
     let errata = world.errata_of(host, true);
-    let kinds = errata.iter().filter_map(|n| world.catalogue.advisories.get(*n)).map(|a| a.kind.as_str());
+    let shown = errata.iter().filter_map(|n| world.catalogue.advisories.get(*n)).filter(|a| !a.withdrawn);
+    let kinds = shown.map(|a| a.kind.as_str());
     match kinds.map(|k| k == "security").max() {
         None => (0, "All errata applied", "updated"),
         Some(true) => (3, "Security errata applicable", "security_needed"),

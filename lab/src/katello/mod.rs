@@ -1,7 +1,7 @@
 //! A Katello server over the world, without HTTP.
 //!
 //! [`route`] and `routes` are the table of routes; [`features`] is the table of what each version can do; [`auth`],
-//! `oauth` and [`user`] decide who may use the server; [`search`] and [`paging`] are the lists of Foreman and Katello;
+//! `oauth`, [`sessions`] and [`user`] decide who may use the server; `costs` says what requests cost a running server; [`search`] and [`paging`] are the lists of Foreman and Katello;
 //! [`errors`] has the shapes of errors; `elastic` and `systems` are Katello 2; each other file answers the requests of
 //! one resource.
 
@@ -9,6 +9,7 @@ mod apidoc;
 pub mod auth;
 mod comparison;
 mod content;
+mod costs;
 mod elastic;
 mod errata;
 pub mod errors;
@@ -27,6 +28,7 @@ mod refused;
 pub mod route;
 mod routes;
 pub mod search;
+pub mod sessions;
 mod systems;
 mod tasks;
 mod templates;
@@ -39,14 +41,16 @@ use serde_json::{Value, json};
 use crate::web::{self, Reply, ReplyResult, Request, Server};
 use crate::world::World;
 
-use auth::Guard;
+use auth::{Guard, Login};
 use features::Features;
 pub use route::Katello;
 use route::{Call, Component, PUBLIC, Route};
 
 impl Server for Katello {
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply {
-        let (Ok(mut reply) | Err(mut reply)) = self.dispatch(world, request, wall_ms);
+        self.login = Login::None;
+        let (Ok(reply) | Err(reply)) = self.dispatch(world, request, wall_ms);
+        let mut reply = self.guard.sessions.add_cookie(reply, self.login, wall_ms);
         if self.features.message_errors
             && let Some(body) = reply.body.as_object_mut()
             && let Some(message) = body.remove("displayMessage")
@@ -54,6 +58,10 @@ impl Server for Katello {
             body.insert("message".to_owned(), message);
         }
         reply
+    }
+
+    fn cost_ms(&self, request: &Request, reply: &Reply) -> u64 {
+        costs::of(request, reply, self.login)
     }
 
     /// Foreman sends these with every reply.
@@ -75,7 +83,7 @@ impl Server for Katello {
 impl Katello {
     /// A server with these features and this guard.
     pub fn new(features: Features, guard: Guard) -> Self {
-        Katello { features, guard, routes: routes::all().collect() }
+        Katello { features, guard, login: Login::None, routes: routes::all().collect() }
     }
 
     fn dispatch(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> ReplyResult {
@@ -96,7 +104,7 @@ impl Katello {
             return Err(Reply::katello(500, error.clone()));
         }
         if route.permission != PUBLIC {
-            self.guard.admit(request, wall_ms)?;
+            self.login = self.guard.admit(request, wall_ms)?;
         }
         check_media_type(request)?;
         self.check_organization(request, &path)?;

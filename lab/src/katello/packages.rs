@@ -1,5 +1,7 @@
 //! Packages: of a host, of the server; installing them through katello-agent; module streams.
 
+use std::collections::BTreeSet;
+
 use ovirt_upgrade_manager::model::evr::Nevra;
 use serde_json::{Value, json};
 
@@ -151,6 +153,13 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
                 newer.iter().any(|o| o.package == i.offer.package) && (!upgradable || in_view(host, i.offer))
             });
         }
+    }
+    if host.is_none() && upgradable && f.upgradable_of_all {
+        // Of any host that the user sees.
+        let registered = world.content_hosts().filter(|host| host.consumer_uuid.is_some());
+        let of = |host| newer_offers(&world.catalogue, host, &host.profile).into_iter().filter(|o| in_view(host, o));
+        let newer: BTreeSet<String> = registered.flat_map(of).map(|o| o.package.to_string()).collect();
+        items.retain(|i| newer.contains(&i.offer.package.to_string()));
     }
     items.sort_by(|a, b| {
         (&a.offer.package.name, &b.offer.package.evr).cmp(&(&b.offer.package.name, &a.offer.package.evr))

@@ -1,7 +1,7 @@
 //! The server, a request to it, and a route of the table from which both dispatch and the API description are made: three
 //! types that name each other.
 
-use super::auth::Guard;
+use super::auth::{Guard, Login};
 use super::features::Features;
 use crate::web::route::Endpoint;
 use crate::web::{Reply, ReplyResult, Request};
@@ -13,6 +13,8 @@ pub struct Katello {
     pub features: Features,
     /// Who may use it.
     pub guard: Guard,
+    /// By what the last request was admitted.
+    pub(super) login: Login,
     /// Every route of every version.
     pub(super) routes: Vec<&'static Route>,
 }

@@ -6,10 +6,12 @@
 //! | [`route`] | finding the route of a request in a table |
 //! | [`faults`] | scripted faults of requests, tasks and the world |
 //! | [`Server`] | a server over the world: it answers requests |
+//! | [`costs`] | the time that requests would have taken on a running server |
 //! | [`service`] | HTTP around a server: access log, faults of the connection |
 //! | [`listener`] | a port with TLS and a thread that serves it |
 //! | [`tls`] | the lab's certificate authority |
 
+pub mod costs;
 pub mod faults;
 pub mod listener;
 pub mod reply;

@@ -11,6 +11,12 @@ pub trait Server: Send + 'static {
     /// Answers a request. The world was advanced to now. `wall_ms`: real milliseconds since the server started.
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply;
 
+    /// What the request would have cost a running server, in milliseconds, by this server's model of costs. Asked right after
+    /// [`Server::answer`].
+    fn cost_ms(&self, _request: &Request, _reply: &Reply) -> u64 {
+        0
+    }
+
     /// Headers of every reply, besides `Date` and `Content-Type`.
     fn headers(&self) -> Vec<(&'static str, String)>;
 

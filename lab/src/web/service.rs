@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+use super::costs::Costs;
 use super::faults::{Faults, RequestFault, Shape};
 use super::reply::Reply;
 use super::request::Request;
@@ -48,6 +49,8 @@ pub struct Logged {
     pub status: u16,
     /// Real milliseconds.
     pub ms: u64,
+    /// What it would have cost a running server, in milliseconds.
+    pub cost_ms: u64,
 }
 
 /// A server with its log and its faults.
@@ -55,6 +58,7 @@ pub struct Logged {
 pub struct Service<S> {
     world: Arc<LiveWorld>,
     state: Mutex<ServiceState<S>>,
+    costs: Option<Costs>,
     started: Instant,
 }
 
@@ -75,13 +79,19 @@ struct Answered {
     reply: Reply,
     faults: Vec<RequestFault>,
     headers: HeaderMap,
+    cost_ms: u64,
 }
 
 impl<S: Server> Service<S> {
-    /// A service over a world.
-    pub fn new(server: S, world: Arc<LiveWorld>, access_log: Option<File>) -> Self {
+    /// A service over a world. `costs`: its requests take the time that they would take on a running server.
+    pub fn new(server: S, world: Arc<LiveWorld>, access_log: Option<File>, costs: Option<Costs>) -> Self {
         let state = ServiceState { server, faults: Faults::default(), requests: VecDeque::new(), access_log };
-        Service { world, state: Mutex::new(state), started: Instant::now() }
+        Service { world, state: Mutex::new(state), costs, started: Instant::now() }
+    }
+
+    /// The time that the requests so far would have taken on a running server, in milliseconds, where it is counted.
+    pub fn counted_ms(&self) -> Option<u64> {
+        self.costs.as_ref().and_then(Costs::counted_ms)
     }
 
     /// Locks the state.
@@ -98,7 +108,8 @@ impl<S: Server> Service<S> {
             let faults = faults.meet(request, world);
             let replaced = faults.iter().any(RequestFault::replaces_the_reply);
             let reply = if replaced { Reply::ok(Value::Null) } else { server.answer(world, request, wall_ms) };
-            Answered { reply, faults, headers: headers(server, world.now_ms()) }
+            let cost_ms = server.cost_ms(request, &reply);
+            Answered { reply, faults, headers: headers(server, world.now_ms()), cost_ms }
         })
     }
 }
@@ -130,6 +141,9 @@ async fn handle<S: Server>(
     http: HttpRequest<Body>,
 ) -> Response<Body> {
     let begin = Instant::now();
+    if let Some(costs) = &service.costs {
+        costs.stir();
+    }
     let (parts, body) = http.into_parts();
     let body = match to_bytes(body, MAX_BODY).await {
         Ok(bytes) => bytes,
@@ -145,6 +159,9 @@ async fn handle<S: Server>(
         }
     }
     let answered = service.answer(&mut request);
+    if let Some(costs) = &service.costs {
+        costs.pass(answered.cost_ms).await;
+    }
     let (mut response, status) = respond::<S>(answered.reply, &answered.faults).await;
     response.headers_mut().extend(answered.headers);
     service.lock().log(Logged {
@@ -158,6 +175,7 @@ async fn handle<S: Server>(
         },
         status,
         ms: u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX),
+        cost_ms: answered.cost_ms,
     });
     if answered.faults.contains(&RequestFault::Hang) {
         // The connection stays open until the client gives up or the lab stops.

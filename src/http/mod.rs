@@ -8,6 +8,7 @@
 //! | `transport` | from errors of the HTTP and TLS libraries to failures |
 //! | `tls`, `certificate` | which certificates are trusted; reading a certificate |
 //! | `credentials`, `oauth` | secrets and how they authorize a request |
+//! | `session` | the cookie that a server issues for a login |
 //! | `gate` | how many requests run at once |
 //! | `json`, `list`, `text` | JSON values, lists in pages, bounded text |
 //!
@@ -25,6 +26,7 @@ mod gate;
 pub(crate) mod json;
 pub(crate) mod list;
 mod oauth;
+mod session;
 mod settings;
 pub(crate) mod text;
 mod tls;

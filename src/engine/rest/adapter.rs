@@ -49,7 +49,7 @@ pub(in crate::engine) fn connect(
     let password = StoredSecret::new(config.password.clone(), config.key("password"));
     let logins = Arc::new(AtomicU64::new(0));
     let login = Login::new(anonymous, config.username.clone(), password, logins.clone());
-    let credentials = Credentials { scheme: Scheme::Bearer, source: Box::new(login) };
+    let credentials = Credentials { scheme: Scheme::Bearer, source: Box::new(login), session_cookie: None };
     let server = Server::new(&settings, credentials, codes(), clock.clone(), ids)?;
     let secret_file = match &config.password {
         Secret::File(path) => Some(path.clone()),

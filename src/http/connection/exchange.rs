@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use super::request::{Attempt, Body, Next, RequestParts, Response};
+use super::request::{Attempt, Authority, Body, Next, RequestParts, Response};
 use super::{Connection, NO_TIME};
 use crate::error::Result;
 use crate::http::failure::{Failure, FailureCodes, is_transient};
@@ -32,11 +32,11 @@ impl<C: FailureCodes> Connection<C> {
         call: &Call,
         request: &RequestParts<'_>,
         shown: &str,
-        secret: Option<&SecretString>,
+        authority: Authority<'_>,
     ) -> Result<Response, Attempt> {
         let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
         let began = self.passed_ms();
-        let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, secret)).await?;
+        let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, authority)).await?;
         let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;
         match &result {
             Err(f) if f.next.is_bad() => self.gate.bad(),
@@ -51,10 +51,10 @@ impl<C: FailureCodes> Connection<C> {
         call: &Call,
         request: &RequestParts<'_>,
         shown: &str,
-        secret: Option<&SecretString>,
+        authority: Authority<'_>,
     ) -> Result<Response, Attempt> {
         let began = self.passed_ms();
-        let sent = self.build(call, request, secret).send().await;
+        let sent = self.build(call, request, authority).send().await;
         let mut response = sent.map_err(|e| self.transport(shown, began, &e))?;
         self.note_date(&response);
         self.note_certificate(&response);
@@ -67,8 +67,9 @@ impl<C: FailureCodes> Connection<C> {
         }
         let retry_after = seconds(&response);
         if status.is_success() {
+            let session = self.begun_session(&response, authority);
             let body = self.read(&mut response, shown, began).await?;
-            return Ok(Response { body, request: shown.to_owned() });
+            return Ok(Response { body, request: shown.to_owned(), session });
         }
         let body = beginning(&mut response).await;
         let status = status.as_u16();
@@ -82,7 +83,16 @@ impl<C: FailureCodes> Connection<C> {
         Err(Attempt { error, next, retry_after })
     }
 
-    fn build(&self, call: &Call, request: &RequestParts<'_>, secret: Option<&SecretString>) -> reqwest::RequestBuilder {
+    /// The cookie of the session that a response to a login begins. Other responses set cookies as well: a refusal, and one for
+    /// which nobody has to log in.
+    fn begun_session(&self, response: &reqwest::Response, authority: Authority<'_>) -> Option<SecretString> {
+        let (Some(session), Authority::Secret(_)) = (&self.session, authority) else { return None };
+        let cookie = session.cookie(response.headers())?;
+        self.note_sent(vec![cookie.clone()]);
+        Some(cookie)
+    }
+
+    fn build(&self, call: &Call, request: &RequestParts<'_>, authority: Authority<'_>) -> reqwest::RequestBuilder {
         let mut builder = self
             .client
             .request(request.method.clone(), format!("{}{}", self.url, request.path))
@@ -91,8 +101,14 @@ impl<C: FailureCodes> Connection<C> {
         if !request.query.is_empty() {
             builder = builder.query(request.query);
         }
-        if let Some(secret) = secret {
-            self.note_sent(secret);
+        if let (Authority::Session(cookie), Some(session)) = (authority, &self.session)
+            && let Ok(mut field) = header::HeaderValue::from_str(&session.header(cookie))
+        {
+            field.set_sensitive(true);
+            builder = builder.header(header::COOKIE, field);
+        }
+        if let Authority::Secret(secret) = authority {
+            self.note_sent(self.credentials.spoken(secret));
             let unsigned = || Unsigned {
                 method: request.method.as_str(),
                 url: format!("{}{}", self.signed_url, request.path),

@@ -23,11 +23,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::request::{Attempt, Body, Next, RequestParts};
+use self::request::{Attempt, Authority, Body, Next, RequestParts};
 pub(crate) use self::request::{Param, Response};
 use super::credentials::{Credentials, of_proxy};
 use super::failure::{Failure, FailureCodes};
 use super::gate::Gate;
+use super::session::{Entry, Login, Session};
 use super::settings::Settings;
 use super::{text, tls};
 use crate::config::Limits;
@@ -58,6 +59,8 @@ pub(crate) struct Connection<C> {
     limits: Limits,
     correlation_header: &'static str,
     credentials: Credentials,
+    /// Where the server keeps logins.
+    session: Option<Session>,
     gate: Gate,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -95,6 +98,7 @@ impl<C: FailureCodes> Connection<C> {
             proxy_secrets: settings.proxy.as_ref().map_or_else(Vec::new, |proxy| of_proxy(proxy.expose())),
             limits: settings.limits.clone(),
             correlation_header: settings.correlation_header,
+            session: credentials.session_cookie.map(Session::new),
             credentials,
             gate: Gate::new(settings.limits.max_concurrency),
             clock,
@@ -231,8 +235,8 @@ impl<C: FailureCodes> Connection<C> {
         sent.iter().flatten().chain(&self.proxy_secrets).cloned().collect()
     }
 
-    fn note_sent(&self, secret: &SecretString) {
-        let spoken = self.credentials.spoken(secret);
+    /// Remembers a credential, in the forms in which a server can repeat it.
+    fn note_sent(&self, spoken: Vec<SecretString>) {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         let is_same = |known: &[SecretString]| {
             known.len() == spoken.len()
@@ -280,28 +284,66 @@ impl<C: FailureCodes> Connection<C> {
         Some((retry_after.unwrap_or(base) + Duration::from_millis(jitter)).min(MAX_WAIT))
     }
 
-    /// One attempt. After a 401 there is a second one, if the secret has changed.
+    /// Ends the session: the next request logs in, so that its answer says whether the credentials are accepted.
+    pub fn end_session(&self) {
+        self.session.iter().for_each(Session::end_any);
+    }
+
+    /// One attempt: in the session, where there is one. After a 401 there is a second one, with the credentials.
     async fn attempt(&self, call: &Call, request: &RequestParts<'_>, shown: &str) -> Result<Response, Attempt> {
         if !request.authenticated {
-            return self.exchange(call, request, shown, None).await;
+            return self.exchange(call, request, shown, Authority::None).await;
         }
+        let Some(session) = &self.session else { return self.with_secret(call, request, shown, None).await };
+        let mut is_refused = false;
+        loop {
+            match self.unless_cancelled(call, shown, session.enter(&*self.clock)).await? {
+                Entry::Open(open) if self.credentials.source.has_changed(&open.secret) => session.end(&open),
+                Entry::Open(open) => match self.exchange(call, request, shown, Authority::Session(&open.cookie)).await {
+                    Err(failed) if failed.next == Next::OtherSecret => {
+                        session.refused(&open, self.passed_ms());
+                        if is_refused {
+                            return Err(failed);
+                        }
+                        is_refused = true;
+                    }
+                    result => return result,
+                },
+                Entry::Login(login) => return self.with_secret(call, request, shown, Some(login)).await,
+                Entry::WithoutSession => return self.with_secret(call, request, shown, None).await,
+            }
+        }
+    }
+
+    /// One attempt with the credentials. After a 401 there is a second one, if the secret has changed.
+    async fn with_secret(
+        &self,
+        call: &Call,
+        request: &RequestParts<'_>,
+        shown: &str,
+        login: Option<Login<'_>>,
+    ) -> Result<Response, Attempt> {
         let source = &self.credentials.source;
         // A source can wait for the login of another call.
         let secret = self.unless_cancelled(call, shown, source.secret(call, self.passed_ms())).await??;
-        match self.exchange(call, request, shown, Some(&secret)).await {
+        let (used, result) = match self.exchange(call, request, shown, Authority::Secret(&secret)).await {
             Err(f) if f.next == Next::OtherSecret => {
                 let refused = source.refused(call, &secret, f.error, self.passed_ms());
                 let other = self.unless_cancelled(call, shown, refused).await??;
-                match self.exchange(call, request, shown, Some(&other)).await {
+                match self.exchange(call, request, shown, Authority::Secret(&other)).await {
                     Err(f) if f.next == Next::OtherSecret => {
                         source.refused(call, &other, f.error.clone(), self.passed_ms()).await?;
-                        Err(f)
+                        return Err(f);
                     }
-                    result => result,
+                    result => (other, result),
                 }
             }
-            result => result,
+            result => (secret, result),
+        };
+        if let (Some(login), Ok(response)) = (login, &result) {
+            login.succeeded(response.session.clone(), used);
         }
+        result
     }
 
     async fn unless_cancelled<T>(&self, call: &Call, shown: &str, work: impl Future<Output = T>) -> Result<T> {

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -19,6 +20,19 @@ pub(crate) struct Response {
     pub body: Vec<u8>,
     /// The request's method and path, for errors.
     pub request: String,
+    /// The cookie of the session that it began.
+    pub(super) session: Option<SecretString>,
+}
+
+/// How a request is authorized.
+#[derive(Clone, Copy)]
+pub(super) enum Authority<'a> {
+    /// Not at all.
+    None,
+    /// By the credentials, with this secret.
+    Secret(&'a SecretString),
+    /// By the cookie of a session.
+    Session(&'a SecretString),
 }
 
 /// The content of a request.

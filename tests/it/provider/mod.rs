@@ -18,5 +18,6 @@ mod operations;
 mod recorded;
 mod recorded_jobs;
 mod role;
+mod sessions;
 mod systems;
 mod unreadable_rows;

@@ -1,0 +1,224 @@
+//! The session of one connection: the cookie that a server issues for a login, so that it checks the password once and not
+//! with each request.
+//!
+//! A session belongs to one connection, so to one provider and user: such a cookie wins over other credentials. It is kept in
+//! memory only and ends with the connection, with changed credentials, and when the server refuses it. Then the request
+//! logs in once more. Requests that come while another one logs in wait for it, for a short time.
+//!
+//! Tests: `tests/it/provider/sessions.rs`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, SET_COOKIE};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Notify;
+
+use crate::ports::Clock;
+
+/// How long a request waits for the login of another one, which can be a slow request.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A server that refuses two sessions within this time does not keep them (several servers behind one address, a proxy that
+/// removes cookies). Each refusal counts as a failed login, and too many lock the address.
+const REFUSED_TWICE_MS: i64 = 600_000;
+/// Longest cookie that is kept.
+const MAX_COOKIE: usize = 4_096;
+
+/// The session of a connection.
+pub(super) struct Session {
+    cookie_name: &'static str,
+    state: Mutex<State>,
+    /// A login has ended, with or without a session.
+    login_ended: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    now: Now,
+    /// When a session was refused last, by [`passed_ms`](Clock::passed_ms).
+    refused_ms: Option<i64>,
+}
+
+#[derive(Default)]
+enum Now {
+    #[default]
+    None,
+    LoggingIn,
+    Open(Open),
+    /// The server issues no cookie, or does not keep its sessions.
+    NotKept,
+}
+
+/// A session that the server keeps.
+#[derive(Clone)]
+pub(super) struct Open {
+    /// The cookie's value.
+    pub cookie: SecretString,
+    /// The secret of the login.
+    pub secret: SecretString,
+}
+
+impl Open {
+    fn is_same(&self, other: &Open) -> bool {
+        self.cookie.expose_secret() == other.cookie.expose_secret()
+    }
+}
+
+/// How a request is to be sent.
+pub(super) enum Entry<'a> {
+    /// In the session.
+    Open(Open),
+    /// With credentials; it logs in for the others.
+    Login(Login<'a>),
+    /// With credentials.
+    WithoutSession,
+}
+
+/// A login under way. Dropping it ends it without a session.
+pub(super) struct Login<'a>(&'a Session);
+
+impl Session {
+    pub fn new(cookie_name: &'static str) -> Self {
+        Session { cookie_name, state: Mutex::default(), login_ended: Notify::new() }
+    }
+
+    /// The session if there is one. Otherwise the caller logs in, unless another request is doing so.
+    pub async fn enter(&self, clock: &dyn Clock) -> Entry<'_> {
+        let mut has_waited = false;
+        loop {
+            // Created before the state is read, so that no end in between is missed.
+            let ended = self.login_ended.notified();
+            {
+                let mut state = self.state();
+                match &state.now {
+                    Now::Open(open) => return Entry::Open(open.clone()),
+                    Now::NotKept => return Entry::WithoutSession,
+                    Now::LoggingIn if has_waited => return Entry::WithoutSession,
+                    Now::LoggingIn => {}
+                    Now::None => {
+                        state.now = Now::LoggingIn;
+                        return Entry::Login(Login(self));
+                    }
+                }
+            }
+            tokio::select! {
+                () = ended => {}
+                () = clock.sleep(PATIENCE) => {}
+            }
+            has_waited = true;
+        }
+    }
+
+    /// Ends this session, if it is still the one in use.
+    pub fn end(&self, open: &Open) {
+        let mut state = self.state();
+        if matches!(&state.now, Now::Open(now) if now.is_same(open)) {
+            state.now = Now::None;
+        }
+    }
+
+    /// As [`Session::end`], because the server refused it.
+    pub fn refused(&self, open: &Open, passed_ms: i64) {
+        let mut state = self.state();
+        if matches!(&state.now, Now::Open(now) if now.is_same(open)) {
+            let before = state.refused_ms.replace(passed_ms);
+            let is_soon = before.is_some_and(|before| passed_ms.saturating_sub(before) < REFUSED_TWICE_MS);
+            state.now = if is_soon { Now::NotKept } else { Now::None };
+        }
+    }
+
+    /// Ends whatever session there is: the next request logs in.
+    pub fn end_any(&self) {
+        let mut state = self.state();
+        if matches!(state.now, Now::Open(_)) {
+            state.now = Now::None;
+        }
+    }
+
+    /// The header field that sends a session's cookie.
+    pub fn header(&self, cookie: &SecretString) -> String {
+        format!("{}={}", self.cookie_name, cookie.expose_secret())
+    }
+
+    /// The session's cookie among those that a response sets. Attributes do not matter: it is sent to this one address only.
+    pub fn cookie(&self, headers: &HeaderMap) -> Option<SecretString> {
+        let pairs = headers.get_all(SET_COOKIE).iter().filter_map(|field| field.to_str().ok()?.split(';').next());
+        let named = pairs.filter_map(|pair| pair.split_once('=')).find(|(name, _)| name.trim() == self.cookie_name);
+        let value = named.map(|(_, value)| value.trim()).filter(|value| is_cookie(value))?;
+        Some(SecretString::from(value.to_owned()))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Login<'_> {
+    /// The login succeeded with this secret, and the server set this cookie, or none.
+    pub fn succeeded(self, cookie: Option<SecretString>, secret: SecretString) {
+        self.0.state().now = match cookie {
+            Some(cookie) => Now::Open(Open { cookie, secret }),
+            None => Now::NotKept,
+        };
+    }
+}
+
+impl Drop for Login<'_> {
+    fn drop(&mut self) {
+        {
+            let mut state = self.0.state();
+            if matches!(state.now, Now::LoggingIn) {
+                state.now = Now::None;
+            }
+        }
+        self.0.login_ended.notify_waiters();
+    }
+}
+
+/// The value of a cookie (RFC 6265): nothing that would end it.
+fn is_cookie(value: &str) -> bool {
+    let is_part = |b: u8| b.is_ascii_graphic() && !b"\",;\\".contains(&b);
+    (1..=MAX_COOKIE).contains(&value.len()) && value.bytes().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(fields: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for field in fields {
+            headers.append(SET_COOKIE, field.parse().unwrap());
+        }
+        Session::new("_session_id").cookie(&headers).map(|cookie| cookie.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn only_a_usable_cookie_of_the_session_is_taken() {
+        let taken = set(&["timezone=x; path=/", "_session_id=ab12; path=/; secure; HttpOnly; SameSite=Lax"]);
+        assert_eq!(taken.as_deref(), Some("ab12"));
+        for odd in ["_session_id=; path=/", "_session_id=\"a\"", "_session_id", "x_session_id=ab", "_session_id=a b"] {
+            assert_eq!(set(&[odd]), None, "{odd}");
+        }
+        assert_eq!(set(&[&format!("_session_id={}", "a".repeat(MAX_COOKIE + 1))]), None);
+        assert_eq!(set(&[]), None);
+    }
+
+    #[test]
+    fn a_server_that_refuses_two_sessions_soon_after_each_other_does_not_keep_them() {
+        let open = |name: &str| Open { cookie: name.to_owned().into(), secret: "s".to_owned().into() };
+        let session = Session::new("c");
+        let becomes = |open: &Open| session.state().now = Now::Open(open.clone());
+        let is_kept = || !matches!(session.state().now, Now::NotKept);
+        becomes(&open("a"));
+        session.refused(&open("another"), 0);
+        assert!(matches!(session.state().now, Now::Open(_)), "it is not the one in use");
+        session.refused(&open("a"), 0);
+        becomes(&open("b"));
+        session.refused(&open("b"), REFUSED_TWICE_MS);
+        assert!(is_kept());
+        becomes(&open("c"));
+        session.refused(&open("c"), REFUSED_TWICE_MS + 1);
+        assert!(!is_kept());
+    }
+}

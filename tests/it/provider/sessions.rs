@@ -1,0 +1,210 @@
+//! Sessions: one login for a server, then its cookie, of which nobody else learns.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+use ovirt_upgrade_manager::config::{Auth, ProviderConfig, Secret};
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::katello;
+use ovirt_upgrade_manager::model::erratum::ErrataQuery;
+use ovirt_upgrade_manager::ports::Provider;
+use ovirt_upgrade_manager::system::SystemIds;
+use serde_json::json as value;
+
+use crate::support::client::{self, SetClock, call, errata_error, host_id, katello as answers, page};
+use crate::support::lab::{self as labs, lab};
+use crate::support::scripted::{Asked, Reply, Scripted, json};
+
+const COOKIE: &str = "f00dfeed5e551on";
+
+/// A reply that begins a session.
+fn with_cookie(reply: Reply, cookie: &str) -> Reply {
+    match reply {
+        Reply::Answer { status, mut headers, body } => {
+            headers.push(("Set-Cookie", format!("_session_id={cookie}; path=/; secure; HttpOnly; SameSite=Lax")));
+            Reply::Answer { status, headers, body }
+        }
+        other => other,
+    }
+}
+
+fn is_public(asked: &Asked) -> bool {
+    asked.path == "/katello/api/status"
+}
+
+fn refused() -> Reply {
+    // A refusal sets a cookie as well, which is nobody's session.
+    with_cookie(json(401, value!({"error": {"message": "Unable to authenticate user engine"}})), "n0b0dy")
+}
+
+/// A server that keeps sessions: each login gets the next cookie, and the newest `kept` of them are known.
+async fn keeping(kept: usize) -> (Scripted, Arc<AtomicUsize>) {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let seen = logins.clone();
+    let server = Scripted::start(move |asked| {
+        let answer = answers("4.14.0", |_| page(value!([])))(asked);
+        if is_public(asked) {
+            return with_cookie(answer, "n0b0dy");
+        }
+        if let Some(cookie) = asked.header("cookie") {
+            assert!(asked.header("authorization").is_none(), "the cookie goes alone");
+            let newest = seen.load(Ordering::SeqCst);
+            let is_known = (1..=newest).rev().take(kept).any(|n| cookie == format!("_session_id={COOKIE}{n}"));
+            return if is_known { answer } else { refused() };
+        }
+        let number = seen.fetch_add(1, Ordering::SeqCst) + 1;
+        with_cookie(answer, &format!("{COOKIE}{number}"))
+    })
+    .await;
+    (server, logins)
+}
+
+async fn read(provider: &Arc<dyn Provider>) {
+    provider.errata(&call(), &host_id(), &ErrataQuery::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_login_serves_all_requests_of_a_connection() {
+    let (server, logins) = keeping(9).await;
+    let provider = client::provider(&server);
+    for _ in 0..5 {
+        read(&provider).await;
+    }
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+    let asked = server.asked();
+    let anonymous = asked.iter().filter(|a| is_public(a));
+    assert!(anonymous.clone().count() > 0 && anonymous.into_iter().all(|a| a.header("cookie").is_none()));
+    // Another connection, of the same user, logs in itself.
+    read(&client::provider(&server)).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_side_by_side_log_in_once() {
+    let lab = lab(4, 14, 6);
+    let provider = labs::provider(&lab);
+    let hosts: Vec<_> = lab.expected().into_iter().map(|host| host.id.to_string().try_into().unwrap()).collect();
+    let read = async || {
+        let (call, query) = (labs::call(), ErrataQuery::default());
+        let pages = join_all(hosts.iter().map(|id| provider.errata(&call, id, &query))).await;
+        assert!(pages.iter().all(Result::is_ok));
+    };
+    read().await;
+    assert_eq!(lab.logins(), 1);
+    // The server forgets its sessions: nobody notices, and the next request logs in once more.
+    let before = lab.requests().len();
+    lab.end_sessions();
+    read().await;
+    assert_eq!(lab.logins(), 2);
+    let refused = lab.requests().split_off(before).iter().filter(|r| r.status == 401).count();
+    assert!(refused <= hosts.len(), "each request is refused once at the most: {refused}");
+}
+
+#[tokio::test]
+async fn a_session_that_ends_is_followed_by_one_login() {
+    let (server, logins) = keeping(1).await;
+    let clock = Arc::new(SetClock::default());
+    let provider = connect(&client::config(&server.url, vec![server.ca_file.clone()]), &clock);
+    read(&provider).await;
+    // Another login makes the server forget this one.
+    read(&client::provider(&server)).await;
+    clock.pass(1_000);
+    let before = server.asked().len();
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 3);
+    assert_eq!(server.asked().len() - before, 2, "refused, then sent again with the password");
+}
+
+fn connect(config: &ProviderConfig, clock: &Arc<SetClock>) -> Arc<dyn Provider> {
+    katello::connect(config, clock.clone(), Arc::new(SystemIds)).unwrap()
+}
+
+/// Several servers behind one address, say. Each refusal counts as a failed login, and thirty lock the address.
+#[tokio::test]
+async fn a_server_that_does_not_keep_its_sessions_gets_the_password() {
+    let (server, _) = keeping(0).await;
+    let clock = Arc::new(SetClock::default());
+    let provider = connect(&client::config(&server.url, vec![server.ca_file.clone()]), &clock);
+    for _ in 0..20 {
+        read(&provider).await;
+        clock.pass(10_000);
+    }
+    let with_cookie = server.asked().iter().filter(|a| a.header("cookie").is_some()).count();
+    assert_eq!(with_cookie, 2);
+}
+
+#[tokio::test]
+async fn changed_credentials_end_the_session() {
+    let (server, logins) = keeping(9).await;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("password");
+    std::fs::write(&file, "old\n").unwrap();
+    let mut config = client::config(&server.url, vec![server.ca_file.clone()]);
+    config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file.clone()) };
+    let provider = client::connect(&config);
+    read(&provider).await;
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+    std::fs::write(&file, "new\n").unwrap();
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 2);
+    // "engine:new"
+    let last = server.asked().into_iter().rfind(|a| a.header("authorization").is_some()).unwrap();
+    assert_eq!(last.header("authorization"), Some("Basic ZW5naW5lOm5ldw=="));
+    // A file that is just being replaced changes nothing.
+    std::fs::write(&file, "").unwrap();
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_refused_login_is_not_repeated() {
+    let server = Scripted::start(|asked| match is_public(asked) {
+        true => answers("4.14.0", |_| page(value!([])))(asked),
+        false => refused(),
+    })
+    .await;
+    let provider = client::provider(&server);
+    let call = call();
+    let id = host_id();
+    let query = ErrataQuery::default();
+    let tries = join_all((0..8).map(|_| provider.errata(&call, &id, &query))).await;
+    assert!(tries.into_iter().all(|e| e.unwrap_err().code() == Code::ProviderAuth));
+    let asked = server.asked();
+    assert_eq!(asked.iter().filter(|a| a.header("authorization").is_some()).count(), 1);
+    assert!(asked.iter().all(|a| a.header("cookie").is_none()), "the cookie of a refusal is no session");
+}
+
+#[tokio::test]
+async fn no_error_shows_the_cookie() {
+    let server = Scripted::start(|asked| {
+        let answer = answers("4.14.0", |_| page(value!([])))(asked);
+        match asked.header("cookie") {
+            None => with_cookie(answer, COOKIE),
+            Some(cookie) if asked.path.ends_with("/errata") => {
+                json(500, value!({"error": {"message": format!("no session for {cookie}")}}))
+            }
+            Some(_) => answer,
+        }
+    })
+    .await;
+    let error = errata_error(&client::provider(&server)).await;
+    assert!(error.message().contains("no session for"), "{error}");
+    assert!(!error.to_string().contains(COOKIE) && !format!("{error:?}").contains(COOKIE), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_examination_tries_the_password() {
+    let lab = lab(4, 14, 3);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("password");
+    std::fs::write(&file, lab.password()).unwrap();
+    let mut config = labs::config("lab", &lab);
+    config.auth = Auth::Basic { username: lab.username().to_owned(), password: Secret::File(file.clone()) };
+    let provider = labs::connect(&config);
+    provider.examine(&labs::call()).await.unwrap();
+    let before = lab.logins();
+    provider.examine(&labs::call()).await.unwrap();
+    assert_eq!(lab.logins(), before + 1);
+}

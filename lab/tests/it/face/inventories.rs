@@ -28,7 +28,7 @@ fn watch(process: &Process, bench: &mut Bench, names: &[&str]) -> Result<Schedul
 /// For programs whose users type names: what they need to make requests of.
 #[test]
 fn names_give_hosts_clusters_and_vms() {
-    let mut bench = Setup::hosts(2).build();
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
     let process = Process::open(&mut bench);
     let cluster_id = bench.cluster.clone();
     let first_vm = bench.world(|w| w.vm_views(&cluster_id)[0].clone());

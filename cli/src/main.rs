@@ -13,6 +13,8 @@
 //!
 //! Tests: `cli/tests/it/`.
 
+// Its comments are help texts for a terminal.
+#[allow(rustdoc::bare_urls, rustdoc::invalid_html_tags, rustdoc::broken_intra_doc_links)]
 mod args;
 mod commands;
 mod exit;

@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::version::VersionRequest;
 use super::follow::newest_event;
 use crate::args::state::{Events, Notifications, OfUser};
 use crate::exit::{Exit, Failure, Outcome};
-use crate::session::{App, Need, Session};
+use crate::session::{App, Need};
 use crate::show;
 
 /// Time between two looks for new events.
@@ -19,28 +19,28 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAGE: u32 = 1_000;
 
 /// The named user, or the one of the configuration.
-fn user(s: &Session<'_>, given: OfUser) -> Outcome<UserName> {
+fn user(app: &App, given: OfUser) -> Outcome<UserName> {
     if let Some(user) = given.user {
         return Ok(user);
     }
-    let api = s.manager.config().engine.as_ref().and_then(|engine| engine.api.as_ref());
-    let configured = api.map(|api| UserName::new(api.username.as_str())).transpose()?;
-    configured
-        .ok_or_else(|| Failure::WrongUse("give --user: the configuration has no 'engine.api.username'".to_owned()))
+    match app.engine_user()? {
+        Some(username) => Ok(UserName::new(username)?),
+        None => Err(Failure::WrongUse("give --user: the configuration has no 'engine.api.username'".to_owned())),
+    }
 }
 
 pub async fn notifications(app: &App, options: Notifications) -> Outcome {
     let (list, all) = match options {
         Notifications::List { user: given, all } => {
+            let request = NotificationsRequest { user: user(app, given)? };
             let list = app.session(Need::State, async |s| {
-                let request = NotificationsRequest { user: user(s, given)? };
                 s.ask("notifications", async |m, call| m.notifications(call, request).await).await
             });
             (list.await?, all)
         }
         Notifications::Dismiss { id, user: given } => {
+            let request = DismissRequest { user: user(app, given)?, id };
             let list = app.session(Need::Control(Duties::Calls), async |s| {
-                let request = DismissRequest { user: user(s, given)?, id };
                 s.ask("dismiss", async |m, call| m.dismiss(call, request).await).await
             });
             (list.await?, false)

@@ -18,6 +18,7 @@ use ovirt_upgrade_manager::manager::{Duties, UpgradeManager};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::ports::{Call, Ids};
 use ovirt_upgrade_manager::system::SystemIds;
+use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Globals;
@@ -71,20 +72,39 @@ impl App {
         }
     }
 
-    /// The configuration, from its file.
-    ///
-    /// # Errors
-    /// The file cannot be read; `INVALID_CONFIG`.
-    pub fn config(&self) -> Outcome<Config> {
+    /// The file of the configuration.
+    fn config_bytes(&self) -> Outcome<Vec<u8>> {
         let path = places::config_file(self.globals.config.as_deref())?;
-        let bytes = std::fs::read(&path).map_err(|e| match e.kind() {
+        std::fs::read(&path).map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => Failure::Because(format!(
                 "there is no configuration {}; 'upgrade-manager init' makes one, --config names another one",
                 path.display()
             )),
             _ => Failure::of_file(&path, "the configuration cannot be read", e),
-        })?;
-        Ok(Config::from_json(&bytes)?)
+        })
+    }
+
+    /// The user of the engine in the configuration.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn engine_user(&self) -> Outcome<Option<String>> {
+        // What is no document is refused when it is opened.
+        let document: Value = serde_json::from_slice(&self.config_bytes()?).unwrap_or_default();
+        Ok(document["engine"]["api"]["username"].as_str().map(str::to_owned))
+    }
+
+    /// The configuration that a command needs. Who only reads the state needs no server: a password or a certificate that is
+    /// gone does not hide it.
+    fn config(&self, need: Need) -> Outcome<Config> {
+        let bytes = self.config_bytes()?;
+        match (need, serde_json::from_slice::<Map<String, Value>>(&bytes)) {
+            (Need::State, Ok(mut document)) => {
+                document.retain(|key, _| key != "providers" && key != "engine");
+                Ok(Config::from_json(Value::Object(document).to_string().as_bytes())?)
+            }
+            _ => Ok(Config::from_json(&bytes)?),
+        }
     }
 
     /// Opens, works, and closes.
@@ -92,7 +112,7 @@ impl App {
     /// # Errors
     /// What opening and the work answer.
     pub async fn session<T>(&self, need: Need, work: impl AsyncFnOnce(&Session<'_>) -> Outcome<T>) -> Outcome<T> {
-        let config = self.config()?;
+        let config = self.config(need)?;
         self.session_of(config, need, work).await
     }
 

@@ -55,3 +55,19 @@ fn the_periodic_checks_and_versions_are_shown() {
     assert!(home.run(["version"]).good().contains(version["library"].as_str().unwrap()));
     assert!(home.run(["--version"]).good().contains(env!("CARGO_PKG_VERSION")));
 }
+
+/// A certificate or a password that is gone hides neither runs nor events.
+#[test]
+fn the_state_is_read_without_the_servers() {
+    let home = Home::of(lab());
+    home.run(["check", "cluster", &cluster(lab(), 0)]).good();
+    let mut config = home.config(lab());
+    config["providers"][0]["ca_files"] = serde_json::json!(["/no/such.pem"]);
+    config["engine"]["api"]["password"] = serde_json::json!({"file": "/no/such.password"});
+    home.write(&config);
+    home.run(["check", "cluster", &cluster(lab(), 0)]).refused(1, &["INVALID_CONFIG"]);
+    assert!(home.run(["events"]).good().lines().count() > 1);
+    assert!(home.run(["status"]).good().contains("There is no run yet"));
+    assert!(home.run(["notifications", "list"]).good().contains("NOTIFICATION"));
+    home.run(["schedule"]).good();
+}

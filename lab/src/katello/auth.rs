@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::oauth;
-use super::sessions::Sessions;
+use super::sessions::{Login, Sessions};
 use super::user::User;
 use crate::web::Reply;
 use crate::web::request::Request;
@@ -26,19 +26,6 @@ pub struct Guard {
     pub sessions: Sessions,
     /// Logins that were checked so far, by password, token or signature.
     pub logins: usize,
-}
-
-/// By what a request was admitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Login {
-    /// Nothing: it needs none, or was refused.
-    None,
-    /// A password or a token.
-    Password,
-    /// A signature of OAuth.
-    Signature,
-    /// The cookie of a session.
-    Session,
 }
 
 impl Guard {

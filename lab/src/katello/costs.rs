@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use super::auth::Login;
 use super::route;
+use super::sessions::Login;
 use crate::web::{Reply, Request};
 
 /// Every request: its way, and the work that each one brings.
@@ -94,9 +94,7 @@ mod tests {
     fn the_model_is_near_what_was_measured() {
         let hosts = |n: usize| json!({"results": vec![json!({"ip": "192.0.2.1"}); n]});
         let thin = |n: usize| json!({"results": vec![json!({"id": 1, "name": "h"}); n]});
-        let errata = |n: usize, packages: usize| {
-            json!({"subtotal": n, "results": vec![json!({"packages": vec!["p"; packages]}); n]})
-        };
+        let errata = |n: usize, packages: usize| json!({"subtotal": n, "results": vec![json!({"packages": vec!["p"; packages]}); n]});
         let count = json!({"subtotal": 3_000, "results": [{"packages": ["p"]}]});
         let packages = |n: usize| json!({"results": vec![json!({}); n]});
         let facts: serde_json::Map<String, Value> = (0..260).map(|n| (n.to_string(), json!({}))).collect();
@@ -119,7 +117,10 @@ mod tests {
             ("/api/fact_values", json!({"results": facts}), 243),
         ] {
             let model = cost(path, "", body, Login::Password);
-            assert!(model >= measured * 2 / 3 && model <= measured * 4 / 3 + 75, "{path}: {model}, measured {measured}");
+            assert!(
+                model >= measured * 2 / 3 && model <= measured * 4 / 3 + 75,
+                "{path}: {model}, measured {measured}"
+            );
         }
         assert_eq!(cost("/api/status", "", json!({}), Login::Session), REQUEST);
     }

@@ -41,10 +41,11 @@ use serde_json::{Value, json};
 use crate::web::{self, Reply, ReplyResult, Request, Server};
 use crate::world::World;
 
-use auth::{Guard, Login};
+use auth::Guard;
 use features::Features;
 pub use route::Katello;
 use route::{Call, Component, PUBLIC, Route};
+use sessions::Login;
 
 impl Server for Katello {
     fn answer(&mut self, world: &mut World, request: &mut Request, wall_ms: i64) -> Reply {

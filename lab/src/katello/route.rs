@@ -1,8 +1,9 @@
 //! The server, a request to it, and a route of the table from which both dispatch and the API description are made: three
 //! types that name each other.
 
-use super::auth::{Guard, Login};
+use super::auth::Guard;
 use super::features::Features;
+use super::sessions::Login;
 use crate::web::route::Endpoint;
 use crate::web::{Reply, ReplyResult, Request};
 use crate::world::{Host, World};

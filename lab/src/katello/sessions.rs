@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::auth::Login;
 use crate::secret::secret;
 use crate::web::{Reply, Request};
 
@@ -10,6 +9,19 @@ use crate::web::{Reply, Request};
 const COOKIE: &str = "_session_id";
 /// A session that is not used for so long ends (setting `idle_timeout`, 60 minutes).
 const IDLE_MS: i64 = 60 * 60_000;
+
+/// By what a request was admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// Nothing: it needs none, or was refused.
+    None,
+    /// A password or a token.
+    Password,
+    /// A signature of OAuth.
+    Signature,
+    /// The cookie of a session.
+    Session,
+}
 
 /// The sessions of a server, by their cookies, with the time of the last use.
 #[derive(Debug, Default)]

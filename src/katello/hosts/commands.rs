@@ -20,6 +20,7 @@ use super::jobs::{INSPECTION, NewJob, Purpose, Runs};
 use super::{Hosts, host_number};
 use crate::error::{Code, Result, codes};
 use crate::http::json as read;
+use crate::http::text::shorten;
 use crate::model::cluster::HostInspection;
 use crate::model::host::ContentHostRef;
 use crate::model::task::ProviderTask;
@@ -54,6 +55,60 @@ struct Template {
 
 impl paging::ListRow for Template {}
 
+/// A template in its own view.
+#[derive(Deserialize)]
+struct TemplateView {
+    #[serde(default, deserialize_with = "read::text")]
+    name: String,
+    /// `None`: the server does not show them.
+    #[serde(default)]
+    template_inputs: Option<Vec<Input>>,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(default, deserialize_with = "read::text")]
+    name: String,
+    #[serde(default, deserialize_with = "read::flag")]
+    required: Option<bool>,
+    #[serde(default, deserialize_with = "read::some_text")]
+    default: Option<String>,
+}
+
+impl TemplateView {
+    /// Why it runs no command as given: it has no such input, or wants another value besides.
+    fn refusal(&self) -> Option<String> {
+        let inputs = self.template_inputs.as_deref()?;
+        let lacks = match inputs.iter().find(|input| input.name != COMMAND && input.is_missing()) {
+            _ if !inputs.iter().any(|input| input.name == COMMAND) => format!("has no input \"{COMMAND}\""),
+            Some(other) => format!("requires a value of \"{}\"", shorten(&other.name)),
+            None => return None,
+        };
+        Some(format!(
+            "the template \"{}\" of its feature {} {lacks}, so it does not run commands: assign \"{}\" to the feature \
+             (Administer > Remote Execution Features)",
+            shorten(&self.name),
+            feature::RUN_SCRIPT,
+            COMMAND_TEMPLATES[0]
+        ))
+    }
+}
+
+impl Input {
+    fn is_missing(&self) -> bool {
+        self.required == Some(true) && self.default.is_none()
+    }
+}
+
+/// How a host runs commands of ours.
+enum CommandWay {
+    By(Runs<'static>),
+    /// Remote execution is absent or hidden, or has no template that runs commands.
+    None,
+    /// The template that an administrator chose for it does something else, for this reason.
+    Refused(String),
+}
+
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
@@ -63,7 +118,13 @@ impl Hosts<'_> {
         host: &ContentHostRef,
         machine: Option<&str>,
     ) -> Result<Option<HostInspection>> {
-        let Some(runs) = self.command_template(call).await? else { return Ok(None) };
+        let runs = match self.command_template(call).await? {
+            CommandWay::By(runs) => runs,
+            CommandWay::None => return Ok(None),
+            CommandWay::Refused(why) => {
+                return Err(codes::TaskFailed { task: INSPECTION, host: &host.name, why }.err());
+            }
+        };
         let (asked_ms, since_ms) = (self.server.now_ms(), self.server.passed_ms());
         let (inputs, purpose) = (json!({COMMAND: inspection::script()}), Purpose::Inspect);
         let new = NewJob { purpose, runs, inputs, pickup_seconds: INSPECTION_PICKUP_SECONDS };
@@ -86,10 +147,13 @@ impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
     pub async fn restart(&self, call: &Call, host: &ContentHostRef, boot_id: &str) -> Result<ProviderTask> {
-        let Some(runs) = self.command_template(call).await? else {
-            let why = "it has no remote execution with a template that runs commands";
-            return Err(codes::NoRestartMethod { provider: self.server.name(), host: &host.name, why }.err());
+        let runs = match self.command_template(call).await? {
+            CommandWay::By(runs) => Ok(runs),
+            CommandWay::None => Err("it has no remote execution with a template that runs commands".to_owned()),
+            CommandWay::Refused(why) => Err(why),
         };
+        let no_way = |why| codes::NoRestartMethod { provider: self.server.name(), host: &host.name, why }.err();
+        let runs = runs.map_err(no_way)?;
         let inputs = json!({COMMAND: inspection::restart_script(boot_id, self.server.server_now_ms())?});
         let new = NewJob { purpose: Purpose::Restart, runs, inputs, pickup_seconds: RESTART_PICKUP_SECONDS };
         self.start_job(call, host, new).await.map(|job| job.started())
@@ -100,22 +164,37 @@ impl Hosts<'_> {
     /// # Errors
     /// Those of a failed request (`PROVIDER_…`, `CANCELLED`).
     pub async fn runs_commands(&self, call: &Call) -> Result<bool> {
-        self.command_template(call).await.map(|found| found.is_some())
+        self.command_template(call).await.map(|way| matches!(way, CommandWay::By(_)))
     }
 
-    /// How a job is told to run a command. `None`: remote execution is absent or hidden, or has no such template.
-    async fn command_template(&self, call: &Call) -> Result<Option<Runs<'static>>> {
+    /// How a job is told to run a command. The template of the feature can be any that an administrator assigned to it, so its
+    /// inputs are read first.
+    async fn command_template(&self, call: &Call) -> Result<CommandWay> {
         match self.dialect.remote_execution() {
-            RemoteExecution::Absent | RemoteExecution::Hidden(_) => return Ok(None),
-            RemoteExecution::Features(_) if self.dialect.has_feature(feature::RUN_SCRIPT) => {
-                return Ok(Some(Runs::Feature(feature::RUN_SCRIPT)));
+            RemoteExecution::Absent | RemoteExecution::Hidden(_) => return Ok(CommandWay::None),
+            RemoteExecution::Features(features) => {
+                if let Some(number) = features.get(feature::RUN_SCRIPT) {
+                    return self.feature_template(call, *number).await;
+                }
             }
-            RemoteExecution::Features(_) => {}
         }
         let query = [("search", search::any_of("name", COMMAND_TEMPLATES)?)];
         let known = paging::all(self.server, call, "/api/job_templates", &query, 20, |t: &Template| t.id).await?;
         let numbered = |name| known.iter().find(|template: &&Template| template.name == name);
-        Ok(COMMAND_TEMPLATES.into_iter().find_map(numbered).map(|template| Runs::Template(template.id)))
+        let found = COMMAND_TEMPLATES.into_iter().find_map(numbered);
+        Ok(found.map_or(CommandWay::None, |template| CommandWay::By(Runs::Template(template.id))))
+    }
+
+    /// The feature that runs commands, if its template does so.
+    async fn feature_template(&self, call: &Call, number: u64) -> Result<CommandWay> {
+        let runs = CommandWay::By(Runs::Feature(feature::RUN_SCRIPT));
+        let answer = match self.server.get(call, &format!("/api/job_templates/{number}"), &[]).await {
+            // Who may not see the template may not start its job either, and the server says so then.
+            Err(e) if matches!(e.code(), Code::ProviderForbidden | Code::ProviderNotFound) => return Ok(runs),
+            other => other?,
+        };
+        let read::Object(template): read::Object<TemplateView> = self.server.parse(&answer)?;
+        Ok(template.refusal().map_or(runs, CommandWay::Refused))
     }
 
     /// Cancels an inspection whose answer nobody waits for any more: it must not run at some later time, nor stay in the

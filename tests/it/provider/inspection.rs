@@ -8,10 +8,13 @@ use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Call, Clock, Provider};
 use ovirt_upgrade_manager::system::SystemIds;
+use serde_json::json;
 use upgrade_manager_lab::world::{Disturbance, Fetching, Host, TaskState as WorldState};
 use upgrade_manager_lab::{Fault, Lab};
 
+use crate::support::client::{self, host_ref, katello as answers, page};
 use crate::support::lab::{WorldClock, busiest, call, config, id, lab, reference};
+use crate::support::scripted::{self, Scripted};
 
 /// Versions whose jobs are started by a template's number (3.0), by a feature (3.7), by the SSH template (4.2), and by the
 /// feature for commands (4.9).
@@ -276,4 +279,48 @@ async fn an_inspection_whose_caller_left_is_cancelled() {
     bench.lab.advance(60_000);
     let over = bench.lab.with_world(|world| world.tasks.values().all(|task| task.state == WorldState::Stopped));
     assert!(over, "the job goes on");
+}
+
+/// A server whose feature for commands has this template, and the answer to an inspection and a restart.
+async fn with_template(template: serde_json::Value) -> (Scripted, Vec<String>) {
+    let server = Scripted::start(move |asked| match asked.path.as_str() {
+        "/api/remote_execution_features" => page(json!([{"label": "run_script", "job_template_id": 189}])),
+        "/api/job_templates/189" => scripted::json(200, template.clone()),
+        "/api/job_invocations" => scripted::json(500, json!({"error": {"message": "the job was sent"}})),
+        _ => answers("4.14.0", |_| page(json!([])))(asked),
+    })
+    .await;
+    let provider = client::provider(&server);
+    let inspected = provider.inspect(&call(), &host_ref(), None).await.unwrap_err();
+    let restarted = provider.restart(&call(), &host_ref(), "0d9f5a3c-1111-4222-8333-444455556666").await.unwrap_err();
+    let told = [inspected, restarted].map(|error| format!("{}: {}", error.code(), error.message()));
+    (server, told.into())
+}
+
+/// An administrator can assign any template to a feature.
+#[tokio::test]
+async fn a_template_that_runs_no_commands_is_refused_by_its_name() {
+    let input = |name: &str, required: bool| json!({"name": name, "input_type": "user", "required": required});
+    let named =
+        |inputs: serde_json::Value| json!({"id": 189, "name": "Site: restart a service", "template_inputs": inputs});
+    for (inputs, why) in [
+        (json!([input("service", true)]), "has no input \"command\""),
+        (json!([]), "has no input \"command\""),
+        (json!([input("command", true), input("ticket", true)]), "requires a value of \"ticket\""),
+    ] {
+        let (server, told) = with_template(named(inputs)).await;
+        for told in told {
+            assert!(told.contains("Site: restart a service") && told.contains(why), "{told}");
+            assert!(told.contains("assign \"Run Command - Script Default\" to the feature"), "{told}");
+        }
+        assert_eq!(server.count("/api/job_invocations"), 0, "nothing was sent");
+    }
+    let with_default = json!({"name": "user", "required": true, "default": "root"});
+    for good in [
+        named(json!([input("command", true), input("user", false), with_default])),
+        json!({"id": 189, "name": "of a server that does not show inputs"}),
+    ] {
+        let (server, _) = with_template(good).await;
+        assert_eq!(server.count("/api/job_invocations"), 2);
+    }
 }

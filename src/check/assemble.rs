@@ -78,6 +78,7 @@ pub(super) fn host_check(
         checked_at_ms: context.now_ms,
         data_age_ms,
         from_store: false,
+        only_class: None,
     };
     let mut problems = vec![];
     if let Some(target) = &known.target {

@@ -8,29 +8,35 @@
 //! Tests: `tests/it/check/hosts.rs`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::assemble::{self, Context};
 use super::association::{self, Resolved};
+use super::classes::{Classes, by_class};
 use super::early_end::until_cancelled;
-use super::host_facts::{self, HostFacts, Updates};
+use super::host_facts::{self, Beforehand, HostFacts, Updates};
+use super::host_lists::EarlyLists;
 use super::inventory;
+use super::kind;
 use super::levels::{Frame, ImageTable};
 use super::limits::{TimeLimit, UnusableProviders};
+use super::many::newest_of_many;
 use super::notices::NoticeWriter;
 use super::options::CheckOptions;
 use super::record;
 use crate::error::{Error, Result};
 use crate::model::check::{HostCheck, YesNoUnknown};
-use crate::model::host::{Association, EngineInventory, HostInventory, HostStatus};
+use crate::model::host::{Association, EngineInventory, HostInventory, HostKind, HostStatus};
 use crate::model::ids::{HostId, ProviderName};
 use crate::model::level::Level;
 use crate::model::request::{CheckHostRequest, Detail};
 use crate::model::task::Progress;
-use crate::ports::{Call, Change, Ports};
+use crate::ports::{Call, Change, Ports, Provider};
 
 /// `check_host`: one host, in full. If the provider fails, the answer is `unknown`; this is no error.
 ///
@@ -78,11 +84,30 @@ enum HostSource<'a> {
 }
 
 impl HostsCheck<'_> {
+    /// The provider, the link and the last check of a single host of which everything is read, and can be read while its content
+    /// host is confirmed.
+    fn early<'a>(
+        &self,
+        ports: &'a Ports,
+        asked: &[&HostInventory],
+        linked: &'a [Association],
+        last: &'a [Option<HostCheck>],
+    ) -> Option<(&'a Arc<dyn Provider>, &'a Association, &'a HostCheck)> {
+        let ([host], [link], [Some(last)], Detail::Full) = (asked, linked, last, self.detail) else { return None };
+        let is_known = kind::by_inventory(host).is_none_or(|kind| kind == HostKind::El)
+            && host.provider.as_ref().is_none_or(|provider| *provider == link.provider);
+        let provider = ports.provider(&link.provider).ok()?;
+        (is_known && EarlyLists::is_worth_it(link, last)).then_some((provider, link, last))
+    }
+
     /// One answer per host, in the order of the hosts. A controller stores the changes in one commit.
     ///
     /// # Errors
     /// `CANCELLED`, `CLOSED`; those of the state (`STATE_…`).
     pub async fn run(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
+        if self.detail == Detail::Classes {
+            return Box::pin(self.by_classes(ports, call, hosts)).await;
+        }
         let until_ms = call.limit.map(|limit| ports.clock.passed_ms().saturating_add(millis(limit * 3 / 4)));
         let gathering = self.gather(ports, call, hosts, until_ms);
         let (sources, mut changes) = until_cancelled(call, "the check", gathering).await?;
@@ -116,6 +141,22 @@ impl HostsCheck<'_> {
         Ok(checks)
     }
 
+    /// First answers by the classes of the hosts. Nothing is stored.
+    async fn by_classes(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
+        let ids: Vec<HostId> = hosts.iter().map(|host| host.id.clone()).collect();
+        let linked = ports.store.associations(&ids).await?;
+        let classes = until_cancelled(call, "the check", Classes::read(ports, call, &linked)).await?;
+        let images: ImageTable = ports.store.image_levels().await?;
+        let context = Context {
+            frame: Frame { engine: self.engine, images: &images },
+            cluster_level: self.cluster_level,
+            options: self.options,
+            now_ms: ports.clock.now_ms(),
+        };
+        let linked: BTreeMap<&HostId, &Association> = linked.iter().map(|link| (&link.host_id, link)).collect();
+        Ok(hosts.iter().map(|host| by_class(host, linked.get(&host.id).copied(), &classes, context)).collect())
+    }
+
     async fn gather<'h>(
         &self,
         ports: &Ports,
@@ -133,8 +174,30 @@ impl HostsCheck<'_> {
             hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref(), &linked)).collect();
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
-        let resolution = association::resolve(ports, call, &asked).await?;
-        let mut facts = self.read_all(ports, call, &asked, &resolution.hosts, hosts.len(), until_ms).await?.into_iter();
+        let early = self.early(ports, &asked, &linked, &last);
+        let (resolution, early) = match early {
+            None => (Box::pin(association::resolve(ports, call, &asked)).await?, None),
+            Some((provider, link, last)) => {
+                let time = TimeLimit { clock: &*ports.clock, until_ms };
+                // Boxed: the futures of many requests are large, and stacks are small.
+                let reading = Box::pin(EarlyLists::read(&**provider, call, link, last, time));
+                let resolving = Box::pin(association::resolve(ports, call, &asked));
+                match select(resolving, reading).await {
+                    Either::Right((early, resolving)) => (resolving.await?, early?),
+                    Either::Left((resolution, reading)) => {
+                        let resolution = resolution?;
+                        let is_same = |r: &Resolved| {
+                            (r.provider.name(), &r.association.content_host) == (&link.provider, &link.content_host)
+                        };
+                        let is_confirmed = resolution.hosts.iter().all(|r| r.as_ref().is_ok_and(is_same));
+                        let early = if is_confirmed { reading.await? } else { None };
+                        (resolution, early)
+                    }
+                }
+            }
+        };
+        let reading = self.read_all(ports, call, &asked, &resolution.hosts, early, hosts.len(), until_ms);
+        let mut facts = Box::pin(reading).await?.into_iter();
         let mut resolved = resolution.hosts.into_iter();
         let mut sources = Vec::with_capacity(hosts.len());
         for ((host, last), is_stored) in hosts.iter().zip(last).zip(is_stored) {
@@ -159,6 +222,7 @@ impl HostsCheck<'_> {
         call: &Call,
         hosts: &[&HostInventory],
         resolved: &[Result<Resolved>],
+        mut early: Option<EarlyLists>,
         total: usize,
         until_ms: Option<i64>,
     ) -> Result<Vec<HostFacts>> {
@@ -172,13 +236,19 @@ impl HostsCheck<'_> {
         let done = AtomicU64::new(total.saturating_sub(u64::try_from(hosts.len()).unwrap_or(total)));
         let report = |done: u64| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
         report(done.load(Ordering::Relaxed));
-        let each = hosts.iter().zip(resolved).enumerate().map(|(i, (host, resolved))| {
+        let newest = match self.detail {
+            Detail::Levels => Box::pin(newest_of_many(call, hosts, resolved)).await?,
+            Detail::Classes | Detail::Counts | Detail::Full => vec![None; hosts.len()],
+        };
+        let each = hosts.iter().zip(resolved).zip(newest).enumerate().map(|(i, ((host, resolved), newest))| {
             let (unusable, done, report) = (&unusable, &done, &report);
+            let before = Beforehand { lists: early.take(), newest };
             async move {
                 let known = match resolved {
                     Ok(resolved) => {
                         let time = TimeLimit { clock: &*ports.clock, until_ms };
-                        host_facts::host_facts(call, host, resolved, self.detail, unusable, time).await?
+                        Box::pin(host_facts::host_facts(call, host, resolved, self.detail, before, unusable, time))
+                            .await?
                     }
                     Err(e) => HostFacts::unanswered(host, e.clone()),
                 };

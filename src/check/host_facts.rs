@@ -6,29 +6,26 @@
 //!
 //! Tests: `tests/it/check/hosts.rs` and `weighing.rs`.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::try_join5;
+use futures_util::future::try_join3;
 
 use super::association::Resolved;
+use super::host_lists::{EarlyLists, ErrataRead, HostLists, is_long, package_names, read_profile};
 use super::host_reader::{HostReader, class_contradicts, no_data, not_in_time, nothing_computed};
-use super::kind::{self, ImagePackage, KERNELS, LIBVIRT, NODE_MARKERS, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
+use super::kind::{self, ImagePackage, LIBVIRT, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
 use super::running::{is_older, running_kernel};
 use crate::error::{Error, Result, codes};
 use crate::model::check::YesNoUnknown;
-use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
+use crate::model::erratum::ErrataCounts;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
-use crate::model::ids::{ErratumId, PackageName};
+use crate::model::ids::PackageName;
 use crate::model::request::Detail;
 use crate::model::task::{InstallCapability, PackageChange};
 use crate::ports::{Call, ContentFacts, UnpublishedErrata, Upgradable};
-
-/// Errata of the page that is read. Errata beyond it are counted, and searched for those that suggest a reboot.
-const PER_PAGE: u32 = 100;
-/// Most errata that are named as reasons for a reboot.
-const NAMED_ERRATA: usize = 10;
 
 /// Whether a host has updates.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +70,15 @@ pub(super) struct HostFacts {
     pub list_lacks_packages: bool,
 }
 
+/// What was read of a host before its own turn.
+#[derive(Default)]
+pub(super) struct Beforehand {
+    /// Its lists, while its content host was confirmed.
+    pub lists: Option<EarlyLists>,
+    /// The newest versions that decide levels, read of many hosts together.
+    pub newest: Option<BTreeMap<String, Evr>>,
+}
+
 /// Reads one host at its provider, in the requested detail.
 ///
 /// # Errors
@@ -82,6 +88,7 @@ pub(super) async fn host_facts(
     host: &HostInventory,
     resolved: &Resolved,
     detail: Detail,
+    before: Beforehand,
     unusable: &UnusableProviders,
     time: TimeLimit<'_>,
 ) -> Result<HostFacts> {
@@ -95,9 +102,11 @@ pub(super) async fn host_facts(
     let mut known = HostFacts::from_bulk(host, &resolved.facts);
     let reads = async {
         match detail {
-            Detail::Counts => Ok(()),
-            Detail::Levels => levels(&reader, host, &resolved.facts, &mut known).await,
-            Detail::Full => full(&reader, host, resolved, &mut known).await,
+            Detail::Classes | Detail::Counts => Ok(()),
+            Detail::Levels => {
+                Box::pin(levels(&reader, host, &resolved.facts, before.newest.as_ref(), &mut known)).await
+            }
+            Detail::Full => Box::pin(full(&reader, host, resolved, before.lists, &mut known)).await,
         }
     };
     let in_time = tokio::select! {
@@ -191,6 +200,42 @@ impl HostFacts {
         self.arch = vdsm.map(|p| p.arch.clone()).or(self.arch.take());
     }
 
+    /// Adds all upgradable packages of an EL host. `None`: they could not be read.
+    fn learn_packages(&mut self, host: &HostInventory, packages: Option<Vec<Upgradable>>) {
+        let Some(all) = packages else {
+            // Without the list, the count can prove that there are updates, but not that there are none.
+            if self.updates != Updates::Yes {
+                self.updates = Updates::Unknown(no_data(host, "the list of its packages could not be read"));
+                self.target = None;
+                self.reboot_after = YesNoUnknown::Unknown;
+            }
+            return;
+        };
+        self.updates = match (all.is_empty(), self.kind) {
+            (false, _) => Updates::Yes,
+            (true, Some(_)) => Updates::No,
+            (true, None) => Updates::Unknown(no_data(host, "the data do not show whether it is an EL host or a Node")),
+        };
+        self.package_count = u64::try_from(all.len()).ok();
+        self.packages = Some(all.iter().map(change).collect());
+        self.reboot_after = if all.is_empty() { YesNoUnknown::No } else { YesNoUnknown::Unknown };
+        self.learn_upgradable(&all);
+    }
+
+    /// Adds the profile of packages that decide about the host's kind and levels, and compares it with what runs. `None`: it could
+    /// not be read.
+    fn learn_profile(&mut self, host: &HostInventory, resolved: &Resolved, profile: Option<Vec<Nevra>>) {
+        if profile.as_ref().is_some_and(Vec::is_empty) {
+            self.doubt = Some(nothing_computed(host));
+        }
+        let installed = profile.unwrap_or_default();
+        self.learn_installed(&installed);
+        self.kind = self.kind.or_else(|| kind::by_packages(&installed));
+        if self.kind != Some(HostKind::Node) {
+            self.compare_running(host, resolved, &installed);
+        }
+    }
+
     /// Adds upgradable packages: all, or those of some names.
     fn learn_upgradable(&mut self, upgradable: &[Upgradable]) {
         let installed: Vec<Nevra> = upgradable.iter().map(|u| u.installed.clone()).collect();
@@ -205,6 +250,31 @@ impl HostFacts {
         for package in upgradable.iter().filter(|u| kind::calls_for_reboot(&u.installed.name)) {
             self.reboot_after = YesNoUnknown::Yes;
             self.reboot_because.push(format!("package {}", package.installed.name));
+        }
+    }
+
+    /// Adds the newest versions of packages that decide levels or need a restart, by name. The installed ones are known.
+    fn learn_newest(&mut self, newest: &BTreeMap<String, Evr>) {
+        let to = newest.iter().map(|(name, to)| (name.as_str(), to));
+        self.target = Some(Versions {
+            vdsm: kind::newest_of(VDSM, to.clone()),
+            libvirt: kind::newest_of(LIBVIRT, to.clone()),
+            qemu_kvm: kind::newest_of(QEMU_KVM, to),
+            image: None,
+        });
+        for name in newest.keys().filter(|name| kind::calls_for_reboot(name)) {
+            self.reboot_after = YesNoUnknown::Yes;
+            self.reboot_because.push(format!("package {name}"));
+        }
+    }
+
+    /// Adds what the errata say about a reboot.
+    fn judge_reboot(&mut self, errata: &ErrataRead) {
+        if !errata.suggest_reboot.is_empty() {
+            self.reboot_after = YesNoUnknown::Yes;
+            self.reboot_because.splice(0..0, errata.suggest_reboot.iter().cloned());
+        } else if self.reboot_after == YesNoUnknown::Unknown && self.packages.is_some() && !errata.some_do_not_say {
+            self.reboot_after = YesNoUnknown::No;
         }
     }
 
@@ -223,10 +293,11 @@ async fn levels(
     reader: &HostReader<'_>,
     host: &HostInventory,
     facts: &ContentFacts,
+    newest: Option<&BTreeMap<String, Evr>>,
     known: &mut HostFacts,
 ) -> Result<()> {
     if known.kind.is_none() {
-        learn_profile(reader, known).await?;
+        learn_kind(reader, known).await?;
         known.judge_bulk(host, facts);
     }
     // What the provider computes of a host says nothing about a Node's image.
@@ -239,57 +310,80 @@ async fn levels(
     match facts.upgradable_packages {
         Some(0) => {}
         Some(_) => {
-            let names = package_names([VDSM, LIBVIRT, QEMU_KVM, REBOOT].concat().as_slice())?;
+            if let Some(newest) = newest {
+                known.learn_newest(newest);
+                return Ok(());
+            }
+            let names = deciding_packages()?;
             if let Some(some) = reader.read(|p, c, id| p.upgradable(c, id, &names)).await? {
                 known.learn_upgradable(&some);
             }
         }
         // The listing has no count of packages: only the list of all proves that there are none.
-        None => learn_packages(reader, host, known).await?,
+        None => {
+            let packages = reader.read(|p, c, id| p.upgradable(c, id, &[])).await?;
+            known.learn_packages(host, packages);
+        }
     }
     if known.lacks_versions(host) {
-        learn_profile(reader, known).await?;
+        learn_kind(reader, known).await?;
     }
     Ok(())
 }
 
-/// Everything.
-async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved, known: &mut HostFacts) -> Result<()> {
+/// Everything. `early`: lists that were read already.
+async fn full(
+    reader: &HostReader<'_>,
+    host: &HostInventory,
+    resolved: &Resolved,
+    early: Option<EarlyLists>,
+    known: &mut HostFacts,
+) -> Result<()> {
     let facts = &resolved.facts;
     let is_compared = running_kernel(host, facts).is_some() || host.status == HostStatus::Up;
     // A profile without any of these packages counts as missing: then nothing proves that there is no update.
-    if known.kind.is_none() || known.lacks_versions(host) || is_compared || known.updates == Updates::No {
-        let installed = learn_profile(reader, known).await?;
-        if installed.as_ref().is_some_and(Vec::is_empty) {
-            known.doubt = Some(nothing_computed(host));
-        }
-        if known.kind != Some(HostKind::Node) {
-            known.compare_running(host, resolved, &installed.unwrap_or_default());
-        }
+    let mut needs_profile =
+        known.kind.is_none() || known.lacks_versions(host) || is_compared || known.updates == Updates::No;
+    // What is read depends on the kind, which the profile shows where it is not known.
+    if needs_profile && known.kind != Some(HostKind::El) {
+        let profile = read_profile(reader).await?;
+        known.learn_profile(host, resolved, profile);
+        needs_profile = false;
     }
-    let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
-    let capability = reader.read(|p, c, id| p.capability(c, id));
     let is_node = known.kind == Some(HostKind::Node);
+    let is_blank = (facts.nothing_computed && !is_node) || facts.image.is_some();
+    let lists = match is_node || is_blank {
+        false => {
+            let early = early.filter(|early| early.is_of(resolved));
+            match early {
+                Some(early) => early.into_lists(reader),
+                None => {
+                    let is_long = facts.errata.is_some_and(|errata| is_long(errata.at_least()));
+                    Box::pin(HostLists::read(reader, needs_profile, is_long)).await?
+                }
+            }
+        }
+        true => {
+            let profile = async { if needs_profile { read_profile(reader).await } else { Ok(None) } };
+            let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
+            let capability = reader.read(|p, c, id| p.capability(c, id));
+            let (profile, pending, capability) = try_join3(profile, pending, capability).await?;
+            HostLists { profile, pending, capability, ..HostLists::default() }
+        }
+    };
+    let HostLists { profile, packages, errata, unpublished, pending, capability } = lists;
+    if needs_profile {
+        known.learn_profile(host, resolved, profile);
+    }
     if is_node {
         known.errata = None;
-    }
-    let is_blank = (facts.nothing_computed && !is_node) || facts.image.is_some();
-    let errata = async { if is_node || is_blank { Ok(None) } else { read_errata(reader).await } };
-    let unpublished = async {
-        if is_node || is_blank { Ok(None) } else { reader.read(|p, c, id| p.unpublished_errata(c, id)).await }
-    };
-    let updates = async {
-        if is_blank {
-            Ok(())
-        } else if is_node {
-            node(reader, host, known).await
-        } else {
-            learn_packages(reader, host, known).await
+        if !is_blank {
+            node(reader, host, known).await?;
         }
-    };
-    let ((), errata, pending, capability, unpublished) =
-        try_join5(updates, errata, pending, capability, unpublished).await?;
-    known.unpublished_errata = unpublished.flatten();
+    } else if !is_blank {
+        known.learn_packages(host, packages);
+    }
+    known.unpublished_errata = unpublished;
     let row_counts_some = facts.upgradable_packages.is_some_and(|count| count > 0);
     if row_counts_some && known.updates == Updates::No {
         // Packages that the list leaves out because they are not for this host are no contradiction.
@@ -311,33 +405,10 @@ async fn full(reader: &HostReader<'_>, host: &HostInventory, resolved: &Resolved
     };
     if let Some(read) = errata {
         known.errata = Some(read.counts);
-        known.unusable_errata.clone_from(&read.unusable);
+        known.judge_reboot(&read);
+        known.unusable_errata = read.unusable;
         known.unusable_errata_are_all = read.is_whole;
-        read.judge_reboot(known);
     }
-    Ok(())
-}
-
-/// All upgradable packages of an EL host.
-async fn learn_packages(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFacts) -> Result<()> {
-    let Some(all) = reader.read(|p, c, id| p.upgradable(c, id, &[])).await? else {
-        // Without the list, the count can prove that there are updates, but not that there are none.
-        if known.updates != Updates::Yes {
-            known.updates = Updates::Unknown(no_data(host, "the list of its packages could not be read"));
-            known.target = None;
-            known.reboot_after = YesNoUnknown::Unknown;
-        }
-        return Ok(());
-    };
-    known.updates = match (all.is_empty(), known.kind) {
-        (false, _) => Updates::Yes,
-        (true, Some(_)) => Updates::No,
-        (true, None) => Updates::Unknown(no_data(host, "the data do not show whether it is an EL host or a Node")),
-    };
-    known.package_count = u64::try_from(all.len()).ok();
-    known.packages = Some(all.iter().map(change).collect());
-    known.reboot_after = if all.is_empty() { YesNoUnknown::No } else { YesNoUnknown::Unknown };
-    known.learn_upgradable(&all);
     Ok(())
 }
 
@@ -402,95 +473,20 @@ fn vendor_image(host: &HostInventory) -> ImagePackage {
     if is_rhv { RHV_IMAGE } else { OVIRT_IMAGE }
 }
 
-/// The packages that decide about the host's kind and levels, kernels included. `None`: they cannot be read.
-async fn learn_profile(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<Option<Vec<Nevra>>> {
-    let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
-    let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, KERNELS, &images].concat())?;
-    let Some(installed) = reader.read(|p, c, id| p.installed(c, id, &names)).await? else { return Ok(None) };
+/// Learns the kind and the versions of a host from its profile.
+async fn learn_kind(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<()> {
+    let Some(installed) = read_profile(reader).await? else { return Ok(()) };
     known.learn_installed(&installed);
     known.kind = known.kind.or_else(|| kind::by_packages(&installed));
-    Ok(Some(installed))
+    Ok(())
 }
 
-/// The number of all installable errata of a host, and those that suggest a reboot.
-struct ErrataRead {
-    counts: ErrataCounts,
-    suggest_reboot: Vec<String>,
-    /// For some errata the server does not say whether they suggest a reboot.
-    some_do_not_say: bool,
-    /// Ids that are not sent to a host.
-    unusable: Vec<String>,
-    /// Every page was read.
-    is_whole: bool,
-}
-
-impl ErrataRead {
-    fn add(&mut self, page: ErrataPage) {
-        for erratum in &page.errata {
-            match erratum.reboot_suggested {
-                Some(true) if self.suggest_reboot.len() < NAMED_ERRATA => {
-                    self.suggest_reboot.push(named_erratum(&erratum.id));
-                }
-                Some(_) => {}
-                None => self.some_do_not_say = true,
-            }
-        }
-        self.unusable.extend(page.unusable);
-    }
-
-    fn judge_reboot(self, known: &mut HostFacts) {
-        if !self.suggest_reboot.is_empty() {
-            known.reboot_after = YesNoUnknown::Yes;
-            known.reboot_because.splice(0..0, self.suggest_reboot);
-        } else if known.reboot_after == YesNoUnknown::Unknown && known.packages.is_some() && !self.some_do_not_say {
-            known.reboot_after = YesNoUnknown::No;
-        }
-    }
-}
-
-async fn read_errata(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
-    let mut query = ErrataQuery { per_page: PER_PAGE, ..ErrataQuery::default() };
-    let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else { return Ok(None) };
-    let mut read = ErrataRead {
-        counts: page.counts,
-        suggest_reboot: vec![],
-        some_do_not_say: false,
-        unusable: vec![],
-        is_whole: page.counts.at_least() <= u64::from(PER_PAGE),
-    };
-    read.add(page);
-    if read.is_whole {
-        return Ok(Some(read));
-    }
-    match reader.read(|p, c, id| p.errata_for_reboot(c, id, NAMED_ERRATA)).await? {
-        None => read.some_do_not_say = true,
-        Some(Some(ids)) => read.suggest_reboot = ids.iter().map(named_erratum).collect(),
-        // The provider cannot search for these errata: all pages are read.
-        Some(None) => loop {
-            query.page += 1;
-            let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else {
-                // The counts of the first page are exact; whether errata of other pages suggest a reboot is not known.
-                read.some_do_not_say = true;
-                break;
-            };
-            let is_empty = page.errata.is_empty() && page.unusable.is_empty();
-            let seen = u64::from(query.page) * u64::from(PER_PAGE);
-            read.is_whole = is_empty || seen >= page.counts.at_least();
-            read.add(page);
-            if read.is_whole {
-                break;
-            }
-        },
-    }
-    Ok(Some(read))
-}
-
-fn named_erratum(id: &ErratumId) -> String {
-    format!("erratum {id}")
-}
-
-fn package_names(names: &[&str]) -> Result<Vec<PackageName>> {
-    names.iter().map(|name| PackageName::new(*name)).collect()
+/// The packages whose new versions decide levels or need a restart.
+///
+/// # Errors
+/// `INTERNAL`.
+pub(super) fn deciding_packages() -> Result<Vec<PackageName>> {
+    package_names([VDSM, LIBVIRT, QEMU_KVM, REBOOT].concat().as_slice())
 }
 
 fn change(upgradable: &Upgradable) -> PackageChange {

@@ -12,6 +12,9 @@
 //! | `ask` | asks several providers at the same time | providers |
 //! | `association` | from a host to its content host | providers, store |
 //! | `host_facts` | the data of the provider about one host, beyond the bulk listing | provider |
+//! | `host_lists` | the provider's lists of one host, read side by side | provider |
+//! | `classes` | first answers by the providers' classes of their hosts | providers, store |
+//! | `many` | the packages that decide levels, read for many hosts together | providers |
 //! | `host_reader` | requests about one host; errors of missing data | provider |
 //! | `running` | what runs on a host, against what is installed | yes |
 //! | `weighing` | answers that contradict each other; running versions against installed ones | yes |
@@ -47,10 +50,13 @@ pub mod schedule;
 
 mod ask;
 mod assemble;
+mod classes;
 mod early_end;
 mod host_facts;
+mod host_lists;
 mod host_reader;
 mod levels_table;
+mod many;
 mod notices;
 mod options;
 mod record;

@@ -227,6 +227,17 @@ impl Dialect {
         }
     }
 
+    /// The server's list of packages is limited to those that any host can be upgraded to, where no host is named (run on
+    /// Katello 4.14).
+    pub fn lists_upgradable_of_all(&self) -> bool {
+        self.katello.number >= (4, 14)
+    }
+
+    /// The values of one fact of all hosts are listed (run on Katello 4.14).
+    pub fn lists_facts_of_all(&self) -> bool {
+        self.katello.number >= (4, 14)
+    }
+
     /// A host's list of packages takes a search (Katello 3.4).
     pub fn searches_installed(&self) -> bool {
         self.katello.number >= (3, 4)

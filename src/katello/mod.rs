@@ -41,7 +41,7 @@ mod tasks;
 mod times;
 mod wire;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -61,8 +61,8 @@ use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::{
-    Absence, Account, Call, Clock, ContentRecord, Ids, Matched, Provider, ProviderTaskState, UnpublishedErrata,
-    Upgradable, Wanted,
+    Absence, Account, Call, ClassedHost, Clock, ContentRecord, Ids, Matched, Provider, ProviderTaskState,
+    UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
 };
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
@@ -153,6 +153,13 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.content_hosts(call, wanted))
     }
 
+    async fn classes(&self, call: &Call) -> Result<Option<BTreeMap<ContentHostId, ClassedHost>>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.classes(call).await),
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         on_host_api!(self, call, api => api.errata(call, host, query))
     }
@@ -172,6 +179,18 @@ impl Provider for Katello {
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
         on_host_api!(self, call, api => api.upgradable(call, host, named))
+    }
+
+    async fn upgradable_of_many(
+        &self,
+        call: &Call,
+        hosts: &[ContentHostRef],
+        named: &[PackageName],
+    ) -> Result<Option<UpgradableOfMany>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.upgradable_of_many(call, hosts, named).await),
+            HostApi::Systems(_) => Ok(None),
+        }
     }
 
     async fn upgradable_listed(&self, call: &Call, host: &ContentHostId) -> Result<Option<u64>> {

@@ -88,6 +88,22 @@ impl BootImage {
     }
 }
 
+/// The provider's class of a host, by errata of every type that apply to it, published or not. It says nothing of packages
+/// without an erratum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HostClass {
+    /// A security erratum applies.
+    SecurityNeeded,
+    /// Errata of other types apply.
+    ErrataNeeded,
+    /// No erratum applies.
+    Updated,
+    /// The provider could not compute it: no package profile, no enabled repository, or no registration.
+    Unknown,
+}
+
 /// A host's updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -138,6 +154,10 @@ pub struct HostCheck {
     pub data_age_ms: Option<i64>,
     /// This is the stored answer of an earlier check, because the host cannot be asked now.
     pub from_store: bool,
+    /// Nothing but the provider's class of the host was read (`detail` is `classes`): the answer is a first one, until a check
+    /// reads the host's row. `null`: its row was read.
+    #[serde(default)]
+    pub only_class: Option<HostClass>,
 }
 
 /// Levels of a cluster, now or after.

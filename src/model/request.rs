@@ -39,9 +39,13 @@ impl CheckHostRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
+    /// The provider's class of each host only: four light requests for any number of hosts. First answers: `yes` where errata
+    /// apply, `unknown` otherwise. For hosts that an earlier check has found at a provider.
+    Classes,
     /// Counts only: one request for some 50 hosts.
     Counts,
-    /// Counts, and versions of the packages that decide levels: one more request per host with updates.
+    /// Counts, and versions of the packages that decide levels: some ten more requests for a cluster, or one for each host with
+    /// updates where the provider does not tell it of many hosts at once (before Katello 4.14; module streams).
     #[default]
     Levels,
     /// All that `check_host` answers, for every host.

@@ -2,7 +2,7 @@
 //!
 //! Tests: `tests/it/provider/operations.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use super::absence::Absence;
 use super::call::Call;
 use crate::error::{Error, Result, codes};
 use crate::model::TimeMs;
-use crate::model::check::{BootImage, YesNoUnknown};
+use crate::model::check::{BootImage, HostClass, YesNoUnknown};
 use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum};
 use crate::model::evr::{Evr, Nevra};
@@ -51,7 +51,17 @@ pub trait Provider: Send + Sync {
     /// In the place of a host: `HOST_NOT_REGISTERED`, `HOST_WITHOUT_CONTENT`, `HOST_AMBIGUOUS`, `ASSOCIATION_STALE`.
     async fn content_hosts(&self, call: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>>;
 
-    /// A page of a host's errata, with counts over the whole filter: exact for lists of up to 300 rows.
+    /// The classes of all hosts, by their ids, with a few light requests. Hosts without a class are not listed. `None`: the
+    /// provider does not show them without the hosts' whole rows.
+    ///
+    /// # Errors
+    /// As [`Provider`].
+    async fn classes(&self, _call: &Call) -> Result<Option<BTreeMap<ContentHostId, ClassedHost>>> {
+        Ok(None)
+    }
+
+    /// A page of a host's errata, with counts over the whole filter. They are exact for lists that are read as a whole (some
+    /// eighty rows, fewer where errata have many packages); in longer ones an advisory with two rows can count twice.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` for a field of the filter; `HOST_WITHOUT_CONTENT`.
@@ -81,6 +91,20 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// `NO_DATA` if the server cannot say whether there are any; `HOST_WITHOUT_CONTENT`.
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
+
+    /// The newest versions of packages of these names that many hosts can be upgraded to, with few requests. `None`: the
+    /// provider cannot tell it of many hosts at once; then [`Provider::upgradable`] tells it of each.
+    ///
+    /// # Errors
+    /// As [`Provider`].
+    async fn upgradable_of_many(
+        &self,
+        _call: &Call,
+        _hosts: &[ContentHostRef],
+        _named: &[PackageName],
+    ) -> Result<Option<UpgradableOfMany>> {
+        Ok(None)
+    }
 
     /// How many of its packages the provider lists as upgradable, whether their newer versions are for the host or not (of
     /// another architecture, of a module stream that is not enabled). `None`: it has no such list.
@@ -411,6 +435,24 @@ impl fmt::Display for IncrementalUpdate {
         write!(f, "{} {} in {}", self.content_view, self.version, self.environments.join(", "))?;
         self.next_version.iter().try_for_each(|next| write!(f, " (it becomes {next})"))
     }
+}
+
+/// A content host with its class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassedHost {
+    /// Its name.
+    pub name: String,
+    /// Its class.
+    pub class: HostClass,
+}
+
+/// What many hosts can be upgraded to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpgradableOfMany {
+    /// The newest version of each package, by host and name. A host without any of these updates is not listed.
+    pub newest: BTreeMap<ContentHostId, BTreeMap<String, Evr>>,
+    /// Hosts about which this way does not tell enough: they are asked about one by one.
+    pub alone: BTreeSet<ContentHostId>,
 }
 
 /// A package that can be upgraded.

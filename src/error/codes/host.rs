@@ -144,4 +144,14 @@ codes!(
         .remedy(
             "Enable the repositories on the host ('subscription-manager repos'), or override them on the provider."
         ),
+    HostClassOnly(host, provider, class)
+        .number(416)
+        .name("HOST_CLASS_ONLY")
+        .may_be(Error, Note)
+        .means("Only the provider's class of the host was read.")
+        .sentence("of host {host}, only its class at provider {provider} was read: {class}")
+        .remedy(
+            "Check the host with counts or in full. The class is about errata that apply, published or not, and not about \
+                packages without an erratum."
+        ),
 );

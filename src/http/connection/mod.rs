@@ -292,25 +292,27 @@ impl<C: FailureCodes> Connection<C> {
     /// One attempt: in the session, where there is one. After a 401 there is a second one, with the credentials.
     async fn attempt(&self, call: &Call, request: &RequestParts<'_>, shown: &str) -> Result<Response, Attempt> {
         if !request.authenticated {
-            return self.exchange(call, request, shown, Authority::None).await;
+            return Box::pin(self.exchange(call, request, shown, Authority::None)).await;
         }
-        let Some(session) = &self.session else { return self.with_secret(call, request, shown, None).await };
+        let Some(session) = &self.session else { return Box::pin(self.with_secret(call, request, shown, None)).await };
         let mut is_refused = false;
         loop {
             match self.unless_cancelled(call, shown, session.enter(&*self.clock)).await? {
                 Entry::Open(open) if self.credentials.source.has_changed(&open.secret) => session.end(&open),
-                Entry::Open(open) => match self.exchange(call, request, shown, Authority::Session(&open.cookie)).await {
-                    Err(failed) if failed.next == Next::OtherSecret => {
-                        session.refused(&open, self.passed_ms());
-                        if is_refused {
-                            return Err(failed);
+                Entry::Open(open) => {
+                    match Box::pin(self.exchange(call, request, shown, Authority::Session(&open.cookie))).await {
+                        Err(failed) if failed.next == Next::OtherSecret => {
+                            session.refused(&open, self.passed_ms());
+                            if is_refused {
+                                return Err(failed);
+                            }
+                            is_refused = true;
                         }
-                        is_refused = true;
+                        result => return result,
                     }
-                    result => return result,
-                },
-                Entry::Login(login) => return self.with_secret(call, request, shown, Some(login)).await,
-                Entry::WithoutSession => return self.with_secret(call, request, shown, None).await,
+                }
+                Entry::Login(login) => return Box::pin(self.with_secret(call, request, shown, Some(login))).await,
+                Entry::WithoutSession => return Box::pin(self.with_secret(call, request, shown, None)).await,
             }
         }
     }
@@ -326,11 +328,11 @@ impl<C: FailureCodes> Connection<C> {
         let source = &self.credentials.source;
         // A source can wait for the login of another call.
         let secret = self.unless_cancelled(call, shown, source.secret(call, self.passed_ms())).await??;
-        let (used, result) = match self.exchange(call, request, shown, Authority::Secret(&secret)).await {
+        let (used, result) = match Box::pin(self.exchange(call, request, shown, Authority::Secret(&secret))).await {
             Err(f) if f.next == Next::OtherSecret => {
                 let refused = source.refused(call, &secret, f.error, self.passed_ms());
                 let other = self.unless_cancelled(call, shown, refused).await??;
-                match self.exchange(call, request, shown, Authority::Secret(&other)).await {
+                match Box::pin(self.exchange(call, request, shown, Authority::Secret(&other))).await {
                     Err(f) if f.next == Next::OtherSecret => {
                         source.refused(call, &other, f.error.clone(), self.passed_ms()).await?;
                         return Err(f);

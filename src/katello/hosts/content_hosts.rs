@@ -19,11 +19,14 @@ use super::super::matching::{self, Candidate};
 use super::super::row::Row;
 use super::super::{paging, search};
 use super::Hosts;
-use super::host_searches::{AT_ONCE, PER_REQUEST, fqdn_terms, identity, spelling_terms};
+use super::host_searches::{AT_ONCE, PER_REQUEST, fqdn_terms, identity, rows_in_one, spelling_terms};
 use crate::error::{Code, Error, Result, codes};
 use crate::model::host::{HostInventory, MatchedBy};
 use crate::model::ids::ContentHostId;
 use crate::ports::{Call, Matched, Wanted};
+
+/// So many hosts are searched by their facts one by one, at the most.
+const FEW_HOSTS: usize = 3;
 
 fn is_ambiguous(answer: &Result<Matched>) -> bool {
     answer.as_ref().is_err_and(|e| e.code() == Code::HostAmbiguous)
@@ -46,7 +49,8 @@ impl Hosts<'_> {
         let left: Vec<usize> = (0..wanted.len()).filter(|i| answers[*i].is_none()).collect();
         let cost = |i: &usize| search::encoded_len(&identity(&wanted[*i].host, with_facts).unwrap_or_default()) + 4;
         // Owned runs: a stream of borrowed ones cannot be `Send` for every lifetime.
-        let runs: Vec<Vec<usize>> = search::chunks(&left, PER_REQUEST, cost).into_iter().map(<[_]>::to_vec).collect();
+        let runs: Vec<Vec<usize>> =
+            search::chunks(&left, rows_in_one(left.len()), cost).into_iter().map(<[_]>::to_vec).collect();
         let found: Vec<Vec<(usize, Result<Matched>)>> = stream::iter(runs)
             .map(|run| self.search_run(call, wanted, run))
             .buffer_unordered(AT_ONCE)
@@ -124,7 +128,7 @@ impl Hosts<'_> {
     }
 
     async fn stored_by_id(&self, call: &Call, ids: Vec<&str>) -> Result<BTreeMap<String, Candidate>> {
-        let terms = search::chunks(&ids, PER_REQUEST, |id| id.len() + 9)
+        let terms = search::chunks(&ids, rows_in_one(ids.len()), |id| id.len() + 9)
             .into_iter()
             .map(|run| search::any_of("id", run.iter().copied()))
             .collect::<Result<Vec<_>>>()?;
@@ -286,16 +290,25 @@ impl Hosts<'_> {
         Ok(false)
     }
 
-    /// Searches each host alone by its facts, so that the rows are certainly its own.
+    /// Searches hosts by their facts, so that the rows are certainly their own: many by one list of all hardware uuids, the
+    /// others, and those that it does not have, one by one.
     async fn ask_one_by_one(
         &self,
         call: &Call,
         wanted: &[Wanted],
         group: &[usize],
     ) -> Result<Vec<(usize, Vec<Candidate>)>> {
-        stream::iter(group.iter().copied())
-            .map(|i| async move {
-                let mut found = self.search_hardware(call, &wanted[i].host).await?;
+        let mut by_uuid = match group.len() > FEW_HOSTS && self.dialect.lists_facts_of_all() {
+            true => self.search_by_list(call, wanted, group).await?,
+            false => BTreeMap::new(),
+        };
+        let group: Vec<(usize, Option<Vec<Candidate>>)> = group.iter().map(|i| (*i, by_uuid.remove(i))).collect();
+        stream::iter(group)
+            .map(|(i, found)| async move {
+                let mut found = match found {
+                    Some(found) => found,
+                    None => self.search_hardware(call, &wanted[i].host).await?,
+                };
                 if found.is_empty() {
                     found = self.search_facts(call, fqdn_terms(&wanted[i].host)?, MatchedBy::Fqdn).await?;
                 }

@@ -18,8 +18,16 @@ use crate::ports::Call;
 
 /// Hosts in one request; a row of the full listing has 3 to 6 KB.
 pub(super) const PER_REQUEST: usize = 50;
-/// Searches at a time; the connection may allow fewer.
-pub(super) const AT_ONCE: usize = 8;
+/// Fewer are not worth a request of their own.
+const LEAST: usize = 10;
+/// Searches at a time.
+pub(super) const AT_ONCE: usize = 4;
+
+/// How many of so many hosts are read with one request, so that as many requests as run at a time share them: a row costs the
+/// server 48 ms (4.14, measured).
+pub(super) fn rows_in_one(hosts: usize) -> usize {
+    hosts.div_ceil(AT_ONCE).clamp(LEAST, PER_REQUEST)
+}
 
 pub(super) const HARDWARE_UUID: &str = "facts.dmi::system::uuid";
 const FQDN_FACT: &str = "facts.network::fqdn";

@@ -5,9 +5,12 @@
 //! | `content_hosts` | finding content hosts in bulk |
 //! | `host_searches` | searches for hosts, their terms; the view of one host |
 //! | `confirm` | matches confirmed by hardware uuid and network cards |
+//! | `fact_values` | the hardware uuids of all hosts, as one list |
+//! | `classes` | the classes of all hosts |
 //! | `traces` | whether a reboot is pending |
 //! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
 //! | `packages` | installed, upgradable and available packages |
+//! | `many` | the packages that decide levels, for many hosts at once |
 //! | `streams` | module streams, and which of them a version of a package is of |
 //! | `install` | whether and how a host can be installed on; sending an installation |
 //! | `jobs` | jobs of remote execution on one host |
@@ -15,13 +18,16 @@
 //!
 //! Tests: `tests/it/provider/operations.rs`, `lab.rs` and `katello_3.rs`.
 
+mod classes;
 mod commands;
 mod confirm;
 mod content_hosts;
 mod errata;
+mod fact_values;
 mod host_searches;
 mod install;
 mod jobs;
+mod many;
 mod packages;
 mod streams;
 mod traces;

@@ -191,7 +191,12 @@ impl Hosts<'_> {
         Ok(pairs)
     }
 
-    async fn repository_packages(&self, call: &Call, query: &[Param], named: &[PackageName]) -> Result<Vec<Nevra>> {
+    pub(super) async fn repository_packages(
+        &self,
+        call: &Call,
+        query: &[Param],
+        named: &[PackageName],
+    ) -> Result<Vec<Nevra>> {
         let key = |p: &wire::RepositoryPackage| {
             (p.name.clone(), p.epoch.clone(), p.version.clone(), p.release.clone(), p.arch.clone())
         };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::{try_join, try_join_all};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -61,13 +62,55 @@ impl From<Available> for IncrementalUpdate {
     }
 }
 
+/// Pages of errata that are read side by side.
+const AT_A_TIME: u32 = 4;
+/// Rows after which the search for single ones is given up, and the list is read whole.
+const MOST_ROWS: u64 = 40_000;
+
+/// Rows of applicable errata that cannot be installed, each once, in their order.
+#[derive(Default)]
+struct NotInstallable {
+    rows: Vec<wire::Erratum>,
+    seen: BTreeSet<(String, String, Vec<String>)>,
+    /// A row does not say whether it can be installed.
+    is_silent: bool,
+}
+
+impl NotInstallable {
+    fn add(&mut self, rows: Vec<wire::Erratum>) {
+        self.is_silent |= rows.iter().any(|row| row.installable.is_none());
+        for row in rows.into_iter().filter(|row| row.installable == Some(false)) {
+            if self.seen.insert(row_key(&row)) {
+                self.rows.push(row);
+            }
+        }
+    }
+
+    /// Those with an id that can be sent. Others are counted by the list of errata, and cannot be asked about here.
+    fn usable(self) -> Vec<(ErratumId, String)> {
+        let mut usable: Vec<(ErratumId, String)> = vec![];
+        for row in self.rows.into_iter().filter(|row| !row.is_unreadable) {
+            if let Ok(id) = ErratumId::new(row.errata_id)
+                && !usable.iter().any(|(known, _)| *known == id)
+            {
+                usable.push((id, row.id));
+            }
+        }
+        usable
+    }
+}
+
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
     pub async fn unpublished_errata(&self, call: &Call, host: &ContentHostId) -> Result<Option<UnpublishedErrata>> {
         let by_advisory = self.dialect.incremental_by_advisory();
-        let list = self.errata_list(call, host, ErrataScope::Applicable).await?;
-        if self.same_length(call, host, &list).await? {
+        let applicable = self.errata_list(call, host, ErrataScope::Applicable).await?;
+        let installable = self.errata_list(call, host, ErrataScope::Installable).await?;
+        let (all, some) = try_join(self.length(call, &applicable), self.length(call, &installable)).await?;
+        // Where the server does not say how long a list is, all rows are read.
+        let wanted = all.zip(some).map(|(all, some)| all.saturating_sub(some));
+        if wanted == Some(0) {
             return Ok(Some(UnpublishedErrata {
                 errata: vec![],
                 not_enabled: vec![],
@@ -75,23 +118,8 @@ impl Hosts<'_> {
                 views_hidden: None,
             }));
         }
-        let (query, most) = (list.query(&[]), paging::ERRATA_PER_PAGE);
-        let rows = paging::all(self.server, call, &list.path, &query, most, row_key).await?;
-        // One advisory can have two rows, of which one is installable.
-        let offered: BTreeSet<String> =
-            rows.iter().filter(|e| e.installable == Some(true)).map(|e| e.errata_id.clone()).collect();
-        let mut missing: Vec<(ErratumId, String)> = vec![];
-        for row in rows.into_iter().filter(|e| e.installable == Some(false) && !e.is_unreadable) {
-            if offered.contains(&row.errata_id) {
-                continue;
-            }
-            // An id that cannot be sent is counted by the list of errata, and cannot be asked about here.
-            if let Ok(id) = ErratumId::new(row.errata_id)
-                && !missing.iter().any(|(known, _)| *known == id)
-            {
-                missing.push((id, row.id));
-            }
-        }
+        let missing = self.not_installable(call, &applicable, wanted).await?;
+        let missing = self.without_offered(call, &installable, missing).await?;
         let in_view = self.errata_in_view(call, host, &missing).await?;
         let (not_enabled, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(id, _)| in_view.contains(id));
         let not_enabled = not_enabled.into_iter().map(|(id, _)| id).collect();
@@ -109,14 +137,73 @@ impl Hosts<'_> {
         }
     }
 
-    /// As many errata apply as can be installed: then they are the same. Two light requests instead of all rows.
-    async fn same_length(&self, call: &Call, host: &ContentHostId, applicable: &ErrataList) -> Result<bool> {
-        let installable = self.errata_list(call, host, ErrataScope::Installable).await?;
-        let length = async |list: &ErrataList| -> Result<Option<u64>> {
-            Ok(paging::page::<wire::Erratum>(self.server, call, &list.path, &list.query(&[]), 1, 1).await?.subtotal)
-        };
-        let (all, some) = (length(applicable).await?, length(&installable).await?);
-        Ok(all.is_some() && all == some)
+    /// How many rows a list has, which costs the server little.
+    async fn length(&self, call: &Call, list: &ErrataList) -> Result<Option<u64>> {
+        Ok(paging::page::<wire::Erratum>(self.server, call, &list.path, &list.query(&[]), 1, 1).await?.subtotal)
+    }
+
+    /// The rows of a list of applicable errata that cannot be installed: id of the advisory, and of the row. There are `wanted`
+    /// of them; the newest errata come first in the list, and usually these are not published yet. So the list is read up to the
+    /// last one that is wanted only.
+    async fn not_installable(
+        &self,
+        call: &Call,
+        list: &ErrataList,
+        wanted: Option<u64>,
+    ) -> Result<Vec<(ErratumId, String)>> {
+        let params = list.query(&[]);
+        let (mut found, mut rest_size) = (NotInstallable::default(), paging::ERRATA_PER_PAGE);
+        if let Some(wanted) = wanted {
+            let first = u32::try_from(wanted.saturating_mul(2)).unwrap_or(u32::MAX).clamp(10, paging::ERRATA_PER_PAGE);
+            let page = async |number: u32, size: u32| {
+                paging::page::<wire::Erratum>(self.server, call, &list.path, &params, number, size).await
+            };
+            let read = page(1, first).await?;
+            let all = read.subtotal.unwrap_or(u64::MAX);
+            found.add(read.rows);
+            let (mut number, size) = (1, u64::from(paging::ERRATA_PER_PAGE));
+            while found.rows.len() as u64 != wanted
+                && !found.is_silent
+                && u64::from(number - 1) * size < all.min(MOST_ROWS)
+            {
+                let numbers = (number..number + AT_A_TIME).take_while(|n| u64::from(n - 1) * size < all);
+                let pages = try_join_all(numbers.map(|n| page(n, paging::ERRATA_PER_PAGE))).await;
+                match pages {
+                    // Pages of this size take too long: the whole list is read, with smaller ones.
+                    Err(e) if e.code() == Code::ProviderTimeout => {
+                        rest_size /= 2;
+                        break;
+                    }
+                    pages => pages?.into_iter().for_each(|page| found.add(page.rows)),
+                }
+                number += AT_A_TIME;
+            }
+            if found.rows.len() as u64 == wanted {
+                return Ok(found.usable());
+            }
+        }
+        // The counts do not fit the list, or it is an odd one.
+        let rows = paging::all(self.server, call, &list.path, &params, rest_size, row_key).await?;
+        found = NotInstallable::default();
+        found.add(rows);
+        Ok(found.usable())
+    }
+
+    /// Without advisories that another row offers: one advisory can have two rows, of which one is installable.
+    async fn without_offered(
+        &self,
+        call: &Call,
+        installable: &ErrataList,
+        mut missing: Vec<(ErratumId, String)>,
+    ) -> Result<Vec<(ErratumId, String)>> {
+        let ids: Vec<String> = missing.iter().map(|(id, _)| id.to_string()).collect();
+        for some in search::chunks(&ids, PER_REQUEST, |id| search::encoded_len(id) + 9) {
+            let params = installable.query(&[search::any_of("id", some.iter().map(String::as_str))?]);
+            let most = paging::ERRATA_PER_PAGE;
+            let rows = paging::all(self.server, call, &installable.path, &params, most, row_key).await?;
+            missing.retain(|(id, _)| !rows.iter().any(|row| row.errata_id == id.as_str()));
+        }
+        Ok(missing)
     }
 
     /// Those of the errata that the published versions of the host's content views have. What is not enabled on a host

@@ -174,6 +174,7 @@ pub fn host_check() -> HostCheck {
         checked_at_ms: NOW,
         data_age_ms: Some(60_000),
         from_store: true,
+        only_class: None,
     }
 }
 
@@ -192,6 +193,7 @@ pub fn unknown_check() -> HostCheck {
         last_checkin_ms: None,
         data_age_ms: None,
         from_store: false,
+        only_class: Some(HostClass::SecurityNeeded),
         ..host_check()
     }
 }

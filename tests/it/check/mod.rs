@@ -1,6 +1,8 @@
 //! Checks of hosts, clusters and the engine machine, and their schedule.
 
 mod bench;
+mod classes;
+mod costs;
 mod engine;
 mod engine_lab;
 mod hosts;

@@ -18,7 +18,7 @@ use upgrade_manager_lab::{Lab, Options, WorldOptions};
 
 const HOSTS: usize = 1_000;
 
-fn manager(state: &Path, lab: &Lab) -> UpgradeManager {
+pub fn manager(state: &Path, lab: &Lab) -> UpgradeManager {
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
     let config = Config::from_json(json!({"state_dir": state}).to_string().as_bytes()).unwrap();
     let store = store::open(state, Role::Controller, clock.clone(), ids.as_ref()).unwrap();

@@ -11,6 +11,7 @@ mod job_ends;
 mod job_ends_lab;
 mod katello_3;
 mod lab;
+mod many;
 mod modules_and_views;
 mod oauth;
 mod odd_rows;

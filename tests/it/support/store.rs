@@ -206,6 +206,7 @@ pub fn check(n: u32, updates: YesNoUnknown) -> HostCheck {
         checked_at_ms: 5,
         data_age_ms: None,
         from_store: false,
+        only_class: None,
     }
 }
 

@@ -127,6 +127,8 @@ public enum UpgradeManagerErrorCode {
     ERRATA_UNUSABLE(414),
     /** Errata apply to the host and are in its content view, in repositories that the host has not enabled. */
     REPOSITORIES_NOT_ENABLED(415),
+    /** Only the provider's class of the host was read. */
+    HOST_CLASS_ONLY(416),
     /** Nothing was selected. Some servers would update every package. */
     EMPTY_SELECTION(500),
     /** The selected errata cannot be installed on the host. */

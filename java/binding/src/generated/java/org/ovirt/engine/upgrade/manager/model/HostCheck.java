@@ -35,6 +35,7 @@ public final class HostCheck {
     private final Long lastCheckinMs;
     private final HostLevels levelsAfter;
     private final HostLevels levelsNow;
+    private final HostClass onlyClass;
     private final Long packageCount;
     private final List<PackageChange> packages;
     private final List<Problem> problems;
@@ -59,6 +60,7 @@ public final class HostCheck {
             @JsonProperty("last_checkin_ms") Long lastCheckinMs,
             @JsonProperty("levels_after") HostLevels levelsAfter,
             @JsonProperty("levels_now") HostLevels levelsNow,
+            @JsonProperty("only_class") HostClass onlyClass,
             @JsonProperty("package_count") Long packageCount,
             @JsonProperty("packages") List<PackageChange> packages,
             @JsonProperty("problems") List<Problem> problems,
@@ -80,6 +82,7 @@ public final class HostCheck {
         this.lastCheckinMs = lastCheckinMs;
         this.levelsAfter = levelsAfter;
         this.levelsNow = levelsNow;
+        this.onlyClass = onlyClass;
         this.packageCount = packageCount;
         this.packages = packages == null ? null : Collections.unmodifiableList(new ArrayList<>(packages));
         this.problems = problems == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(problems));
@@ -111,6 +114,7 @@ public final class HostCheck {
         builder.lastCheckinMs = lastCheckinMs;
         builder.levelsAfter = levelsAfter;
         builder.levelsNow = levelsNow;
+        builder.onlyClass = onlyClass;
         builder.packageCount = packageCount;
         builder.packages = packages;
         builder.problems = problems;
@@ -209,6 +213,15 @@ public final class HostCheck {
     }
 
     /**
+     * Nothing but the provider's class of the host was read ({@code detail} is {@code classes}): the answer is a
+     * first one, until a check reads the host's row. {@code null}: its row was read.
+     */
+    @JsonProperty("only_class")
+    public HostClass getOnlyClass() {
+        return onlyClass;
+    }
+
+    /**
      * Number of packages that can be upgraded. {@code null}: unknown, or not read. A bulk check can only answer 0,
      * because servers count every newer version of a package there.
      */
@@ -276,6 +289,7 @@ public final class HostCheck {
                 && Objects.equals(this.lastCheckinMs, that.lastCheckinMs)
                 && Objects.equals(this.levelsAfter, that.levelsAfter)
                 && Objects.equals(this.levelsNow, that.levelsNow)
+                && Objects.equals(this.onlyClass, that.onlyClass)
                 && Objects.equals(this.packageCount, that.packageCount)
                 && Objects.equals(this.packages, that.packages)
                 && Objects.equals(this.problems, that.problems)
@@ -301,6 +315,7 @@ public final class HostCheck {
                 lastCheckinMs,
                 levelsAfter,
                 levelsNow,
+                onlyClass,
                 packageCount,
                 packages,
                 problems,
@@ -327,6 +342,7 @@ public final class HostCheck {
                 + ", lastCheckinMs=" + lastCheckinMs
                 + ", levelsAfter=" + levelsAfter
                 + ", levelsNow=" + levelsNow
+                + ", onlyClass=" + onlyClass
                 + ", packageCount=" + packageCount
                 + ", packages=" + packages
                 + ", problems=" + problems
@@ -353,6 +369,7 @@ public final class HostCheck {
         private Long lastCheckinMs;
         private HostLevels levelsAfter;
         private HostLevels levelsNow;
+        private HostClass onlyClass;
         private Long packageCount;
         private List<PackageChange> packages;
         private List<Problem> problems;
@@ -455,6 +472,15 @@ public final class HostCheck {
         }
 
         /**
+         * Nothing but the provider's class of the host was read ({@code detail} is {@code classes}): the answer is
+         * a first one, until a check reads the host's row. {@code null}: its row was read.
+         */
+        public Builder onlyClass(HostClass onlyClass) {
+            this.onlyClass = onlyClass;
+            return this;
+        }
+
+        /**
          * Number of packages that can be upgraded. {@code null}: unknown, or not read. A bulk check can only
          * answer 0, because servers count every newer version of a package there.
          */
@@ -517,6 +543,7 @@ public final class HostCheck {
                     lastCheckinMs,
                     levelsAfter,
                     levelsNow,
+                    onlyClass,
                     packageCount,
                     packages,
                     problems,

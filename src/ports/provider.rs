@@ -61,7 +61,7 @@ pub trait Provider: Send + Sync {
     }
 
     /// A page of a host's errata, with counts over the whole filter. They are exact for lists that are read as a whole (some
-    /// eighty rows, fewer where errata have many packages); in longer ones an advisory with two rows can count twice.
+    /// three hundred rows, fewer where errata have many packages); in longer ones an advisory with two rows can count twice.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` for a field of the filter; `HOST_WITHOUT_CONTENT`.

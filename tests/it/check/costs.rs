@@ -152,7 +152,7 @@ async fn one_host_costs_about_half_of_the_engines_own_way() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_with_many_errata_costs_less_than_half_of_the_engines_own_way() {
-    for (errata, packages) in [(100, 1), (100, 60), (3_000, 1)] {
+    for (errata, packages) in [(100, 60), (3_000, 1)] {
         let bench = Bench::of_errata(errata, packages);
         // The many ones are the newest: those of the first page are of their size.
         bench.lab.with_world(|world| world.catalogue.advisories.iter_mut().for_each(|a| a.withdrawn |= a.library_only));

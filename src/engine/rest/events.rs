@@ -10,11 +10,11 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
-use super::documents::{Collection, Reference, Row, time};
+use super::documents::{Collection, Row, time};
 use super::paths::api;
 use crate::error::Result;
 use crate::http::Param;
-use crate::http::json::{id as required_number, number, object, required_text, text};
+use crate::http::json::{id as required_number, number, object, required_text, some_text, text};
 use crate::model::TimeMs;
 use crate::model::cluster::EngineEvent;
 use crate::model::engine_examination::{CertificateOf, CertificateReport};
@@ -63,13 +63,23 @@ pub(super) struct EventRow {
     #[serde(default, deserialize_with = "text")]
     correlation_id: String,
     #[serde(default, deserialize_with = "object")]
-    user: Option<User>,
+    user: Option<Subject>,
     #[serde(default, deserialize_with = "object")]
-    host: Option<Reference>,
+    host: Option<Subject>,
     #[serde(default, deserialize_with = "object")]
-    vm: Option<Reference>,
+    vm: Option<Subject>,
     #[serde(default, deserialize_with = "object")]
-    cluster: Option<Reference>,
+    cluster: Option<Subject>,
+}
+
+/// What an event is about, or whose act it was. The engine also names things that have no id: a host `Unavailable`
+/// (event 986), an address in the place of a host (204), the user `SYSTEM` for its own acts (seen on 4.5.7).
+#[derive(Deserialize)]
+struct Subject {
+    #[serde(default, deserialize_with = "text")]
+    name: String,
+    #[serde(default, deserialize_with = "some_text")]
+    id: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -79,14 +89,6 @@ enum Severity {
     Warning,
     Error,
     Alert,
-}
-
-#[derive(Deserialize)]
-struct User {
-    #[serde(default, deserialize_with = "text")]
-    name: String,
-    #[serde(default, deserialize_with = "text")]
-    id: String,
 }
 
 impl Row for EventRow {
@@ -113,7 +115,7 @@ impl EventRow {
             ends_at_ms: date_in(&self.description),
             text: self.description.clone(),
         };
-        Some(self.host.map(|host| HostId::new(host.id)).transpose().map(report))
+        Some(id_of(self.host).map(HostId::new).transpose().map(report))
     }
 
     fn view(self) -> Result<EngineEvent> {
@@ -127,13 +129,25 @@ impl EventRow {
                 Severity::Error | Severity::Alert => EventSeverity::Error,
             },
             text: self.description,
-            user: self.user.map(|user| if user.name.is_empty() { user.id } else { user.name }),
-            host: self.host.map(|host| HostId::new(host.id)).transpose()?,
-            vm: self.vm.map(|vm| VmId::new(vm.id)).transpose()?,
-            cluster: self.cluster.map(|cluster| ClusterId::new(cluster.id)).transpose()?,
+            user: self.user.and_then(Subject::user),
+            host: id_of(self.host).map(HostId::new).transpose()?,
+            vm: id_of(self.vm).map(VmId::new).transpose()?,
+            cluster: id_of(self.cluster).map(ClusterId::new).transpose()?,
             // Other correlation ids can have up to 50 characters of any kind; those of this product are always read.
             correlation_id: CorrelationId::new(self.correlation_id).ok(),
         })
+    }
+}
+
+fn id_of(subject: Option<Subject>) -> Option<String> {
+    subject.and_then(|subject| subject.id)
+}
+
+impl Subject {
+    /// The name of the user. The engine itself is none.
+    fn user(self) -> Option<String> {
+        let id = self.id?;
+        Some(if self.name.is_empty() { id } else { self.name })
     }
 }
 
@@ -165,7 +179,7 @@ impl RestEngine {
         let search = format!("{} sortby time desc", types.join(" or "));
         let query = [("search", search), ("max", READ_BACK.to_string())];
         let mut rows = self.event_rows(call, &query).await?;
-        rows.retain(|row| row.host.as_ref().is_some_and(|of| of.id == host.as_str()));
+        rows.retain(|row| row.host.as_ref().is_some_and(|of| of.id.as_deref() == Some(host.as_str())));
         rows.sort_by_key(|row| row.index);
         rows.dedup_by_key(|row| row.index);
         rows.into_iter().map(EventRow::view).collect()

@@ -465,6 +465,34 @@ async fn events_come_by_number_with_what_they_are_about() {
     assert_eq!((events[1].severity, events[2].correlation_id.clone()), (EventSeverity::Error, None));
 }
 
+/// As an engine 4.5.7 listed them after its first data center came up.
+#[tokio::test]
+async fn events_about_things_without_an_id_are_read() {
+    let event = |index: &str, more: Value| {
+        with(value!({"id": index, "index": index, "code": "986", "severity": "warning", "time": 1_000}), more)
+    };
+    let bench = Bench::start(move |_, _| {
+        rows(
+            "event",
+            vec![
+                event("27", value!({"host": {"name": "Unavailable"}, "user": {"name": "SYSTEM"}})),
+                event("28", value!({"host": {"name": "192.0.2.11"}, "vm": {"name": "v"}, "cluster": {"name": "c"}})),
+                event("29", value!({"host": {"id": "h1", "name": "host1"}, "user": {"id": "u1"}})),
+            ],
+        )
+    })
+    .await;
+    let events = bench.engine.events_after(&call(), 0, 10).await.unwrap();
+    let about = |e: &EngineEvent| (e.user.clone(), e.host.clone(), e.vm.is_some() || e.cluster.is_some());
+    let nothing = (None, None, false);
+    assert_eq!(
+        events.iter().map(about).collect::<Vec<_>>(),
+        [nothing.clone(), nothing, (Some("u1".to_owned()), Some(host_id("h1")), false)]
+    );
+    let of_host = bench.engine.events_of(&call(), &host_id("h1"), &[986]).await.unwrap();
+    assert_eq!(of_host.iter().map(|e| e.id).collect::<Vec<_>>(), [29]);
+}
+
 #[tokio::test]
 async fn the_newest_event_and_the_last_backup_are_single_events() {
     let bench = Bench::start(|asked, path| {

@@ -19,6 +19,8 @@ use crate::world::engine::external::{EventExtras, ExternalSeverity, NewExternalE
 
 /// `AFFINITY_RULES_ENFORCEMENT_MANAGER_START`: the sign of an engine's start.
 const STARTED: u32 = 10_780;
+/// `VDS_DETECTED`: a host came up. The engine names itself as its user, without an id.
+const DETECTED: u32 = 13;
 /// Certificates that have ended, or end within days.
 const ALERTS: [u32; 2] = [877, 879];
 const DAY_MS: i64 = 86_400_000;
@@ -153,10 +155,11 @@ fn document(world: &World, event: &EngineEvent) -> Entity {
         let name = world.engine.vms.get(id).map(|vm| vm.shown.name.clone());
         entity = entity.entity("vm", reference("vms", id.as_str()).maybe("name", name));
     }
-    if let Some(user) = &event.user {
-        entity = entity.entity("user", reference("users", &names::user(user)).text("name", user));
+    match &event.user {
+        Some(user) => entity.entity("user", reference("users", &names::user(user)).text("name", user)),
+        None if event.code == DETECTED => entity.entity("user", Entity::new().text("name", "SYSTEM")),
+        None => entity,
     }
-    entity
 }
 
 /// `GET /events/:event`, also of a deleted one.

@@ -137,6 +137,21 @@ async fn external_events_are_shown_once() {
     assert_eq!(http.get("/events?search=origin%3Dme").await.1["event"][0]["id"], id);
 }
 
+/// A real engine names itself as the user `SYSTEM`, which has no id.
+#[tokio::test]
+async fn the_engine_is_a_user_without_an_id() {
+    let http = Http::start().await;
+    let host = http.get("/hosts").await.1["host"][0]["id"].as_str().unwrap().to_owned();
+    for action in ["deactivate", "activate"] {
+        assert_eq!(http.post(&format!("/hosts/{host}/{action}"), json!({})).await.0, 200);
+        http.lab.advance(60_000);
+    }
+    let (_, found) = http.get("/events?search=type%3D13").await;
+    assert_eq!(found["event"][0]["user"], json!({"name": "SYSTEM"}), "{found}");
+    let (_, found) = http.get("/events?search=type%3D16").await;
+    assert!(found["event"][0]["user"]["id"].is_string(), "{found}");
+}
+
 #[tokio::test]
 async fn faults_of_the_engine_are_chosen_by_its_path() {
     let http = Http::start().await;

@@ -82,7 +82,8 @@ impl Turn<'_> {
     pub(super) fn gates(&self, next: &HostPlan) -> Result<(), GateClosed> {
         self.gates_without_queries(next)?;
         if self.reads_of(&next.id).is_none_or(|reads| reads.inspected.is_none()) {
-            let (entity, what) = (format!("host {}", next.name), "its provider is asked how it is");
+            let who = if next.provider.is_some() { "its provider" } else { "the engine" };
+            let (entity, what) = (format!("host {}", next.name), format!("{who} is asked how it is"));
             return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
         }
         self.gate_of_health(next)?;

@@ -109,7 +109,8 @@ pub struct HostReport {
     pub before: Option<HostBefore>,
     /// Versions that the engine read after its last boot. `null`: not read.
     pub after: Option<Versions>,
-    /// The kernel that ran after its restart, as the host itself reported it through its provider. `null`: not reported.
+    /// The kernel that ran after its restart, as the host itself reported it through its provider, or else as the engine
+    /// showed it. `null`: not reported.
     pub kernel_after: Option<String>,
     /// Levels that it supports after its last boot. `null`: not read.
     pub levels_after: Option<LevelSet>,

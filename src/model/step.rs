@@ -197,6 +197,9 @@ pub enum Fact {
         versions: Versions,
         /// Levels.
         levels: Option<LevelSet>,
+        /// The running kernel, as the engine showed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kernel: Option<String>,
     },
     /// The migration test of the canary begins: a VM is moved from here to there, and back. One of both is the canary.
     MigrationTest {

@@ -315,7 +315,7 @@ impl Story {
             after: host.after.as_ref().map(|after| after.versions.clone()),
             kernel_after: match &host.alive {
                 Some(Alive::Inspected(now)) => Some(now.kernel.clone()),
-                _ => None,
+                _ => host.after.as_ref().and_then(|after| after.kernel.clone()),
             },
             levels_after: host.after.as_ref().and_then(|after| after.levels.clone()),
             tasks: self.tasks.get(&plan.id).cloned().unwrap_or_default(),

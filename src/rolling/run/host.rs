@@ -64,6 +64,8 @@ pub struct After {
     pub versions: Versions,
     /// Levels.
     pub levels: Option<LevelSet>,
+    /// The running kernel, as the engine showed it.
+    pub kernel: Option<String>,
 }
 
 /// The migration test of a canary.
@@ -400,8 +402,9 @@ impl HostRun {
                 }
             }
             Fact::RestartProved(proof) => self.restart = Some(*proof),
-            Fact::After { versions, levels } => {
-                self.after = Some(After { versions: versions.clone(), levels: levels.clone() });
+            Fact::After { versions, levels, kernel } => {
+                let (versions, levels, kernel) = (versions.clone(), levels.clone(), kernel.clone());
+                self.after = Some(After { versions, levels, kernel });
             }
             Fact::Left { .. } => self.leaving = None,
             Fact::Leaving { vms, more } => self.leaving = Some(Leaving { vms: vms.clone(), more: *more }),

@@ -145,7 +145,8 @@ impl Turn<'_> {
         let host = &plan.id;
         let Some(seen) = self.snapshot.hosts.get(host) else { return };
         let (versions, levels) = (seen.inventory.versions.clone(), seen.inventory.reported_levels.clone());
-        self.observed(host, Fact::After { versions, levels });
+        let kernel = seen.running_kernel.clone();
+        self.observed(host, Fact::After { versions, levels, kernel });
         self.note_back_in_service(host);
         self.phase(host, Phase::StartingVms);
     }

@@ -125,7 +125,7 @@ impl Turn<'_> {
         if !self.by_engine() {
             return match running {
                 _ if planned.peek().is_none() => Kernel::AsPlanned,
-                None => Kernel::Unknown,
+                None => Kernel::unknown(),
                 Some(running) => match planned.find(|planned| kernel::is_older_than(running, planned)) {
                     Some(planned) => older(running, planned.to_string()),
                     None => Kernel::AsPlanned,
@@ -136,7 +136,7 @@ impl Turn<'_> {
             return match kernel::compared(running, newest) {
                 Some(Ordering::Less) => older(running, format!("installed kernel {newest}")),
                 Some(_) => Kernel::AsPlanned,
-                None => Kernel::Unknown,
+                None => Kernel::Unknown { why: format!("kernels {running} and {newest} cannot be compared") },
             };
         }
         let before = run.before.as_ref().and_then(|before| before.kernel.as_ref());
@@ -147,7 +147,10 @@ impl Turn<'_> {
             Some((Ordering::Greater, ..)) => Kernel::AsPlanned,
             Some((Ordering::Less, running, before)) => older(running, format!("kernel {before}, which ran before")),
             // The upgrade had no newer kernel, or the old one was started.
-            Some((Ordering::Equal, ..)) | None => Kernel::Unknown,
+            Some((Ordering::Equal, running, _)) => Kernel::Unknown {
+                why: format!("it runs kernel {running} as before, and nothing shows whether a newer one is installed"),
+            },
+            None => Kernel::unknown(),
         }
     }
 
@@ -156,7 +159,8 @@ impl Turn<'_> {
         let host = &plan.id;
         let Some(seen) = self.snapshot.hosts.get(host) else { return };
         let (versions, levels) = (seen.inventory.versions.clone(), seen.inventory.reported_levels.clone());
-        self.observed(host, Fact::After { versions, levels });
+        let kernel = seen.running_kernel.clone();
+        self.observed(host, Fact::After { versions, levels, kernel });
         if self.host(host).is_some_and(|h| h.restart.is_none()) {
             self.observed(host, Fact::RestartProved(RestartProof::Unproven));
         }
@@ -190,10 +194,9 @@ impl Turn<'_> {
 
     /// Versions that cannot be compared are not proved.
     fn unknown_kernel(&self, plan: &HostPlan) -> Option<Problem> {
-        let is_unknown = matches!(self.kernel(plan), Kernel::Unknown);
-        let what = || format!("whether {} runs its newest kernel", plan.name);
-        let why = "neither the host nor the engine shows a kernel that could be compared";
-        is_unknown.then(|| codes::NoData { what: what(), why }.err().into())
+        let Kernel::Unknown { why } = self.kernel(plan) else { return None };
+        let what = format!("whether {} runs its newest kernel", plan.name);
+        Some(codes::NoData { what, why }.err().into())
     }
 
     pub(super) fn begin_withdraw(&mut self, host: &HostId, why: Problem) {
@@ -226,6 +229,12 @@ enum Kernel {
     AsPlanned,
     /// It is older.
     Older { found: String, planned: String },
-    /// The running kernel is not known.
-    Unknown,
+    /// Whether it is the newest is not known.
+    Unknown { why: String },
+}
+
+impl Kernel {
+    fn unknown() -> Kernel {
+        Kernel::Unknown { why: "neither the host nor the engine shows a kernel that could be compared".to_owned() }
+    }
 }

@@ -218,7 +218,7 @@ fn the_words_of_the_format_stay() {
             Fact::RestartProved(RestartProof::NotPlanned),
             Fact::Preparing { vms: 1 },
             Fact::Watched { newest_event: 0 },
-            Fact::After { versions, levels: None },
+            Fact::After { versions, levels: None, kernel: None },
             Fact::MigrationTest { from: host.clone(), to: host.clone() },
             Fact::HealthIssuesBefore(vec![]),
             Fact::Leaving { vms: vec![VmId::new("v").unwrap()], more: 1 },

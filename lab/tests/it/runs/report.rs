@@ -6,12 +6,13 @@ use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::plan::{UpdatePolicy, Work};
+use ovirt_upgrade_manager::model::plan::{Installer, UpdatePolicy, Work};
 use ovirt_upgrade_manager::model::report::{AliveBy, RunReport, VmChange};
 use ovirt_upgrade_manager::model::run::{
     Command, Entry, Fact, HostResult, JournalRecord, MOST_LEAVING, Phase, RestartProof, RunState,
 };
 use ovirt_upgrade_manager::rolling::report::report;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Migrates;
@@ -27,6 +28,18 @@ fn report_of(bench: &Bench) -> RunReport {
     let made = report(&journal).unwrap();
     assert_eq!(made, report(&journal).unwrap(), "the same journal gives the same report");
     made
+}
+
+/// Without a provider the engine shows the kernel that runs.
+#[test]
+fn a_report_shows_the_kernel_before_and_after() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.end();
+    for host in report_of(&bench).hosts {
+        let before = host.before.unwrap().kernel.unwrap();
+        assert_ne!(host.kernel_after.unwrap(), before, "{}", host.name);
+    }
 }
 
 #[test]

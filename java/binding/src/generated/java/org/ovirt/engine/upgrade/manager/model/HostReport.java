@@ -137,8 +137,8 @@ public final class HostReport {
     }
 
     /**
-     * The kernel that ran after its restart, as the host itself reported it through its provider. {@code null}:
-     * not reported.
+     * The kernel that ran after its restart, as the host itself reported it through its provider, or else as the
+     * engine showed it. {@code null}: not reported.
      */
     @JsonProperty("kernel_after")
     public String getKernelAfter() {
@@ -347,8 +347,8 @@ public final class HostReport {
         }
 
         /**
-         * The kernel that ran after its restart, as the host itself reported it through its provider.
-         * {@code null}: not reported.
+         * The kernel that ran after its restart, as the host itself reported it through its provider, or else as
+         * the engine showed it. {@code null}: not reported.
          */
         public Builder kernelAfter(String kernelAfter) {
             this.kernelAfter = kernelAfter;

@@ -53,7 +53,7 @@ impl Engine for ShownEngine {
             return Err(codes::EngineNotFound { what: format!("cluster {cluster}") }.err());
         }
         let view = json!({
-            "id": "c1", "name": "prod", "level": "4.6", "data_center_level": "4.6", "policy": {"id": "p1"},
+            "id": "c1", "name": "prod", "level": "4.6", "data_center_level": "4.6", "policy": {"id": "p1", "properties": {}, "own": {}},
             "upgrade": null, "gluster": false,
         });
         Ok(from_value(view).unwrap())

@@ -196,7 +196,8 @@ impl HostsCheck<'_> {
                 }
             }
         };
-        let reading = self.read_all(ports, call, &asked, &resolution.hosts, early, hosts.len(), until_ms);
+        let whole = WholeCheck { hosts: hosts.len(), until_ms };
+        let reading = self.read_all(ports, call, &asked, &resolution.hosts, early, whole);
         let mut facts = Box::pin(reading).await?.into_iter();
         let mut resolved = resolution.hosts.into_iter();
         let mut sources = Vec::with_capacity(hosts.len());
@@ -215,7 +216,7 @@ impl HostsCheck<'_> {
     }
 
     /// Reads the hosts at their providers, a limited number of each provider at a time; in the order of the hosts. Data
-    /// that was not read by `until_ms` stays unknown, so that the answer comes in time.
+    /// that was not read in time stays unknown, so that the answer comes in time.
     async fn read_all(
         &self,
         ports: &Ports,
@@ -223,8 +224,7 @@ impl HostsCheck<'_> {
         hosts: &[&HostInventory],
         resolved: &[Result<Resolved>],
         mut early: Option<EarlyLists>,
-        total: usize,
-        until_ms: Option<i64>,
+        whole: WholeCheck,
     ) -> Result<Vec<HostFacts>> {
         let unusable = UnusableProviders::default();
         for resolved in resolved.iter().filter_map(|r| r.as_ref().err()) {
@@ -232,7 +232,7 @@ impl HostsCheck<'_> {
                 unusable.note(&provider, resolved);
             }
         }
-        let total = u64::try_from(total).unwrap_or(u64::MAX);
+        let total = u64::try_from(whole.hosts).unwrap_or(u64::MAX);
         let done = AtomicU64::new(total.saturating_sub(u64::try_from(hosts.len()).unwrap_or(total)));
         let report = |done: u64| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
         report(done.load(Ordering::Relaxed));
@@ -246,7 +246,7 @@ impl HostsCheck<'_> {
             async move {
                 let known = match resolved {
                     Ok(resolved) => {
-                        let time = TimeLimit { clock: &*ports.clock, until_ms };
+                        let time = TimeLimit { clock: &*ports.clock, until_ms: whole.until_ms };
                         Box::pin(host_facts::host_facts(call, host, resolved, self.detail, before, unusable, time))
                             .await?
                     }
@@ -267,6 +267,15 @@ impl HostsCheck<'_> {
         facts.sort_by_key(|(i, _)| *i);
         Ok(facts.into_iter().map(|(_, known)| known).collect())
     }
+}
+
+/// The check to which a reading of hosts belongs.
+#[derive(Clone, Copy)]
+struct WholeCheck {
+    /// How many hosts it answers for, also from stored answers.
+    hosts: usize,
+    /// When it must be answered.
+    until_ms: Option<i64>,
 }
 
 impl HostSource<'_> {

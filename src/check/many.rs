@@ -42,7 +42,7 @@ pub(super) async fn newest_of_many(
     }
     let names = deciding_packages()?;
     for (provider, group) in by_provider.into_values().filter(|(_, group)| group.len() >= LEAST) {
-        let of = |i: &usize| resolved.get(*i).and_then(|r| r.as_ref().ok()).map(|r| reference(r));
+        let of = |i: &usize| resolved.get(*i).and_then(|r| r.as_ref().ok()).map(reference);
         let asked: Vec<ContentHostRef> = group.iter().filter_map(of).collect();
         let told = match provider.upgradable_of_many(call, &asked, &names).await {
             Err(e) if ends_the_check(&e) => return Err(e),

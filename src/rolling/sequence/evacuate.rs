@@ -219,6 +219,13 @@ impl Turn<'_> {
         }
     }
 
+    /// Sends a host out of service again, for which the run proved or tried something before.
+    pub(super) fn send_out_again(&mut self, host: &HostId) {
+        if self.begin_step(Some(host), Action::Deactivate) {
+            self.note_leaving(host);
+        }
+    }
+
     /// Records the VMs that leave the host now: the report names them.
     pub(super) fn note_leaving(&mut self, host: &HostId) {
         let mut vms: Vec<VmId> = self.snapshot.vms_on(host).map(|vm| vm.id.clone()).collect();

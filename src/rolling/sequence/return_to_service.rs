@@ -252,9 +252,7 @@ impl Turn<'_> {
             Some(HostStatus::Up | HostStatus::NonOperational)
                 if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
             {
-                if self.begin_step(Some(host), Action::Deactivate) {
-                    self.note_leaving(host);
-                }
+                self.send_out_again(host);
             }
             _ => {}
         }

@@ -11,7 +11,7 @@ use crate::model::event::EventSeverity;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
+use crate::model::run::{ActionKind, Fact, HostResult, Phase};
 
 /// `VDS_BROKER_COMMAND_FAILURE`: a command of the engine to VDSM failed, mostly one for a user's VM. The event names
 /// neither user nor VM (recorded on engine 4.5), so it does not count against the host. A host that carries out no
@@ -107,10 +107,10 @@ impl Turn<'_> {
         let limit = self.soak_and_more().saturating_add(self.run.plan.options.deadlines.evacuate_ms);
         match self.snapshot.status(host) {
             Some(HostStatus::Maintenance) => return self.succeed(plan),
-            Some(HostStatus::Up) if !run.has_done(ActionKind::Deactivate) && run.tries < MAX_TRIES => {
-                if self.may_take_out(host) && self.begin_step(Some(host), Action::Deactivate) {
-                    self.note_leaving(host);
-                }
+            Some(HostStatus::Up)
+                if !run.has_done(ActionKind::Deactivate) && run.tries < MAX_TRIES && self.may_take_out(host) =>
+            {
+                self.send_out_again(host);
             }
             _ => {}
         }

@@ -59,9 +59,9 @@ impl Bench {
     fn of_errata(errata: usize, packages: usize) -> Bench {
         let line = |n: usize| {
             let package = |p: usize| json!({"name": if p == 0 { "bash".to_owned() } else { format!("part-{n}-{p}") }, "evr": format!("6.{n}-1.el9")});
-            let (kind, severity) = if n % 3 == 0 { ("security", "Important") } else { ("bugfix", "None") };
+            let (kind, severity) = if n.is_multiple_of(3) { ("security", "Important") } else { ("bugfix", "None") };
             json!({"id": format!("TEST-2025:{n:05}"), "type": kind, "severity": severity, "issued": "2026-01-01",
-                "reboot_suggested": n % 100 == 0, "packages": (0..packages).map(package).collect::<Vec<_>>()})
+                "reboot_suggested": n.is_multiple_of(100), "packages": (0..packages).map(package).collect::<Vec<_>>()})
             .to_string()
         };
         let lines: Vec<String> = (0..errata).map(line).collect();

@@ -77,13 +77,15 @@ fn is_fit(host: &HostInventory, resolved: &Resolved) -> bool {
         && has_versions
 }
 
-/// Whether the versions that decide levels are newer than those that the host runs. Servers order versions in their own way.
+/// Whether all versions that decide levels were found, and are newer than those that the host runs. Where one is missing, the host
+/// may have no such update, or the user may not read the repository that has it: the list of the host alone tells. Servers order
+/// versions in their own way.
 fn is_newer(host: &HostInventory, newest: &BTreeMap<String, Evr>) -> bool {
     let versions = &host.versions;
     let has = [(&versions.vdsm, VDSM), (&versions.libvirt, LIBVIRT), (&versions.qemu_kvm, QEMU_KVM)];
     has.into_iter().all(|(runs, names)| {
         let to = kind::newest_of(names, newest.iter().map(|(name, to)| (name.as_str(), to)));
-        to.zip(runs.as_ref()).is_none_or(|(to, runs)| to > *runs)
+        to.zip(runs.as_ref()).is_some_and(|(to, runs)| to > *runs)
     })
 }
 

@@ -96,7 +96,7 @@ pub struct PlanOptions {
 
     /// File with the whole request as JSON (PlanRequest of schema/documents.json): for maintenance windows, deadlines and
     /// all else that has no option. It is taken as it is
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["cluster", "host", "exclude", "first", "level", "erratum", "cve", "severity", "stop_vm", "power_off_vm", "fence", "standing_answer"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cluster", "host", "exclude", "first", "level", "erratum", "cve", "severity", "stop_vm", "power_off_vm", "fence", "standing_answer", "policy", "installer", "reboot", "max_unavailable", "canary", "approval", "max_failed", "max_unproven", "soak", "calm", "vms_come_home"])]
     pub request: Option<PathBuf>,
 }
 
@@ -125,14 +125,17 @@ pub struct Run {
     #[arg(value_name = "CLUSTER", required_unless_present_any = ["plan", "continue_", "request"])]
     pub cluster: Option<String>,
     /// Start the stored plan with this hash, as 'plan' printed it, if it still holds
-    #[arg(long, value_name = "HASH", conflicts_with_all = ["cluster", "continue_"])]
+    #[arg(long, value_name = "HASH", conflicts_with_all = ["cluster", "continue_", "PlanOptions"])]
     pub plan: Option<String>,
     /// Go on with an unfinished run of this state directory: its id, or the beginning of it [default: the only one]
-    #[arg(long = "continue", value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with = "cluster")]
+    #[arg(long = "continue", value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["cluster", "PlanOptions"])]
     pub continue_: Option<String>,
     /// Begin without asking
     #[arg(long, short)]
     pub yes: bool,
+    /// Other unfinished runs of the state directory go on as well; without this, the command is refused while there are any
+    #[arg(long)]
+    pub with_other_runs: bool,
     /// End with exit code 5 where the run asks a question or waits for an approval; it stands still then
     #[arg(long)]
     pub stop_at_question: bool,

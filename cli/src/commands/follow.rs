@@ -46,7 +46,18 @@ pub async fn follow(s: &Session<'_>, run: &RunId, following: &Following) -> Outc
             interrupted(s.app, run, following);
             Err(Failure::Interrupted)
         }
-        Err(failure) => Err(failure),
+        Err(failure) => {
+            // The run stands still, whatever ended the following.
+            if following.drives {
+                interrupted(s.app, run, following);
+            }
+            match failure {
+                Failure::NobodyReads if following.drives => {
+                    Err(Failure::Because("standard output was closed before the run ended".to_owned()))
+                }
+                failure => Err(failure),
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use ovirt_upgrade_manager::model::run_request::ReportRequest;
 
 use crate::args::runs::Report;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::screen::output::escaped;
 use crate::screen::page::Page;
 use crate::session::{App, Need};
 use crate::show;
@@ -41,7 +42,7 @@ pub async fn report(app: &App, options: Report) -> Outcome {
 
 fn json(document: &impl serde::Serialize) -> Outcome<String> {
     let text = serde_json::to_string(document);
-    text.map(|text| text + "\n").map_err(|e| Failure::Because(format!("the report has no JSON: {e}")))
+    text.map(|text| escaped(&text) + "\n").map_err(|e| Failure::Because(format!("the report has no JSON: {e}")))
 }
 
 /// Writes a new file; an existing one only with `force`.

@@ -24,6 +24,9 @@ pub async fn run(app: &App, options: args::Run) -> Outcome {
             Agreed::No(exit) => return Ok(exit),
         },
     };
+    if !options.with_other_runs {
+        refuse_beside_others(app, &begin).await?;
+    }
     let following = Following { drives: true, stop_at_question: options.stop_at_question };
     let status = app
         .session(Need::Control(Duties::Runs), async |s| {
@@ -43,6 +46,32 @@ pub async fn run(app: &App, options: args::Run) -> Outcome {
 enum Begin {
     Continue(String),
     Plan(String),
+}
+
+/// A controller drives every unfinished run of its state directory. Nobody gets hosts restarted of whom they did not think.
+async fn refuse_beside_others(app: &App, begin: &Begin) -> Outcome<()> {
+    let others = app
+        .session(Need::State, async |s| {
+            // What another process drives goes on anyway.
+            if s.has_controller() {
+                return Ok(vec![]);
+            }
+            let own = match begin {
+                Begin::Continue(run) => Some(s.unfinished(run).await?),
+                Begin::Plan(_) => None,
+            };
+            let mut open = s.all_runs().await?;
+            open.retain(|run| !run.state.is_final() && Some(&run.run) != own.as_ref());
+            Ok(open)
+        })
+        .await?;
+    let Some(other) = others.first() else { return Ok(()) };
+    let (program, run) = (app.program(), crate::session::runs::short(&other.run));
+    let cluster = other.cluster_name.as_deref().unwrap_or(other.cluster.as_str());
+    Err(Failure::Because(format!(
+        "run {run} of cluster {cluster} is unfinished, and would go on as well: its hosts are restarted, too. Bring it to its end \
+         first ({program} run --continue {run}; after {program} cancel {run} it ends early), or give --with-other-runs"
+    )))
 }
 
 /// A run that this process goes on with. Beside a controller that drives it there is nothing to go on with.

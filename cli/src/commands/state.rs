@@ -61,7 +61,11 @@ pub async fn events(app: &App, options: Events) -> Outcome {
         while left > 0 {
             let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
             let request = EventsRequest { after: cursor, limit };
-            let page = s.ask("events", async |m, call| m.events(call, request).await).await?;
+            let page = match s.ask("events", async |m, call| m.events(call, request).await).await {
+                // Whoever follows ends it so, at whatever moment.
+                Err(Failure::Interrupted) if options.follow => break,
+                page => page?,
+            };
             for event in &page.events {
                 app.output.element(event, || show::messages::event(event))?;
             }

@@ -44,9 +44,13 @@ impl Output {
         }
     }
 
-    /// Standard output is a terminal, and text is wanted: a live view can be shown.
+    /// Both outputs are a terminal, and text is wanted: a live view can be shown. It is drawn on standard error.
     pub fn is_live(&self) -> bool {
-        self.is_terminal && !self.json && self.progress && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        self.is_terminal
+            && self.is_error_terminal
+            && !self.json
+            && self.progress
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
     }
 
     /// Somebody can be asked.
@@ -170,7 +174,7 @@ fn wants_colours() -> bool {
 }
 
 /// JSON in which every character that could act on a terminal is written as `\u….`: `serde_json` escapes only those of ASCII.
-fn escaped(json: &str) -> String {
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut units = [0; 2];
     for c in json.chars() {

@@ -32,6 +32,10 @@ fn wrong_use_is_exit_code_2_and_names_what_is_wrong() {
         (&["answer", "r", "x", "stop"], "<QUESTION>"),
         (&["answer", "r", "1", "maybe"], "`go_on`"),
         (&["run", "c", "--plan", "h"], "cannot be used with"),
+        // A stored plan, an unfinished run and a whole request take no options of a plan: none is ignored.
+        (&["run", "--plan", "h", "--exclude", "x"], "cannot be used with"),
+        (&["run", "--continue", "r", "--max-failed", "3"], "cannot be used with"),
+        (&["plan", "--request", "f", "--approval", "each_host"], "cannot be used with"),
         (&["--timeout", "never", "doctor"], "is not a duration"),
         (&["events", "--after=-1"], "--after"),
         (&["--color", "green", "doctor"], "green"),

@@ -92,6 +92,7 @@ const WITHIN: &[(u64, &[&str])] = &[
             "ignores-missing-target",
             "ignores-own-intents",
             "ignores-recheck",
+            "job-is-not-followed",
             "leave-lapses",
             "sets-policy-over-person",
             "trusts-unwatched-maintenance",

@@ -157,8 +157,10 @@ impl Bench {
 fn is_slow(world: &World, cluster: &ClusterId) -> bool {
     let passing =
         [HostStatus::PreparingForMaintenance, HostStatus::Installing, HostStatus::Reboot, HostStatus::NonResponsive];
+    let on_their_way = [VmStatus::PoweringDown, VmStatus::PoweringUp, VmStatus::Migrating];
     let hosts = world.host_views(cluster);
     hosts.iter().any(|host| passing.contains(&host.inventory.status) || !world.vdsm_answers(host.id()))
+        || world.engine.vms.values().any(|vm| on_their_way.contains(&vm.shown.status))
         || world.tasks.values().any(|task| task.state == TaskState::Running)
 }
 

@@ -27,6 +27,8 @@ const MOST_PAGES: u32 = 20;
 /// A page of values: of each host by its name, its facts by theirs.
 #[derive(Deserialize)]
 struct Values {
+    #[serde(default)]
+    subtotal: Option<u64>,
     results: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
 }
 
@@ -101,7 +103,9 @@ impl Hosts<'_> {
                 }
             }
             if of_page < PER_PAGE || seen.len() == before {
-                return Ok(Some(names));
+                // A server may give shorter pages than it is asked for.
+                let is_all = values.subtotal.is_none_or(|all| seen.len() as u64 >= all);
+                return Ok(is_all.then_some(names));
             }
         }
         Ok(None)

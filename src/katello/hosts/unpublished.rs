@@ -108,8 +108,10 @@ impl Hosts<'_> {
         let applicable = self.errata_list(call, host, ErrataScope::Applicable).await?;
         let installable = self.errata_list(call, host, ErrataScope::Installable).await?;
         let (all, some) = try_join(self.length(call, &applicable), self.length(call, &installable)).await?;
-        // Where the server does not say how long a list is, all rows are read.
-        let wanted = all.zip(some).map(|(all, some)| all.saturating_sub(some));
+        // All rows are read where the server does not say how long a list is; where it says that more errata are installable than
+        // applicable; and where the applicable ones are those of other views, of which the installable ones need not be a part.
+        let wanted = all.zip(some).and_then(|(all, some)| all.checked_sub(some));
+        let wanted = wanted.filter(|_| self.dialect.include_applicable());
         if wanted == Some(0) {
             return Ok(Some(UnpublishedErrata {
                 errata: vec![],

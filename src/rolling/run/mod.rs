@@ -259,6 +259,9 @@ pub fn is_unclear(code: Code) -> bool {
             | Code::ProviderFailed
             | Code::ProviderMalformed
             | Code::DeadlineExceeded
+            // A call that a closing process gave up may have been sent.
+            | Code::Cancelled
+            | Code::Closed
             | Code::TaskResultUnknown
             | Code::Internal
     )

@@ -278,9 +278,11 @@ impl Snapshot {
 
     /// Number of the event with which another user moved a host to maintenance, if no later move followed.
     pub fn moved_by_other(&self, host: &HostId, after: u64) -> Option<u64> {
-        let moves = |e: &&EngineEvent| ACTIVATED.contains(&e.code) || TO_MAINTENANCE.contains(&e.code);
+        // What the engine does by itself, such as another try of a migration, undoes no user's act.
+        let moves =
+            |e: &&EngineEvent| e.user.is_some() && (ACTIVATED.contains(&e.code) || TO_MAINTENANCE.contains(&e.code));
         let last = self.events_of(host, after).rev().find(moves)?;
-        (TO_MAINTENANCE.contains(&last.code) && last.user.is_some() && !last.is_ours()).then_some(last.id)
+        (TO_MAINTENANCE.contains(&last.code) && !last.is_ours()).then_some(last.id)
     }
 
     /// Whether the last move of a host since that event is its activation by another user.

@@ -48,7 +48,8 @@ enum Begin {
     Plan(String),
 }
 
-/// A controller drives every unfinished run of its state directory. Nobody gets hosts restarted of whom they did not think.
+/// Refuses while another run is unfinished and no process drives it: this process would drive that run as well, and restart its
+/// hosts, which the user did not ask for.
 async fn refuse_beside_others(app: &App, begin: &Begin) -> Outcome<()> {
     let others = app
         .session(Need::State, async |s| {

@@ -219,7 +219,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Sends a host out of service again, for which the run proved or tried something before.
+    /// Sends a host to maintenance again that came back and failed its proof, or that is withdrawn.
     pub(super) fn send_out_again(&mut self, host: &HostId) {
         if self.begin_step(Some(host), Action::Deactivate) {
             self.note_leaving(host);

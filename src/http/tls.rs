@@ -62,8 +62,10 @@ fn roots(settings: &Settings) -> Result<RootCertStore> {
     let system = rustls_native_certs::load_native_certs();
     store.add_parsable_certificates(system.certs);
     for (i, path) in settings.ca_files.iter().enumerate() {
-        let bad =
-            |problem: String| codes::InvalidConfig { key: settings.key(&format!("ca_files[{i}]")), problem }.err();
+        let bad = |problem: String| {
+            let problem = format!("{}: {problem}", path.display());
+            codes::InvalidConfig { key: settings.key(&format!("ca_files[{i}]")), problem }.err()
+        };
         let mut found = false;
         let pem = certificate::pem_of(path).map_err(|e| bad(e.to_string()))?;
         for certificate in CertificateDer::pem_slice_iter(&pem) {

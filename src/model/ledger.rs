@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::PolicySetting;
 use super::ids::{ClusterId, HostId, RunId, VmId};
+use super::scheduling_policy::name_of;
 use crate::error::Problem;
 
 /// A setting that a run changes.
@@ -65,10 +66,10 @@ impl Value {
     /// As text; `name` gives the name of an id.
     pub fn words<'a>(&'a self, name: impl Fn(&'a str) -> &'a str) -> String {
         match self {
-            Value::Policy(policy) if policy.properties.is_empty() => policy.id.to_string(),
+            Value::Policy(policy) if policy.properties.is_empty() => name_of(&policy.id).to_owned(),
             Value::Policy(policy) => {
                 let properties = policy.properties.iter().map(|(name, value)| format!("{name}={value}"));
-                format!("{} ({})", policy.id, properties.collect::<Vec<_>>().join(", "))
+                format!("{} ({})", name_of(&policy.id), properties.collect::<Vec<_>>().join(", "))
             }
             Value::VmOn(Some(host)) => format!("running on host {}", name(host.as_str())),
             Value::VmOn(None) => "not running".to_owned(),

@@ -30,6 +30,7 @@ pub mod run_options;
 pub mod run_request;
 pub mod run_status;
 pub mod schedule;
+pub mod scheduling_policy;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 pub mod step;

@@ -96,17 +96,20 @@ pub trait Engine: Send + Sync {
         Ok(all.into_iter().filter(|host| hosts.contains(host.id())).collect())
     }
 
-    /// The VMs of a cluster that are on these hosts, and these VMs wherever they are, by id. The default reads all VMs.
+    /// These VMs of a cluster, wherever they run, by id, in as few requests as the adapter can. VMs that are no longer in the
+    /// cluster are missing in the answer. The default reads all VMs.
+    ///
+    /// There is no read of the VMs on a host: the engine's search by host takes many seconds (8 s on a running 4.5.8 with
+    /// PostgreSQL's JIT, which the engine's setup leaves on), and finds parts of names.
     ///
     /// # Errors
     /// As [`Engine::about`].
-    async fn some_vms(&self, call: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
-        if on.is_empty() && vms.is_empty() {
+    async fn some_vms(&self, call: &Call, cluster: &ClusterId, vms: &[VmId]) -> Result<Vec<Vm>> {
+        if vms.is_empty() {
             return Ok(vec![]);
         }
         let all = self.vms(call, cluster).await?;
-        let is_meant = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
-        Ok(all.into_iter().filter(is_meant).collect())
+        Ok(all.into_iter().filter(|vm| vms.contains(&vm.id)).collect())
     }
 
     /// Affinity groups of a cluster, by id.

@@ -382,6 +382,20 @@ mod hooks {
         EarlierRestartProves = "earlier-restart-proves", "restart proof";
         /// A restart whose call was not answered is sent again, on a list of jobs that was read too early.
         TrustsEarlyListOfJobs = "trusts-early-list-of-jobs", "restart";
+        /// The time of a lost call counts from its intent, although the request could be on its way much longer.
+        LostSinceTheIntent = "lost-since-the-intent", "restart";
+        /// The job that is to restart a host waits on, although another user brought the host back to service.
+        KeepsRestartOfLostHost = "keeps-restart-of-lost-host", "people win";
+        /// A list of jobs counts as read now, however old it is.
+        TrustsAgeOfList = "trusts-age-of-list", "restart";
+        /// A restart under the epoch of its own process counts as lost.
+        OwnCallIsLost = "own-call-is-lost", "restart";
+        /// A host without a content host counts as one whose provider lists no restart.
+        NoHostNoRestart = "no-host-no-restart", "restart";
+        /// A list of all VMs is used however old it is.
+        ListServesForEver = "list-serves-for-ever", "freshness";
+        /// After a slow list of all VMs, those of the hosts in hand are not read again.
+        TrustsSlowList = "trusts-slow-list", "freshness";
         /// A count that is too old for hosts that refuse no restart is enough for them.
         TrustsEveryHostToRefuse = "trusts-every-host-to-refuse", "freshness";
         /// A restart names no boot that it is meant for, so each host refuses it.

@@ -32,8 +32,8 @@ pub async fn start(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Resul
 /// Checks that the stored plan with this hash still holds. Reads only.
 ///
 /// # Errors
-/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `PLAN_UNKNOWN`, `PLAN_FORMAT`, `PLAN_BLOCKED`, `PLAN_CHANGED`; errors of the engine
-/// port and of the store.
+/// `OBSERVER_ONLY`, `INVALID_ARGUMENT`, `PLAN_UNKNOWN`, `PLAN_FORMAT`, `RUN_EXISTS`, `PLAN_BLOCKED`, `PLAN_CHANGED`; errors of the
+/// engine port and of the store.
 pub async fn approve(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Result<Approved> {
     if !ports.store.is_controller() {
         return Err(codes::ObserverOnly { operation: "starting a run" }.err());
@@ -43,9 +43,17 @@ pub async fn approve(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Res
     if plan.format != PLAN_FORMAT {
         return Err(codes::PlanFormat { found: plan.format, known: PLAN_FORMAT }.err());
     }
+    // Under a run the plan of its cluster has changed, which would be the wrong thing to name.
+    let unfinished = ports.store.unfinished_runs().await?;
+    if let Some(run) = unfinished.iter().find(|run| run.cluster == plan.cluster) {
+        return Err(codes::RunExists { run: &run.id, cluster: &plan.cluster_name }.err());
+    }
     let now = gather::again(ports, call, &plan.request).await?;
     if now.hash != hash {
-        let what = hash::differences(&plan, &now)?.join("; ");
+        let what = match hash::differences(&plan, &now)? {
+            known if known.is_empty() => "another version of this program made it".to_owned(),
+            known => known.join("; "),
+        };
         return Err(codes::PlanChanged { cluster: &plan.cluster_name, what }.err());
     }
     // Blockers are not part of the hash: there may be new ones since the plan was made.

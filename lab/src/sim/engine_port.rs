@@ -264,13 +264,15 @@ impl Engine for SimEngine {
 
     async fn vms(&self, _: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
         let (at, vms) = self.send("VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
+        let more_ms = self.door.state().world.vm_list_ms;
+        self.door.wait(more_ms).await;
         self.shown().vms = Arc::clone(&vms);
         self.told(Read::Vms(at, Arc::clone(&vms)));
         Ok(Vec::clone(&vms))
     }
 
-    async fn some_vms(&self, _: &Call, cluster: &ClusterId, on: &[HostId], vms: &[VmId]) -> Result<Vec<Vm>> {
-        let is_read = |vm: &Vm| vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| on.contains(host));
+    async fn some_vms(&self, _: &Call, cluster: &ClusterId, vms: &[VmId]) -> Result<Vec<Vm>> {
+        let is_read = |vm: &Vm| vms.contains(&vm.id);
         let (at, all) = self.send("some VMs", None, |s| Ok((s.now_ms(), s.vms_shown(cluster)))).await?;
         let known = {
             let shown = &mut self.shown().vms;

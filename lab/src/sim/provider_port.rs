@@ -499,9 +499,10 @@ impl Provider for SimProvider {
                 let failed = || codes::TaskFailed { task: "inspection", host: &host.name, why: "" }.err();
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
-            .await?;
+            .await;
         let late_ms = self.door.state().network.inspection_ms;
         self.door.wait(late_ms).await;
+        let seen = seen?;
         if let Some(inspection) = &seen {
             let read = Read::Inspection(inspection.at_ms, host.id.clone(), inspection.qemu_processes);
             self.door.state().reads(self.door.process, &read);

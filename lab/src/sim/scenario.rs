@@ -131,6 +131,7 @@ impl Scenario {
         scenario.standing_answers(&mut rng);
         scenario.others(horizon, seed);
         scenario.on_hosts(seed);
+        scenario.great_cluster(seed);
         Ok(scenario)
     }
 
@@ -173,6 +174,12 @@ impl Scenario {
             let (delay_ms, what) = (rng.between(0, 6_000), OnHost::QemuProbed(rng.between(1_000, 4_000)));
             self.triggers.push(Trigger { at: phase.into(), nth, delay_ms, what });
         }
+    }
+
+    /// The engine has so many VMs that their list takes longer than reads may be old. Drawn from a source of its own, too.
+    fn great_cluster(&mut self, seed: u64) {
+        let rng = &mut Rng::new(seed ^ 0x766d_735f_6c69_7374);
+        self.world.vm_list_ms = if rng.below(6) == 0 { rng.between(1_500, 60_000) } else { 0 };
     }
 
     /// Some plans have standing answers.

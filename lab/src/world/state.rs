@@ -86,6 +86,8 @@ pub struct World {
     pub task_faults: Vec<TaskFault>,
     /// Hosts carry out each restart of a simulated provider, right or not: not every provider can let them refuse it.
     pub restarts_unguarded: bool,
+    /// Additional time of the simulated engine's list of all VMs, milliseconds: its cost grows with the VMs.
+    pub vm_list_ms: i64,
     /// The provider's executor of tasks does not run: tasks stay planned until it does.
     pub executor_is_down: bool,
     /// The engine.
@@ -109,6 +111,7 @@ impl World {
             jobs: BTreeMap::new(),
             task_faults: vec![],
             restarts_unguarded: false,
+            vm_list_ms: 0,
             executor_is_down: false,
             engine: WorldEngine::new(Rng::new(seed ^ 0xe1), start_ms),
         };

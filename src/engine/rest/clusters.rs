@@ -19,10 +19,9 @@ use crate::model::cluster::{ClusterSummary, ClusterView, FlagChange, PolicyInFor
 use crate::model::engine_examination::ExaminedCluster;
 use crate::model::ids::{ClusterId, PolicyId};
 use crate::model::level::Level;
+use crate::model::scheduling_policy;
 use crate::ports::Call;
 
-/// The scheduling policy `none`, in force where a cluster names none.
-const NO_SCHEDULING_POLICY: &str = "b4ed2332-a7ac-4d5f-9596-99a439cb2812";
 /// Memory over-commitment of a cluster that names none, percent.
 const NO_OVER_COMMIT: u64 = 100;
 
@@ -224,7 +223,7 @@ impl RestEngine {
 
     /// The scheduling policy in force.
     async fn scheduling_policy(&self, call: &Call, found: &ClusterDocument) -> Result<PolicyInForce> {
-        let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(NO_SCHEDULING_POLICY, |policy| &policy.id))?;
+        let id = PolicyId::new(found.scheduling_policy.as_ref().map_or(scheduling_policy::NONE, |policy| &policy.id))?;
         let own = self.own_properties(call, &id).await?;
         let properties =
             found.custom_scheduling_policy_properties.as_ref().map(Properties::by_name).unwrap_or_default();

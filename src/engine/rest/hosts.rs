@@ -14,7 +14,7 @@ use super::documents::{Collection, HostReference, Reference, Row, Version, mib};
 use super::lists::{self, List};
 use super::memory::{ClusterFacts, HostFacts};
 use super::paths::api;
-use super::search;
+use super::{search, some_rows};
 use crate::error::Result;
 use crate::http::json::{Object, flag, number, object, objects, required_text, some_text};
 use crate::model::TimeMs;
@@ -30,6 +30,8 @@ const VDSM_PORT: u16 = 54_321;
 /// Memory of a host that the engine never gives to VMs: 321 MiB for the host and 65 MiB for guests, whatever runs there
 /// (measured: 131,072 MiB of memory, 130,686 MiB for VMs).
 const RESERVED_MIB: u64 = 386;
+/// Hosted engine is shown only with `all_content`.
+const WITH: [(&str, &str); 1] = [("all_content", "true")];
 /// Searches for a cluster's rows, if the cluster has another name each time.
 const RENAMES: u32 = 3;
 
@@ -199,21 +201,42 @@ impl Row for Statistic {
 
 impl RestEngine {
     pub(super) async fn read_hosts(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<HostView>> {
-        // Hosted engine is shown only with `all_content`.
-        let with = [("all_content", "true")];
-        let is_here = |host: &HostDocument| host.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str());
-        let (facts, rows) = self.rows_of_cluster(call, cluster, "/hosts", "", &with, is_here).await?;
+        let is_here = |host: &HostDocument| host.is_in(cluster);
+        let (facts, rows) = self.rows_of_cluster(call, cluster, "/hosts", "", &WITH, is_here).await?;
+        self.host_views(call, cluster, &facts, rows).await
+    }
+
+    pub(super) async fn read_some_hosts(
+        &self,
+        call: &Call,
+        cluster: &ClusterId,
+        hosts: &[HostId],
+    ) -> Result<Vec<HostView>> {
+        let facts = self.facts_of(call, cluster).await?;
+        let ids = hosts.iter().map(HostId::as_str).collect();
+        let rows: Vec<HostDocument> = some_rows::read(&self.server, call, "/hosts", ids, &WITH).await?;
+        let rows = rows.into_iter().filter(|host| host.is_in(cluster)).collect();
+        self.host_views(call, cluster, &facts, rows).await
+    }
+
+    async fn host_views(
+        &self,
+        call: &Call,
+        cluster: &ClusterId,
+        facts: &ClusterFacts,
+        rows: Vec<HostDocument>,
+    ) -> Result<Vec<HostView>> {
         self.learn_providers(call, &rows).await?;
         let ids = rows.iter().map(|row| HostId::new(row.id.clone())).collect::<Result<Vec<_>>>()?;
         self.learn_macs(call, cluster, &ids).await?;
-        let mut hosts = rows.into_iter().map(|row| self.host_view(row, cluster, &facts)).collect::<Result<Vec<_>>>()?;
+        let mut hosts = rows.into_iter().map(|row| self.host_view(row, cluster, facts)).collect::<Result<Vec<_>>>()?;
         hosts.sort_by(|a, b| a.id().cmp(b.id()));
         Ok(hosts)
     }
 
     /// All hosts of the engine, by name.
     pub(super) async fn read_examined_hosts(&self, call: &Call) -> Result<Vec<ExaminedHost>> {
-        let list = List { path: &api("/hosts"), search: String::new(), with: &[("all_content", "true")] };
+        let list = List { path: &api("/hosts"), search: String::new(), with: &WITH };
         let rows: Vec<HostDocument> = lists::read_all(&self.server, call, &list).await?;
         let examined = |row: HostDocument| {
             Ok(ExaminedHost {
@@ -352,6 +375,10 @@ pub(super) fn path(host: &HostId) -> Result<String> {
 }
 
 impl HostDocument {
+    fn is_in(&self, cluster: &ClusterId) -> bool {
+        self.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str())
+    }
+
     /// Memory that the engine may give to VMs, MiB. `max_scheduling_memory` is the rest of it beside the running VMs,
     /// so it is exact for an empty host, and less for any other.
     fn memory_for_vms(&self, over_commit_percent: u64) -> u64 {

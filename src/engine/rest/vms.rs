@@ -16,7 +16,7 @@ use super::documents::{Collection, HostReference, Reference, Row, Version, mib};
 use super::hosts::Cpu;
 use super::memory::ClusterFacts;
 use super::paths::api;
-use super::search;
+use super::{search, some_rows};
 use crate::error::Result;
 use crate::http::json::{flag, number, object, objects, required_text, some_text};
 use crate::model::cluster::{Migration, Obstacle, Vm, VmStatus};
@@ -125,10 +125,9 @@ impl Row for VmDocument {
 
 impl RestEngine {
     pub(super) async fn read_vms(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<Vm>> {
-        let is_here = |vm: &VmDocument| vm.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str());
+        let is_here = |vm: &VmDocument| vm.is_in(cluster);
         let (facts, rows) = self.rows_of_cluster(call, cluster, "/vms", "", &[], is_here).await?;
-        let mut vms = rows.into_iter().map(|row| row.view(&facts)).collect::<Result<Vec<Vm>>>()?;
-        vms.sort_by(|a, b| a.id.cmp(&b.id));
+        let vms = views(&facts, rows)?;
         let mut by_host: BTreeMap<HostId, BTreeSet<String>> = BTreeMap::new();
         for vm in &vms {
             if let Some(host) = &vm.host {
@@ -138,6 +137,19 @@ impl RestEngine {
         self.memory().remember_vms(cluster, by_host);
         Ok(vms)
     }
+
+    pub(super) async fn read_some_vms(&self, call: &Call, cluster: &ClusterId, vms: &[VmId]) -> Result<Vec<Vm>> {
+        let facts = self.facts_of(call, cluster).await?;
+        let ids = vms.iter().map(VmId::as_str).collect();
+        let rows: Vec<VmDocument> = some_rows::read(&self.server, call, "/vms", ids, &[]).await?;
+        views(&facts, rows.into_iter().filter(|vm| vm.is_in(cluster)))
+    }
+}
+
+fn views(facts: &ClusterFacts, rows: impl IntoIterator<Item = VmDocument>) -> Result<Vec<Vm>> {
+    let mut vms = rows.into_iter().map(|row| row.view(facts)).collect::<Result<Vec<Vm>>>()?;
+    vms.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(vms)
 }
 
 /// Path of a VM.
@@ -146,6 +158,10 @@ pub(super) fn path(vm: &VmId) -> Result<String> {
 }
 
 impl VmDocument {
+    fn is_in(&self, cluster: &ClusterId) -> bool {
+        self.cluster.as_ref().is_some_and(|c| c.id == cluster.as_str())
+    }
+
     /// The VM as the model has it.
     fn view(self, facts: &ClusterFacts) -> Result<Vm> {
         let placement = self.placement_policy.as_ref();

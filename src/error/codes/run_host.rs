@@ -238,4 +238,13 @@ codes!(
         .means("A question about the host was answered with leave.")
         .sentence("a question about host {host} was answered with 'leave'")
         .remedy("Look at the host, and plan it again when it is ready."),
+    EngineUpgradeFailed(host, why)
+        .number(930)
+        .name("ENGINE_UPGRADE_FAILED")
+        .may_be(Wait, Note)
+        .means("The engine accepted its own upgrade of a host, and the upgrade failed: event 841, or the status `install_failed`.")
+        .sentence("the engine's upgrade of host {host} failed: {why}")
+        .remedy(
+            "Read the engine's events of the host, and the log that they name. Repair the host; its packages may be half installed. Then upgrade it again."
+        ),
 );

@@ -14,8 +14,10 @@ use crate::rolling::sequence::{COUNT_MAX_AGE_MS, READ_MAX_AGE_MS};
 pub(super) struct BasedOn {
     /// When the first request of the reads was sent.
     pub read_ms: i64,
-    /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked.
+    /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked, or does not answer.
     pub asked_ms: Option<i64>,
+    /// When the VDSM port of a host was last found closed that does not answer its provider either. `None`: it answers.
+    pub absent_ms: Option<i64>,
     /// Greatest age of that count for a restart through the provider.
     pub restart_count_ms: i64,
     /// When the host's VDSM port answered. `None`: it was not asked, or could not be.
@@ -33,7 +35,13 @@ impl BasedOn {
         let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(SendsOnOldCount));
         let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
         let count_ms = if *action == Action::Restart { self.restart_count_ms } else { COUNT_MAX_AGE_MS };
-        let ages = [age(Some(self.read_ms), READ_MAX_AGE_MS), age(asked_ms, count_ms), age(alive_ms, READ_MAX_AGE_MS)];
+        let absent_ms = self.absent_ms.filter(|_| *action == Action::FenceRestart);
+        let ages = [
+            age(Some(self.read_ms), READ_MAX_AGE_MS),
+            age(asked_ms, count_ms),
+            age(absent_ms, COUNT_MAX_AGE_MS),
+            age(alive_ms, READ_MAX_AGE_MS),
+        ];
         let is_old = |(age_ms, limit_ms): &(i64, i64)| !(0..=*limit_ms).contains(age_ms);
         let Some((age_ms, _)) = ages.into_iter().flatten().find(is_old).filter(|_| !bug!(ActsOnOldReads)) else {
             return Ok(());
@@ -74,7 +82,8 @@ mod tests {
     #[test]
     fn every_part_that_a_call_is_based_on_is_new() {
         let alive_ms = Some(98_000);
-        let new = BasedOn { read_ms: 100_000, asked_ms: Some(90_000), restart_count_ms: COUNT_MAX_AGE_MS, alive_ms };
+        let (asked_ms, absent_ms) = (Some(90_000), None);
+        let new = BasedOn { read_ms: 100_000, asked_ms, absent_ms, restart_count_ms: COUNT_MAX_AGE_MS, alive_ms };
         let is_sent = |based_on: BasedOn, at: i64, action: Action| based_on.is_new(&At(at), &action).is_ok();
         for action in [Action::Deactivate, Action::Activate, Action::Refresh, Action::Restart, Action::FenceRestart] {
             assert!(is_sent(new, 102_000, action.clone()), "{action:?}");
@@ -87,6 +96,9 @@ mod tests {
         let counted = BasedOn { asked_ms: Some(81_999), ..new };
         assert!(!is_sent(counted, 102_000, Action::Restart));
         assert!(is_sent(counted, 102_000, Action::Deactivate));
+        // A power cut of a host that answers nobody.
+        let hangs = BasedOn { asked_ms: None, absent_ms: Some(82_000), ..new };
+        assert!(is_sent(hangs, 102_000, Action::FenceRestart) && !is_sent(hangs, 102_001, Action::FenceRestart));
         // A restart that the host itself guards; no other action.
         let guarded = BasedOn { asked_ms: Some(-18_000), restart_count_ms: GUARDED_COUNT_MAX_AGE_MS, ..new };
         assert!(is_sent(guarded, 102_000, Action::Restart) && !is_sent(guarded, 102_001, Action::Restart));

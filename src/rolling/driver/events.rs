@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::TimeMs;
 use crate::model::cluster::EngineEvent;
 use crate::model::event::EventSeverity;
-use crate::model::ids::HostId;
+use crate::model::ids::{HostId, VmId};
 use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
 use crate::rolling::sequence;
@@ -33,6 +33,8 @@ pub(super) struct Events {
     newest: Option<u64>,
     /// Hosts of the events of the last reading.
     changed: BTreeSet<HostId>,
+    /// VMs of the events of the last reading.
+    changed_vms: BTreeSet<VmId>,
 }
 
 impl Events {
@@ -49,6 +51,11 @@ impl Events {
         &self.changed
     }
 
+    /// VMs of the events of the last reading.
+    pub(super) fn changed_vms(&self) -> &BTreeSet<VmId> {
+        &self.changed_vms
+    }
+
     /// Reads all events after the newest one that was read.
     pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run, engine_now_ms: TimeMs) -> Result<()> {
         let mut after = match self.newest {
@@ -60,11 +67,13 @@ impl Events {
             }
         };
         self.changed.clear();
+        self.changed_vms.clear();
         loop {
             let page = ports.engine.events_after(call, after, AT_A_TIME).await?;
             let full = page.len() >= AT_A_TIME;
             after = page.last().map_or(after, |e| e.id);
             self.changed.extend(page.iter().filter_map(|e| e.host.clone()));
+            self.changed_vms.extend(page.iter().filter_map(|e| e.vm.clone()));
             self.newest = Some(after);
             if !page.is_empty() {
                 Arc::make_mut(&mut self.kept).extend(page);

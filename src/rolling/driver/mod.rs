@@ -53,7 +53,7 @@ use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::run::Run;
-use crate::rolling::sequence::{self, BlindTimes, HostReads, Snapshot, Wait};
+use crate::rolling::sequence::{self, BlindTimes, HostReads, Inspected, Snapshot, Wait};
 
 /// Number of polls between two turns of a run that waits for a maintenance window.
 const POLLS_OF_A_SLEEP: u32 = 10;
@@ -342,10 +342,13 @@ impl<'a> Driver<'a> {
         let caller = self.caller();
         intents.iter().map(move |(step, host, action)| {
             let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
-            let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms);
+            // A host that does not answer has no count whose age could matter; that it is absent must be new.
+            let is_silent = reads.is_some_and(|reads| reads.inspected == Some(Inspected::Silent));
+            let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms).filter(|_| !is_silent);
+            let absent_ms = reads.and_then(|reads| reads.vdsm_answered_ms).filter(|_| is_silent);
             let alive_ms = reads.and_then(|reads| reads.vdsm_answered_ms);
             let restart_count_ms = reads.map_or(0, HostReads::count_max_age_ms);
-            let based_on = BasedOn { read_ms: from_ms, asked_ms, restart_count_ms, alive_ms };
+            let based_on = BasedOn { read_ms: from_ms, asked_ms, absent_ms, restart_count_ms, alive_ms };
             if let Err(late) = based_on.is_new(&*self.ports.clock, action) {
                 let late = Ended::Act(*step, Err(late.into()));
                 return Ok(Box::pin(std::future::ready(late)) as BoxFuture<'a, Ended>);
@@ -369,12 +372,14 @@ impl<'a> Driver<'a> {
     /// Slow queries, to be sent beside the turns.
     fn queries(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
         let mut asked: Vec<BoxFuture<'a, Ended>> = vec![];
-        for Wanted { host, kind, job, step, phase, ends } in wanted {
+        for Wanted { host, kind, job, takes_back, step, phase, ends } in wanted {
             let query = match (kind, job) {
+                (_, Some(job)) if takes_back => Ok(SlowQuery::TakeBack(job)),
                 (_, Some(job)) => Ok(SlowQuery::RestartJob(job)),
                 (Kind::LostRestart, None) => {
                     let step = step.unwrap_or_default();
-                    Ok(SlowQuery::LostRestart(step, self.run.correlation.of_step(step)))
+                    let planned = self.run.plan.host(&host).and_then(|plan| plan.provider.clone());
+                    Ok(SlowQuery::LostRestart(step, self.run.correlation.of_step(step), planned))
                 }
                 (Kind::Inspect | Kind::RestartJob, None) => {
                     let machine = snapshot.hosts.get(&host).and_then(|seen| seen.inventory.hardware_uuid.clone());

@@ -3,9 +3,14 @@
 //! Slow queries about single hosts come first, all at once and each with a short limit, so that a hanging one delays
 //! nothing else for long. The engine is read afterwards, so that calls are based on new reads. A turn reads only the hosts
 //! in hand and their VMs: five requests (VMs, hosts, cluster, the engine itself, events). All hosts and VMs are read
-//! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host that an event names is
+//! once a minute, and in turns that may take a host out, start VMs or change the cluster. A host or VM that an event names is
 //! read in the next turn. While the next host waits for something that only queries show, the queries are sent,
 //! and the whole cluster is read, twice a minute.
+//!
+//! The list of all VMs costs a running engine some 5 ms a row, so 1,000 VMs take longer than reads may be old. Such a list
+//! is read before everything else, and is used for some time. The VMs of the hosts in hand and of the next host are then
+//! read again by their ids, after it: they are as new as the hosts. A VM that came to a host since the list shows in the
+//! host's own count, in the engine's count of VMs on the host, and in the next list.
 //!
 //! Tests: `lab/tests/it/runs/slow_engine.rs` and `great_cluster.rs`.
 
@@ -42,23 +47,68 @@ const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
 const ANSWERS_MAX_AGE_MS: i64 = 60_000;
 /// Deadline of reading the engine.
 const READ_LIMIT: Duration = Duration::from_secs(60);
+/// Deadline of reading the list of all VMs: 10,000 of them cost a running engine some 50 s.
+const LIST_LIMIT: Duration = Duration::from_secs(120);
+/// A list of all VMs is slow if its reading took longer.
+const SLOW_LIST_MS: i64 = 1_000;
+/// A slow list is used for this many times the time that its reading took, so that reading it again and again is not most
+/// of the engine's work.
+const LIST_SERVES: i64 = 5;
+/// Greatest age of a slow list for a decision that depends on the whole cluster.
+const LIST_MAX_AGE_MS: i64 = 180_000;
 
-/// The last reads of the engine. Shared with the reads of a turn.
+/// The last reads of the engine, without the VMs. Shared with the reads of a turn.
 struct Seen {
     engine: Arc<EngineView>,
     cluster: Arc<ClusterView>,
     hosts: Arc<BTreeMap<HostId, HostView>>,
+    /// When all hosts were read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    all_hosts_ms: i64,
+}
+
+/// The VMs of the cluster: the last list of all, with the VMs in it that were read since.
+struct VmList {
     vms: Arc<BTreeMap<VmId, Vm>>,
-    /// Affinity groups. `None`: they were not read yet.
-    groups: Option<Vec<AffinityGroup>>,
-    /// When all hosts and VMs were read, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
-    all_ms: i64,
+    /// When the reading of the list was begun, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
+    begun_ms: i64,
+    /// How long it took.
+    took_ms: i64,
+}
+
+impl VmList {
+    fn is_slow(&self) -> bool {
+        self.took_ms > SLOW_LIST_MS
+    }
+
+    /// Whether it is due again where nothing depends on it.
+    fn is_due(&self, now_ms: i64) -> bool {
+        let every_ms = ALL_EVERY_MS.max(self.took_ms.saturating_mul(2 * LIST_SERVES));
+        !(0..every_ms).contains(&(now_ms - self.begun_ms))
+    }
+
+    /// Whether it is slow, and still new enough for what depends on the whole cluster.
+    fn serves(&self, now_ms: i64) -> bool {
+        let serves_ms = self.took_ms.saturating_mul(LIST_SERVES).min(LIST_MAX_AGE_MS);
+        let serves_ms = if bug!(ListServesForEver) { i64::MAX } else { serves_ms };
+        self.is_slow() && (0..serves_ms).contains(&(now_ms - self.begun_ms))
+    }
+}
+
+/// A reading of the engine.
+struct Looked {
+    /// Whether all hosts were read, and all VMs, or the list of them still serves.
+    is_whole: bool,
+    /// When the first request was sent whose answers permit calls.
+    from_ms: i64,
 }
 
 /// Kept between turns to save requests. Every decision follows from the journal and the reads of its turn.
 #[derive(Default)]
 pub(super) struct Observer {
     seen: Option<Seen>,
+    list: Option<VmList>,
+    /// Affinity groups. `None`: they were not read yet.
+    groups: Option<Vec<AffinityGroup>>,
     events: Events,
     slow: Slow,
     /// What the next host waits for by the last answers about it, and when these came.
@@ -103,7 +153,7 @@ impl Observer {
     /// Reads everything that a turn needs.
     pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Observation> {
         if self.seen.is_none() {
-            self.look(ports, call, run, true).await?;
+            self.look(ports, call, run, true, &BTreeSet::new()).await?;
         }
         let passed_ms = ports.clock.passed_ms();
         self.next_waits.take_if(|(_, at)| !(0..NEXT_EVERY_MS).contains(&(passed_ms - *at)));
@@ -138,20 +188,22 @@ impl Observer {
         };
         let asked_ms = ports.clock.passed_ms();
         let (host_reads, (groups, health_issues)) = join(asked, around).await;
-        if let Some(seen) = self.seen.as_mut().filter(|_| wants_groups) {
-            seen.groups = groups;
+        if wants_groups {
+            self.groups = groups;
         }
         let images = match may_begin || sequence::may_raise_level(run) {
             true => Some(ports.store.image_levels().await?),
             false => None,
         };
         // All slow parts are over: the reads that permit calls come now.
-        let from_ms = ports.clock.passed_ms();
-        let from_ms = if from_ms - asked_ms > ANSWERS_MAX_AGE_MS { asked_ms } else { from_ms };
+        let suspended = ports.clock.passed_ms() - asked_ms > ANSWERS_MAX_AGE_MS;
         let all = sequence::looks_at_all(run, &snapshot);
         // A shared value would be copied before it is changed.
         drop(snapshot);
-        let is_whole = self.look(ports, call, run, all).await?;
+        let near: BTreeSet<HostId> = needs.into_keys().collect();
+        let looked = self.look(ports, call, run, all, &near).await?;
+        let is_whole = looked.is_whole;
+        let from_ms = if suspended { asked_ms } else { looked.from_ms };
         let host_reads = host_reads.into_iter().collect();
         let snapshot =
             Snapshot { is_whole, images, health_issues, host_reads, next_waits, ..self.snapshot(ports, run)? };
@@ -160,7 +212,9 @@ impl Observer {
     }
 
     fn snapshot(&self, ports: &Ports, run: &Run) -> Result<Snapshot> {
-        let seen = self.seen.as_ref().ok_or_else(|| Error::internal("the engine was not read"))?;
+        let (Some(seen), Some(list)) = (&self.seen, &self.list) else {
+            return Err(Error::internal("the engine was not read"));
+        };
         Ok(Snapshot {
             now_ms: ports.clock.now_ms(),
             passed_ms: ports.clock.passed_ms(),
@@ -171,8 +225,8 @@ impl Observer {
             engine: Arc::clone(&seen.engine),
             cluster: Arc::clone(&seen.cluster),
             hosts: Arc::clone(&seen.hosts),
-            vms: Arc::clone(&seen.vms),
-            groups: seen.groups.clone(),
+            vms: Arc::clone(&list.vms),
+            groups: self.groups.clone(),
             images: None,
             health_issues: None,
             host_reads: BTreeMap::new(),
@@ -183,61 +237,87 @@ impl Observer {
         })
     }
 
-    /// Reads the engine: all hosts and VMs, or those that the run works on. Returns whether all were read.
-    async fn look(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
-        let clock = &*ports.clock;
-        within(clock, READ_LIMIT, "reading the engine", self.look_now(ports, call, run, all)).await
+    /// Reads the engine: all hosts and VMs, or those that the run works on. `near`: the hosts in hand and the next one.
+    async fn look(
+        &mut self,
+        ports: &Ports,
+        call: &Call,
+        run: &Run,
+        all: bool,
+        near: &BTreeSet<HostId>,
+    ) -> Result<Looked> {
+        let now_ms = ports.clock.passed_ms();
+        let lacks_hosts = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_hosts_ms));
+        let all = all || self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(lacks_hosts);
+        let lacks_list = |list: &VmList| list.is_due(now_ms) || (all && !list.serves(now_ms));
+        let reads_list = self.list.as_ref().is_none_or(lacks_list);
+        if reads_list {
+            self.read_list(ports, call, run).await?;
+        }
+        // A list that took a moment is as new as what follows.
+        let is_new = reads_list && self.list.as_ref().is_some_and(|list| !list.is_slow());
+        let vms = if is_new || bug!(TrustsSlowList) { vec![] } else { self.vms_near(run, near) };
+        let from_ms = if is_new { now_ms } else { ports.clock.passed_ms() };
+        let looking = self.look_now(ports, call, run, all, &vms);
+        within(&*ports.clock, READ_LIMIT, "reading the engine", looking).await?;
+        Ok(Looked { is_whole: all, from_ms })
     }
 
-    async fn look_now(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
+    async fn read_list(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<()> {
+        let clock = &*ports.clock;
+        let begun_ms = clock.passed_ms();
+        let vms = within(clock, LIST_LIMIT, "reading all VMs", ports.engine.vms(call, &run.plan.cluster)).await?;
+        let vms = Arc::new(vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect());
+        self.list = Some(VmList { vms, begun_ms, took_ms: clock.passed_ms() - begun_ms });
+        Ok(())
+    }
+
+    /// Reads these VMs, the hosts, and everything else.
+    async fn look_now(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool, vms: &[VmId]) -> Result<()> {
         let (engine, cluster_id) = (&ports.engine, &run.plan.cluster);
         let now_ms = ports.clock.passed_ms();
-        let is_due = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_ms));
-        let all = all || self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(is_due);
+        let in_hand = sequence::worked_on(run).hosts;
+        let hosts: Vec<HostId> = in_hand.union(self.events.changed()).cloned().collect();
+        // VMs before hosts: a VM that moves between the two reads is seen on its source, or on both hosts.
+        let both = async {
+            let vms_seen = engine.some_vms(call, cluster_id, vms).await?;
+            let hosts_seen = match all {
+                true => engine.hosts(call, cluster_id).await?,
+                false => engine.some_hosts(call, cluster_id, &hosts).await?,
+            };
+            Ok((vms_seen, hosts_seen))
+        };
         let around = try_join(engine.about(call), engine.cluster(call, cluster_id));
-        match all {
-            true => {
-                // VMs before hosts: a VM that moves between the two reads is seen on its source, or on both hosts.
-                let both = async { Ok((engine.vms(call, cluster_id).await?, engine.hosts(call, cluster_id).await?)) };
-                let ((vms, hosts), (about, cluster)) = try_join(both, around).await?;
-                let groups = self.seen.take().and_then(|seen| seen.groups);
-                self.seen = Some(Seen {
-                    groups,
-                    engine: Arc::new(about),
-                    cluster: Arc::new(cluster),
-                    hosts: Arc::new(hosts.into_iter().map(|h| (h.id().clone(), h)).collect()),
-                    vms: Arc::new(vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect()),
-                    all_ms: now_ms,
-                });
-            }
-            false => {
-                let part = sequence::worked_on(run);
-                let hosts: BTreeSet<HostId> = part.hosts.union(self.events.changed()).cloned().collect();
-                let hosts: Vec<HostId> = hosts.into_iter().collect();
-                let (in_hand, vms): (Vec<_>, Vec<_>) =
-                    (part.hosts.iter().cloned().collect(), part.vms.iter().cloned().collect());
-                let both = async {
-                    let vms = engine.some_vms(call, cluster_id, &in_hand, &vms).await?;
-                    Ok((vms, engine.some_hosts(call, cluster_id, &hosts).await?))
-                };
-                let ((vms, hosts_seen), (about, cluster)) = try_join(both, around).await?;
-                if let Some(seen) = &mut self.seen {
-                    let is_read = |vm: &Vm| {
-                        part.vms.contains(&vm.id) || vm.host.as_ref().is_some_and(|host| part.hosts.contains(host))
-                    };
-                    let (known_vms, known) = (Arc::make_mut(&mut seen.vms), Arc::make_mut(&mut seen.hosts));
-                    known_vms.retain(|_, vm| !is_read(vm));
-                    known_vms.extend(vms.into_iter().map(|vm| (vm.id.clone(), vm)));
-                    hosts.iter().for_each(|host| drop(known.remove(host)));
-                    known.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
-                    (seen.engine, seen.cluster) = (Arc::new(about), Arc::new(cluster));
-                }
-            }
+        let ((vms_seen, hosts_seen), (about, cluster)) = try_join(both, around).await?;
+        if let Some(list) = &mut self.list {
+            let known = Arc::make_mut(&mut list.vms);
+            vms.iter().for_each(|vm| drop(known.remove(vm)));
+            known.extend(vms_seen.into_iter().map(|vm| (vm.id.clone(), vm)));
         }
+        let (mut known, all_hosts_ms) = match self.seen.take().filter(|_| !all) {
+            Some(seen) => (seen.hosts, seen.all_hosts_ms),
+            None => (Arc::default(), now_ms),
+        };
+        let of_cluster = Arc::make_mut(&mut known);
+        hosts.iter().for_each(|host| drop(of_cluster.remove(host)));
+        of_cluster.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
+        let engine_now_ms = about.now_ms;
+        let (engine, cluster) = (Arc::new(about), Arc::new(cluster));
+        self.seen = Some(Seen { engine, cluster, hosts: known, all_hosts_ms });
         // Events last: the event that names the user can arrive after the host list.
-        let engine_now_ms = self.seen.as_ref().map_or(0, |seen| seen.engine.now_ms);
-        self.events.read(ports, call, run, engine_now_ms).await?;
-        Ok(all)
+        self.events.read(ports, call, run, engine_now_ms).await
+    }
+
+    /// The VMs that a turn reads beside the list of all: those of the run's steps and of the last events, and those that were
+    /// last seen on the hosts near.
+    fn vms_near(&self, run: &Run, near: &BTreeSet<HostId>) -> Vec<VmId> {
+        let Some(list) = &self.list else { return vec![] };
+        let part = sequence::worked_on(run);
+        let is_near = |vm: &&Vm| vm.host.as_ref().is_some_and(|host| near.contains(host) || part.hosts.contains(host));
+        let there = list.vms.values().filter(is_near).map(|vm| &vm.id);
+        let changed = self.events.changed_vms().iter().filter(|vm| list.vms.contains_key(*vm)).take(MOST_CHANGED);
+        let all: BTreeSet<&VmId> = there.chain(&part.vms).chain(changed).collect();
+        all.into_iter().cloned().collect()
     }
 }
 
@@ -291,6 +371,7 @@ async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) ->
         }
         HostQuery::Inspect
         | HostQuery::RestartJob(_)
+        | HostQuery::TakeBack(_)
         | HostQuery::LostRestart(_)
         | HostQuery::Prepare
         | HostQuery::Vdsm => return Ok(None),

@@ -58,8 +58,10 @@ pub(super) enum Kind {
 pub(super) enum SlowQuery {
     Inspect(Known),
     RestartJob(ProviderTask),
-    /// The job of a step that sent a restart.
-    LostRestart(u64, CorrelationId),
+    /// The state of a restart job, after the provider was asked to cancel it.
+    TakeBack(ProviderTask),
+    /// The job of a step that sent a restart through the provider of the plan.
+    LostRestart(u64, CorrelationId, Option<ProviderName>),
     Prepare(Box<InstallRequest>),
     Vdsm,
 }
@@ -112,6 +114,8 @@ pub(super) struct Wanted {
     pub kind: Kind,
     /// The restart job of the query.
     pub job: Option<ProviderTask>,
+    /// The job is to be cancelled first.
+    pub takes_back: bool,
     /// The step of the query.
     pub step: Option<u64>,
     /// Phase of the host.
@@ -229,7 +233,7 @@ impl Slow {
             let (kind, job, step) = match query {
                 HostQuery::Inspect if prepares && !reads.prepared => continue,
                 HostQuery::Inspect => (Kind::Inspect, None, None),
-                HostQuery::RestartJob(job) => (Kind::RestartJob, Some(job.clone()), None),
+                HostQuery::RestartJob(job) | HostQuery::TakeBack(job) => (Kind::RestartJob, Some(job.clone()), None),
                 HostQuery::LostRestart(step) => (Kind::LostRestart, None, Some(*step)),
                 HostQuery::Prepare => (Kind::Prepare, None, None),
                 HostQuery::Vdsm => (Kind::Vdsm, None, None),
@@ -264,7 +268,8 @@ impl Slow {
                 _ if kind == Kind::Inspect && is_down => {}
                 _ => {
                     let ends = CancellationToken::new();
-                    missing.push(Wanted { host: host.clone(), kind, job, step, phase, ends });
+                    let takes_back = matches!(query, HostQuery::TakeBack(_));
+                    missing.push(Wanted { host: host.clone(), kind, job, takes_back, step, phase, ends });
                 }
             }
             // Until the next answer, the last answer of this phase is the last known one.
@@ -334,17 +339,17 @@ pub(super) async fn ask(
             };
             (Kind::Inspect, Value::Inspected(inspected.unwrap_or_else(silent)))
         }
-        SlowQuery::RestartJob(job) => {
-            let state = within(clock, ASK_LIMIT, "reading a job", restart_job_state(ports, call, &host, &job)).await;
-            let unread = |error: Error| {
-                tracing::info!(%host, %error, "the state of a restart job was not answered; it is asked again");
-                None
-            };
-            let state = state.unwrap_or_else(unread);
-            (Kind::RestartJob, Value::RestartJob(job, state))
+        SlowQuery::RestartJob(job) => (Kind::RestartJob, restart_job(ports, call, &host, job).await),
+        SlowQuery::TakeBack(job) => {
+            let taken_back = within(clock, ASK_LIMIT, "cancelling a job", take_back(ports, call, &host, &job)).await;
+            if let Err(error) = taken_back {
+                tracing::warn!(%host, %error, "the restart job of a host that left maintenance was not cancelled");
+            }
+            (Kind::RestartJob, restart_job(ports, call, &host, job).await)
         }
-        SlowQuery::LostRestart(step, mark) => {
-            let found = within(clock, ASK_LIMIT, "looking for a job", lost_restart(ports, call, &host, &mark)).await;
+        SlowQuery::LostRestart(step, mark, planned) => {
+            let looking = lost_restart(ports, call, &host, &mark, planned.as_ref());
+            let found = within(clock, ASK_LIMIT, "looking for a job", looking).await;
             let unread = |error| {
                 tracing::info!(%host, step, %error, "the job of a restart was not looked up; it is asked for again");
             };
@@ -387,6 +392,25 @@ async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Re
     Ok(Inspection { answer: Some(answer), guards_restarts })
 }
 
+/// The state of a restart job, with a deadline.
+async fn restart_job(ports: &Ports, call: &Call, host: &HostId, job: ProviderTask) -> Value {
+    let state = within(&*ports.clock, ASK_LIMIT, "reading a job", restart_job_state(ports, call, host, &job)).await;
+    let unread = |error: Error| {
+        tracing::info!(%host, %error, "the state of a restart job was not answered; it is asked again");
+        None
+    };
+    let state = state.unwrap_or_else(unread);
+    Value::RestartJob(job, state)
+}
+
+/// Asks the provider to cancel a job.
+async fn take_back(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<()> {
+    match content_host(ports, host).await? {
+        Some((provider, _)) => ports.provider(&provider)?.cancel(call, job).await,
+        None => Ok(()),
+    }
+}
+
 /// The state of a restart job; `None`: the provider does not show it now.
 async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<Option<TaskState>> {
     let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
@@ -402,11 +426,24 @@ async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &Prov
 /// The job of a restart whose call was not answered; `None`: the provider lists none.
 ///
 /// # Errors
-/// Those of [`Provider::started_restart`](crate::ports::Provider::started_restart); `NO_DATA` without a provider.
-async fn lost_restart(ports: &Ports, call: &Call, host: &HostId, mark: &CorrelationId) -> Result<Option<ProviderTask>> {
-    let Some((provider, content_host)) = content_host(ports, host).await? else {
+/// Those of [`Provider::started_restart`](crate::ports::Provider::started_restart); `NO_DATA` where the host is not associated with
+/// the provider of the plan any more: the list of another provider proves nothing.
+async fn lost_restart(
+    ports: &Ports,
+    call: &Call,
+    host: &HostId,
+    mark: &CorrelationId,
+    planned: Option<&ProviderName>,
+) -> Result<Option<ProviderTask>> {
+    let associated = content_host(ports, host).await?;
+    let Some((provider, content_host)) = associated.filter(|(provider, _)| planned == Some(provider)) else {
+        if bug!(NoHostNoRestart) {
+            return Ok(None);
+        }
         let what = format!("whether a restart of host {host} was sent");
-        return Err(codes::NoData { what, why: "the host has no content host any more" }.err());
+        return Err(
+            codes::NoData { what, why: "the host is not associated with the provider of the plan any more" }.err()
+        );
     };
     ports.provider(&provider)?.started_restart(call, &content_host, mark).await
 }

@@ -11,6 +11,7 @@ use super::words::{
 use crate::model::ids::VmId;
 use crate::model::plan::{Approval, Consents, HostPlan, Installer, Plan, RebootRule, RunOptions};
 use crate::model::report::RunReport;
+use crate::model::scheduling_policy::name_of;
 use crate::model::window::MaintenanceWindows;
 
 pub(super) fn show(report: &RunReport, names: &Names<'_>) -> Html {
@@ -70,7 +71,10 @@ fn options(options: &RunOptions, names: &Names<'_>) -> Vec<(&'static str, Html)>
     vec![
         ("Installed by", installer.into()),
         ("Restart", reboot.into()),
-        ("Scheduling policy in the run", optional(options.maintenance_policy.as_ref().map(|policy| &policy.id))),
+        (
+            "Scheduling policy in the run",
+            optional(options.maintenance_policy.as_ref().map(|policy| name_of(&policy.id))),
+        ),
         ("Approvals", approval.into()),
         ("First host as canary", yes_no(options.canary)),
         ("VM of the migration test", optional(options.migration_test.as_ref().map(|vm| names.vm(vm)))),

@@ -110,7 +110,12 @@ impl Run {
             Entry::Began { .. } => {}
             // The engine is read in time again, so the next outage is reported anew.
             Entry::Unobserved { .. } => drop(self.reported.remove(&(None, Code::WaitTooLong))),
-            Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
+            Entry::TookOver => {
+                self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect();
+                for step in self.steps.values_mut().filter(|step| step.answer.is_none()) {
+                    step.lost_ms = Some(at);
+                }
+            }
             Entry::ClockJumped { by_ms } => {
                 for host in self.hosts.values_mut() {
                     host.clock_was_set(*by_ms);
@@ -125,6 +130,7 @@ impl Run {
             Entry::Answered { step, problem, provider_task } => {
                 if let Some(open) = self.steps.get_mut(step) {
                     open.answer = Some(problem.clone().map_or(Ok(()), Err));
+                    open.lost_ms = problem.as_ref().filter(|problem| is_unclear(problem.code)).map(|_| at);
                     open.provider_task.clone_from(provider_task);
                 }
             }
@@ -204,6 +210,7 @@ impl Run {
             action: action.clone(),
             since_ms: record.at_ms,
             answer: None,
+            lost_ms: None,
             provider_task: None,
             epoch: record.epoch,
             is_marked: record.format >= RESTARTS_ARE_MARKED,
@@ -302,6 +309,7 @@ impl Run {
         }
         for step in self.steps.values_mut() {
             step.since_ms += by_ms;
+            step.lost_ms = step.lost_ms.map(|at| at + by_ms);
         }
         for (_, at) in self.tries.values_mut() {
             *at += by_ms;

@@ -42,6 +42,9 @@ pub struct OpenStep {
     pub since_ms: TimeMs,
     /// The answer of its call. `None`: not answered, or the process died before it could write the answer.
     pub answer: Option<Result<(), Problem>>,
+    /// When its call was given up without an answer, or a process took over that cannot receive it, as deadlines count. The
+    /// request can have been on its way until then.
+    pub lost_ms: Option<TimeMs>,
     /// The provider's ids of what it accepted.
     pub provider_task: Option<ProviderTask>,
     /// The epoch under which it was begun. Under a later epoch its answer cannot arrive any more.
@@ -56,7 +59,7 @@ impl OpenStep {
     pub fn is_lost_restart(&self, epoch: u64) -> bool {
         let is_lost = match &self.answer {
             Some(answer) => answer.as_ref().is_err_and(|problem| is_unclear(problem.code)),
-            None => self.epoch < epoch,
+            None => self.epoch < epoch || bug!(OwnCallIsLost),
         };
         self.action == Action::Restart && self.is_marked && is_lost
     }

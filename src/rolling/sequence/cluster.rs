@@ -8,6 +8,7 @@ use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Entry, HostResult, Phase, RunState, Stage};
+use crate::model::scheduling_policy::name_of;
 use crate::rolling::ledger::is_policy;
 use crate::rolling::run::{HostRun, left};
 
@@ -101,7 +102,7 @@ impl Turn<'_> {
             return true;
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
-            let setting = format!("scheduling policy {}", wanted.id);
+            let setting = format!("scheduling policy {}", name_of(&wanted.id));
             self.ask_to_repair(None, codes::SettingNotInForce { setting, tries: MAX_TRIES }.err());
             return false;
         }

@@ -231,14 +231,8 @@ impl Turn<'_> {
                 }
             }
             Some(HostStatus::InstallFailed) => {
-                let why = codes::EngineRefusedAction {
-                    action: "upgrade",
-                    host: &plan.name,
-                    why: self.last_engine_message(host),
-                }
-                .err()
-                .into();
-                return self.end_host(host, HostResult::FailedOutOfService, Some(why));
+                let why = codes::EngineUpgradeFailed { host: &plan.name, why: self.last_engine_message(host) }.err();
+                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
             Some(HostStatus::Reboot) => return self.engine_restarts(plan),
             Some(HostStatus::Maintenance) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => {

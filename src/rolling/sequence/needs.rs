@@ -13,7 +13,7 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{Setting, Value};
 use crate::model::plan::Installer;
 use crate::model::run::{Action, ActionKind, Phase, Stage};
-use crate::rolling::run::{HostRun, Run};
+use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// The queries by host, each once. `snapshot` has the bulk reads; its host reads are not used.
 pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>> {
@@ -45,7 +45,8 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             if let Action::Install { task } = &step.action {
                 queries.push(HostQuery::Task(task.clone()));
             }
-            queries.extend(step.provider_task.clone().map(HostQuery::RestartJob));
+            let job = if takes_back(step, snapshot, &plan.id) { HostQuery::TakeBack } else { HostQuery::RestartJob };
+            queries.extend(step.provider_task.clone().map(job));
             queries.extend(step.is_lost_restart(run.epoch).then_some(HostQuery::LostRestart(number)));
         }
         needs.insert(plan.id.clone(), queries);
@@ -59,6 +60,14 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
         needs.insert(next.id.clone(), queries);
     }
     needs
+}
+
+/// Whether the job of the step waits to restart a host that another user, or the engine, brought back to service.
+fn takes_back(step: &OpenStep, snapshot: &Snapshot, host: &HostId) -> bool {
+    use HostStatus::{Initializing, NonOperational, Unassigned, Up};
+    // Any other status can be that of a host that is going down.
+    let is_back = matches!(snapshot.status(host), Some(Up | NonOperational | Unassigned | Initializing));
+    step.action == Action::Restart && is_back && !bug!(KeepsRestartOfLostHost)
 }
 
 /// The part of the cluster that a turn reads if it does not read all of it.
@@ -109,7 +118,8 @@ pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
     })
 }
 
-/// Whether this turn may do something that depends on the whole cluster: take a host out, start a VM, change a setting.
+/// Whether this turn may do something that depends on the whole cluster: take a host out, install or restart it, start a VM,
+/// change a setting.
 /// `snapshot` is the one of the last turn, with the known answers to slow queries.
 pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
     let takes_out = |h: &HostRun| match h.phase {
@@ -118,9 +128,17 @@ pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
         Phase::Soaking => h.stays_in_maintenance(),
         _ => false,
     };
+    // No VM on the host survives what is sent next: the list of all VMs is read once more.
+    let empties = |(id, h): (&HostId, &HostRun)| {
+        let sends = matches!(h.phase, Phase::Installing | Phase::Restarting) && h.done.is_empty();
+        sends
+            && run.steps_of(Some(id)).next().is_none()
+            && snapshot.host_reads.get(id).is_some_and(|reads| reads.inspected.is_some())
+    };
     run.stage != Stage::Rolling
         || places_vms(run, snapshot.now_ms)
         || run.hosts.values().any(takes_out)
+        || run.hosts.iter().any(empties)
         || start::worth_asking(run, snapshot)
             .is_some_and(|next| snapshot.host_reads.get(&next.id).is_some_and(|reads| reads.inspected.is_some()))
 }

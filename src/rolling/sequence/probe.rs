@@ -88,6 +88,12 @@ impl Probe<'_> {
         self.snapshot.now_ms - self.step.since_ms
     }
 
+    /// Time since its request can have been on its way no more.
+    fn lost_for_ms(&self) -> i64 {
+        let since_ms = if bug!(LostSinceTheIntent) { None } else { self.step.lost_ms };
+        self.snapshot.now_ms - since_ms.unwrap_or(self.step.since_ms).max(self.step.since_ms)
+    }
+
     fn not_done(&self, why: Option<&Problem>) -> ProbeResult {
         Some((StepOutcome::NotDone, why.cloned()))
     }
@@ -102,7 +108,7 @@ impl Probe<'_> {
             (false, CallResult::Pending) => None,
             (false, CallResult::Refused(why)) if self.age_ms() >= REFUSED_MS => self.not_done(Some(why)),
             (false, CallResult::Accepted) if self.age_ms() >= NO_EFFECT_MS => self.not_done(None),
-            (false, CallResult::Lost(why)) if self.age_ms() >= NO_EFFECT_MS => self.not_done(why),
+            (false, CallResult::Lost(why)) if self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(why),
             (false, _) => None,
         }
     }
@@ -129,7 +135,7 @@ impl Probe<'_> {
         match vm.status {
             VmStatus::Down => DONE,
             // The engine may never have been asked: the step is repeated, which does no harm.
-            VmStatus::Up if self.is_lost() && self.age_ms() >= NO_EFFECT_MS => self.not_done(None),
+            VmStatus::Up if self.is_lost() && self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
                 self.not_done(Some(&codes::VmNotStopped { vm: &vm.name, host, limit: span(limit_ms) }.err().into()))
@@ -231,22 +237,16 @@ impl Probe<'_> {
             // The upgrade failed, and nothing shows that it had not begun.
             _ if reported(841) => {
                 let words = self.snapshot.events_of(host, after).rev().find(|e| e.code == 841);
-                let failed = Some(
-                    codes::EngineRefusedAction {
-                        action: "upgrade",
-                        host: self.name(host),
-                        why: words.map_or("no reason given", |e| e.text.as_str()),
-                    }
-                    .err()
-                    .into(),
-                );
-                Some((StepOutcome::Done, failed))
+                let why = words.map_or("no reason given", |e| e.text.as_str());
+                Some((StepOutcome::Done, Some(codes::EngineUpgradeFailed { host: self.name(host), why }.err().into())))
             }
             // Only a refusal proves that nothing began.
             _ => match self.answer() {
                 CallResult::Refused(why) => self.not_done(Some(why)),
                 CallResult::Lost(why) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
-                CallResult::Lost(why) if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, why.cloned())),
+                CallResult::Lost(why) if self.lost_for_ms() >= NO_EFFECT_MS => {
+                    Some((StepOutcome::Unknown, why.cloned()))
+                }
                 CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, None)),
                 _ => None,
             },
@@ -286,15 +286,18 @@ impl Probe<'_> {
         }
     }
 
-    /// Whether the restart surely was not sent: a list of the provider that was asked for long enough after the sending has
-    /// no job of it, and the host still runs the boot of before. Should the provider begin the job later than that all the
-    /// same, the host refuses it once it has restarted: the job names the boot that it is meant for.
+    /// Whether the restart surely was not sent: a list of the provider that was asked for long enough after the loss of the
+    /// call has no job of it, and the host still runs the boot of before. Should the provider begin the job later than that
+    /// all the same, the host refuses it once it has restarted: the job names the boot that it is meant for. A host that does
+    /// not guard itself so is decided by an operator.
     fn is_unsent_restart(&self, host: &HostId) -> bool {
-        let Some(found) = self.reads_of(host).and_then(|reads| reads.lost_restart.as_ref()) else { return false };
-        let list_age_ms = self.snapshot.passed_ms - found.asked_ms;
-        let is_late = self.age_ms() - list_age_ms >= NO_EFFECT_MS || bug!(TrustsEarlyListOfJobs);
+        let Some(reads) = self.reads_of(host) else { return false };
+        let Some(found) = reads.lost_restart.as_ref() else { return false };
+        let list_age_ms = if bug!(TrustsAgeOfList) { 0 } else { self.snapshot.passed_ms - found.asked_ms };
+        let is_late = self.lost_for_ms() - list_age_ms >= NO_EFFECT_MS || bug!(TrustsEarlyListOfJobs);
         let is_of_step = self.run.steps.get(&found.step) == Some(self.step);
-        is_of_step && found.job.is_none() && is_late && self.runs_boot_of_before(host) == Some(true)
+        let is_unlisted = is_of_step && found.job.is_none() && is_late;
+        is_unlisted && reads.guards_restarts && self.runs_boot_of_before(host) == Some(true)
     }
 
     fn no_job(&self, host: &HostId) -> Problem {

@@ -245,8 +245,13 @@ impl Turn<'_> {
         }
         // After an upgrade by the engine during which no process observed the host: it answers, and was not seen
         // absent.
-        if look.vdsm_last == Some(Some(true)) && !run.absent && run.inspected.is_none() && self.is_overdue(host, limit)
-        {
+        // In maintenance the engine's own wait for the restart is over, so no long shutdown is under way.
+        let down_by = match status {
+            Some(HostStatus::Maintenance) => self.run.plan.options.deadlines.shutdown_ms.min(limit),
+            _ => limit,
+        };
+        let was_not_seen = !run.absent && run.inspected.is_none();
+        if look.vdsm_last == Some(Some(true)) && was_not_seen && self.is_overdue(host, down_by) {
             return self.restart_unseen(plan);
         }
         if self.ignores_restart(host, &look) {

@@ -13,10 +13,9 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, HostResult, Stage};
+use crate::model::scheduling_policy::CLUSTER_MAINTENANCE;
 use crate::rolling::ledger::{Comparison, compare, is_policy};
 
-/// The engine's scheduling policy under which only highly available VMs may start.
-const CLUSTER_MAINTENANCE: &str = "7677771e-5eab-422e-83fa-dc04080d21b7";
 /// Tries to start one VM, or to set one setting, before it is listed.
 pub(super) const MAX_TRIES: u32 = 5;
 

@@ -62,6 +62,8 @@ pub enum HostQuery {
     BootTime,
     /// What is the state of this restart job at the provider?
     RestartJob(ProviderTask),
+    /// The same of a job that is taken back first: its host left maintenance, so it must not restart any more.
+    TakeBack(ProviderTask),
     /// Which job did this step start, a restart whose call was not answered?
     LostRestart(u64),
     /// To which hosts could this VM move, by the engine's own scheduler?
@@ -189,7 +191,8 @@ pub struct Snapshot {
     /// Age of the engine's reads in this turn.
     pub read_age_ms: i64,
     /// Whether all hosts and VMs of the cluster were read in this turn; otherwise the turn read those that the run
-    /// works on, and the others were read within the last minute.
+    /// works on, and the others were read within the last minute. Where the list of all VMs takes long, it is up to three
+    /// minutes old, and older in a turn that is not whole; the VMs of the hosts in hand and of the next host are new.
     pub is_whole: bool,
     /// The engine.
     pub engine: Arc<EngineView>,

@@ -17,6 +17,9 @@ use crate::model::run::{ActionKind, Fact, HostResult, Phase};
 /// neither user nor VM (recorded on engine 4.5), so it does not count against the host. A host that carries out no
 /// command at all does not stay up.
 const COMMAND_FAILED: u32 = 10_802;
+/// `VDS_ALERT_FENCE_IS_NOT_CONFIGURED`: a host has no power management. The engine writes this alert when a host is added or
+/// edited. It is advice, and no trouble.
+const NO_POWER_MANAGEMENT: u32 = 9_000;
 /// `VM_MIGRATION_FAILED`, `VM_MIGRATION_FAILED_DURING_MOVE_TO_MAINTENANCE`, `…_NO_DESTINATION_VDS`.
 const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
@@ -154,7 +157,7 @@ impl Turn<'_> {
 /// a VM. A failed migration shows what the host can do, and a VM that goes down by itself has no user.
 pub(super) fn is_of_a_call(event: &EngineEvent) -> bool {
     let of_a_user = event.vm.is_some() && event.user.is_some() && !MIGRATION_FAILED.contains(&event.code);
-    event.is_ours() || event.code == COMMAND_FAILED || of_a_user
+    event.is_ours() || matches!(event.code, COMMAND_FAILED | NO_POWER_MANAGEMENT) || of_a_user
 }
 
 /// An error that says something about the host.

@@ -13,4 +13,5 @@ mod login;
 mod manager;
 mod memory;
 mod recorded;
+mod some_rows;
 mod vdsm;

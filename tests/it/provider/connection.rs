@@ -94,11 +94,12 @@ async fn an_unusable_ca_file_is_refused_by_name() {
     let empty = dir.path().join("empty.pem");
     std::fs::write(&empty, "no certificate").unwrap();
     for file in [empty, dir.path().join("missing.pem")] {
+        let name = file.display().to_string();
         let files = vec![file];
         let refused = katello::connect(&config("https://k", files), Arc::new(HastyClock), Arc::new(SystemIds));
         let error = refused.err().unwrap();
         assert_eq!(error.code(), Code::InvalidConfig);
-        assert!(error.message().contains("ca_files[0]'"), "{error}");
+        assert!(error.message().contains("ca_files[0]'") && error.message().contains(&name), "{error}");
     }
 }
 

@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use ovirt_upgrade_manager::model::window::{TimeOfDay, WeeklyWindow};
 
 use super::case::{Case, Judged, Wrong};
-use super::ends::{COMMAND_FAILED, MIGRATION_FAILED};
+use super::ends::{COMMAND_FAILED, MIGRATION_FAILED, NO_POWER_MANAGEMENT};
 use super::evidence::{ASKED_MS, FRESH_MS, Reads};
 use super::told::ToldHost;
 use super::truth;
@@ -324,8 +324,8 @@ impl Begin<'_> {
             let vm = e.vm.as_ref().is_some_and(|vm| self.vms.iter().any(|v| v.id == *vm));
             let cluster = e.cluster.as_ref() == Some(&self.plan.cluster);
             let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
-            let refused =
-                e.code == COMMAND_FAILED || e.vm.is_some() && e.user.is_some() && !MIGRATION_FAILED.contains(&e.code);
+            let refused = matches!(e.code, COMMAND_FAILED | NO_POWER_MANAGEMENT)
+                || e.vm.is_some() && e.user.is_some() && !MIGRATION_FAILED.contains(&e.code);
             e.severity == EventSeverity::Error && !ours && !refused && (host || vm || cluster)
         });
         match counts {

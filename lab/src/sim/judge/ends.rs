@@ -21,6 +21,8 @@ use crate::world::Task;
 
 /// The engine's event of a failed command to VDSM.
 pub(super) const COMMAND_FAILED: u32 = 10_802;
+/// `VDS_ALERT_FENCE_IS_NOT_CONFIGURED`: advice.
+pub(super) const NO_POWER_MANAGEMENT: u32 = 9000;
 /// The engine's events of a failed migration.
 pub(super) const MIGRATION_FAILED: [u32; 3] = [65, 140, 1111];
 
@@ -253,7 +255,7 @@ fn error_of_soak<'a>(
     let refused = |e: &EngineEvent| {
         let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
         let of_vm = e.vm.is_some() && e.user.is_some() && !MIGRATION_FAILED.contains(&e.code);
-        ours || of_vm || e.code == COMMAND_FAILED
+        ours || of_vm || matches!(e.code, COMMAND_FAILED | NO_POWER_MANAGEMENT)
     };
     let error = events.filter(|e| e.host.as_ref() == Some(host) && e.severity == EventSeverity::Error);
     error.filter(|e| !refused(e) && (e.vm.is_none() || e.vm.as_ref() != tested)).last()

@@ -9,8 +9,8 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, VmId};
 /// Events that never have a correlation id (facts 10.1).
 const WITHOUT_CORRELATION: [u32; 4] = [606, 839, 843, 885];
 const WARNINGS: [u32; 11] = [27, 166, 519, 602, 845, 886, 887, 9008, 9013, 9014, 9027];
-const ERRORS: [u32; 21] =
-    [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 877, 879, 882, 893, 895, 897, 2001, 10_802, 14_001];
+const ERRORS: [u32; 22] =
+    [12, 17, 18, 65, 119, 140, 154, 182, 532, 812, 839, 841, 877, 879, 882, 893, 895, 897, 2001, 9000, 10_802, 14_001];
 
 /// `ENGINE_BACKUP_COMPLETED`.
 const BACKUP_COMPLETED: u32 = 9025;

@@ -17,6 +17,8 @@ const REPLICAS: usize = 3;
 const QUORUM: usize = 2;
 /// `VDS_BROKER_COMMAND_FAILURE`.
 const COMMAND_FAILED: u32 = 10_802;
+/// `VDS_ALERT_FENCE_IS_NOT_CONFIGURED`.
+const NO_POWER_MANAGEMENT: u32 = 9000;
 /// `USER_FAILED_HOTPLUG_DISK`.
 const PLUG_FAILED: u32 = 2001;
 
@@ -86,6 +88,13 @@ impl World {
         self.log(COMMAND_FAILED, text, about_host(host), None);
         let text = format!("Failed to plug disk d1 to VM {vm} (User: {}).", user.user);
         self.log(PLUG_FAILED, text, about_vm(vm, Some(host)), Some(user));
+    }
+
+    /// The alert that a host has no power management, as after the host was added or edited.
+    pub fn alerts_to_missing_power_management(&mut self, host: &HostId) {
+        let name = self.name_of(host);
+        let text = format!("Failed to verify Power Management configuration for Host {name}.");
+        self.log(NO_POWER_MANAGEMENT, text, about_host(host), None);
     }
 
     /// Logs an error event about a host that no request caused.

@@ -27,7 +27,7 @@ fn no_restart_is_based_on_an_old_count() {
     let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
-    bench.network(|n| n.provider.latency_ms = 140_000);
+    bench.network(|n| n.inspection_ms = 140 * SECOND);
     let why = bench.until_some("named wait", HOUR, |b| {
         b.waits().into_iter().map(|w| w.why).find(|why| why.message.contains("took"))
     });

@@ -169,6 +169,22 @@ fn the_next_host_does_not_wait_for_refusals_of_vm_users() {
     assert!(bench.now_ms() - told < 5 * MINUTE);
 }
 
+/// The alert about missing power management, written when a host is added, is advice: no host waits for it, and none fails by it.
+#[test]
+fn an_alert_about_missing_power_management_is_no_trouble() {
+    let mut bench = Setup::hosts(2).build();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.alerts_to_missing_power_management(&host));
+    let told = bench.now_ms();
+    bench.begin(|_| {});
+    bench.until("begin", |b| has_begun(b, 0));
+    assert!(bench.now_ms() - told < 5 * MINUTE);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(30 * SECOND);
+    bench.world(|w| w.alerts_to_missing_power_management(&host));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+}
+
 /// A process that takes over reads back earlier events of the engine.
 #[test]
 fn an_error_is_remembered_across_processes() {

@@ -188,6 +188,25 @@ fn a_host_that_is_left_before_its_restart_stays_as_it_is() {
     }
 }
 
+/// Brought back while the job of its restart waits at the provider: the job is taken back, and never restarts the host.
+#[test]
+fn a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance() {
+    let mut bench = Setup::hosts(2).build();
+    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.world(|w| w.executor_is_down = true);
+    bench.until("job", |b| b.run().steps.values().any(|step| step.provider_task.is_some()));
+    bench.happens(WorldFault::PersonActivates(host.clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.world(|w| w.executor_is_down = false);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.world(|w| w.hosts[&machine].boots), 1);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+}
+
 /// The question names who moved the host, and holds, whatever users do to VMs on the host meanwhile.
 #[test]
 fn a_question_names_the_act_that_moved_the_host() {

@@ -116,11 +116,11 @@ fn a_cancel_leaves_a_host_that_was_to_be_restarted_by_hand() {
     let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
-    bench.network(|n| n.provider.latency_ms = 55_000);
+    bench.network(|n| n.inspection_ms = 60 * SECOND);
     let why = bench.until_paused();
     assert_eq!(why.code, Code::ManualRestartNeeded);
     names(&why, &["h1", "too slowly"]);
-    bench.network(|n| n.provider.latency_ms = 200);
+    bench.network(|n| n.inspection_ms = 0);
     bench.ask(Command::Cancel).unwrap();
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(restarts(&bench), 0);
@@ -332,6 +332,16 @@ fn the_power_of_a_host_that_hangs_is_cut_by_consent() {
     bench.until("power cut", |b| orders_taken(b) == 4);
 }
 
+/// The same with a provider that takes a minute to say that the host does not answer, as a running one does.
+#[test]
+fn the_power_of_a_host_is_cut_although_its_provider_takes_a_minute() {
+    let mut bench = ignored_each_order();
+    let host = bench.hosts[0].clone();
+    bench.network(|n| n.inspection_ms = 60 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until("power cut", |b| orders_taken(b) == 4);
+}
+
 /// What an operator is told to do with a host that was left names the restart that may still come.
 #[test]
 fn a_host_that_is_left_with_an_open_restart_is_named_with_it() {
@@ -441,6 +451,36 @@ fn a_restart_whose_answer_is_lost_is_found_by_its_mark() {
     bench.network(|n| (n.provider.fault_rate, n.provider.hang_ms) = (0, 0));
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     assert_eq!((restarts(&bench), pauses(&bench)), (1, 0));
+}
+
+/// A host that does not guard itself carries out each restart, early or late: no list of jobs is proof enough, and an operator
+/// decides.
+#[test]
+fn an_unlisted_restart_of_an_unguarded_host_is_asked_about() {
+    let mut bench = Setup::hosts(2).with(|world, _| world.restarts_unguarded = true).build();
+    kills_at_restart(&mut bench, "intent", |b| restarts(b) == 1);
+    assert_eq!(bench.until_paused().code, Code::RestartJobNotEnded);
+    assert_eq!((restarts(&bench), orders_taken(&bench)), (1, 0));
+}
+
+/// A call hangs for long, and its job is not listed: the time without an effect counts from the end of the call, because the
+/// request could be on its way until then.
+#[test]
+fn the_time_of_a_lost_restart_counts_from_its_loss() {
+    let mut bench = Setup::hosts(2).build();
+    let machine = bench.machine_of(0);
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.world(|w| w.next_restart(machine, NextRestart::StaysUp));
+    bench.until("intent", |b| restarts(b) == 1);
+    bench.network(|n| (n.provider.fault_rate, n.provider.hang_ms) = (1_000, 50 * SECOND));
+    bench.until("loss", |b| b.run().steps.values().any(|step| step.lost_ms.is_some()));
+    let (lost, intent) = (bench.now_ms(), bench.when(|e| matches!(e, Entry::Intent { action: Action::Restart, .. })));
+    assert!(lost - intent.unwrap() >= 50 * SECOND, "lost after {} s", (lost - intent.unwrap()) / SECOND);
+    bench.world(|w| w.jobs.values_mut().for_each(|job| job.description = "of somebody else".to_owned()));
+    bench.network(|n| (n.provider.fault_rate, n.provider.hang_ms) = (0, 0));
+    bench.until("second order", |b| restarts(b) == 2);
+    assert!(bench.now_ms() - lost >= 2 * MINUTE, "after {} s", (bench.now_ms() - lost) / SECOND);
 }
 
 /// No job is listed, and the host does not answer: it may have gone down by a restart that nobody sees. An operator is asked.

@@ -138,6 +138,36 @@ fn slow_vdsm_ports_hold_up_no_turn() {
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
 }
 
+/// The engine has so many VMs that their list takes longer than reads may be old: the run goes on, the list is not most of the
+/// engine's work, and what happens on the hosts in hand is seen at once.
+#[test]
+fn a_list_of_all_vms_may_take_long() {
+    let setup = Setup::hosts(3).vm("a", 0).vm("b", 1).vm("c", 2);
+    let mut bench = setup.with(|world, _| world.vm_list_ms = 20 * SECOND).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    let begun = bench.now_ms();
+    bench.until_phase(0, Phase::Settling);
+    assert!(bench.now_ms() - begun <= 2 * MINUTE, "{} s", (bench.now_ms() - begun) / SECOND);
+    assert_eq!(bench.end(), RunState::Succeeded);
+    assert_eq!(reports(&bench), 0);
+    let lists = bench.state().engine_requests["VMs"];
+    let whole_ms = bench.now_ms() - bench.when(|e| matches!(e, Entry::Began { .. })).unwrap();
+    assert!(i64::try_from(lists).unwrap() * 60 * SECOND <= whole_ms, "{lists} lists in {} s", whole_ms / SECOND);
+}
+
+/// A list that takes two minutes is given up, as any other read that takes too long.
+#[test]
+fn a_list_of_all_vms_that_takes_too_long_is_an_outage() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.world(|w| w.vm_list_ms = 3 * MINUTE);
+    bench.until_waits_for(Code::DeadlineExceeded);
+    bench.world(|w| w.vm_list_ms = 0);
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
 /// The next host waits for storage that is away: it and the whole cluster are looked at twice a minute, and not in each
 /// turn.
 #[test]

@@ -6,10 +6,9 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use ovirt_upgrade_manager::rolling::window::next_begin;
-use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
-use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, names};
+use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, names};
 
 /// Every day from two to three and from five to six: each too short for six hosts, one after the other.
 fn nights() -> MaintenanceWindows {
@@ -81,7 +80,8 @@ fn what_another_user_set_between_two_windows_is_theirs() {
     bench.until_waits_for(Code::OutsideWindow);
     bench.until("the policy from before", |b| policy(b) == before);
     bench.for_ms(MINUTE);
-    bench.happens(WorldFault::PersonEditsPolicy);
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.set_policy(&cluster, &evenly_distributed("7"), &eve())).unwrap();
     let theirs = policy(&bench);
     assert_ne!(theirs, before);
     names(&bench.until_paused(), &["scheduling policy"]);

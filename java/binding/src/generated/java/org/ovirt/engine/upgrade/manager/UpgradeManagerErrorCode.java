@@ -399,6 +399,11 @@ public enum UpgradeManagerErrorCode {
     VM_MAY_STOP(928),
     /** A question about the host was answered with leave. */
     HOST_LEFT_TO_OPERATOR(929),
+    /**
+     * The engine accepted its own upgrade of a host, and the upgrade failed: event 841, or the status
+     * {@code install_failed}.
+     */
+    ENGINE_UPGRADE_FAILED(930),
     /** The notification does not exist. */
     NOTIFICATION_UNKNOWN(1000),
     /** The periodic check of the hosts has no inventory. */

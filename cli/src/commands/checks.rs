@@ -12,12 +12,20 @@ use ovirt_upgrade_manager::model::request::{
 };
 
 use crate::args::checks::{Associate, CheckCluster, CheckEngine, CheckHost, Errata, Erratum, Telling};
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
 use crate::session::{App, Need};
 use crate::show;
 
 /// What a check needs: as a controller it stores what it found, so that the next check asks less.
 const CHECK: Need = Need::Control(Duties::Calls);
+
+/// The end of a command whose answer was shown. A reader that has seen enough (`| head`) does not change the exit code.
+fn ended(shown: Outcome<()>, exit: Exit) -> Outcome {
+    match shown {
+        Err(Failure::NobodyReads) => Ok(exit),
+        shown => shown.map(|()| exit),
+    }
+}
 
 /// The exit code of a check.
 fn told(telling: &Telling, updates: YesNoUnknown) -> Exit {
@@ -34,13 +42,13 @@ pub async fn engine(app: &App, options: CheckEngine) -> Outcome {
     let check = app
         .session(CHECK, async |s| s.ask("check_engine", async |m, call| m.check_engine(call, request).await).await)
         .await?;
-    app.output.answer(&check, |page| show::checks::engine(page, &check))?;
+    let shown = app.output.answer(&check, |page| show::checks::engine(page, &check));
     let updates = match check.state {
         EngineState::Available | EngineState::SetupPending => YesNoUnknown::Yes,
         EngineState::Current => YesNoUnknown::No,
         EngineState::Unknown => YesNoUnknown::Unknown,
     };
-    Ok(told(&options.telling, updates))
+    ended(shown, told(&options.telling, updates))
 }
 
 pub async fn host(app: &App, options: CheckHost) -> Outcome {
@@ -48,8 +56,8 @@ pub async fn host(app: &App, options: CheckHost) -> Outcome {
     let check = app
         .session(CHECK, async |s| s.ask("check_host", async |m, call| m.check_host(call, request).await).await)
         .await?;
-    app.output.answer(&check, |page| show::checks::host(page, &check))?;
-    Ok(told(&options.telling, check.updates))
+    let shown = app.output.answer(&check, |page| show::checks::host(page, &check));
+    ended(shown, told(&options.telling, check.updates))
 }
 
 pub async fn cluster(app: &App, options: CheckCluster) -> Outcome {
@@ -70,13 +78,13 @@ pub async fn cluster(app: &App, options: CheckCluster) -> Outcome {
             s.ask("check_cluster", async |m, call| m.check_cluster(call, request).await).await
         })
         .await?;
-    app.output.answer(&check, |page| show::checks::cluster(page, &check))?;
+    let shown = app.output.answer(&check, |page| show::checks::cluster(page, &check));
     let updates = match (check.hosts_with_updates, check.hosts_unknown) {
         (1.., _) => YesNoUnknown::Yes,
         (0, 0) => YesNoUnknown::No,
         (0, _) => YesNoUnknown::Unknown,
     };
-    Ok(told(&options.telling, updates))
+    ended(shown, told(&options.telling, updates))
 }
 
 pub async fn errata(app: &App, options: Errata) -> Outcome {
@@ -116,8 +124,8 @@ pub async fn doctor(app: &App) -> Outcome {
     let report = app
         .session(CHECK, async |s| s.ask("doctor", async |m, call| m.doctor(call, DoctorRequest {}).await).await)
         .await?;
-    app.output.answer(&report, |page| show::doctor::doctor(page, &report))?;
-    Ok(if report.worst == FindingVerdict::Problem { Exit::Blocked } else { Exit::Done })
+    let shown = app.output.answer(&report, |page| show::doctor::doctor(page, &report));
+    ended(shown, if report.worst == FindingVerdict::Problem { Exit::Blocked } else { Exit::Done })
 }
 
 pub async fn associate(app: &App, options: Associate) -> Outcome {

@@ -14,6 +14,9 @@ use crate::screen::line::Line;
 use crate::session::{App, Need, Session};
 use crate::show;
 
+/// The command that shows whether an installation was begun.
+const LOOK: &str = "events";
+
 pub async fn install(app: &App, options: checks::Install) -> Outcome {
     let is_followed = !options.no_wait;
     // Who does not wait leaves the following to the next controller.
@@ -46,15 +49,15 @@ async fn begin(s: &Session<'_>, options: checks::Install) -> Outcome<Task> {
     let (engine, cluster_level) = (Some(known.engine), Some(known.cluster_level));
     if options.image {
         let request = UpgradeImageRequest { host, actor };
-        return s.ask("upgrade_image", async |m, call| m.upgrade_image(call, request).await).await;
+        return s.begin("upgrade_image", LOOK, async |m, call| m.upgrade_image(call, request).await).await;
     }
     if !options.packages.is_empty() {
         let packages = options.packages;
         let request = InstallPackagesRequest { host, packages, actor, override_, engine, cluster_level };
-        return s.ask("install_packages", async |m, call| m.install_packages(call, request).await).await;
+        return s.begin("install_packages", LOOK, async |m, call| m.install_packages(call, request).await).await;
     }
     let request = InstallErrataRequest { host, errata: options.errata, actor, override_, engine, cluster_level };
-    s.ask("install_errata", async |m, call| m.install_errata(call, request).await).await
+    s.begin("install_errata", LOOK, async |m, call| m.install_errata(call, request).await).await
 }
 
 /// Waits for the end of a task. Ctrl-C ends the waiting only.

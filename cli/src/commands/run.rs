@@ -34,7 +34,7 @@ pub async fn run(app: &App, options: args::Run) -> Outcome {
                 Begin::Continue(run) => continued(s, &run).await?,
                 Begin::Plan(hash) => {
                     let request = StartRequest { hash, actor: app.actor() };
-                    s.ask("start", async |m, call| m.start(call, request).await).await?.run
+                    s.begin("start", "status", async |m, call| m.start(call, request).await).await?.run
                 }
             };
             follow::follow(s, &run, &following).await

@@ -199,6 +199,24 @@ impl Session<'_> {
         self.carry_out(name, Some(self.limit), operation).await
     }
 
+    /// As [`Self::ask`], for an operation that begins something. After Ctrl-C it may have begun: `look` is the command that shows it.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn begin<T>(
+        &self,
+        name: &'static str,
+        look: &str,
+        operation: impl AsyncFnOnce(&UpgradeManager, &Call) -> Result<T, Error>,
+    ) -> Outcome<T> {
+        let begun = self.ask(name, operation).await;
+        if let Err(Failure::Interrupted) = &begun {
+            let program = self.app.program();
+            self.app.output.note(format!("interrupted; '{name}' may have begun all the same: {program} {look}"));
+        }
+        begun
+    }
+
     /// As [`Self::ask`], for as long as it takes.
     ///
     /// # Errors

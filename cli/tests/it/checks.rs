@@ -47,6 +47,18 @@ fn a_host_is_checked() {
     assert!(ended.code == 4 && ended.out.contains("Updates           unknown"), "{ended:?}");
 }
 
+/// `| head -1` closes the pipe early: a script that asks for the exit code gets the answer all the same.
+#[test]
+fn a_reader_that_has_seen_enough_does_not_change_the_exit_code() {
+    let home = Home::of(lab());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = home.command(["check", "host", &hosts().0, "--exit-code"]);
+    let mut child = command.stdout(writer).spawn().unwrap();
+    drop(command);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
 #[test]
 fn the_engine_is_checked() {
     let home = Home::of(lab());

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::TimeMs;
-use crate::model::ids::{ClusterId, HostId, PolicyId, ProviderName};
+use crate::model::cluster::Vm;
+use crate::model::ids::{ClusterId, HostId, PolicyId, ProviderName, VmId};
 use crate::model::level::{Level, LevelSet};
 
 /// How long facts of a cluster or data center are used, in milliseconds.
@@ -46,6 +47,17 @@ pub(super) struct HostFacts {
     pub port: u16,
 }
 
+/// Name and host of a VM.
+#[derive(Debug, Clone)]
+pub(super) struct VmFacts {
+    name: String,
+    host: Option<HostId>,
+}
+
+fn facts_of(vm: &Vm) -> (VmId, VmFacts) {
+    (vm.id.clone(), VmFacts { name: vm.name.clone(), host: vm.host.clone() })
+}
+
 /// Facts that do not change while an engine runs.
 #[derive(Debug, Clone)]
 pub(super) struct LoginFacts {
@@ -66,8 +78,8 @@ pub(super) struct Memory {
     providers: BTreeMap<String, ProviderName>,
     hosts: BTreeMap<HostId, HostFacts>,
     macs: BTreeMap<HostId, (i64, Vec<String>)>,
-    /// Names of the VMs on each host, by the last read of their cluster.
-    vms: BTreeMap<ClusterId, BTreeMap<HostId, BTreeSet<String>>>,
+    /// The VMs of each cluster, by their last reads.
+    vms: BTreeMap<ClusterId, BTreeMap<VmId, VmFacts>>,
 }
 
 fn is_recent(at_ms: i64, now_ms: i64) -> bool {
@@ -134,12 +146,21 @@ impl Memory {
         self.macs.insert(host, (now_ms, macs));
     }
 
-    /// Names of VMs on a host, by the last read of its cluster.
+    /// Names of VMs on a host, by the last reads of the VMs.
     pub fn vm_names_on(&self, host: &HostId) -> BTreeSet<String> {
-        self.vms.values().filter_map(|hosts| hosts.get(host)).flatten().cloned().collect()
+        let is_there = |vm: &&VmFacts| vm.host.as_ref() == Some(host);
+        self.vms.values().flat_map(BTreeMap::values).filter(is_there).map(|vm| vm.name.clone()).collect()
     }
 
-    pub fn remember_vms(&mut self, cluster: &ClusterId, by_host: BTreeMap<HostId, BTreeSet<String>>) {
-        self.vms.insert(cluster.clone(), by_host);
+    /// All VMs of a cluster.
+    pub fn remember_vms(&mut self, cluster: &ClusterId, vms: &[Vm]) {
+        self.vms.insert(cluster.clone(), vms.iter().map(facts_of).collect());
+    }
+
+    /// Some VMs of a cluster: those that were read, of those that were asked for.
+    pub fn remember_some_vms(&mut self, cluster: &ClusterId, asked: &[VmId], vms: &[Vm]) {
+        let known = self.vms.entry(cluster.clone()).or_default();
+        asked.iter().for_each(|vm| drop(known.remove(vm)));
+        known.extend(vms.iter().map(facts_of));
     }
 }

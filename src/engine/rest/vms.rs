@@ -7,8 +7,6 @@
 //!
 //! Tests: `tests/it/engine_rest/inventory.rs` and `tests/it/engine_rest/recorded/lists.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
@@ -128,13 +126,7 @@ impl RestEngine {
         let is_here = |vm: &VmDocument| vm.is_in(cluster);
         let (facts, rows) = self.rows_of_cluster(call, cluster, "/vms", "", &[], is_here).await?;
         let vms = views(&facts, rows)?;
-        let mut by_host: BTreeMap<HostId, BTreeSet<String>> = BTreeMap::new();
-        for vm in &vms {
-            if let Some(host) = &vm.host {
-                by_host.entry(host.clone()).or_default().insert(vm.name.clone());
-            }
-        }
-        self.memory().remember_vms(cluster, by_host);
+        self.memory().remember_vms(cluster, &vms);
         Ok(vms)
     }
 
@@ -142,7 +134,9 @@ impl RestEngine {
         let facts = self.facts_of(call, cluster).await?;
         let ids = vms.iter().map(VmId::as_str).collect();
         let rows: Vec<VmDocument> = some_rows::read(&self.server, call, "/vms", ids, &[]).await?;
-        views(&facts, rows.into_iter().filter(|vm| vm.is_in(cluster)))
+        let found = views(&facts, rows.into_iter().filter(|vm| vm.is_in(cluster)))?;
+        self.memory().remember_some_vms(cluster, vms, &found);
+        Ok(found)
     }
 }
 

@@ -247,4 +247,11 @@ codes!(
         .remedy(
             "Read the engine's events of the host, and the log that they name. Repair the host; its packages may be half installed. Then upgrade it again."
         ),
+    RestartTakenBack(host)
+        .number(931)
+        .name("RESTART_TAKEN_BACK")
+        .may_be(Note)
+        .means("A host left maintenance while the job of its restart waited at the provider.")
+        .sentence("host {host} left maintenance while its restart waited at the provider: the job is cancelled")
+        .remedy("Look at the jobs of the host at the provider, if the host restarts all the same."),
 );

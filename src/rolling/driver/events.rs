@@ -31,9 +31,9 @@ pub(super) struct Events {
     kept: Arc<Vec<EngineEvent>>,
     /// Number of the newest event read. `None`: none was read yet.
     newest: Option<u64>,
-    /// Hosts of the events of the last reading.
+    /// Hosts of events since these were last forgotten.
     changed: BTreeSet<HostId>,
-    /// VMs of the events of the last reading.
+    /// VMs of events since these were last forgotten.
     changed_vms: BTreeSet<VmId>,
 }
 
@@ -46,14 +46,20 @@ impl Events {
         self.newest.unwrap_or(0)
     }
 
-    /// Hosts of the events of the last reading.
+    /// Hosts of events since [`Self::forget_changed`].
     pub(super) fn changed(&self) -> &BTreeSet<HostId> {
         &self.changed
     }
 
-    /// VMs of the events of the last reading.
+    /// VMs of events since [`Self::forget_changed`].
     pub(super) fn changed_vms(&self) -> &BTreeSet<VmId> {
         &self.changed_vms
+    }
+
+    /// The hosts and VMs of earlier events were read since.
+    pub(super) fn forget_changed(&mut self) {
+        self.changed.clear();
+        self.changed_vms.clear();
     }
 
     /// Reads all events after the newest one that was read.
@@ -66,8 +72,6 @@ impl Events {
                 begun.unwrap_or(newest).min(newest.saturating_sub(BACK))
             }
         };
-        self.changed.clear();
-        self.changed_vms.clear();
         loop {
             let page = ports.engine.events_after(call, after, AT_A_TIME).await?;
             let full = page.len() >= AT_A_TIME;

@@ -373,12 +373,12 @@ impl<'a> Driver<'a> {
     fn queries(&self, snapshot: &Snapshot, wanted: Vec<Wanted>) -> Vec<BoxFuture<'a, Ended>> {
         let mut asked: Vec<BoxFuture<'a, Ended>> = vec![];
         for Wanted { host, kind, job, takes_back, step, phase, ends } in wanted {
+            let planned = self.run.plan.host(&host).and_then(|plan| plan.provider.clone());
             let query = match (kind, job) {
-                (_, Some(job)) if takes_back => Ok(SlowQuery::TakeBack(job)),
-                (_, Some(job)) => Ok(SlowQuery::RestartJob(job)),
+                (_, Some(job)) if takes_back => Ok(SlowQuery::TakeBack(job, planned)),
+                (_, Some(job)) => Ok(SlowQuery::RestartJob(job, planned)),
                 (Kind::LostRestart, None) => {
                     let step = step.unwrap_or_default();
-                    let planned = self.run.plan.host(&host).and_then(|plan| plan.provider.clone());
                     Ok(SlowQuery::LostRestart(step, self.run.correlation.of_step(step), planned))
                 }
                 (Kind::Inspect | Kind::RestartJob, None) => {

@@ -8,9 +8,8 @@
 //! and the whole cluster is read, twice a minute.
 //!
 //! The list of all VMs costs a running engine some 5 ms a row, so 1,000 VMs take longer than reads may be old. Such a list
-//! is read before everything else, and is used for some time. The VMs of the hosts in hand and of the next host are then
-//! read again by their ids, after it: they are as new as the hosts. A VM that came to a host since the list shows in the
-//! host's own count, in the engine's count of VMs on the host, and in the next list.
+//! is read before everything else, the queries included, and is used for some time. After the queries the events are read,
+//! and then the VMs on the hosts whose VMs matter, and those that the events name, by their ids: they are as new as the hosts.
 //!
 //! Tests: `lab/tests/it/runs/slow_engine.rs` and `great_cluster.rs`.
 
@@ -153,7 +152,8 @@ impl Observer {
     /// Reads everything that a turn needs.
     pub(super) async fn read(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<Observation> {
         if self.seen.is_none() {
-            self.look(ports, call, run, true, &BTreeSet::new()).await?;
+            let listed = self.list_vms(ports, call, run, true).await?;
+            self.look(ports, call, run, (true, listed), &BTreeSet::new()).await?;
         }
         let passed_ms = ports.clock.passed_ms();
         self.next_waits.take_if(|(_, at)| !(0..NEXT_EVERY_MS).contains(&(passed_ms - *at)));
@@ -171,6 +171,7 @@ impl Observer {
         }
         snapshot.host_reads.clone_from(&known);
         let begins = |host: &HostId| run.hosts.get(host).is_some_and(|h| !h.is_in_hand());
+        let all = self.is_all_due(passed_ms) || sequence::looks_at_all(run, &snapshot);
         // Slow queries first: a host that cannot be begun without their answers gets no other queries yet.
         let waits = |host: &HostId, reads: &HostReads| begins(host) && reads.inspected.is_none();
         let asked = join_all(needs.iter().map(|(host, queries)| {
@@ -179,6 +180,10 @@ impl Observer {
             ask(ports, call, host, queries, reads)
         }));
         let may_begin = snapshot.host_reads.iter().any(|(host, reads)| begins(host) && !waits(host, reads));
+        // A shared value would be copied before it is changed.
+        drop(snapshot);
+        // The slowest part of all: the answers to the queries are newer than it.
+        let listed = self.list_vms(ports, call, run, all).await?;
         let wants_health = may_begin || sequence::has_soaked(run, ports.clock.now_ms());
         let wants_groups = may_begin || sequence::places_vms(run, ports.clock.now_ms());
         let around = async {
@@ -197,11 +202,8 @@ impl Observer {
         };
         // All slow parts are over: the reads that permit calls come now.
         let suspended = ports.clock.passed_ms() - asked_ms > ANSWERS_MAX_AGE_MS;
-        let all = sequence::looks_at_all(run, &snapshot);
-        // A shared value would be copied before it is changed.
-        drop(snapshot);
-        let near: BTreeSet<HostId> = needs.into_keys().collect();
-        let looked = self.look(ports, call, run, all, &near).await?;
+        let next: BTreeSet<HostId> = needs.into_keys().filter(begins).collect();
+        let looked = self.look(ports, call, run, (all, listed), &next).await?;
         let is_whole = looked.is_whole;
         let from_ms = if suspended { asked_ms } else { looked.from_ms };
         let host_reads = host_reads.into_iter().collect();
@@ -237,39 +239,60 @@ impl Observer {
         })
     }
 
-    /// Reads the engine: all hosts and VMs, or those that the run works on. `near`: the hosts in hand and the next one.
+    /// Whether all hosts are due, because of their age, or because of many events.
+    fn is_all_due(&self, now_ms: i64) -> bool {
+        let lacks_hosts = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_hosts_ms));
+        self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(lacks_hosts)
+    }
+
+    /// Reads the list of all VMs if it is due, or too old for what depends on `all`. Returns whether it was read.
+    async fn list_vms(&mut self, ports: &Ports, call: &Call, run: &Run, all: bool) -> Result<bool> {
+        let clock = &*ports.clock;
+        let begun_ms = clock.passed_ms();
+        let lacks_list = |list: &VmList| list.is_due(begun_ms) || (all && !list.serves(begun_ms));
+        if !self.list.as_ref().is_none_or(lacks_list) {
+            return Ok(false);
+        }
+        let vms = within(clock, LIST_LIMIT, "reading all VMs", ports.engine.vms(call, &run.plan.cluster)).await?;
+        let vms = Arc::new(vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect());
+        self.list = Some(VmList { vms, begun_ms, took_ms: clock.passed_ms() - begun_ms });
+        Ok(true)
+    }
+
+    /// Reads the engine: all hosts, or those that the run works on, and VMs of theirs. `listed`: the list of all VMs was read in
+    /// this turn; `next`: the next host.
     async fn look(
         &mut self,
         ports: &Ports,
         call: &Call,
         run: &Run,
-        all: bool,
-        near: &BTreeSet<HostId>,
+        (all, listed): (bool, bool),
+        next: &BTreeSet<HostId>,
     ) -> Result<Looked> {
-        let now_ms = ports.clock.passed_ms();
-        let lacks_hosts = |seen: &Seen| !(0..ALL_EVERY_MS).contains(&(now_ms - seen.all_hosts_ms));
-        let all = all || self.events.changed().len() > MOST_CHANGED || self.seen.as_ref().is_none_or(lacks_hosts);
-        let lacks_list = |list: &VmList| list.is_due(now_ms) || (all && !list.serves(now_ms));
-        let reads_list = self.list.as_ref().is_none_or(lacks_list);
-        if reads_list {
-            self.read_list(ports, call, run).await?;
-        }
-        // A list that took a moment is as new as what follows.
-        let is_new = reads_list && self.list.as_ref().is_some_and(|list| !list.is_slow());
-        let vms = if is_new || bug!(TrustsSlowList) { vec![] } else { self.vms_near(run, near) };
-        let from_ms = if is_new { now_ms } else { ports.clock.passed_ms() };
-        let looking = self.look_now(ports, call, run, all, &vms);
-        within(&*ports.clock, READ_LIMIT, "reading the engine", looking).await?;
+        let clock = &*ports.clock;
+        let new_since = |list: &VmList| clock.passed_ms() - list.begun_ms <= SLOW_LIST_MS;
+        // A list that was read a moment ago is as new as what follows.
+        let new_list = self.list.as_ref().filter(|list| listed && new_since(list)).map(|list| list.begun_ms);
+        let vms = match new_list {
+            Some(_) => vec![],
+            None if bug!(TrustsSlowList) => vec![],
+            None => {
+                // What happened to VMs while their list was read.
+                if listed {
+                    self.read_events(ports, call, run).await?;
+                }
+                self.vms_near(run, next)
+            }
+        };
+        let from_ms = new_list.unwrap_or_else(|| clock.passed_ms());
+        within(clock, READ_LIMIT, "reading the engine", self.look_now(ports, call, run, all, &vms)).await?;
         Ok(Looked { is_whole: all, from_ms })
     }
 
-    async fn read_list(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<()> {
-        let clock = &*ports.clock;
-        let begun_ms = clock.passed_ms();
-        let vms = within(clock, LIST_LIMIT, "reading all VMs", ports.engine.vms(call, &run.plan.cluster)).await?;
-        let vms = Arc::new(vms.into_iter().map(|vm| (vm.id.clone(), vm)).collect());
-        self.list = Some(VmList { vms, begun_ms, took_ms: clock.passed_ms() - begun_ms });
-        Ok(())
+    async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<()> {
+        let engine_now_ms = self.seen.as_ref().map_or(0, |seen| seen.engine.now_ms);
+        let reading = self.events.read(ports, call, run, engine_now_ms);
+        within(&*ports.clock, READ_LIMIT, "reading events", reading).await
     }
 
     /// Reads these VMs, the hosts, and everything else.
@@ -301,21 +324,21 @@ impl Observer {
         let of_cluster = Arc::make_mut(&mut known);
         hosts.iter().for_each(|host| drop(of_cluster.remove(host)));
         of_cluster.extend(hosts_seen.into_iter().map(|h| (h.id().clone(), h)));
-        let engine_now_ms = about.now_ms;
         let (engine, cluster) = (Arc::new(about), Arc::new(cluster));
         self.seen = Some(Seen { engine, cluster, hosts: known, all_hosts_ms });
+        self.events.forget_changed();
         // Events last: the event that names the user can arrive after the host list.
-        self.events.read(ports, call, run, engine_now_ms).await
+        self.read_events(ports, call, run).await
     }
 
-    /// The VMs that a turn reads beside the list of all: those of the run's steps and of the last events, and those that were
-    /// last seen on the hosts near.
-    fn vms_near(&self, run: &Run, near: &BTreeSet<HostId>) -> Vec<VmId> {
+    /// The VMs that a turn reads beside the list of all: those of the run's steps, those that events name since they were
+    /// last read, and those that were last seen on the next host and on the hosts whose VMs matter.
+    fn vms_near(&self, run: &Run, next: &BTreeSet<HostId>) -> Vec<VmId> {
         let Some(list) = &self.list else { return vec![] };
         let part = sequence::worked_on(run);
-        let is_near = |vm: &&Vm| vm.host.as_ref().is_some_and(|host| near.contains(host) || part.hosts.contains(host));
+        let is_near = |vm: &&Vm| vm.host.as_ref().is_some_and(|on| next.contains(on) || part.emptied.contains(on));
         let there = list.vms.values().filter(is_near).map(|vm| &vm.id);
-        let changed = self.events.changed_vms().iter().filter(|vm| list.vms.contains_key(*vm)).take(MOST_CHANGED);
+        let changed = self.events.changed_vms().iter().filter(|vm| list.vms.contains_key(*vm));
         let all: BTreeSet<&VmId> = there.chain(&part.vms).chain(changed).collect();
         all.into_iter().cloned().collect()
     }

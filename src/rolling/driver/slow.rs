@@ -57,9 +57,9 @@ pub(super) enum Kind {
 /// A slow query about a host.
 pub(super) enum SlowQuery {
     Inspect(Known),
-    RestartJob(ProviderTask),
+    RestartJob(ProviderTask, Option<ProviderName>),
     /// The state of a restart job, after the provider was asked to cancel it.
-    TakeBack(ProviderTask),
+    TakeBack(ProviderTask, Option<ProviderName>),
     /// The job of a step that sent a restart through the provider of the plan.
     LostRestart(u64, CorrelationId, Option<ProviderName>),
     Prepare(Box<InstallRequest>),
@@ -339,13 +339,13 @@ pub(super) async fn ask(
             };
             (Kind::Inspect, Value::Inspected(inspected.unwrap_or_else(silent)))
         }
-        SlowQuery::RestartJob(job) => (Kind::RestartJob, restart_job(ports, call, &host, job).await),
-        SlowQuery::TakeBack(job) => {
-            let taken_back = within(clock, ASK_LIMIT, "cancelling a job", take_back(ports, call, &host, &job)).await;
-            if let Err(error) = taken_back {
+        SlowQuery::RestartJob(job, planned) => (Kind::RestartJob, restart_job(ports, call, &host, job, planned).await),
+        SlowQuery::TakeBack(job, planned) => {
+            let taking = take_back(ports, call, &host, &job, planned.as_ref());
+            if let Err(error) = within(clock, ASK_LIMIT, "cancelling a job", taking).await {
                 tracing::warn!(%host, %error, "the restart job of a host that left maintenance was not cancelled");
             }
-            (Kind::RestartJob, restart_job(ports, call, &host, job).await)
+            (Kind::RestartJob, restart_job(ports, call, &host, job, planned).await)
         }
         SlowQuery::LostRestart(step, mark, planned) => {
             let looking = lost_restart(ports, call, &host, &mark, planned.as_ref());
@@ -393,8 +393,15 @@ async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Re
 }
 
 /// The state of a restart job, with a deadline.
-async fn restart_job(ports: &Ports, call: &Call, host: &HostId, job: ProviderTask) -> Value {
-    let state = within(&*ports.clock, ASK_LIMIT, "reading a job", restart_job_state(ports, call, host, &job)).await;
+async fn restart_job(
+    ports: &Ports,
+    call: &Call,
+    host: &HostId,
+    job: ProviderTask,
+    planned: Option<ProviderName>,
+) -> Value {
+    let reading = restart_job_state(ports, call, host, &job, planned.as_ref());
+    let state = within(&*ports.clock, ASK_LIMIT, "reading a job", reading).await;
     let unread = |error: Error| {
         tracing::info!(%host, %error, "the state of a restart job was not answered; it is asked again");
         None
@@ -404,16 +411,34 @@ async fn restart_job(ports: &Ports, call: &Call, host: &HostId, job: ProviderTas
 }
 
 /// Asks the provider to cancel a job.
-async fn take_back(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<()> {
-    match content_host(ports, host).await? {
-        Some((provider, _)) => ports.provider(&provider)?.cancel(call, job).await,
+async fn take_back(
+    ports: &Ports,
+    call: &Call,
+    host: &HostId,
+    job: &ProviderTask,
+    planned: Option<&ProviderName>,
+) -> Result<()> {
+    match provider_of(ports, host, planned).await? {
+        Some(provider) => ports.provider(&provider)?.cancel(call, job).await,
         None => Ok(()),
     }
 }
 
+/// The provider of a host: that of its association; without one, that of the plan, which began its jobs.
+async fn provider_of(ports: &Ports, host: &HostId, planned: Option<&ProviderName>) -> Result<Option<ProviderName>> {
+    let associated = content_host(ports, host).await?.map(|(provider, _)| provider);
+    Ok(associated.or_else(|| planned.cloned()))
+}
+
 /// The state of a restart job; `None`: the provider does not show it now.
-async fn restart_job_state(ports: &Ports, call: &Call, host: &HostId, job: &ProviderTask) -> Result<Option<TaskState>> {
-    let Some((provider, _)) = content_host(ports, host).await? else { return Ok(None) };
+async fn restart_job_state(
+    ports: &Ports,
+    call: &Call,
+    host: &HostId,
+    job: &ProviderTask,
+    planned: Option<&ProviderName>,
+) -> Result<Option<TaskState>> {
+    let Some(provider) = provider_of(ports, host, planned).await? else { return Ok(None) };
     let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(job)).await?;
     match states.into_iter().next() {
         Some(Ok(seen)) => Ok(Some(seen.state)),

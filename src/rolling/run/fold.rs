@@ -115,6 +115,10 @@ impl Run {
                 for step in self.steps.values_mut().filter(|step| step.answer.is_none()) {
                     step.lost_ms = Some(at);
                 }
+                // Nobody saw whether the port fell silent since its first answer.
+                for host in self.hosts.values_mut().filter(|host| host.phase == Phase::Booting) {
+                    host.up_once_ms = None;
+                }
             }
             Entry::ClockJumped { by_ms } => {
                 for host in self.hosts.values_mut() {

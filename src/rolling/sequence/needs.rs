@@ -63,7 +63,7 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
 }
 
 /// Whether the job of the step waits to restart a host that another user, or the engine, brought back to service.
-fn takes_back(step: &OpenStep, snapshot: &Snapshot, host: &HostId) -> bool {
+pub(super) fn takes_back(step: &OpenStep, snapshot: &Snapshot, host: &HostId) -> bool {
     use HostStatus::{Initializing, NonOperational, Unassigned, Up};
     // Any other status can be that of a host that is going down.
     let is_back = matches!(snapshot.status(host), Some(Up | NonOperational | Unassigned | Initializing));
@@ -73,8 +73,10 @@ fn takes_back(step: &OpenStep, snapshot: &Snapshot, host: &HostId) -> bool {
 /// The part of the cluster that a turn reads if it does not read all of it.
 #[derive(Debug, Default)]
 pub struct WorkedOn {
-    /// The hosts in hand; with them, the VMs on them.
+    /// The hosts in hand.
     pub hosts: BTreeSet<HostId>,
+    /// Those of them that are being emptied, or have to be empty: the VMs on them matter.
+    pub emptied: BTreeSet<HostId>,
     /// VMs that the run stopped, starts or moves, wherever they are.
     pub vms: BTreeSet<VmId>,
 }
@@ -96,8 +98,11 @@ pub fn worked_on(run: &Run) -> WorkedOn {
         _ => None,
     });
     let steps = run.steps.values().filter_map(|step| of_step(&step.action));
+    // VMs come back to a host that is up by the engine's own decision.
+    let is_back = |h: &HostRun| matches!(h.phase, Phase::Activating | Phase::Soaking) && !h.stays_in_maintenance();
     WorkedOn {
         hosts: run.in_hand().map(|(id, _)| id.clone()).collect(),
+        emptied: run.in_hand().filter(|(_, h)| !is_back(h)).map(|(id, _)| id.clone()).collect(),
         vms: stopped.chain(moved).chain(leaving).chain(steps).collect(),
     }
 }

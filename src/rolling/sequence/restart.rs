@@ -3,6 +3,7 @@
 //! Tests: `lab/tests/it/runs/restarts.rs`.
 
 use super::count::Counted;
+use super::needs::takes_back;
 use super::return_to_service::BOOT_TIME_MS;
 use super::snapshot::{COUNT_MAX_AGE_MS, HostReads, Inspected, OwnCount};
 use super::turn::{Answered, Turn, Wait};
@@ -141,6 +142,9 @@ impl Turn<'_> {
 
     /// A restart job that does not end needs an operator: a second job could restart the host later, under its VMs.
     fn watch_restart_job(&mut self, plan: &HostPlan) {
+        if self.run.steps_of(Some(&plan.id)).any(|(_, step)| takes_back(step, self.snapshot, &plan.id)) {
+            self.note(Some(&plan.id), codes::RestartTakenBack { host: &plan.name }.err().into());
+        }
         let limit = self.run.plan.options.deadlines.shutdown_ms;
         if bug!(RestartsAgainAtOnce) {
             return self.close_lost_restarts(&plan.id);

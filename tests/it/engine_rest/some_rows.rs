@@ -93,6 +93,29 @@ async fn a_row_that_cannot_be_read_is_an_error_and_no_missing_row() {
     assert_eq!(error.code(), Code::EngineFailed, "{error}");
 }
 
+/// Jobs are found by the names of the VMs on a host: these follow the newest reads.
+#[tokio::test]
+async fn work_on_a_host_follows_the_newest_read_of_its_vms() {
+    let bench = Bench::start(one_cluster(|asked, path| match path {
+        "/hosts/h1" => json(200, with(host("h1"), value!({"status": "up"}))),
+        "/vms" if asked.param("search").is_some_and(|search| search.contains("id=")) => {
+            rows("vm", vec![vm("v1", "h2"), vm("v2", "h1")])
+        }
+        "/vms" => rows("vm", vec![vm("v1", "h1"), vm("v2", "h2")]),
+        "/jobs" if asked.param("search").is_some() => json(200, value!({})),
+        "/jobs" => {
+            let job = |id: &str, text: &str| value!({"id": id, "status": "started", "description": text, "external": "false"});
+            rows("job", vec![job("j1", "Creating Snapshot for VM vm-v1"), job("j2", "Backup of VM vm-v2")])
+        }
+        _ => panic!("{path}"),
+    }))
+    .await;
+    bench.engine.vms(&call(), &cluster_id()).await.unwrap();
+    let both = ["v1", "v2"].map(|id| VmId::new(id).unwrap());
+    bench.engine.some_vms(&call(), &cluster_id(), &both).await.unwrap();
+    assert_eq!(bench.engine.work_on(&call(), &host_id("h1")).await.unwrap(), ["Backup of VM vm-v2"]);
+}
+
 /// A VM that was moved to another cluster is not in this one any more, and neither is a row that nobody asked for.
 #[tokio::test]
 async fn rows_of_other_clusters_and_unasked_ones_are_left_out() {

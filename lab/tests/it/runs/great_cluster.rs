@@ -1,8 +1,11 @@
-//! A great cluster: what a turn asks of the engine.
+//! A great cluster: what a turn asks of the engine, and what happens while the list of all its VMs is read.
 
-use ovirt_upgrade_manager::model::run::Phase;
+use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::run::{Action, Entry, Phase, Stage};
+use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{MINUTE, Setup};
+use super::bench::{Bench, MINUTE, SECOND, Setup, eve, vm};
 
 /// Requests of a turn to the engine: VMs and hosts that the run works on, the cluster, the engine itself, events.
 const REQUESTS_OF_A_TURN: u64 = 5;
@@ -32,4 +35,128 @@ fn a_turn_reads_what_the_run_works_on() {
     assert!(count("hosts") <= 8 && count("VMs") <= 8, "all were read {} and {} times", count("hosts"), count("VMs"));
     let reads: u64 = ["about", "cluster", "events", "some hosts", "some VMs", "hosts", "VMs"].map(count).iter().sum();
     assert!(reads <= turns * REQUESTS_OF_A_TURN + 8, "{reads} requests in {turns} turns");
+}
+
+fn lists(bench: &Bench) -> u64 {
+    bench.state().engine_requests.get("VMs").copied().unwrap_or(0)
+}
+
+fn phase(bench: &Bench, host: usize) -> Phase {
+    bench.run().hosts[&bench.hosts[host]].phase
+}
+
+fn was_sent_out(bench: &Bench, host: usize) -> bool {
+    let id = bench.hosts[host].clone();
+    bench.intents().iter().any(|(h, action)| h.as_ref() == Some(&id) && *action == Action::Deactivate)
+}
+
+/// The list that is read before the next host may be begun takes long. Returns in the middle of it, with the next host.
+fn in_the_list_before_a_host(bench: &mut Bench) -> usize {
+    for host in 1..bench.hosts.len() {
+        bench.until_host_ended(host - 1);
+        bench.world(|w| w.vm_list_ms = 100 * SECOND);
+        let before = lists(bench);
+        bench.until("list or begin", |b| lists(b) > before || phase(b, host) != Phase::Waiting);
+        if lists(bench) > before && phase(bench, host) == Phase::Waiting {
+            bench.for_ms(5 * SECOND);
+            return host;
+        }
+        bench.world(|w| w.vm_list_ms = 2 * SECOND);
+    }
+    panic!("no host waited for a list")
+}
+
+/// Work that begins on a host while the list is read: the queries about the host are newer than the list.
+#[test]
+fn no_host_is_taken_out_under_work_that_began_while_the_list_was_read() {
+    let mut bench = Setup::hosts(4).vm("a", 0).with(|w, _| w.vm_list_ms = 2 * SECOND).build();
+    bench.begin(|_| {});
+    let next = in_the_list_before_a_host(&mut bench);
+    bench.happens(WorldFault::Operations(bench.hosts[next].clone(), true));
+    bench.for_ms(10 * MINUTE);
+    assert!(!was_sent_out(&bench, next), "it was sent to maintenance under an image transfer");
+}
+
+/// A pinned VM that starts on the next host while the list is read: an event names it, and it is read again.
+#[test]
+fn no_host_is_taken_out_with_a_pinned_vm_that_started_while_the_list_was_read() {
+    let pinned = |v: &mut ovirt_upgrade_manager::model::cluster::Vm| {
+        (v.migration, v.status, v.host) = (Migration::Pinned, VmStatus::Down, None);
+    };
+    let setup = Setup::hosts(4).vm("a", 0).vm_with("p", 1, pinned);
+    let mut bench = setup.with(|w, _| w.vm_list_ms = 2 * SECOND).build();
+    bench.begin(|_| {});
+    let next = in_the_list_before_a_host(&mut bench);
+    let id = bench.hosts[next].clone();
+    bench.world(|w| w.start_vm(&vm("p"), &id, &eve())).unwrap();
+    bench.for_ms(5 * MINUTE);
+    assert!(!was_sent_out(&bench, next), "it was sent to maintenance with a pinned VM on it");
+}
+
+fn moves(bench: &Bench) -> usize {
+    bench.intended(|action| matches!(action, Action::Migrate { .. }))
+}
+
+fn place(bench: &Bench, name: &str) -> HostId {
+    bench.state().world.engine.vms[&vm(name)].shown.host.clone().unwrap()
+}
+
+/// Another host than the VM's own one and the first.
+fn elsewhere(bench: &Bench, name: &str) -> HostId {
+    let at = place(bench, name);
+    bench.hosts[1..].iter().find(|id| **id != at).unwrap().clone()
+}
+
+/// A VM that another user moves while the list is read stays where that user moved it.
+#[test]
+fn a_vm_that_a_user_moves_while_the_list_is_read_is_not_moved_back() {
+    let mut bench = Setup::hosts(4).vm("a", 0).with(|w, _| w.vm_list_ms = 2 * SECOND).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.options.vms_come_home = true;
+        r.hosts = vec![first.clone()];
+        r.order.clone_from(&r.hosts);
+    });
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    bench.world(|w| w.vm_list_ms = 60 * SECOND);
+    let before = lists(&bench);
+    bench.until("list", |b| lists(b) > before || moves(b) > 0);
+    assert_eq!(moves(&bench), 0);
+    bench.for_ms(5 * SECOND);
+    let to = elsewhere(&bench, "a");
+    bench.world(|w| w.migrate_vm(&vm("a"), &to, &eve())).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    bench.for_ms(MINUTE);
+    assert_eq!((moves(&bench), place(&bench, "a")), (0, to));
+}
+
+/// However many VMs have events in one turn, each is read again.
+#[test]
+fn many_vms_move_in_one_turn() {
+    let mut setup = Setup::hosts(4).vm("zz", 0);
+    for n in 0..24 {
+        setup = setup.vm_with(&format!("b{n:02}"), 1 + n % 2, |v| v.memory_mib = 256);
+    }
+    let mut bench = setup.build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.options.vms_come_home = true;
+        r.options.soak_ms = 300_000;
+        r.hosts = vec![first.clone()];
+        r.order.clone_from(&r.hosts);
+    });
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(140 * SECOND);
+    bench.world(|w| w.vm_list_ms = 60 * SECOND);
+    let before = lists(&bench);
+    bench.until("list", |b| lists(b) > before);
+    bench.for_ms(63 * SECOND);
+    for name in (0..24).map(|n| format!("b{n:02}")).chain(["zz".to_owned()]) {
+        let to = elsewhere(&bench, &name);
+        bench.world(|w| w.migrate_vm(&vm(&name), &to, &eve())).unwrap();
+    }
+    bench.until("end", |b| b.run().ended.is_some());
+    bench.for_ms(2 * MINUTE);
+    assert_eq!(moves(&bench), 0);
+    assert_ne!(place(&bench, "zz"), bench.hosts[0]);
 }

@@ -5,6 +5,7 @@ use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::ports::Change;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::{Actor, NextRestart, ShutsDown};
@@ -199,12 +200,33 @@ fn a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance() {
     bench.until("job", |b| b.run().steps.values().any(|step| step.provider_task.is_some()));
     bench.happens(WorldFault::PersonActivates(host.clone()));
     assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    let is_told = |e: &Entry| matches!(e, Entry::Noted { problem, .. } if problem.code == Code::RestartTakenBack);
+    assert!(bench.journal_has(is_told));
     bench.world(|w| w.executor_is_down = false);
     bench.for_ms(10 * MINUTE);
     assert_eq!(bench.world(|w| w.hosts[&machine].boots), 1);
     bench.answer(Choice::Leave);
     assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
     assert_eq!(bench.host_is(0), HostStatus::Up);
+}
+
+/// The same where the association was dropped meanwhile: the job is at the provider of the plan.
+#[test]
+fn a_restart_is_taken_back_whatever_became_of_the_association() {
+    let mut bench = Setup::hosts(2).build();
+    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Restarting);
+    bench.world(|w| w.executor_is_down = true);
+    bench.until("job", |b| b.run().steps.values().any(|step| step.provider_task.is_some()));
+    let dropped = host.clone();
+    bench.call(|ports, _| async move { ports.store.commit(vec![Change::DropAssociation(dropped)]).await }).unwrap();
+    bench.happens(WorldFault::PersonActivates(host.clone()));
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.for_ms(5 * MINUTE);
+    bench.world(|w| w.executor_is_down = false);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.world(|w| w.hosts[&machine].boots), 1, "restarted in service");
 }
 
 /// The question names who moved the host, and holds, whatever users do to VMs on the host meanwhile.

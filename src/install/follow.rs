@@ -25,7 +25,7 @@ use crate::install::{cancel, selection};
 use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
-use crate::model::task::{ProofVerdict, Selection, TaskState};
+use crate::model::task::{Proof, ProofVerdict, Selection, TaskState};
 use crate::ports::{Call, Change, NoProgress, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
 
 /// Profiles that are read at the same time from one provider.
@@ -175,13 +175,34 @@ impl Follower {
             Err(error) => vec![Err(error); records.len()],
         };
         for (record, state) in records.into_iter().zip(states) {
+            // A cancelled task ends at once: what is known of its packages is what the provider shows now.
+            let left = match &state {
+                Ok(seen) if lifecycle::ends_cancelled(record, seen) => {
+                    Some(self.left_by_cancel(provider, record).await?)
+                }
+                _ => None,
+            };
             self.note(&record.task.id, |record, now| match &state {
-                Ok(seen) => lifecycle::observed(record, seen, now),
+                Ok(seen) => lifecycle::observed(record, seen, now).with_proof(left),
                 Err(error) => lifecycle::unobserved(record, error, now),
             })
             .await?;
         }
         Ok(())
+    }
+
+    /// What a cancelled installation left on its host, by the profile that the provider has. It proves nothing.
+    async fn left_by_cancel(&self, provider: &dyn Provider, record: &TaskRecord) -> Result<Proof> {
+        let (call, now) = (self.call(record)?, self.ports.clock.now_ms());
+        let (remaining, installed) = match guard_async(read_profile(provider, &call, record)).await {
+            Ok(seen) => seen,
+            // The next process looks again.
+            Err(error) if matches!(error.code(), Code::Cancelled | Code::Closed) => return Err(error),
+            Err(error) => return Ok(proof::unreadable(record, &error, now)),
+        };
+        let before = self.ports.store.packages_before(&record.task.id).await?.unwrap_or_default();
+        let seen = ProfileSeen { before: &before, errata_remaining: &remaining, installed: &installed, at_ms: now };
+        Ok(proof::left_by_cancel(record, &seen))
     }
 
     /// Writes an observation of a task, and whether the task takes too long.

@@ -32,6 +32,13 @@ impl TaskChange {
         TaskChange { record, event: None }
     }
 
+    /// With this proof, where there is one.
+    #[must_use]
+    pub fn with_proof(mut self, proof: Option<Proof>) -> Self {
+        self.record.task.proof = proof.or(self.record.task.proof);
+        self
+    }
+
     fn with_event(record: TaskRecord, event: EventBuilder) -> Self {
         TaskChange { record, event: Some(event.build()) }
     }
@@ -121,6 +128,11 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
         // No provider has these states. If an adapter reports them, it is wrong, and the task is followed further.
         TaskState::Succeeded | TaskState::Lost => TaskChange::without_event(record),
     }
+}
+
+/// Whether the task ends as cancelled with this observation. The images of an upgrade decide its end by themselves.
+pub fn ends_cancelled(record: &TaskRecord, seen: &ProviderTaskState) -> bool {
+    seen.state == TaskState::Cancelled && record.image.is_none()
 }
 
 /// The error of an installation that may or may not have begun.

@@ -114,6 +114,25 @@ pub fn judge(record: &TaskRecord, seen: &ProfileSeen<'_>, out_of_time: bool) -> 
     })
 }
 
+/// What a cancelled installation left. Whatever the profile shows, it is no proof: it can be of before, and the host's package
+/// manager was ended in the midst of its work.
+pub fn left_by_cancel(record: &TaskRecord, seen: &ProfileSeen<'_>) -> Proof {
+    let Some(proof) = judge(record, seen, true) else {
+        return unreadable(record, &Error::internal("a profile was not judged"), seen.at_ms);
+    };
+    let changed = proof.changed.len() + proof.also_changed.len();
+    let shown = match (seen.installed.is_empty(), changed) {
+        (true, _) => "the provider shows no package of the host".to_owned(),
+        (false, 0) => {
+            "the provider shows the packages of before; the host may not have uploaded its profile since".to_owned()
+        }
+        (false, 1) => "the provider shows that one package changed".to_owned(),
+        (false, changed) => format!("the provider shows that {changed} packages changed"),
+    };
+    let why = with_last_words(format!("the installation was cancelled; {shown}"), record);
+    Proof { verdict: ProofVerdict::NotProven, why, errata_unproved: selected_errata(record), ..proof }
+}
+
 /// The verdict when the profile could not be read in time.
 pub fn unreadable(record: &TaskRecord, error: &Error, at_ms: TimeMs) -> Proof {
     Proof {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::{HostInventory, HostStatus};
 use ovirt_upgrade_manager::model::request::{CancelTaskRequest, InstallErrataRequest, TaskRequest};
-use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
+use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, ProviderTask, Selection, TaskState};
 use ovirt_upgrade_manager::ports::{Provider, ProviderTaskState};
 use upgrade_manager_lab::world::{Disturbance, Fetching, Host};
 use upgrade_manager_lab::{Fault, Lab};
@@ -108,7 +108,8 @@ async fn an_installation_that_was_cancelled_ends_cancelled() {
         let host = inventory(&lab).into_iter().find(|h| h.address.as_deref() == Some(&record.fqdn)).unwrap();
         let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
         let manager = manager(&lab, &config("lab", &lab)).await;
-        let (errata, actor) = (vec![id(&errata[0])], "admin".to_owned());
+        let errata_of_host = errata;
+        let (errata, actor) = (vec![id(&errata_of_host[0])], "admin".to_owned());
         let install = InstallErrataRequest { host, errata, actor, override_: None, engine: None, cluster_level: None };
         lab.add_fault(Fault::new(Disturbance::Stuck));
         let task = manager.install_errata(&call(), install).await.unwrap();
@@ -118,6 +119,56 @@ async fn an_installation_that_was_cancelled_ends_cancelled() {
             .unwrap();
         let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
         assert_eq!(ended.state, TaskState::Cancelled, "Katello {major}.{minor}: {ended:?}");
+        let proof = ended.proof.unwrap();
+        assert_eq!((proof.verdict, proof.errata_unproved), (ProofVerdict::NotProven, vec![id(&errata_of_host[0])]));
+        assert!(proof.why.contains("the packages of before"), "{}", proof.why);
+        assert!(proof.changed.is_empty() && proof.also_changed.is_empty());
+        manager.close().await;
+    }
+}
+
+/// Somebody cancels the job at the server itself, after the host has installed a part: the task ends cancelled, with the packages
+/// that changed as its host's profile shows them, and nothing of it counts as installed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_installation_that_was_cancelled_at_the_provider_ends_cancelled_with_what_is_known() {
+    for (major, minor) in [(3, 17), (4, 9), (4, 14), (5, 0)] {
+        let lab = Arc::new(lab(major, minor, 6));
+        let (record, errata) = busiest(&lab, |h| h.cluster.is_some());
+        let host = inventory(&lab).into_iter().find(|h| h.address.as_deref() == Some(&record.fqdn)).unwrap();
+        let host = HostInventory { status: HostStatus::Maintenance, vm_count: Some(0), ..host };
+        let manager = manager(&lab, &config("lab", &lab)).await;
+        let (errata, actor) = (errata.iter().map(id).collect::<Vec<_>>(), "admin".to_owned());
+        let install = InstallErrataRequest { host, errata, actor, override_: None, engine: None, cluster_level: None };
+        lab.add_fault(Fault::new(Disturbance::Stuck));
+        let task = manager.install_errata(&call(), install).await.unwrap();
+        let (running, id) = loop {
+            let now = manager.task(&call(), TaskRequest { id: task.id.clone(), wait: false }).await.unwrap();
+            match now.provider_task.clone().and_then(|ids| ids.task) {
+                Some(id) if now.state == TaskState::Running => break (now, id),
+                _ => tokio::time::sleep(std::time::Duration::from_millis(5)).await,
+            }
+        };
+        assert!(!running.cancel_requested);
+        // One package was installed and its profile uploaded when somebody cancels.
+        let changed = lab.with_world(|world| {
+            let host = world.find_host_mut(&record.fqdn).unwrap();
+            let package = host.profile.iter_mut().find(|package| package.name != "kernel-core").unwrap();
+            package.evr.release = Some("99.el9".to_owned());
+            let name = package.name.clone();
+            assert!(world.cancel_task(&id));
+            name
+        });
+        let ended = manager.task(&call(), TaskRequest { id: task.id, wait: true }).await.unwrap();
+        assert_eq!((ended.state, ended.cancel_requested), (TaskState::Cancelled, false), "Katello {major}.{minor}");
+        let proof = ended.proof.unwrap();
+        assert_eq!(proof.verdict, ProofVerdict::NotProven, "{proof:?}");
+        let names: Vec<_> = proof.changed.iter().chain(&proof.also_changed).map(|change| &change.name).collect();
+        assert_eq!(names, [&changed], "Katello {major}.{minor}: {proof:?}");
+        assert!(
+            proof.why.starts_with("the installation was cancelled; the provider shows that one package changed"),
+            "{}",
+            proof.why
+        );
         manager.close().await;
     }
 }

@@ -68,6 +68,15 @@ pub enum RequestFault {
         /// Its text.
         message: String,
     },
+    /// A proxy, or the server itself, asks to come back later.
+    Later {
+        /// HTTP status: 429 or 503, or 502 of a proxy whose server is being restarted.
+        status: u16,
+        /// Seconds after which to come back; none: it does not say.
+        after_s: Option<u32>,
+        /// They are told as a date, by the server's own clock.
+        as_date: bool,
+    },
     /// The connection breaks in the middle of the body.
     Cut,
     /// The body ends early, with a matching length.
@@ -84,7 +93,7 @@ pub enum RequestFault {
 impl RequestFault {
     /// Whether the server does not answer, because another reply is sent.
     pub fn replaces_the_reply(&self) -> bool {
-        matches!(self, RequestFault::Status { .. } | RequestFault::DeepJson { .. })
+        matches!(self, RequestFault::Status { .. } | RequestFault::Later { .. } | RequestFault::DeepJson { .. })
     }
 }
 
@@ -145,6 +154,13 @@ enum EffectInFile {
         #[serde(default)]
         message: String,
     },
+    Later {
+        status: u16,
+        #[serde(default)]
+        after_s: Option<u32>,
+        #[serde(default)]
+        as_date: bool,
+    },
     Cut,
     Truncated,
     DeepJson {
@@ -183,6 +199,7 @@ impl From<EffectInFile> for Effect {
         match effect {
             EffectInFile::Latency { ms } => RequestFault::Latency { ms }.into(),
             EffectInFile::Status { status, shape, message } => RequestFault::Status { status, shape, message }.into(),
+            EffectInFile::Later { status, after_s, as_date } => RequestFault::Later { status, after_s, as_date }.into(),
             EffectInFile::Cut => RequestFault::Cut.into(),
             EffectInFile::Truncated => RequestFault::Truncated.into(),
             EffectInFile::DeepJson { depth } => RequestFault::DeepJson { depth }.into(),

@@ -109,7 +109,9 @@ impl<S: Server> Service<S> {
             let replaced = faults.iter().any(RequestFault::replaces_the_reply);
             let reply = if replaced { Reply::ok(Value::Null) } else { server.answer(world, request, wall_ms) };
             let cost_ms = server.cost_ms(request, &reply);
-            Answered { reply, faults, headers: headers(server, world.now_ms()), cost_ms }
+            let mut headers = headers(server, world.now_ms());
+            headers.extend(faults.iter().find_map(|fault| retry_after(fault, world.now_ms())));
+            Answered { reply, faults, headers, cost_ms }
         })
     }
 }
@@ -194,6 +196,16 @@ fn headers(server: &impl Server, now_ms: i64) -> HeaderMap {
     headers
 }
 
+/// When a fault asks to come back.
+fn retry_after(fault: &RequestFault, now_ms: i64) -> Option<(HeaderName, HeaderValue)> {
+    let RequestFault::Later { after_s: Some(after_s), as_date, .. } = fault else { return None };
+    let text = match as_date {
+        true => http_date(now_ms.saturating_add(i64::from(*after_s) * 1_000)),
+        false => after_s.to_string(),
+    };
+    Some((header::RETRY_AFTER, HeaderValue::from_str(&text).ok()?))
+}
+
 /// `Wed, 12 May 2021 08:18:26 GMT`.
 fn http_date(ms: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -222,6 +234,10 @@ async fn respond<S: Server>(reply: Reply, faults: &[RequestFault]) -> (Response<
                     ),
                     Shape::Api(name) => (S::error_body(name, message).unwrap_or_default().to_string(), JSON),
                 };
+            }
+            RequestFault::Later { status: s, .. } => {
+                status = *s;
+                (text, kind) = (format!("<html><head><title>{s}</title></head></html>"), "text/html; charset=utf-8");
             }
             RequestFault::DeepJson { depth } => text = format!("{}1{}", "[".repeat(*depth), "]".repeat(*depth)),
             RequestFault::Truncated => text = text.chars().take(text.chars().count() / 2).collect(),

@@ -94,7 +94,8 @@ impl World {
 
     /// Numbers of the advisories that the provider shows for a host now.
     pub fn errata_of(&self, host: &Host, include_applicable: bool) -> Vec<usize> {
+        let is_there = |n: &&usize| self.catalogue.advisories.get(**n).is_some_and(|advisory| !advisory.withdrawn);
         let shown = |n: &&usize| include_applicable || applicability::is_installable(&self.catalogue, host, **n);
-        host.applicable.iter().filter(shown).copied().collect()
+        host.applicable.iter().filter(is_there).filter(shown).copied().collect()
     }
 }

@@ -44,6 +44,31 @@ async fn faults_of_requests() {
 }
 
 #[tokio::test]
+async fn a_server_that_asks_to_come_back_says_when() {
+    let t = start(9);
+    for (status, after_s, as_date) in [(502, None, false), (429, Some(7), false), (503, Some(7), true)] {
+        t.lab.add_fault(Fault::new(RequestFault::Later { status, after_s, as_date }));
+        let response = t.send(Method::GET, "/api/hosts", None).await;
+        assert_eq!(response.status(), status);
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let told = header("retry-after");
+        match (after_s, as_date) {
+            (None, _) => assert_eq!(told, None),
+            (Some(_), false) => assert_eq!(told.as_deref(), Some("7")),
+            (Some(_), true) => {
+                let read = |text: String| {
+                    let format = &time::format_description::well_known::Rfc2822;
+                    time::OffsetDateTime::parse(&text, format).unwrap().unix_timestamp()
+                };
+                assert_eq!(read(told.unwrap()) - read(header("date").unwrap()), 7);
+            }
+        }
+        t.lab.clear_faults();
+    }
+    assert_eq!(t.get("/api/hosts").await.0, 200);
+}
+
+#[tokio::test]
 async fn a_hanging_request_does_not_keep_the_lab_from_stopping() {
     let t = start(9);
     t.lab.add_fault(Fault::new(RequestFault::Hang));

@@ -221,7 +221,7 @@ mod tests {
     fn a_small_configuration_has_defaults() {
         let c = provider("").unwrap();
         assert_eq!(c.task_poll_interval, Span::parse("5s").unwrap());
-        assert_eq!(c.providers[0].limits.max_concurrency, 8);
+        assert_eq!(c.providers[0].limits.max_concurrency, 4);
     }
 
     #[test]

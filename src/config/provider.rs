@@ -190,7 +190,7 @@ impl Default for Limits {
             read_timeout: Span(Duration::from_secs(60)),
             request_timeout: Span(Duration::from_secs(180)),
             max_body_bytes: 64 << 20,
-            max_concurrency: 8,
+            max_concurrency: 4,
             retries: 2,
         }
     }

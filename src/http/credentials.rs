@@ -65,12 +65,6 @@ pub(crate) trait SecretSource: Send + Sync {
     /// # Errors
     /// `INVALID_CONFIG`: it cannot be read. The refusal, if there is no other secret.
     async fn refused(&self, call: &Call, used: &SecretString, refusal: Error, passed_ms: i64) -> Result<SecretString>;
-
-    /// Whether there is another secret now than `used`, so that a session of that one must not be used any more. A secret that
-    /// cannot be read, as while its file is being replaced, is no other one.
-    fn has_changed(&self, _used: &SecretString) -> bool {
-        false
-    }
 }
 
 impl Credentials {
@@ -204,16 +198,6 @@ impl SecretSource for StoredSecret {
         held.refused = None;
         held.secret = Some(fresh.clone());
         Ok(fresh)
-    }
-
-    fn has_changed(&self, used: &SecretString) -> bool {
-        let Some(fresh) = self.read().ok().filter(|fresh| !same(fresh, used)) else { return false };
-        let mut held = self.held();
-        // Where a secret was refused, it is read anew for the next login anyway.
-        if held.refused.is_none() {
-            held.secret = Some(fresh);
-        }
-        true
     }
 }
 

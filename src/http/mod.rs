@@ -10,6 +10,8 @@
 //! | `credentials`, `oauth` | secrets and how they authorize a request |
 //! | `session` | the cookie that a server issues for a login |
 //! | `gate` | how many requests run at once |
+//! | `outage` | how long a server is waited for that is being restarted |
+//! | `retry_after` | when a server asks to be asked again |
 //! | `json`, `list`, `text` | JSON values, lists in pages, bounded text |
 //!
 //! A user of this module provides [`Settings`], [`Credentials`] and an implementation of [`FailureCodes`], and reads
@@ -26,6 +28,8 @@ mod gate;
 pub(crate) mod json;
 pub(crate) mod list;
 mod oauth;
+mod outage;
+mod retry_after;
 mod session;
 mod settings;
 pub(crate) mod text;

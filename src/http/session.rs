@@ -2,8 +2,9 @@
 //! with each request.
 //!
 //! A session belongs to one connection, so to one provider and user: such a cookie wins over other credentials. It is kept in
-//! memory only and ends with the connection, with changed credentials, and when the server refuses it. Then the request
-//! logs in once more. Requests that come while another one logs in wait for it, for a short time.
+//! memory only and ends with the connection, and when the server refuses it. Then the request logs in once more, with the secret
+//! as it is stored then. Requests that come while another one logs in wait for it. Where it takes long, because it is a slow
+//! request, one of them logs in as well, and the first session that begins is everybody's.
 //!
 //! Tests: `tests/it/provider/sessions.rs`.
 
@@ -16,7 +17,7 @@ use tokio::sync::Notify;
 
 use crate::ports::Clock;
 
-/// How long a request waits for the login of another one, which can be a slow request.
+/// How long requests wait for the login of another one before one of them takes its place.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A server that refuses two sessions within this time does not keep them (several servers behind one address, a proxy that
 /// removes cookies). Each refusal counts as a failed login, and too many lock the address.
@@ -35,6 +36,8 @@ pub(super) struct Session {
 #[derive(Default)]
 struct State {
     now: Now,
+    /// Logins so far.
+    logins: u64,
     /// When a session was refused last, by [`passed_ms`](Clock::passed_ms).
     refused_ms: Option<i64>,
 }
@@ -43,7 +46,8 @@ struct State {
 enum Now {
     #[default]
     None,
-    LoggingIn,
+    /// The number of the login.
+    LoggingIn(u64),
     Open(Open),
     /// The server issues no cookie, or does not keep its sessions.
     NotKept,
@@ -54,8 +58,6 @@ enum Now {
 pub(super) struct Open {
     /// The cookie's value.
     pub cookie: SecretString,
-    /// The secret of the login.
-    pub secret: SecretString,
 }
 
 impl Open {
@@ -75,7 +77,10 @@ pub(super) enum Entry<'a> {
 }
 
 /// A login under way. Dropping it ends it without a session.
-pub(super) struct Login<'a>(&'a Session);
+pub(super) struct Login<'a> {
+    session: &'a Session,
+    number: u64,
+}
 
 impl Session {
     pub fn new(cookie_name: &'static str) -> Self {
@@ -84,40 +89,36 @@ impl Session {
 
     /// The session if there is one. Otherwise the caller logs in, unless another request is doing so.
     pub async fn enter(&self, clock: &dyn Clock) -> Entry<'_> {
-        let mut has_waited = false;
         loop {
             // Created before the state is read, so that no end in between is missed.
             let ended = self.login_ended.notified();
-            {
+            let other = {
                 let mut state = self.state();
                 match &state.now {
                     Now::Open(open) => return Entry::Open(open.clone()),
                     Now::NotKept => return Entry::WithoutSession,
-                    Now::LoggingIn if has_waited => return Entry::WithoutSession,
-                    Now::LoggingIn => {}
-                    Now::None => {
-                        state.now = Now::LoggingIn;
-                        return Entry::Login(Login(self));
-                    }
+                    Now::LoggingIn(number) => *number,
+                    Now::None => return Entry::Login(self.login(&mut state)),
                 }
-            }
+            };
             tokio::select! {
-                () = ended => {}
+                () = ended => continue,
                 () = clock.sleep(PATIENCE) => {}
             }
-            has_waited = true;
+            let mut state = self.state();
+            if matches!(state.now, Now::LoggingIn(number) if number == other) {
+                return Entry::Login(self.login(&mut state));
+            }
         }
     }
 
-    /// Ends this session, if it is still the one in use.
-    pub fn end(&self, open: &Open) {
-        let mut state = self.state();
-        if matches!(&state.now, Now::Open(now) if now.is_same(open)) {
-            state.now = Now::None;
-        }
+    fn login(&self, state: &mut State) -> Login<'_> {
+        state.logins += 1;
+        state.now = Now::LoggingIn(state.logins);
+        Login { session: self, number: state.logins }
     }
 
-    /// As [`Session::end`], because the server refused it.
+    /// Ends this session, if it is still the one in use, because the server refused it.
     pub fn refused(&self, open: &Open, passed_ms: i64) {
         let mut state = self.state();
         if matches!(&state.now, Now::Open(now) if now.is_same(open)) {
@@ -154,24 +155,25 @@ impl Session {
 }
 
 impl Login<'_> {
-    /// The login succeeded with this secret, and the server set this cookie, or none.
-    pub fn succeeded(self, cookie: Option<SecretString>, secret: SecretString) {
-        self.0.state().now = match cookie {
-            Some(cookie) => Now::Open(Open { cookie, secret }),
-            None => Now::NotKept,
-        };
+    /// The login succeeded, and the server set this cookie, or none.
+    pub fn succeeded(self, cookie: Option<SecretString>) {
+        let mut state = self.session.state();
+        // An earlier or later login may have begun a session meanwhile.
+        if matches!(state.now, Now::LoggingIn(_) | Now::None) {
+            state.now = cookie.map_or(Now::NotKept, |cookie| Now::Open(Open { cookie }));
+        }
     }
 }
 
 impl Drop for Login<'_> {
     fn drop(&mut self) {
         {
-            let mut state = self.0.state();
-            if matches!(state.now, Now::LoggingIn) {
+            let mut state = self.session.state();
+            if matches!(state.now, Now::LoggingIn(number) if number == self.number) {
                 state.now = Now::None;
             }
         }
-        self.0.login_ended.notify_waiters();
+        self.session.login_ended.notify_waiters();
     }
 }
 
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_server_that_refuses_two_sessions_soon_after_each_other_does_not_keep_them() {
-        let open = |name: &str| Open { cookie: name.to_owned().into(), secret: "s".to_owned().into() };
+        let open = |name: &str| Open { cookie: name.to_owned().into() };
         let session = Session::new("c");
         let becomes = |open: &Open| session.state().now = Now::Open(open.clone());
         let is_kept = || !matches!(session.state().now, Now::NotKept);
@@ -220,5 +222,42 @@ mod tests {
         becomes(&open("c"));
         session.refused(&open("c"), REFUSED_TWICE_MS + 1);
         assert!(!is_kept());
+    }
+
+    /// Its sleeps are short.
+    struct ShortClock;
+
+    #[async_trait::async_trait]
+    impl Clock for ShortClock {
+        fn now_ms(&self) -> i64 {
+            0
+        }
+
+        async fn sleep(&self, _: Duration) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn one_of_many_waiting_requests_takes_the_place_of_a_slow_login() {
+        let session = Session::new("c");
+        let Entry::Login(slow) = session.enter(&ShortClock).await else { panic!("nobody is logged in") };
+        let logins = std::sync::atomic::AtomicUsize::new(0);
+        let others = (0..8).map(|_| async {
+            match session.enter(&ShortClock).await {
+                Entry::Login(login) => {
+                    logins.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    login.succeeded(Some("second".to_owned().into()));
+                }
+                Entry::Open(open) => assert_eq!(open.cookie.expose_secret(), "second"),
+                Entry::WithoutSession => panic!("it would log in as well"),
+            }
+        });
+        futures_util::future::join_all(others).await;
+        assert_eq!(logins.into_inner(), 1);
+        // The slow one ends at last: the session stays the one that everybody has.
+        slow.succeeded(Some("first".to_owned().into()));
+        let Entry::Open(open) = session.enter(&ShortClock).await else { panic!("the session is lost") };
+        assert_eq!(open.cookie.expose_secret(), "second");
     }
 }

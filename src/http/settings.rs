@@ -1,6 +1,7 @@
 //! How to reach one server.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::config::{Limits, Url};
 
@@ -14,6 +15,8 @@ pub(crate) struct Settings {
     pub proxy: Option<Url>,
     /// Limits of a request.
     pub limits: Limits,
+    /// How long callers with a limit wait for the server while it is being restarted. Zero: not at all.
+    pub patience: Duration,
     /// Header field for the call's correlation id, by which the server's log and its events can be searched.
     pub correlation_header: &'static str,
     /// Place of these settings in the configuration, for errors.

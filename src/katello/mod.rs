@@ -43,6 +43,7 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -72,6 +73,9 @@ const USER_HEADER: &str = "FOREMAN-USER";
 /// measured).
 const SESSION_COOKIE: &str = "_session_id";
 
+/// How long a server is waited for that is being restarted.
+const RESTART: Duration = Duration::from_secs(60);
+
 /// Prepares the connection to a server. Nothing is sent: its dialect is detected when it is first used, and again
 /// every hour or after failures.
 ///
@@ -83,6 +87,7 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
         ca_files: config.ca_files.clone(),
         proxy: config.proxy.clone(),
         limits: config.limits.clone(),
+        patience: RESTART,
         correlation_header: "X-Request-Id",
         section: format!("providers[{}]", config.name),
     };

@@ -42,6 +42,7 @@ pub(in crate::engine) fn connect(
         proxy: None,
         limits: config.limits.clone(),
         section: "engine.api".to_owned(),
+        patience: std::time::Duration::ZERO,
         correlation_header: CORRELATION,
     };
     let codes = || EngineCodes { url: format!("{:?}", config.url) };

@@ -7,17 +7,15 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{StatusCode, header};
+use reqwest::header;
 use secrecy::SecretString;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 use super::request::{Attempt, Authority, Body, Next, RequestParts, Response};
 use super::{Connection, NO_TIME};
 use crate::error::Result;
 use crate::http::failure::{Failure, FailureCodes, is_transient};
 use crate::http::oauth::Unsigned;
-use crate::http::{text, transport};
+use crate::http::{retry_after, text, transport};
 use crate::model::TimeMs;
 use crate::ports::Call;
 
@@ -38,6 +36,12 @@ impl<C: FailureCodes> Connection<C> {
         let began = self.passed_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, authority)).await?;
         let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;
+        match &result {
+            Err(f) if f.is_away => self.outage.away(self.passed_ms()),
+            // Neither a cancelled request nor a silent server is an answer.
+            Err(f) if f.next == Next::StopSlow => {}
+            _ => self.outage.answered(self.passed_ms()),
+        }
         match &result {
             Err(f) if f.next.is_bad() => self.gate.bad(),
             _ if slow => self.gate.bad(),
@@ -65,7 +69,7 @@ impl<C: FailureCodes> Connection<C> {
             let location = text::shorten(&self.hidden(location.as_bytes()));
             return Err(self.failed(Failure::Redirect { request: shown, location }).into());
         }
-        let retry_after = seconds(&response);
+        let retry_after = retry_after::wait(status, response.headers(), self.now_ms());
         if status.is_success() {
             let session = self.begun_session(&response, authority);
             let body = self.read(&mut response, shown, began).await?;
@@ -80,7 +84,7 @@ impl<C: FailureCodes> Connection<C> {
         };
         let body = self.hidden(&body);
         let error = self.failed(Failure::Status { request: shown, status, body: body.as_bytes() });
-        Err(Attempt { error, next, retry_after })
+        Err(Attempt { error, next, retry_after, is_away: matches!(status, 502 | 503) })
     }
 
     /// The cookie of the session that a response to a login begins. Other responses set cookies as well: a refusal, and one for
@@ -130,8 +134,7 @@ impl<C: FailureCodes> Connection<C> {
     /// Keeps the server's time. A response without a date deletes the earlier one, which would be out of date.
     fn note_date(&self, response: &reqwest::Response) {
         let text = response.headers().get(header::DATE).and_then(|d| d.to_str().ok());
-        let date = text.and_then(|t| OffsetDateTime::parse(t, &Rfc2822).ok());
-        let at = date.and_then(|d| d.unix_timestamp().checked_mul(1_000)).unwrap_or(NO_TIME);
+        let at = text.and_then(retry_after::date_ms).unwrap_or(NO_TIME);
         self.server_now_ms.store(at, Ordering::Relaxed);
         if at != NO_TIME {
             // The header has whole seconds: half of one is cut off on average.
@@ -180,8 +183,8 @@ impl<C: FailureCodes> Connection<C> {
         if let (Some(proxy), Failure::Unreachable { why } | Failure::Tls { why, .. }) = (&self.proxy, &mut failure) {
             *why = format!("{why} (through the proxy {proxy})");
         }
-        let next = Next::after(&failure);
-        Attempt { error: self.failed(failure), next, retry_after: None }
+        let (next, is_away) = (Next::after(&failure), matches!(failure, Failure::Unreachable { .. }));
+        Attempt { error: self.failed(failure), next, retry_after: None, is_away }
     }
 }
 
@@ -201,15 +204,4 @@ async fn beginning(response: &mut reqwest::Response) -> Vec<u8> {
         }
     }
     body
-}
-
-/// The seconds of a `Retry-After`, of statuses 429 and 503.
-fn seconds(response: &reqwest::Response) -> Option<Duration> {
-    if !matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        return None;
-    }
-    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // A number that overflows is a long time.
-    number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }

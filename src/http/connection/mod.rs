@@ -28,6 +28,7 @@ pub(crate) use self::request::{Param, Response};
 use super::credentials::{Credentials, of_proxy};
 use super::failure::{Failure, FailureCodes};
 use super::gate::Gate;
+use super::outage::Outage;
 use super::session::{Entry, Login, Session};
 use super::settings::Settings;
 use super::{text, tls};
@@ -62,6 +63,7 @@ pub(crate) struct Connection<C> {
     /// Where the server keeps logins.
     session: Option<Session>,
     gate: Gate,
+    outage: Outage,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     server_now_ms: AtomicI64,
@@ -101,6 +103,7 @@ impl<C: FailureCodes> Connection<C> {
             session: credentials.session_cookie.map(Session::new),
             credentials,
             gate: Gate::new(settings.limits.max_concurrency),
+            outage: Outage::new(settings.patience),
             clock,
             ids,
             server_now_ms: AtomicI64::new(NO_TIME),
@@ -252,18 +255,41 @@ impl<C: FailureCodes> Connection<C> {
     async fn send(&self, call: &Call, request: RequestParts<'_>) -> Result<Response> {
         let shown = format!("{} {}", request.method, request.path);
         let retries = if request.method == Method::GET { self.limits.retries } else { 0 };
-        for attempt in 0..=retries {
+        for attempt in 0.. {
             let failed = match self.attempt(call, &request, &shown).await {
                 Ok(response) => return Ok(response),
                 Err(failed) => failed,
             };
-            let again = failed.next == Next::Retry && attempt < retries;
-            let wait = self.wait(attempt, failed.retry_after).filter(|_| again);
-            let Some(wait) = wait else { return Err(failed.error) };
-            tracing::debug!(request = %shown, error = %failed.error, ?wait, "trying again");
-            self.unless_cancelled(call, &shown, self.clock.sleep(wait)).await?;
+            let pause = match failed.next {
+                Next::Retry if attempt < retries => self.wait(attempt, failed.retry_after),
+                Next::Retry if failed.is_away && request.method == Method::GET => {
+                    self.wait_for_restart(call, attempt, &failed)
+                }
+                _ => None,
+            };
+            let Some(pause) = pause else { return Err(self.told(failed)) };
+            tracing::debug!(request = %shown, error = %failed.error, ?pause, "trying again");
+            self.unless_cancelled(call, &shown, self.clock.sleep(pause)).await?;
         }
         Err(Error::internal("a request without an attempt"))
+    }
+
+    /// The pause before the next try while the server is being restarted. `None`: it is not waited for.
+    fn wait_for_restart(&self, call: &Call, attempt: u32, failed: &Attempt) -> Option<Duration> {
+        let least = self.wait(attempt, failed.retry_after)?;
+        self.outage.pause(self.passed_ms(), call.limit, least)
+    }
+
+    /// The error of the last try. Of a server that answered before, it says so.
+    fn told(&self, failed: Attempt) -> Error {
+        let before = self.outage.last_answer_before(self.passed_ms()).filter(|_| failed.is_away);
+        match (before, failed.error.param("why").map(str::to_owned)) {
+            (Some(ago), Some(why)) => {
+                let why = format!("{why}; it answered {} s ago and is perhaps being restarted", ago.as_secs());
+                failed.error.with("why", why)
+            }
+            _ => failed.error,
+        }
     }
 
     /// Waits between two requests that belong together.
@@ -298,13 +324,13 @@ impl<C: FailureCodes> Connection<C> {
         let mut is_refused = false;
         loop {
             match self.unless_cancelled(call, shown, session.enter(&*self.clock)).await? {
-                Entry::Open(open) if self.credentials.source.has_changed(&open.secret) => session.end(&open),
                 Entry::Open(open) => {
                     match Box::pin(self.exchange(call, request, shown, Authority::Session(&open.cookie))).await {
                         Err(failed) if failed.next == Next::OtherSecret => {
                             session.refused(&open, self.passed_ms());
+                            // Two sessions were refused, and not the credentials: they decide.
                             if is_refused {
-                                return Err(failed);
+                                return Box::pin(self.with_secret(call, request, shown, None)).await;
                             }
                             is_refused = true;
                         }
@@ -328,7 +354,7 @@ impl<C: FailureCodes> Connection<C> {
         let source = &self.credentials.source;
         // A source can wait for the login of another call.
         let secret = self.unless_cancelled(call, shown, source.secret(call, self.passed_ms())).await??;
-        let (used, result) = match Box::pin(self.exchange(call, request, shown, Authority::Secret(&secret))).await {
+        let result = match Box::pin(self.exchange(call, request, shown, Authority::Secret(&secret))).await {
             Err(f) if f.next == Next::OtherSecret => {
                 let refused = source.refused(call, &secret, f.error, self.passed_ms());
                 let other = self.unless_cancelled(call, shown, refused).await??;
@@ -337,13 +363,13 @@ impl<C: FailureCodes> Connection<C> {
                         source.refused(call, &other, f.error.clone(), self.passed_ms()).await?;
                         return Err(f);
                     }
-                    result => (other, result),
+                    result => result,
                 }
             }
-            result => (secret, result),
+            result => result,
         };
         if let (Some(login), Ok(response)) = (login, &result) {
-            login.succeeded(response.session.clone(), used);
+            login.succeeded(response.session.clone());
         }
         result
     }

@@ -57,6 +57,8 @@ pub(super) struct Attempt {
     pub error: Error,
     pub next: Next,
     pub retry_after: Option<Duration>,
+    /// The server itself did not answer: no connection, or a proxy answered 502 or 503.
+    pub is_away: bool,
 }
 
 /// The next action after a failed attempt.
@@ -90,6 +92,6 @@ impl Next {
 
 impl From<Error> for Attempt {
     fn from(error: Error) -> Self {
-        Attempt { error, next: Next::Stop, retry_after: None }
+        Attempt { error, next: Next::Stop, retry_after: None, is_away: false }
     }
 }

@@ -18,6 +18,7 @@ mod odd_rows;
 mod operations;
 mod recorded;
 mod recorded_jobs;
+mod restarts;
 mod role;
 mod sessions;
 mod systems;

@@ -134,9 +134,10 @@ async fn a_server_that_does_not_keep_its_sessions_gets_the_password() {
     assert_eq!(with_cookie, 2);
 }
 
+/// A password that changes says nothing about a session that the server keeps: the file is read again after a 401.
 #[tokio::test]
-async fn changed_credentials_end_the_session() {
-    let (server, logins) = keeping(9).await;
+async fn a_changed_password_is_read_when_the_session_ends() {
+    let (server, logins) = keeping(1).await;
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("password");
     std::fs::write(&file, "old\n").unwrap();
@@ -144,18 +145,74 @@ async fn changed_credentials_end_the_session() {
     config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file.clone()) };
     let provider = client::connect(&config);
     read(&provider).await;
-    read(&provider).await;
-    assert_eq!(logins.load(Ordering::SeqCst), 1);
     std::fs::write(&file, "new\n").unwrap();
     read(&provider).await;
-    assert_eq!(logins.load(Ordering::SeqCst), 2);
-    // "engine:new"
-    let last = server.asked().into_iter().rfind(|a| a.header("authorization").is_some()).unwrap();
-    assert_eq!(last.header("authorization"), Some("Basic ZW5naW5lOm5ldw=="));
-    // A file that is just being replaced changes nothing.
-    std::fs::write(&file, "").unwrap();
+    assert_eq!(logins.load(Ordering::SeqCst), 1, "the session goes on");
+    // Another login makes the server forget this session.
+    read(&client::provider(&server)).await;
     read(&provider).await;
-    assert_eq!(logins.load(Ordering::SeqCst), 2);
+    assert_eq!(logins.load(Ordering::SeqCst), 3);
+    let last = server.asked().into_iter().rfind(|a| a.header("authorization").is_some()).unwrap();
+    // "engine:old", as long as the server accepts it.
+    assert_eq!(last.header("authorization"), Some("Basic ZW5naW5lOm9sZA=="));
+}
+
+/// The server refuses the old password: the new one is read, and sent once.
+#[tokio::test]
+async fn a_refused_password_is_read_again_and_the_new_one_logs_in() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let seen = logins.clone();
+    let server = Scripted::start(move |asked| {
+        let answer = answers("4.14.0", |_| page(value!([])))(asked);
+        match (is_public(asked), asked.header("cookie"), asked.header("authorization")) {
+            (true, ..) | (_, Some(_), _) => answer,
+            // "engine:new"
+            (_, None, Some("Basic ZW5naW5lOm5ldw==")) => {
+                seen.fetch_add(1, Ordering::SeqCst);
+                with_cookie(answer, COOKIE)
+            }
+            _ => refused(),
+        }
+    })
+    .await;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("password");
+    std::fs::write(&file, "old\n").unwrap();
+    let mut config = client::config(&server.url, vec![server.ca_file.clone()]);
+    config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file.clone()) };
+    let provider = client::connect(&config);
+    assert_eq!(errata_error(&provider).await.code(), Code::ProviderAuth);
+    std::fs::write(&file, "new\n").unwrap();
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+}
+
+/// A request whose session was refused, and the next one as well, because another request's login was slower than the server's
+/// memory: that says nothing about the password.
+#[tokio::test]
+async fn two_refused_sessions_are_not_taken_for_a_refused_password() {
+    let asked_in_session = Arc::new(AtomicUsize::new(0));
+    let count = asked_in_session.clone();
+    // Sessions are never known; the password always is.
+    let server = Scripted::start(move |asked| {
+        let answer = answers("4.14.0", |_| page(value!([])))(asked);
+        match (is_public(asked), asked.header("cookie")) {
+            (false, Some(_)) => {
+                count.fetch_add(1, Ordering::SeqCst);
+                refused()
+            }
+            (false, None) => with_cookie(answer, COOKIE),
+            (true, _) => answer,
+        }
+    })
+    .await;
+    let provider = client::provider(&server);
+    let (call, id, query) = (call(), host_id(), ErrataQuery::default());
+    for _ in 0..3 {
+        let all = join_all((0..6).map(|_| provider.errata(&call, &id, &query))).await;
+        assert!(all.iter().all(Result::is_ok), "{:?}", all.into_iter().find(Result::is_err));
+    }
+    assert!(asked_in_session.load(Ordering::SeqCst) > 0);
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ impl HostsCheck<'_> {
         if self.detail == Detail::Classes {
             return Box::pin(self.by_classes(ports, call, hosts)).await;
         }
-        let until_ms = call.limit.map(|limit| ports.clock.passed_ms().saturating_add(millis(limit * 3 / 4)));
+        let until_ms = until_ms(ports, call);
         let gathering = self.gather(ports, call, hosts, until_ms);
         let (sources, mut changes) = until_cancelled(call, "the check", gathering).await?;
         let now_ms = ports.clock.now_ms();
@@ -142,10 +142,12 @@ impl HostsCheck<'_> {
     }
 
     /// First answers by the classes of the hosts. Nothing is stored.
-    async fn by_classes(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
+    pub async fn by_classes(&self, ports: &Ports, call: &Call, hosts: &[&HostInventory]) -> Result<Vec<HostCheck>> {
         let ids: Vec<HostId> = hosts.iter().map(|host| host.id.clone()).collect();
         let linked = ports.store.associations(&ids).await?;
-        let classes = until_cancelled(call, "the check", Classes::read(ports, call, &linked)).await?;
+        let last = last_checks(ports, hosts).await?;
+        let time = TimeLimit { clock: &*ports.clock, until_ms: until_ms(ports, call) };
+        let classes = until_cancelled(call, "the check", Classes::read(ports, call, &linked, time)).await?;
         let images: ImageTable = ports.store.image_levels().await?;
         let context = Context {
             frame: Frame { engine: self.engine, images: &images },
@@ -154,7 +156,10 @@ impl HostsCheck<'_> {
             now_ms: ports.clock.now_ms(),
         };
         let linked: BTreeMap<&HostId, &Association> = linked.iter().map(|link| (&link.host_id, link)).collect();
-        Ok(hosts.iter().map(|host| by_class(host, linked.get(&host.id).copied(), &classes, context)).collect())
+        let of = |(host, last): (&&HostInventory, &Option<HostCheck>)| {
+            by_class(host, linked.get(&host.id).copied(), last.as_ref(), &classes, context)
+        };
+        Ok(hosts.iter().zip(&last).map(of).collect())
     }
 
     async fn gather<'h>(
@@ -166,10 +171,7 @@ impl HostsCheck<'_> {
     ) -> Result<(Vec<HostSource<'h>>, Vec<Change>)> {
         let ids: Vec<HostId> = hosts.iter().map(|host| host.id.clone()).collect();
         let linked = ports.store.associations(&ids).await?;
-        let mut last = Vec::with_capacity(hosts.len());
-        for host in hosts {
-            last.push(ports.store.last_check(&host.id).await?);
-        }
+        let last = last_checks(ports, hosts).await?;
         let is_stored: Vec<bool> =
             hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref(), &linked)).collect();
         let asked: Vec<&'h HostInventory> =
@@ -237,7 +239,14 @@ impl HostsCheck<'_> {
         let report = |done: u64| call.progress.progress(&Progress { done, total, phase: "hosts".to_owned() });
         report(done.load(Ordering::Relaxed));
         let newest = match self.detail {
-            Detail::Levels => Box::pin(newest_of_many(call, hosts, resolved)).await?,
+            Detail::Levels => {
+                let time = TimeLimit { clock: &*ports.clock, until_ms: whole.until_ms };
+                tokio::select! {
+                    biased;
+                    newest = Box::pin(newest_of_many(call, hosts, resolved)) => newest?,
+                    () = time.over() => vec![None; hosts.len()],
+                }
+            }
             Detail::Classes | Detail::Counts | Detail::Full => vec![None; hosts.len()],
         };
         let each = hosts.iter().zip(resolved).zip(newest).enumerate().map(|(i, ((host, resolved), newest))| {
@@ -288,6 +297,19 @@ impl HostSource<'_> {
     }
 }
 
+/// When a check must have its data, to answer in the caller's time.
+fn until_ms(ports: &Ports, call: &Call) -> Option<i64> {
+    call.limit.map(|limit| ports.clock.passed_ms().saturating_add(millis(limit * 3 / 4)))
+}
+
+async fn last_checks(ports: &Ports, hosts: &[&HostInventory]) -> Result<Vec<Option<HostCheck>>> {
+    let mut last = Vec::with_capacity(hosts.len());
+    for host in hosts {
+        last.push(ports.store.last_check(&host.id).await?);
+    }
+    Ok(last)
+}
+
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
@@ -297,8 +319,11 @@ fn millis(duration: Duration) -> i64 {
 fn answered_from_store(host: &HostInventory, last: Option<&HostCheck>, linked: &[Association]) -> bool {
     let place = |link: &Association| (link.provider.clone(), link.content_host.clone());
     let now = linked.iter().find(|link| link.host_id == host.id).map(place);
-    let is_valid =
-        |check: &HostCheck| check.updates != YesNoUnknown::Unknown && check.association.as_ref().map(place) == now;
+    let is_valid = |check: &HostCheck| {
+        check.updates != YesNoUnknown::Unknown
+            && check.only_class.is_none()
+            && check.association.as_ref().map(place) == now
+    };
     !is_operational(host.status) && last.is_some_and(is_valid)
 }
 

@@ -9,10 +9,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::try_join3;
+use futures_util::future::try_join;
 
 use super::association::Resolved;
-use super::host_lists::{EarlyLists, ErrataRead, HostLists, is_long, package_names, read_profile};
+use super::host_lists::{Asked, EarlyLists, ErrataRead, HostLists, Packages, package_names, read_profile};
 use super::host_reader::{HostReader, class_contradicts, no_data, not_in_time, nothing_computed};
 use super::kind::{self, ImagePackage, LIBVIRT, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
@@ -352,26 +352,23 @@ async fn full(
     }
     let is_node = known.kind == Some(HostKind::Node);
     let is_blank = (facts.nothing_computed && !is_node) || facts.image.is_some();
-    let lists = match is_node || is_blank {
-        false => {
-            let early = early.filter(|early| early.is_of(resolved));
-            match early {
-                Some(early) => early.into_lists(reader),
-                None => {
-                    let is_long = facts.errata.is_some_and(|errata| is_long(errata.at_least()));
-                    Box::pin(HostLists::read(reader, needs_profile, is_long)).await?
-                }
+    let early = early.filter(|early| early.is_of(resolved)).map(|early| early.into_lists(reader));
+    let reading = async {
+        match is_node || is_blank {
+            false => read_lists(reader, facts, needs_profile, early.unwrap_or_default()).await,
+            true => {
+                let profile = async { if needs_profile { read_profile(reader).await } else { Ok(None) } };
+                let traces = Asked { traces: facts.reboot_by_traces.is_none(), ..Asked::of(facts) };
+                let (profile, lists) = try_join(profile, HostLists::read(reader, traces)).await?;
+                Ok(HostLists { packages: Some(Packages { profile, ..Packages::default() }), ..lists })
             }
         }
-        true => {
-            let profile = async { if needs_profile { read_profile(reader).await } else { Ok(None) } };
-            let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
-            let capability = reader.read(|p, c, id| p.capability(c, id));
-            let (profile, pending, capability) = try_join3(profile, pending, capability).await?;
-            HostLists { profile, pending, capability, ..HostLists::default() }
-        }
     };
-    let HostLists { profile, packages, errata, unpublished, pending, capability } = lists;
+    let capability = reader.read(|p, c, id| p.capability(c, id));
+    let (lists, capability) = try_join(Box::pin(reading), capability).await?;
+    let pending = lists.pending_reboot(facts);
+    let HostLists { packages, errata, unpublished, .. } = lists;
+    let Packages { profile, upgradable, listed } = packages.unwrap_or_default();
     if needs_profile {
         known.learn_profile(host, resolved, profile);
     }
@@ -381,16 +378,19 @@ async fn full(
             node(reader, host, known).await?;
         }
     } else if !is_blank {
-        known.learn_packages(host, packages);
+        known.learn_packages(host, upgradable);
     }
     known.unpublished_errata = unpublished;
     let row_counts_some = facts.upgradable_packages.is_some_and(|count| count > 0);
     if row_counts_some && known.updates == Updates::No {
         // Packages that the list leaves out because they are not for this host are no contradiction.
-        let listed = reader.read(|p, c, id| p.upgradable_listed(c, id)).await?;
-        known.list_lacks_packages = listed.flatten() == Some(0);
+        let listed = match listed {
+            Some(listed) => Some(listed),
+            None => reader.read(|p, c, id| p.upgradable_listed(c, id)).await?.flatten(),
+        };
+        known.list_lacks_packages = listed == Some(0);
     }
-    match pending.unwrap_or(YesNoUnknown::Unknown) {
+    match pending {
         YesNoUnknown::Yes => known.reboot_now = YesNoUnknown::Yes,
         // Traces do not show a staged image.
         _ if facts.image.is_some() || known.reboot_now == YesNoUnknown::Yes => {}
@@ -410,6 +410,58 @@ async fn full(
         known.unusable_errata_are_all = read.is_whole;
     }
     Ok(())
+}
+
+/// Reads the lists of an EL host: those that its row does not make superfluous, and then those that turn out to be needed.
+async fn read_lists(
+    reader: &HostReader<'_>,
+    facts: &ContentFacts,
+    with_profile: bool,
+    mut lists: HostLists,
+) -> Result<HostLists> {
+    let is_quiet = is_quiet(facts);
+    let (asked, counted) = (lists.asked, facts.errata.map(|errata| errata.at_least()));
+    let may_lack_some = facts.applicable_errata.is_none_or(|all| Some(all) != counted);
+    lists.add(
+        HostLists::read(
+            reader,
+            Asked {
+                packages: !asked.packages,
+                with_profile,
+                errata: (!is_quiet && asked.errata.is_none()).then_some(counted),
+                unpublished: !is_quiet && may_lack_some && asked.errata.is_none() && !asked.unpublished,
+                traces: !asked.traces && facts.reboot_by_traces.is_none(),
+                ..Asked::of(facts)
+            },
+        )
+        .await?,
+    );
+    let has_no_packages = lists.packages.as_ref().is_some_and(Packages::are_none_upgradable);
+    if is_quiet && has_no_packages && lists.asked.errata.is_none() {
+        lists.errata = Some(ErrataRead::none());
+    } else if lists.asked.errata.is_none() {
+        lists.add(HostLists::read(reader, Asked { errata: Some(None), ..Asked::of(facts) }).await?);
+    }
+    if !lists.asked.unpublished {
+        let installable = lists.errata.as_ref().and_then(|errata| errata.counts.total);
+        // An installable erratum is an applicable one. Where there are as many, none is missing.
+        let is_none_missing = installable.is_some() && installable == facts.applicable_errata;
+        match is_none_missing {
+            true => lists.unpublished = Some(UnpublishedErrata::default()),
+            false => lists.add(HostLists::read(reader, Asked { unpublished: true, ..Asked::of(facts) }).await?),
+        }
+    }
+    Ok(lists)
+}
+
+/// Whether the row says that nothing can be upgraded and no erratum of any type applies. Its counter of packages can lag behind
+/// their list, so the list is read even so; the number of applicable errata is counted for each row.
+fn is_quiet(facts: &ContentFacts) -> bool {
+    facts.upgradable_packages == Some(0)
+        && facts.applicable_errata == Some(0)
+        && facts.errata.is_some_and(|errata| errata.at_least() == 0)
+        && !facts.class_contradicts
+        && !facts.nothing_computed
 }
 
 /// A Node is updated by its image. Other packages that the provider lists for the Node do not count.

@@ -1,4 +1,5 @@
-//! The provider's lists of one EL host: profile, upgradable packages, errata, traces. They are read side by side.
+//! The provider's lists of one EL host: packages, errata, traces. They are read side by side, and only where the host's row does
+//! not tell the same.
 //!
 //! Where the content host is known from an earlier check, they are read while it is confirmed, so that the host's answer takes
 //! the time of one request instead of two. What was read of another content host than the confirmed one is dropped.
@@ -7,7 +8,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::{try_join, try_join5};
+use futures_util::future::{try_join, try_join4};
 
 use super::association::Resolved;
 use super::host_reader::HostReader;
@@ -19,10 +20,9 @@ use crate::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery};
 use crate::model::evr::Nevra;
 use crate::model::host::{Association, HostKind};
 use crate::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
-use crate::model::task::InstallCapability;
-use crate::ports::{Call, Provider, UnpublishedErrata, Upgradable};
+use crate::ports::{Call, ContentFacts, ErrataSummary, Provider, UnpublishedErrata, Upgradable};
 
-/// Errata of the page that is read. Errata beyond it are counted, and searched for those that suggest a reboot.
+/// Errata of the page that is read where the provider does not sum them up.
 const PER_PAGE: u32 = 25;
 /// Errata of a page where a provider cannot search for those that suggest a reboot, and all pages are read.
 const ALL_PER_PAGE: u32 = 100;
@@ -32,31 +32,131 @@ const NAMED_ERRATA: usize = 10;
 /// The lists of one host. `None`: it was not read, or could not be.
 #[derive(Default)]
 pub(super) struct HostLists {
-    pub profile: Option<Vec<Nevra>>,
-    pub packages: Option<Vec<Upgradable>>,
+    pub packages: Option<Packages>,
     pub errata: Option<ErrataRead>,
     pub unpublished: Option<UnpublishedErrata>,
     pub pending: Option<YesNoUnknown>,
-    pub capability: Option<InstallCapability>,
+    /// What was asked for; the rest can be read afterwards.
+    pub asked: Asked,
+}
+
+/// Which lists are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked {
+    /// The packages.
+    pub packages: bool,
+    /// The profile, where the packages are two lists.
+    pub with_profile: bool,
+    /// The errata, and how many there probably are.
+    pub errata: Option<Expected>,
+    /// The unpublished errata.
+    pub unpublished: bool,
+    /// The traces.
+    pub traces: bool,
+    /// Whether the host has a tracer, as far as it is known.
+    pub has_tracer: Option<bool>,
+}
+
+impl Asked {
+    /// Nothing, for a host with this row.
+    pub fn of(facts: &ContentFacts) -> Asked {
+        Asked { has_tracer: facts.has_tracer, ..Asked::default() }
+    }
+}
+
+/// How many errata a host probably has. It decides only how they are asked for.
+pub(super) type Expected = Option<u64>;
+
+/// The packages of a host. `None`: the list could not be read.
+#[derive(Default)]
+pub(super) struct Packages {
+    /// Those that decide about its kind and levels, and its kernels.
+    pub profile: Option<Vec<Nevra>>,
+    /// All that can be upgraded.
+    pub upgradable: Option<Vec<Upgradable>>,
+    /// How many the provider lists, where that is known from the same list.
+    pub listed: Option<u64>,
 }
 
 impl HostLists {
-    /// Reads them. `is_long`: the errata do not fit on one page, as far as is known.
+    /// Reads them side by side.
     ///
     /// # Errors
     /// `CANCELLED`, `CLOSED`.
-    pub async fn read(reader: &HostReader<'_>, with_profile: bool, is_long: bool) -> Result<HostLists> {
-        let profile = async { if with_profile { read_profile(reader).await } else { Ok(None) } };
-        let packages = reader.read(|p, c, id| p.upgradable(c, id, &[]));
-        let errata = read_errata(reader, is_long);
-        let unpublished = reader.read(|p, c, id| p.unpublished_errata(c, id));
-        let pending = reader.read(|p, c, id| p.reboot_pending(c, id));
-        let capability = reader.read(|p, c, id| p.capability(c, id));
+    pub async fn read(reader: &HostReader<'_>, asked: Asked) -> Result<HostLists> {
+        let packages =
+            async { if asked.packages { read_packages(reader, asked.with_profile).await.map(Some) } else { Ok(None) } };
+        let errata = async {
+            match asked.errata {
+                Some(expected) => read_errata(reader, expected).await,
+                None => Ok(None),
+            }
+        };
+        let unpublished = async {
+            match asked.unpublished {
+                true => reader.read(|p, c, id| p.unpublished_errata(c, id)).await,
+                false => Ok(None),
+            }
+        };
+        let pending = async {
+            match asked.traces {
+                true => reader.read(|p, c, id| p.reboot_pending(c, id, asked.has_tracer)).await,
+                false => Ok(None),
+            }
+        };
         // The long ones first: some requests wait for others to end.
-        let first = try_join5(unpublished, errata, pending, profile, packages);
-        let ((unpublished, errata, pending, profile, packages), capability) = try_join(first, capability).await?;
-        Ok(HostLists { profile, packages, errata, unpublished: unpublished.flatten(), pending, capability })
+        let (errata, unpublished, packages, pending) = try_join4(errata, unpublished, packages, pending).await?;
+        Ok(HostLists { packages, errata, unpublished: unpublished.flatten(), pending, asked })
     }
+
+    /// Whether a reboot is pending, by the host's row or by the traces that were read.
+    pub fn pending_reboot(&self, facts: &ContentFacts) -> YesNoUnknown {
+        match (facts.reboot_by_traces, self.pending) {
+            (Some(by_row), _) => YesNoUnknown::from(Some(by_row)),
+            // The list was empty; whether the host has a tracer was not known then.
+            (None, Some(YesNoUnknown::Unknown)) if facts.has_tracer == Some(true) => YesNoUnknown::No,
+            (None, pending) => pending.unwrap_or(YesNoUnknown::Unknown),
+        }
+    }
+
+    /// Adds lists that were read afterwards.
+    pub fn add(&mut self, other: HostLists) {
+        self.packages = self.packages.take().or(other.packages);
+        self.errata = self.errata.take().or(other.errata);
+        self.unpublished = self.unpublished.take().or(other.unpublished);
+        self.pending = self.pending.take().or(other.pending);
+        let asked = &mut self.asked;
+        asked.packages |= other.asked.packages;
+        asked.errata = asked.errata.or(other.asked.errata);
+        asked.unpublished |= other.asked.unpublished;
+        asked.traces |= other.asked.traces;
+    }
+}
+
+impl Packages {
+    /// Whether it was read that nothing can be upgraded.
+    pub fn are_none_upgradable(&self) -> bool {
+        self.upgradable.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
+/// The packages: from one list where the provider has it, else from two.
+async fn read_packages(reader: &HostReader<'_>, with_profile: bool) -> Result<Packages> {
+    let names = profile_names()?;
+    let one = reader.read(|p, c, id| p.packages(c, id, &names)).await?;
+    Ok(match one {
+        Some(Some(one)) => {
+            Packages { profile: Some(one.installed), upgradable: Some(one.upgradable), listed: Some(one.listed) }
+        }
+        // It failed, as both would.
+        None => Packages::default(),
+        Some(None) => {
+            let upgradable = reader.read(|p, c, id| p.upgradable(c, id, &[]));
+            let profile = async { if with_profile { read_profile(reader).await } else { Ok(None) } };
+            let (profile, upgradable) = try_join(profile, upgradable).await?;
+            Packages { profile, upgradable, listed: None }
+        }
+    })
 }
 
 /// Lists that were read while the content host was being confirmed.
@@ -78,6 +178,21 @@ impl EarlyLists {
             && last.association.as_ref().is_some_and(is_same)
     }
 
+    /// What is probably needed, by the last check. A host that had no updates probably has none now: then its row and its
+    /// packages tell it.
+    fn asked(last: &HostCheck) -> Asked {
+        let has_updates = last.updates == YesNoUnknown::Yes;
+        Asked {
+            packages: true,
+            with_profile: true,
+            errata: has_updates.then(|| last.errata.map(|errata| errata.at_least())),
+            unpublished: last.unpublished_errata.is_some_and(|count| count > 0),
+            // Where the last check did not learn it, the host's row probably does not show it now.
+            traces: last.reboot.now == YesNoUnknown::Unknown,
+            has_tracer: Some(false),
+        }
+    }
+
     /// Reads them. `None`: the time was over.
     ///
     /// # Errors
@@ -92,10 +207,9 @@ impl EarlyLists {
         let unusable = UnusableProviders::default();
         let id = &link.content_host;
         let reader = HostReader { provider, call, id, unusable: &unusable, failures: Mutex::default() };
-        let is_long = last.errata.is_some_and(|errata| is_long(errata.at_least()));
         let lists = tokio::select! {
             biased;
-            lists = Box::pin(HostLists::read(&reader, true, is_long)) => lists?,
+            lists = Box::pin(HostLists::read(&reader, EarlyLists::asked(last))) => lists?,
             () = time.over() => return Ok(None),
         };
         let failures = reader.failures.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -116,19 +230,18 @@ impl EarlyLists {
     }
 }
 
-/// Whether so many errata do not fit on the page that is read.
-pub(super) fn is_long(errata: u64) -> bool {
-    errata > u64::from(PER_PAGE)
-}
-
 /// The packages that decide about the host's kind and levels, kernels included. `None`: they cannot be read.
 ///
 /// # Errors
 /// `CANCELLED`, `CLOSED`.
 pub(super) async fn read_profile(reader: &HostReader<'_>) -> Result<Option<Vec<Nevra>>> {
-    let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
-    let names = package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, KERNELS, &images].concat())?;
+    let names = profile_names()?;
     reader.read(|p, c, id| p.installed(c, id, &names)).await
+}
+
+fn profile_names() -> Result<Vec<PackageName>> {
+    let images = [OVIRT_IMAGE, RHV_IMAGE].map(|i| [i.update, i.placeholder]).concat();
+    package_names(&[VDSM, LIBVIRT, QEMU_KVM, NODE_MARKERS, KERNELS, &images].concat())
 }
 
 pub(super) fn package_names(names: &[&str]) -> Result<Vec<PackageName>> {
@@ -147,7 +260,25 @@ pub(super) struct ErrataRead {
     pub is_whole: bool,
 }
 
+impl From<ErrataSummary> for ErrataRead {
+    fn from(summary: ErrataSummary) -> Self {
+        ErrataRead {
+            counts: summary.counts,
+            suggest_reboot: summary.suggest_reboot.iter().take(NAMED_ERRATA).map(named_erratum).collect(),
+            some_do_not_say: summary.some_do_not_say,
+            unusable: summary.unusable,
+            is_whole: summary.is_whole,
+        }
+    }
+}
+
 impl ErrataRead {
+    /// Of a host to which no erratum applies.
+    pub fn none() -> ErrataRead {
+        let counts = ErrataCounts::of([]);
+        ErrataRead { counts, suggest_reboot: vec![], some_do_not_say: false, unusable: vec![], is_whole: true }
+    }
+
     fn add(&mut self, page: ErrataPage) {
         for erratum in &page.errata {
             match erratum.reboot_suggested {
@@ -189,34 +320,35 @@ impl ErrataRead {
     }
 }
 
-/// The counts, and the errata that suggest a reboot. `is_long`: these are searched for at once, and not after the counts
-/// have shown that they are not all on the page.
-async fn read_errata(reader: &HostReader<'_>, is_long: bool) -> Result<Option<ErrataRead>> {
+/// The counts, and the errata that suggest a reboot.
+async fn read_errata(reader: &HostReader<'_>, expected: Expected) -> Result<Option<ErrataRead>> {
+    match reader.read(|p, c, id| p.errata_summary(c, id, expected)).await? {
+        None => Ok(None),
+        Some(Some(summary)) => Ok(Some(summary.into())),
+        Some(None) => read_errata_by_pages(reader).await,
+    }
+}
+
+/// The same from a provider that does not sum them up.
+async fn read_errata_by_pages(reader: &HostReader<'_>) -> Result<Option<ErrataRead>> {
     let query = ErrataQuery { per_page: PER_PAGE, ..ErrataQuery::default() };
-    let for_reboot = || reader.read(|p, c, id| p.errata_for_reboot(c, id, NAMED_ERRATA));
-    let early = async { if is_long { for_reboot().await.map(Some) } else { Ok(None) } };
-    let (page, early) = try_join(reader.read(|p, c, id| p.errata(c, id, &query)), early).await?;
-    let Some(page) = page else { return Ok(None) };
+    let Some(page) = reader.read(|p, c, id| p.errata(c, id, &query)).await? else { return Ok(None) };
     let mut read = ErrataRead {
         counts: page.counts,
         suggest_reboot: vec![],
         some_do_not_say: false,
         unusable: vec![],
-        is_whole: !self::is_long(page.counts.at_least()),
+        is_whole: page.counts.at_least() <= u64::from(PER_PAGE),
     };
     read.add(page);
     if read.is_whole {
         return Ok(Some(read));
     }
-    let for_reboot = match early {
-        Some(early) => early,
-        None => for_reboot().await?,
-    };
-    match for_reboot {
+    match reader.read(|p, c, id| p.errata_for_reboot(c, id, NAMED_ERRATA)).await? {
         None => read.some_do_not_say = true,
-        Some(Some(ids)) => read.suggest_reboot = ids.iter().map(named_erratum).collect(),
-        // The provider cannot search for these errata.
-        Some(None) => read.read_all(reader).await?,
+        Some(Some(ids)) if !ids.is_empty() => read.suggest_reboot = ids.iter().map(named_erratum).collect(),
+        // The provider cannot search for these errata, or finds none: whether each says so is seen in all pages only.
+        Some(_) => read.read_all(reader).await?,
     }
     Ok(Some(read))
 }

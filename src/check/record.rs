@@ -15,6 +15,8 @@ use super::levels::{ImageTable, image_key};
 /// The stored check, and an event if its answer differs from the last one.
 pub(super) fn changes(call: &Call, check: &HostCheck, last: Option<&HostCheck>) -> Vec<Change> {
     let mut changes = vec![];
+    // A first answer caused no event.
+    let last = last.filter(|last| last.only_class.is_none());
     if is_news(check, last) {
         let (of, at_ms) = (OfHost { host: check.host_name.clone() }, check.checked_at_ms);
         let event = match check.updates {

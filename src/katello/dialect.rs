@@ -206,6 +206,16 @@ impl Dialect {
         self.katello.number >= (3, 5)
     }
 
+    /// A host's row counts the errata of every type that apply to it (Katello 4.12). Before, it counts three types.
+    pub fn counts_applicable_of_every_type(&self) -> bool {
+        self.katello.number >= (4, 12)
+    }
+
+    /// A host's row shows the status of the traces that were uploaded last (Katello 4.14); before, of those before them.
+    pub fn shows_newest_traces(&self) -> bool {
+        self.katello.number >= (4, 14)
+    }
+
     /// The errata list takes `include_applicable`. Before, the default view and Library are named instead.
     pub fn include_applicable(&self) -> bool {
         self.katello.number >= (4, 3)
@@ -266,11 +276,6 @@ impl Dialect {
             (3, 0..=2) => None,
             _ => Some("traces"),
         }
-    }
-
-    /// Hosts show whether they have a tracer (Katello 3.4).
-    pub fn shows_tracer(&self) -> bool {
-        self.katello.number >= (3, 4)
     }
 
     /// A host's applicability can be computed again on demand.

@@ -53,6 +53,7 @@ use self::server::Katello;
 use crate::config::{Auth, ProviderConfig, Secret};
 use crate::error::{Result, codes};
 use crate::http::{Credentials, Scheme, Settings, StoredSecret};
+use crate::model::TimeMs;
 use crate::model::check::YesNoUnknown;
 use crate::model::cluster::HostInspection;
 use crate::model::erratum::{ErrataPage, ErrataQuery, Erratum};
@@ -62,8 +63,8 @@ use crate::model::host::ContentHostRef;
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, PackageName, ProviderName};
 use crate::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
 use crate::ports::{
-    Absence, Account, Call, ClassedHost, Clock, ContentRecord, Ids, Matched, Provider, ProviderTaskState,
-    UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
+    Absence, Account, Call, ClassedHost, Clock, ContentRecord, ErrataSummary, HostPackages, Ids, Matched, Provider,
+    ProviderTaskState, UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
 };
 
 /// The header field for the user in whose name an OAuth consumer asks, where the server maps users
@@ -165,6 +166,13 @@ impl Provider for Katello {
         }
     }
 
+    async fn checked_in_since(&self, call: &Call, since_ms: TimeMs) -> Result<Option<BTreeSet<ContentHostId>>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.checked_in_since(call, since_ms).await),
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
     async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         on_host_api!(self, call, api => api.errata(call, host, query))
     }
@@ -178,12 +186,31 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.errata_for_reboot(call, host, most))
     }
 
+    async fn errata_summary(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        expected: Option<u64>,
+    ) -> Result<Option<ErrataSummary>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.errata_summary(call, host, expected).await),
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
     async fn erratum(&self, call: &Call, id: &ErratumId) -> Result<Erratum> {
         self.watch(self.one_erratum(call, id).await)
     }
 
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>> {
         on_host_api!(self, call, api => api.upgradable(call, host, named))
+    }
+
+    async fn packages(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Option<HostPackages>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.packages(call, host, named).await),
+            HostApi::Systems(_) => Ok(None),
+        }
     }
 
     async fn upgradable_of_many(
@@ -218,8 +245,13 @@ impl Provider for Katello {
         on_host_api!(self, call, api => api.unpublished_errata(call, host))
     }
 
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
-        on_host_api!(self, call, api => api.reboot_pending(call, host))
+    async fn reboot_pending(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        has_tracer: Option<bool>,
+    ) -> Result<YesNoUnknown> {
+        on_host_api!(self, call, api => api.reboot_pending(call, host, has_tracer))
     }
 
     async fn capability(&self, call: &Call, host: &ContentHostId) -> Result<InstallCapability> {

@@ -119,9 +119,16 @@ impl Row for wire::Host {
             running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
             booted_at_ms: self.reported_data.as_ref().and_then(|r| r.boot_time),
             image: self.image(),
+            applicable_errata: counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total),
+            // Present only where the host has a tracer (4.14, run).
+            has_tracer: Some(self.traces_status.is_some()),
+            reboot_by_traces: self.traces_status.map(|status| status == REBOOT_BY_TRACES),
         }
     }
 }
+
+/// The status of traces of which one calls for a reboot; 0 and 1 are those that do not.
+const REBOOT_BY_TRACES: u64 = 2;
 
 /// The cached counts; known only if all three are. Errata of other types are not among them, except in a total that is
 /// greater than their sum.

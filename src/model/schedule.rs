@@ -47,6 +47,9 @@ pub struct JobRecord {
     pub failing_since_ms: Option<TimeMs>,
     /// When the next one is due, jitter included.
     pub next_check_ms: TimeMs,
+    /// Of the check of the hosts: the last sweep, from its first answers on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
 }
 
 /// `watch`: the inventory of the periodic checks. The next call replaces it. With `engine.api` in the configuration no call
@@ -120,6 +123,35 @@ pub struct JobStatus {
     pub failing_since_ms: Option<TimeMs>,
     /// What is missing before it can be carried out.
     pub waits_for: Option<Problem>,
+    /// Of the check of the hosts: the sweep under way, or the last one. `null`: there was none. `read` counts on in the process that
+    /// carries it out; others see its beginning and its end.
+    #[serde(default)]
+    pub sweep: Option<Sweep>,
+}
+
+/// A check of all hosts, in two steps: first answers by the providers' classes of their hosts, then the rows of the hosts of which
+/// something may have changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sweep {
+    /// When it began.
+    pub began_ms: TimeMs,
+    /// When it ended. `null`: it is under way.
+    pub ended_ms: Option<TimeMs>,
+    /// Hosts that it is about.
+    pub hosts: u64,
+    /// First answer: hosts to which a security erratum applies.
+    pub security_needed: u64,
+    /// First answer: hosts to which other errata apply.
+    pub errata_needed: u64,
+    /// First answer: hosts to which no erratum applies.
+    pub updated: u64,
+    /// Hosts without a class: those that were not found before among them.
+    pub no_class: u64,
+    /// Hosts whose rows are to be read. The answers of the others are those of their last reading.
+    pub to_read: u64,
+    /// Those of them that were read.
+    pub read: u64,
 }
 
 /// Answer of `schedule` and `watch`: the state of the periodic checks.

@@ -17,8 +17,8 @@ pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
 pub use engine::{Engine, ExternalEvent, ExternalJob, ExternalStep, UpgradeCheck};
 pub use provider::{
-    Account, AgreeingMarks, ClassedHost, ContentFacts, ContentRecord, IncrementalUpdate, MachineMarks, Matched,
-    Provider, ProviderTaskState, UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
+    Account, AgreeingMarks, ClassedHost, ContentFacts, ContentRecord, ErrataSummary, HostPackages, IncrementalUpdate,
+    MachineMarks, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
 };
 pub use store::{
     Change, ImageLevels, ImageUpgrade, InstallTarget, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord,

@@ -60,6 +60,15 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
+    /// The hosts that checked in since this time of this machine's clock, with a light request. `None`: the provider cannot be
+    /// asked for them.
+    ///
+    /// # Errors
+    /// As [`Provider`].
+    async fn checked_in_since(&self, _call: &Call, _since_ms: TimeMs) -> Result<Option<BTreeSet<ContentHostId>>> {
+        Ok(None)
+    }
+
     /// A page of a host's errata, with counts over the whole filter. They are exact for lists that are read as a whole (some
     /// three hundred rows, fewer where errata have many packages); in longer ones an advisory with two rows can count twice.
     ///
@@ -80,6 +89,22 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
+    /// What a check needs of the installable errata of a host: counts, and what they say about a reboot. In lists of more than a
+    /// hundred rows an advisory with two rows can count twice. `expected`: how many there probably are; it decides only how they
+    /// are asked for. `None`: the provider has no such way; then
+    /// [`Provider::errata`] and [`Provider::errata_for_reboot`] tell it.
+    ///
+    /// # Errors
+    /// As [`Provider::errata`].
+    async fn errata_summary(
+        &self,
+        _call: &Call,
+        _host: &ContentHostId,
+        _expected: Option<u64>,
+    ) -> Result<Option<ErrataSummary>> {
+        Ok(None)
+    }
+
     /// One erratum, with all its texts.
     ///
     /// # Errors
@@ -91,6 +116,20 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// `NO_DATA` if the server cannot say whether there are any; `HOST_WITHOUT_CONTENT`.
     async fn upgradable(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Upgradable>>;
+
+    /// All packages of a host in one list: those installed, of these names, and all that can be upgraded. `None`: the provider
+    /// has no such list, or it has a row that cannot be read; then [`Provider::installed`] and [`Provider::upgradable`] tell it.
+    ///
+    /// # Errors
+    /// As [`Provider::upgradable`].
+    async fn packages(
+        &self,
+        _call: &Call,
+        _host: &ContentHostId,
+        _named: &[PackageName],
+    ) -> Result<Option<HostPackages>> {
+        Ok(None)
+    }
 
     /// The newest versions of packages of these names that many hosts can be upgraded to, with few requests. `None`: the
     /// provider cannot tell it of many hosts at once; then [`Provider::upgradable`] tells it of each.
@@ -145,11 +184,13 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
-    /// Whether a reboot is pending now, from traces. Unknown where the host has no tracer.
+    /// Whether a reboot is pending now, from traces. Without a tracer, a trace that is listed says yes, and an empty list
+    /// nothing. `has_tracer`: whether the host has one; `None`: the provider is asked for it.
     ///
     /// # Errors
     /// As [`Provider`].
-    async fn reboot_pending(&self, call: &Call, host: &ContentHostId) -> Result<YesNoUnknown>;
+    async fn reboot_pending(&self, call: &Call, host: &ContentHostId, has_tracer: Option<bool>)
+    -> Result<YesNoUnknown>;
 
     /// Whether and how it can install on the host.
     ///
@@ -402,10 +443,42 @@ pub struct ContentFacts {
     pub booted_at_ms: Option<TimeMs>,
     /// The image of a host in image mode, by its last upload of facts.
     pub image: Option<BootImage>,
+    /// Rows of errata of every type that apply to the host, published or not. `None`: the listing does not count all types.
+    pub applicable_errata: Option<u64>,
+    /// The host has a tracer. `None`: the listing does not show it.
+    pub has_tracer: Option<bool>,
+    /// Whether a reboot is pending, by the traces of the last upload. `None`: the listing does not show it, or an old state.
+    pub reboot_by_traces: Option<bool>,
 }
 
-/// Errata that apply to a host and are in no published version of its content view.
+/// What a check needs of the installable errata of a host.
 #[derive(Debug, Clone, PartialEq)]
+pub struct ErrataSummary {
+    /// The counts.
+    pub counts: ErrataCounts,
+    /// Those that suggest a reboot; not more than ten need be named.
+    pub suggest_reboot: Vec<ErratumId>,
+    /// For some errata the server does not say whether they suggest a reboot.
+    pub some_do_not_say: bool,
+    /// Ids that are not sent to a host.
+    pub unusable: Vec<String>,
+    /// Every row was read.
+    pub is_whole: bool,
+}
+
+/// The packages of a host, by one list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostPackages {
+    /// Those installed, of the names that were asked for.
+    pub installed: Vec<Nevra>,
+    /// All that can be upgraded.
+    pub upgradable: Vec<Upgradable>,
+    /// Rows with a newer version, whether it is for the host or not.
+    pub listed: u64,
+}
+
+/// Errata that apply to a host and are in no published version of its content view. The default: there are none.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct UnpublishedErrata {
     /// Their ids.
     pub errata: Vec<ErratumId>,

@@ -1,6 +1,6 @@
 //! The periodic checks, and the versions of the library.
 
-use ovirt_upgrade_manager::model::schedule::ScheduleStatus;
+use ovirt_upgrade_manager::model::schedule::{ScheduleStatus, Sweep};
 use ovirt_upgrade_manager::model::version::VersionInfo;
 use ovirt_upgrade_manager::rolling::page::words::{duration, word};
 
@@ -23,10 +23,22 @@ pub fn schedule(page: &mut Page, status: &ScheduleStatus) {
         table.row([word(&job.job).into(), every.into(), last.into(), next.into()]);
     }
     page.table(&table);
+    for sweep in status.jobs.iter().filter_map(|job| job.sweep.as_ref()) {
+        page.field("First answers", first_answers(sweep));
+        page.field("Rows read", format!("{} of {}", sweep.read, sweep.to_read));
+    }
     for job in &status.jobs {
         job.last_error.iter().for_each(|problem| page.problem(0, Tone::Bad, problem));
         job.waits_for.iter().for_each(|problem| page.problem(0, Tone::Warn, problem));
     }
+}
+
+/// What the providers' classes say of all hosts.
+fn first_answers(sweep: &Sweep) -> String {
+    let Sweep { hosts, security_needed, errata_needed, updated, no_class, .. } = sweep;
+    format!(
+        "{hosts} hosts: {security_needed} need security errata, {errata_needed} other errata, {updated} none, {no_class} not known"
+    )
 }
 
 pub fn version(page: &mut Page, version: &VersionInfo) {

@@ -372,7 +372,7 @@ impl Provider for SimProvider {
         self.ask("module streams", |world| Ok(Some(self.host(world, host)?.enabled_streams.clone()))).await
     }
 
-    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId, _: Option<bool>) -> Result<YesNoUnknown> {
         self.ask("traces", |world| {
             let host = self.host(world, host)?;
             Ok(if host.tracer { Some(host.needs_reboot()).into() } else { YesNoUnknown::Unknown })

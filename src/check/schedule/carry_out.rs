@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::Schedule;
+use super::{Schedule, managed_of};
 use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
+use crate::check::check_engine;
+use crate::check::host::HostsCheck;
 use crate::check::inventory::{self, Clusters};
-use crate::check::{check_cluster, check_engine};
 use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
-use crate::model::check::{ClusterCheck, YesNoUnknown};
+use crate::model::check::{HostCheck, YesNoUnknown};
 use crate::model::engine::EngineState;
-use crate::model::host::{ClusterInventory, EngineInventory};
+use crate::model::host::{ClusterInventory, EngineInventory, HostInventory};
 use crate::model::ids::{CorrelationId, HostId};
-use crate::model::request::{CheckClusterRequest, Detail};
+use crate::model::request::Detail;
 use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
 
@@ -86,6 +87,10 @@ impl Schedule {
             failing_since_ms: failing_since_ms.filter(|_| failure.is_some()),
             last_error: failure,
             next_check_ms,
+            sweep: match job {
+                ScheduledJob::Hosts => self.swept.now(),
+                ScheduledJob::Engine => None,
+            },
         };
         let changes = std::iter::once(Change::Job(record)).chain(event.map(Change::Event)).collect();
         self.ports.store.commit(changes).await.map(drop)
@@ -155,24 +160,34 @@ impl Schedule {
         }
     }
 
-    /// Checks all clusters, one after the other, each in bulk. A failure of one cluster does not affect the others.
+    /// Checks all clusters, one after the other, each in bulk: the hosts of which something may have changed. A failure of one
+    /// cluster does not affect the others.
     async fn check_hosts(&self, clusters: Clusters, engine: &EngineInventory, call: &Call) -> Outcome {
         let mut failure = clusters.failed.map(Problem::from);
+        let due = match self.begin_sweep(&clusters.read, engine, call).await {
+            Ok(due) => due,
+            Err(error) => return Outcome::Failed(Problem::from(error)),
+        };
         let mut checks = vec![];
-        for cluster in clusters.read.into_iter().filter(|c| c.hosts.iter().any(|h| h.managed)) {
+        for cluster in &clusters.read {
+            let hosts: Vec<&HostInventory> = managed_of(cluster).filter(|host| due.contains(&host.id)).collect();
+            if hosts.is_empty() {
+                continue;
+            }
             let _lock = self.locks.cluster(&cluster.id).await;
-            let request = CheckClusterRequest {
-                cluster: Some(cluster),
-                engine: Some(engine.clone()),
-                detail: Detail::Levels,
-                ..CheckClusterRequest::default()
-            };
-            match check_cluster(&self.ports, call, &request, &self.checks).await {
-                Ok(check) => checks.push(check),
+            let (cluster_level, options) = (Some(cluster.level), &self.checks);
+            let check = HostsCheck { engine: Some(engine), cluster_level, detail: Detail::Levels, options };
+            match check.run(&self.ports, call, &hosts).await {
+                Ok(read) => {
+                    self.swept.read(read.len());
+                    checks.extend(read);
+                }
                 Err(error) => failure = failure.or(Some(Problem::from(error))),
             }
         }
-        match failure.or_else(|| nobody_known(&checks)) {
+        let failure = failure.or_else(|| nobody_known(&checks));
+        self.swept.end(self.ports.clock.now_ms(), failure.is_none());
+        match failure {
             Some(why) => Outcome::Failed(why),
             None => Outcome::Succeeded,
         }
@@ -180,7 +195,8 @@ impl Schedule {
 
     fn call(&self, stop: &CancellationToken) -> Result<Call> {
         let correlation_id = CorrelationId::ours(self.ports.ids.unique())?;
-        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit: None })
+        let limit = Some(self.config.deadline.0);
+        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit })
     }
 }
 
@@ -192,12 +208,11 @@ enum Outcome {
 }
 
 /// The reason why no host has a known answer; `None` if a host has one. Single hosts have events of their own.
-fn nobody_known(checks: &[ClusterCheck]) -> Option<Problem> {
-    let mut hosts = checks.iter().flat_map(|check| &check.hosts);
-    if hosts.clone().any(|host| host.updates != YesNoUnknown::Unknown) {
+fn nobody_known(checks: &[HostCheck]) -> Option<Problem> {
+    if checks.iter().any(|host| host.updates != YesNoUnknown::Unknown) {
         return None;
     }
-    hosts.find_map(|host| host.unknown_because.clone())
+    checks.iter().find_map(|host| host.unknown_because.clone())
 }
 
 /// The cluster; its hosts count as observed when the inventory was given.

@@ -93,6 +93,7 @@ mod tests {
             last_error: None,
             failing_since_ms: None,
             next_check_ms,
+            sweep: None,
         }
     }
 

@@ -5,6 +5,8 @@
 //! | `due` | the time at which a periodic check is due next | yes |
 //! | `subject_locks` | a lock for each subject, so that two checks of one subject never run at once | - |
 //! | `carry_out` | carries out a check that is due, and stores its result | no |
+//! | `sweep` | which hosts the check of all hosts reads | no |
+//! | `swept` | the sweep under way, and the last one | - |
 //! | this one | the loop, `watch`, and the requested checks of the same subjects | no |
 //! | `status` | the status of both periodic checks | no |
 //!
@@ -19,6 +21,8 @@ mod carry_out;
 mod due;
 mod status;
 mod subject_locks;
+mod sweep;
+mod swept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::due::Timing;
 use self::subject_locks::SubjectLocks;
+use self::swept::Swept;
 use super::cluster::check_cluster;
 use super::early_end::until_cancelled;
 use super::engine::EngineOptions;
@@ -67,6 +72,7 @@ pub struct Schedule {
     /// When the checks are due. In memory only: the next process computes the times of missed checks anew.
     due: Mutex<BTreeMap<ScheduledJob, TimeMs>>,
     running: Mutex<BTreeSet<ScheduledJob>>,
+    swept: Swept,
     /// Whether this process received the inventory. Only then is the engine's version in it the version that runs now.
     is_inventory_ours: AtomicBool,
 }
@@ -83,6 +89,7 @@ impl Schedule {
             wake: Notify::new(),
             due: Mutex::default(),
             running: Mutex::default(),
+            swept: Swept::default(),
             is_inventory_ours: AtomicBool::new(false),
         }
     }
@@ -266,7 +273,11 @@ impl Schedule {
 
 /// The hosts of the inventory that are checked.
 fn managed(inventory: &WatchRequest) -> impl Iterator<Item = &HostInventory> {
-    inventory.clusters.iter().flat_map(|cluster: &ClusterInventory| &cluster.hosts).filter(|host| host.managed)
+    inventory.clusters.iter().flat_map(managed_of)
+}
+
+fn managed_of(cluster: &ClusterInventory) -> impl Iterator<Item = &HostInventory> {
+    cluster.hosts.iter().filter(|host| host.managed)
 }
 
 /// Ids of all hosts. Refuses a host or cluster that is listed twice.

@@ -49,6 +49,10 @@ impl Schedule {
             last_error: record.and_then(|r| r.last_error.clone()),
             failing_since_ms: record.and_then(|r| r.failing_since_ms),
             waits_for: waits_for.map(Problem::from),
+            sweep: match job {
+                ScheduledJob::Hosts => self.swept.now().or_else(|| record.and_then(|record| record.sweep.clone())),
+                ScheduledJob::Engine => None,
+            },
         })
     }
 }

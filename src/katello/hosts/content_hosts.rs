@@ -61,6 +61,14 @@ impl Hosts<'_> {
         }
         self.confirm(call, wanted, &mut answers).await?;
         self.doubt_empty_organization(call, wanted, &answers).await?;
+        for found in answers.iter_mut().flatten().flatten() {
+            if !self.dialect.counts_applicable_of_every_type() {
+                found.facts.applicable_errata = None;
+            }
+            if !self.dialect.shows_newest_traces() {
+                found.facts.reboot_by_traces = None;
+            }
+        }
         Ok(matching::or_not_registered(self.server.name(), wanted, answers))
     }
 

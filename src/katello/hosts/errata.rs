@@ -41,8 +41,12 @@ impl Hosts<'_> {
     pub async fn errata(&self, call: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
         check(query)?;
         let page = self.page_of_errata(call, host, query).await;
-        match page {
-            // Some servers fail with an internal error about a host without content.
+        self.explained(call, host, page).await
+    }
+
+    /// The result; of a host without content its error. Some servers fail with an internal error about such a host.
+    pub(super) async fn explained<T>(&self, call: &Call, host: &ContentHostId, result: Result<T>) -> Result<T> {
+        match result {
             Err(e) if e.code() == Code::ProviderFailed => match self.host(call, host).await {
                 Ok(row) if row.content_facet_attributes.is_none() => {
                     Err(codes::HostWithoutContent { provider: self.server.name(), host: &row.name }.err())
@@ -158,8 +162,8 @@ impl Hosts<'_> {
             true => None,
             false => {
                 let is_split = self.has_rows_elsewhere(call, list, terms, &errata);
-                let (is_split, counts) = try_join(is_split, self.count(call, list, query, terms, total)).await?;
-                (!is_split).then_some(counts)
+                let (is_split, counts) = try_join(is_split, self.count(call, list, query, terms)).await?;
+                (!is_split).then_some(counts.map(|counts| counts.of(total)))
             }
         };
         if let Some(counts) = counted {
@@ -171,7 +175,7 @@ impl Hosts<'_> {
     }
 
     /// Whether advisories of a page have rows on other pages: the list of these ids is longer than the page.
-    async fn has_rows_elsewhere(
+    pub(super) async fn has_rows_elsewhere(
         &self,
         call: &Call,
         list: &ErrataList,
@@ -192,14 +196,13 @@ impl Hosts<'_> {
 
     /// Counts by asking for the length of the list, type by type and severity by severity. `None` where the server does
     /// not search for these.
-    async fn count(
+    pub(super) async fn count(
         &self,
         call: &Call,
         list: &ErrataList,
         query: &ErrataQuery,
         terms: &[String],
-        total: u64,
-    ) -> Result<Option<ErrataCounts>> {
+    ) -> Result<Option<Counted>> {
         let asked = |kind: &ErratumType| query.types.is_empty() || query.types.contains(kind);
         // The one row that comes with the length shows whether the server searched for it.
         let length = async |more: Vec<String>, fits: &(dyn Fn(&Listed) -> bool + Sync)| -> Result<Option<u64>> {
@@ -221,29 +224,15 @@ impl Hosts<'_> {
             }
             false => Ok(Some(0)),
         };
-        let types: Option<Vec<u64>> = try_join_all(TYPES.map(of_type)).await?.into_iter().collect();
-        let severities: Option<Vec<u64>> = try_join_all(SEVERITIES.map(of_severity)).await?.into_iter().collect();
-        let (Some(types), Some(severities)) = (types, severities) else { return Ok(None) };
-        let [security, bugfix, enhancement] = types[..] else { return Err(Error::internal("a count is missing")) };
-        let [critical, important, moderate, low, none] = severities[..] else {
-            return Err(Error::internal("a count is missing"));
-        };
-        let known = critical + important + moderate + low + none;
-        Ok(Some(ErrataCounts {
-            total: Some(total),
-            security,
-            bugfix,
-            enhancement,
-            other: Some(total.saturating_sub(security + bugfix + enhancement)),
-            security_by_severity: Some(SeverityCounts {
-                critical,
-                important,
-                moderate,
-                low,
-                none,
-                unknown: security.saturating_sub(known),
-            }),
-        }))
+        let types = try_join_all(TYPES.map(of_type));
+        let severities = try_join_all(SEVERITIES.map(of_severity));
+        let (types, severities) = try_join(types, severities).await?;
+        let all = |lengths: Vec<Option<u64>>| lengths.into_iter().collect::<Option<Vec<u64>>>();
+        let (Some(types), Some(severities)) = (all(types), all(severities)) else { return Ok(None) };
+        let missing = |_| Error::internal("a count is missing");
+        let types = types.try_into().map_err(missing)?;
+        let severities = severities.try_into().map_err(missing)?;
+        Ok(Some(Counted { types, severities }))
     }
 
     /// Reads all that may match, and filters, sorts, counts and pages here.
@@ -282,6 +271,30 @@ impl ErrataList {
             params.push(("search", search::all(terms.to_vec())));
         }
         params
+    }
+}
+
+/// Lengths of a list that is searched by type, and by severity of the type security: in the order of [`TYPES`] and
+/// [`SEVERITIES`].
+pub(super) struct Counted {
+    types: [u64; 3],
+    severities: [u64; 5],
+}
+
+impl Counted {
+    /// The counts of a list of this length.
+    pub fn of(&self, total: u64) -> ErrataCounts {
+        let [security, bugfix, enhancement] = self.types;
+        let [critical, important, moderate, low, none] = self.severities;
+        let unknown = security.saturating_sub(self.severities.iter().sum());
+        ErrataCounts {
+            total: Some(total),
+            security,
+            bugfix,
+            enhancement,
+            other: Some(total.saturating_sub(security + bugfix + enhancement)),
+            security_by_severity: Some(SeverityCounts { critical, important, moderate, low, none, unknown }),
+        }
     }
 }
 

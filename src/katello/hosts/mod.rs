@@ -9,6 +9,7 @@
 //! | `classes` | the classes of all hosts |
 //! | `traces` | whether a reboot is pending |
 //! | `errata`, `unpublished` | errata of a host, page by page; those that its content view lacks |
+//! | `errata_summary` | what a check needs of them |
 //! | `packages` | installed, upgradable and available packages |
 //! | `many` | the packages that decide levels, for many hosts at once |
 //! | `streams` | module streams, and which of them a version of a package is of |
@@ -23,6 +24,7 @@ mod commands;
 mod confirm;
 mod content_hosts;
 mod errata;
+mod errata_summary;
 mod fact_values;
 mod host_searches;
 mod install;

@@ -9,29 +9,33 @@ use serde::de::IgnoredAny;
 
 use super::super::dialect::UpgradableSource;
 use super::super::packages::{NAMES, PER_PAGE, newest_pairs};
+use super::super::wire::InstalledPackage;
 use super::super::{paging, search, wire};
 use super::{Hosts, host_number};
-use crate::error::{Result, codes};
+use crate::error::{Code, Result, codes};
 use crate::http::Param;
 use crate::model::evr::{Evr, Nevra};
 use crate::model::ids::{ContentHostId, PackageName};
-use crate::ports::{Call, Upgradable};
+use crate::ports::{Call, HostPackages, Upgradable};
+
+/// More packages than a hypervisor has: its whole profile is one page. Lists of 2,000 were measured.
+const WHOLE_PROFILE: u32 = 4_000;
 
 impl Hosts<'_> {
     /// # Errors
     /// As the port's method of this name.
     pub async fn installed(&self, call: &Call, host: &ContentHostId, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
-        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        let key = |p: &InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         if self.dialect.searches_installed() {
             let rows = self.package_rows(call, &path, &[], named, key).await?;
-            let packages = self.katello.read_packages(&path, rows.iter().map(wire::InstalledPackage::nevra))?;
+            let packages = self.katello.read_packages(&path, rows.iter().map(InstalledPackage::nevra))?;
             self.only(&path, named, packages.iter().map(|p| p.name.as_str()))?;
             return Ok(packages);
         }
         // Servers without a search here return the whole list in one response.
         let rows = self.package_rows(call, &path, &[("full_result", "true".to_owned())], &[], key).await?;
-        let mut packages = self.katello.read_packages(&path, rows.iter().map(wire::InstalledPackage::nevra))?;
+        let mut packages = self.katello.read_packages(&path, rows.iter().map(InstalledPackage::nevra))?;
         packages.retain(|p| named.is_empty() || named.iter().any(|n| n.as_str() == p.name));
         Ok(packages)
     }
@@ -58,6 +62,38 @@ impl Hosts<'_> {
         Ok(newest_pairs(self.of_enabled_streams(call, host, pairs).await?))
     }
 
+    /// The list of installed packages names the newest version beside each that can be upgraded. It has a row for each package
+    /// of the host, of which the server makes some nine in a millisecond (4.14, measured).
+    ///
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn packages(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        named: &[PackageName],
+    ) -> Result<Option<HostPackages>> {
+        if self.dialect.upgradable_source() != UpgradableSource::HostPackages || !self.dialect.lists_upgradable_only() {
+            return Ok(None);
+        }
+        let path = format!("/api/hosts/{}/packages", host_number(host)?);
+        let query = [("include_latest_upgradable", "true".to_owned())];
+        let key = |p: &InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        // What a row that cannot be read means depends on the question: the two lists tell it.
+        let rows = match paging::all_needed(self.server, call, &path, &query, WHOLE_PROFILE, key).await {
+            Err(e) if e.code() == Code::ProviderMalformed => return Ok(None),
+            rows => rows?,
+        };
+        let Ok(all) = rows.iter().map(InstalledPackage::nevra).collect::<Result<Vec<_>, _>>() else { return Ok(None) };
+        let newer: Vec<InstalledPackage> = rows.into_iter().filter(InstalledPackage::names_a_version).collect();
+        let pairs = self.pairs_of_rows(call, host, (&path, &[]), &newer).await?;
+        Ok(Some(HostPackages {
+            installed: all.into_iter().filter(|p| named.iter().any(|name| name.as_str() == p.name)).collect(),
+            upgradable: newest_pairs(self.of_enabled_streams(call, host, pairs).await?),
+            listed: newer.len() as u64,
+        }))
+    }
+
     /// # Errors
     /// As the port's method of this name.
     pub async fn upgradable_listed(&self, call: &Call, host: &ContentHostId) -> Result<Option<u64>> {
@@ -77,29 +113,48 @@ impl Hosts<'_> {
     ) -> Result<Vec<(Nevra, Evr)>> {
         let path = format!("/api/hosts/{}/packages", host_number(host)?);
         let query = [("status", "upgradable".to_owned()), ("include_latest_upgradable", "true".to_owned())];
-        let key = |p: &wire::InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
+        let key = |p: &InstalledPackage| (p.nvrea.clone(), p.nvra.clone());
         let rows = self.package_rows(call, &path, &query, named, key).await?;
-        let (mut pairs, mut raised, mut names_a_version, mut unreadable) = (vec![], BTreeSet::new(), false, None);
-        for row in &rows {
+        let pairs = self.pairs_of_rows(call, host, (&path, named), &rows).await?;
+        // Single rows without a version are packages whose update was withdrawn meanwhile.
+        if !rows.iter().any(InstalledPackage::names_a_version)
+            && !rows.is_empty()
+            && self.dialect.lists_upgradable_only()
+        {
+            let why = "the packages can be upgraded, but no row has the version";
+            return Err(self.server.malformed(&format!("GET {path}"), &[], why));
+        }
+        Ok(pairs)
+    }
+
+    /// The installed packages and the newer versions that these rows name.
+    async fn pairs_of_rows(
+        &self,
+        call: &Call,
+        host: &ContentHostId,
+        (path, named): (&str, &[PackageName]),
+        rows: &[InstalledPackage],
+    ) -> Result<Vec<(Nevra, Evr)>> {
+        let (mut pairs, mut raised, mut unreadable) = (vec![], BTreeSet::new(), None);
+        for row in rows {
             let installed = match row.nevra() {
                 Ok(installed) => installed,
                 Err(e) => {
-                    self.server.pass_over(&path, &e);
+                    self.server.pass_over(path, &e);
                     unreadable.get_or_insert(e);
                     continue;
                 }
             };
-            self.only(&path, named, [installed.name.as_str()])?;
+            self.only(path, named, [installed.name.as_str()])?;
             for text in row.upgradable_versions.iter().chain(&row.upgradable_version) {
                 let to = match wire::parse_nvrea(text) {
                     Ok(to) => to,
                     Err(e) => {
-                        self.server.pass_over(&path, &e);
+                        self.server.pass_over(path, &e);
                         unreadable.get_or_insert(e);
                         continue;
                     }
                 };
-                names_a_version = true;
                 // Servers before Katello 4.9 also name versions of other architectures.
                 if !to.is_version_of(&installed) {
                     continue;
@@ -111,7 +166,7 @@ impl Hosts<'_> {
                         Ok(name) => _ = raised.insert(name),
                         // It can neither be asked for nor installed.
                         Err(e) => {
-                            self.server.pass_over(&path, &e);
+                            self.server.pass_over(path, &e);
                             continue;
                         }
                     }
@@ -134,17 +189,12 @@ impl Hosts<'_> {
                 if pairs.is_empty() || named.contains(name) {
                     return Err(unknown);
                 }
-                self.server.pass_over(&path, &unknown);
+                self.server.pass_over(path, &unknown);
             }
             return Ok(pairs);
         }
         // A row that cannot be read may be the only update.
         if let (true, Some(why)) = (pairs.is_empty(), unreadable) {
-            return Err(self.server.malformed(&format!("GET {path}"), &[], why));
-        }
-        // Single rows without a version are packages whose update was withdrawn meanwhile.
-        if !names_a_version && !rows.is_empty() && self.dialect.lists_upgradable_only() {
-            let why = "the packages can be upgraded, but no row has the version";
             return Err(self.server.malformed(&format!("GET {path}"), &[], why));
         }
         Ok(pairs)

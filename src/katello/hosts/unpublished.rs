@@ -113,12 +113,7 @@ impl Hosts<'_> {
         let wanted = all.zip(some).and_then(|(all, some)| all.checked_sub(some));
         let wanted = wanted.filter(|_| self.dialect.include_applicable());
         if wanted == Some(0) {
-            return Ok(Some(UnpublishedErrata {
-                errata: vec![],
-                not_enabled: vec![],
-                views: vec![],
-                views_hidden: None,
-            }));
+            return Ok(Some(UnpublishedErrata::default()));
         }
         let missing = self.not_installable(call, &applicable, wanted).await?;
         let missing = self.without_offered(call, &installable, missing).await?;

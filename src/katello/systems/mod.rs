@@ -111,7 +111,7 @@ impl Systems<'_> {
     }
 
     /// They have no traces.
-    pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
+    pub async fn reboot_pending(&self, _: &Call, _: &ContentHostId, _: Option<bool>) -> Result<YesNoUnknown> {
         Ok(YesNoUnknown::Unknown)
     }
 

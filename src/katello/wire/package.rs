@@ -32,6 +32,11 @@ impl InstalledPackage {
         let text = self.nvrea.as_deref().or(self.nvra.as_deref()).unwrap_or_default();
         parse_nvrea(text)
     }
+
+    /// Whether the row names a newer version.
+    pub fn names_a_version(&self) -> bool {
+        self.upgradable_version.is_some() || !self.upgradable_versions.is_empty()
+    }
 }
 
 /// A row of `GET /katello/api/packages`.

@@ -432,6 +432,7 @@ pub fn schedule_status() -> ScheduleStatus {
         last_error: Some(problem()),
         failing_since_ms: Some(NOW - 3_600_000),
         waits_for: None,
+        sweep: None,
     };
     let hosts = JobStatus {
         job: ScheduledJob::Hosts,
@@ -443,6 +444,17 @@ pub fn schedule_status() -> ScheduleStatus {
         last_error: None,
         failing_since_ms: None,
         waits_for: Some(problem()),
+        sweep: Some(Sweep {
+            began_ms: NOW - 9_000,
+            ended_ms: None,
+            hosts: 17,
+            security_needed: 5,
+            errata_needed: 4,
+            updated: 6,
+            no_class: 2,
+            to_read: 7,
+            read: 3,
+        }),
     };
     ScheduleStatus {
         inventory_from_engine: false,

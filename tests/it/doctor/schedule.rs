@@ -163,6 +163,7 @@ async fn a_check_that_is_late_by_more_than_two_intervals_is_a_problem() {
         last_error: None,
         failing_since_ms: None,
         next_check_ms: DAY,
+        sweep: None,
     };
     bench.store.commit(vec![Change::Job(record)]).await.unwrap();
     for (now_ms, verdict, words) in [

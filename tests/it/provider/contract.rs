@@ -299,7 +299,7 @@ async fn exercise(version: &str) -> BTreeSet<Sent> {
         provider.installed(&call, &host.id, named).await.unwrap();
     }
     provider.available(&call, &host.id, &name).await.unwrap();
-    provider.reboot_pending(&call, &host.id).await.unwrap();
+    provider.reboot_pending(&call, &host.id, None).await.unwrap();
     provider.enabled_streams(&call, &host.id).await.unwrap();
     provider.unpublished_errata(&call, &host.id).await.unwrap();
     provider.capability(&call, &host.id).await.unwrap();

@@ -76,7 +76,7 @@ impl Bench {
         judged(p.available(call, id, &name)).await;
         judged(p.enabled_streams(call, id)).await;
         judged(p.unpublished_errata(call, id)).await;
-        judged(p.reboot_pending(call, id)).await;
+        judged(p.reboot_pending(call, id, None)).await;
         judged(p.capability(call, id)).await;
         judged(p.install(call, host, InstallWay::RemoteExecution, &some_errata())).await;
         judged(p.install(call, host, InstallWay::Agent, &some_errata())).await;

@@ -262,7 +262,11 @@ async fn packages_are_the_worlds() {
         assert_eq!(provider.available(&call(), &id, &nothing).await.unwrap(), None);
         // Before 3.4 a server shows a host without tracer like one without anything to restart.
         let is_told = host.tracer && version >= Version(3, 4);
-        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap() != YesNoUnknown::Unknown, is_told, "{version}");
+        assert_eq!(
+            provider.reboot_pending(&call(), &id, None).await.unwrap() != YesNoUnknown::Unknown,
+            is_told,
+            "{version}"
+        );
     }
 }
 

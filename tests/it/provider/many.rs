@@ -88,3 +88,35 @@ async fn hosts_known_by_their_hardware_uuids_are_found_by_one_list_of_them() {
     assert!(requests > 100, "{requests} requests");
     assert_eq!(names, same);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hosts_that_checked_in_since_are_listed_by_one_light_request() {
+    let lab = lab(4, 14, 6);
+    let provider = provider(&lab);
+    let hosts: Vec<_> = lab.with_world(|world| {
+        let now_ms = world.now_ms();
+        let ids: Vec<u64> = world.content_hosts().filter(|h| h.consumer_uuid.is_some()).map(|h| h.id).collect();
+        for (n, host) in world.hosts.values_mut().filter(|h| ids.contains(&h.id)).enumerate() {
+            host.last_checkin_ms = now_ms - n as i64 * 3_600_000;
+        }
+        world.content_hosts().filter(|h| h.consumer_uuid.is_some()).map(reference).collect()
+    });
+    let now_ms = lab.with_world(|world| world.now_ms());
+    provider.capability(&call(), &hosts[0].id).await.unwrap();
+    let ahead_ms = now_ms - std::time::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
+    let before = lab.requests().len();
+    // The time is this machine's, and the server's clock is another one.
+    let since_ms = now_ms - 90 * 60_000 - ahead_ms;
+    let found = provider.checked_in_since(&call(), since_ms).await.unwrap().unwrap();
+    assert_eq!(lab.requests().len() - before, 1);
+    let asked = lab.requests().pop().unwrap();
+    assert!(asked.query.contains("thin=true"), "{}", asked.query);
+    let expected = hosts.iter().filter(|host| {
+        lab.with_world(|world| {
+            let checked_in = |h: &&upgrade_manager_lab::world::Host| h.id.to_string() == host.id.as_str();
+            world.content_hosts().find(checked_in).unwrap().last_checkin_ms >= now_ms - 90 * 60_000
+        })
+    });
+    let expected: std::collections::BTreeSet<_> = expected.map(|host| host.id.clone()).collect();
+    assert_eq!((found.len(), &found), (2, &expected));
+}

@@ -3,6 +3,7 @@
 mod commands_in_a_shell;
 mod connection;
 mod contract;
+mod errata_summary;
 mod fuzzed;
 mod hostile;
 mod identity;
@@ -22,4 +23,5 @@ mod restarts;
 mod role;
 mod sessions;
 mod systems;
+mod unpublished;
 mod unreadable_rows;

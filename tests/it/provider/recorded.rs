@@ -194,7 +194,7 @@ async fn every_recorded_object_is_read() {
             }
             _ => {
                 bench.show(&json!([object]));
-                assert_ne!(provider.reboot_pending(&call(), &host_id()).await.unwrap(), YesNoUnknown::Unknown);
+                assert_ne!(provider.reboot_pending(&call(), &host_id(), None).await.unwrap(), YesNoUnknown::Unknown);
             }
         }
     }
@@ -551,7 +551,7 @@ async fn recorded_traces_name_the_need_of_a_reboot() {
     let bench = Bench::start("4.18.0").await;
     let pending = |rows: Value| {
         bench.show(&rows);
-        async { bench.provider.reboot_pending(&call(), &host_id()).await.unwrap() }
+        async { bench.provider.reboot_pending(&call(), &host_id(), None).await.unwrap() }
     };
     for (file, kinds) in [
         ("webpack-host_traces-4.3.json", ["daemon", "session", "daemon"].as_slice()),

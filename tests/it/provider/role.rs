@@ -128,7 +128,7 @@ fn reads<'a>(lab: &'a Lab, provider: &'a Arc<dyn Provider>) -> Work<'a> {
         provider.upgradable(&call(), &host, &[]).await?;
         provider.installed(&call(), &host, &[]).await?;
         provider.enabled_streams(&call(), &host).await?;
-        provider.reboot_pending(&call(), &host).await?;
+        provider.reboot_pending(&call(), &host, None).await?;
         provider.examine(&call()).await?.server.map(drop)
     })
 }

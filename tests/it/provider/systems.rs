@@ -296,7 +296,7 @@ async fn packages_are_those_of_the_world_and_missing_fields_are_unknown() {
         let nothing = PackageName::new("no-such-package").unwrap();
         assert_eq!(provider.available(&call(), &id, &nothing).await.unwrap(), None);
         assert_eq!(provider.upgradable(&call(), &id, &[nothing]).await.unwrap(), vec![]);
-        assert_eq!(provider.reboot_pending(&call(), &id).await.unwrap(), YesNoUnknown::Unknown);
+        assert_eq!(provider.reboot_pending(&call(), &id, None).await.unwrap(), YesNoUnknown::Unknown);
 
         lab.with_world(|w| w.withdraw(&w.catalogue.advisories.iter().map(|a| a.id.clone()).collect::<Vec<_>>()));
         let error = provider.upgradable(&call(), &id, &[]).await.unwrap_err();

@@ -1,23 +1,23 @@
 //! A provider that answers from a script, host by host, and records the calls.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::errors::error_of;
 use async_trait::async_trait;
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
-use ovirt_upgrade_manager::model::FORMAT;
-use ovirt_upgrade_manager::model::check::YesNoUnknown;
+use ovirt_upgrade_manager::model::check::{HostClass, YesNoUnknown};
 use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataPage, ErrataQuery, Erratum, ErratumType, Severity};
 use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::examination::ProviderExamination;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, MatchedBy};
 use ovirt_upgrade_manager::model::ids::{ContentHostId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallCapability, InstallWay, ProviderTask, Selection};
+use ovirt_upgrade_manager::model::{FORMAT, TimeMs};
 use ovirt_upgrade_manager::ports::{
-    Absence, AgreeingMarks, Call, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable,
-    Wanted,
+    Absence, AgreeingMarks, Call, ClassedHost, ContentFacts, Matched, Provider, ProviderTaskState, UnpublishedErrata,
+    Upgradable, UpgradableOfMany, Wanted,
 };
 
 /// What the provider knows of one host. Content host and host share their name as id.
@@ -116,6 +116,15 @@ pub struct FakeProvider {
     /// Never answers a bulk request.
     hangs: AtomicBool,
     absence: Absence,
+    /// Classes of its hosts; none: it shows none.
+    classes: Mutex<Option<BTreeMap<String, HostClass>>>,
+    /// Never answers about the classes or packages of many hosts.
+    silent_about_many: AtomicBool,
+    hangs_about_rows: AtomicBool,
+    /// Hosts that checked in since any time.
+    checked_in: Mutex<Option<Vec<String>>>,
+    /// What it tells of many hosts at once.
+    of_many: Mutex<Option<UpgradableOfMany>>,
 }
 
 impl FakeProvider {
@@ -129,6 +138,11 @@ impl FakeProvider {
             meanwhile: Mutex::default(),
             hangs: AtomicBool::new(false),
             absence: Absence::default(),
+            classes: Mutex::default(),
+            silent_about_many: AtomicBool::new(false),
+            hangs_about_rows: AtomicBool::new(false),
+            checked_in: Mutex::default(),
+            of_many: Mutex::default(),
         }
     }
 
@@ -141,6 +155,27 @@ impl FakeProvider {
 
     pub fn set(&self, host: &str, script: Script) {
         self.scripts.lock().unwrap().insert(host.to_owned(), script);
+    }
+
+    pub fn set_class(&self, host: &str, class: HostClass) {
+        self.classes.lock().unwrap().get_or_insert_default().insert(host.to_owned(), class);
+    }
+
+    pub fn set_checked_in(&self, hosts: Option<&[&str]>) {
+        *self.checked_in.lock().unwrap() = hosts.map(|all| all.iter().map(ToString::to_string).collect());
+    }
+
+    pub fn set_silent_about_many(&self, is_silent: bool) {
+        self.silent_about_many.store(is_silent, Ordering::SeqCst);
+    }
+
+    /// It never answers about the rows of hosts, and about their classes it does.
+    pub fn set_hanging_about_rows(&self, hangs: bool) {
+        self.hangs_about_rows.store(hangs, Ordering::SeqCst);
+    }
+
+    pub fn set_of_many(&self, told: UpgradableOfMany) {
+        *self.of_many.lock().unwrap() = Some(told);
     }
 
     pub fn set_hanging(&self, hangs: bool) {
@@ -209,7 +244,7 @@ impl Provider for FakeProvider {
 
     async fn content_hosts(&self, _: &Call, wanted: &[Wanted]) -> Result<Vec<Result<Matched>>> {
         self.asked.lock().unwrap().push("content_hosts".to_owned());
-        if self.hangs.load(Ordering::SeqCst) {
+        if self.hangs.load(Ordering::SeqCst) || self.hangs_about_rows.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
         let meanwhile = self.meanwhile.lock().unwrap().take();
@@ -220,6 +255,39 @@ impl Provider for FakeProvider {
             return Err(e);
         }
         Ok(wanted.iter().map(|w| self.matched(w)).collect())
+    }
+
+    async fn classes(&self, _: &Call) -> Result<Option<BTreeMap<ContentHostId, ClassedHost>>> {
+        self.asked.lock().unwrap().push("classes".to_owned());
+        if self.hangs.load(Ordering::SeqCst) || self.silent_about_many.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        if let Some(e) = self.down.lock().unwrap().clone() {
+            return Err(e);
+        }
+        let classed = |(name, class): (&String, &HostClass)| {
+            (ContentHostId::new(name.as_str()).unwrap(), ClassedHost { name: name.clone(), class: *class })
+        };
+        Ok(self.classes.lock().unwrap().as_ref().map(|all| all.iter().map(classed).collect()))
+    }
+
+    async fn checked_in_since(&self, _: &Call, _: TimeMs) -> Result<Option<BTreeSet<ContentHostId>>> {
+        self.asked.lock().unwrap().push("checked_in_since".to_owned());
+        let hosts = self.checked_in.lock().unwrap().clone();
+        Ok(hosts.map(|all| all.into_iter().map(|name| ContentHostId::new(name).unwrap()).collect()))
+    }
+
+    async fn upgradable_of_many(
+        &self,
+        _: &Call,
+        _: &[ContentHostRef],
+        _: &[PackageName],
+    ) -> Result<Option<UpgradableOfMany>> {
+        self.asked.lock().unwrap().push("upgradable_of_many".to_owned());
+        if self.silent_about_many.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        Ok(self.of_many.lock().unwrap().clone())
     }
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {
@@ -281,7 +349,7 @@ impl Provider for FakeProvider {
         Ok(self.script("unpublished_errata", host.as_str())?.unpublished)
     }
 
-    async fn reboot_pending(&self, _: &Call, host: &ContentHostId) -> Result<YesNoUnknown> {
+    async fn reboot_pending(&self, _: &Call, host: &ContentHostId, _: Option<bool>) -> Result<YesNoUnknown> {
         Ok(self.script("reboot_pending", host.as_str())?.reboot_pending.into())
     }
 

@@ -343,7 +343,7 @@ impl Provider for World {
         Ok(self.enter("available").await?.image.map(|v| Evr::parse(v).unwrap()))
     }
 
-    async fn reboot_pending(&self, _: &Call, _: &ContentHostId) -> Result<YesNoUnknown> {
+    async fn reboot_pending(&self, _: &Call, _: &ContentHostId, _: Option<bool>) -> Result<YesNoUnknown> {
         drop(self.enter("reboot_pending").await?);
         Ok(YesNoUnknown::Unknown)
     }

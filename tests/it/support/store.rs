@@ -259,6 +259,7 @@ pub fn job(job: ScheduledJob, next_check_ms: TimeMs) -> JobRecord {
         last_error: None,
         failing_since_ms: last,
         next_check_ms,
+        sweep: None,
     }
 }
 

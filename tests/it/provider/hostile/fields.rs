@@ -289,7 +289,10 @@ fn rest(asked: &Asked) -> crate::support::scripted::Reply {
         match asked.path.as_str() {
             "/api/hosts" => hosts(),
             "/api/hosts/11" => host(),
-            "/api/hosts/11/traces" => traces(),
+            // One that calls for no reboot: then the host shows whether it has a tracer.
+            "/api/hosts/11/traces" => {
+                list(value!([{"id": 1, "application": "sshd", "app_type": "daemon", "reboot_required": false}]))
+            }
             "/api/hosts/11/errata" => errata_list(),
             "/api/hosts/11/packages" => packages(),
             "/katello/api/packages" => repository(),
@@ -464,7 +467,7 @@ fn available(provider: Arc<dyn Provider>) -> Work {
 }
 
 fn reboot(provider: Arc<dyn Provider>) -> Work {
-    Box::pin(async move { seen(provider.reboot_pending(&call(), &host_id()).await?, 1) })
+    Box::pin(async move { seen(provider.reboot_pending(&call(), &host_id(), None).await?, 1) })
 }
 
 fn way(provider: Arc<dyn Provider>) -> Work {

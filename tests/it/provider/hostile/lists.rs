@@ -277,7 +277,7 @@ async fn another_hosts_row() {
     let error = provider.available(&call(), &host_id(), &PackageName::new("vdsm").unwrap()).await.unwrap_err();
     assert_case_error("another_hosts_row", &error, Code::ProviderMalformed, "GET /api/hosts/11");
     assert!(error.message().contains("about host h2 (id 12)"), "{error}");
-    let error = provider.reboot_pending(&call(), &host_id()).await.unwrap_err();
+    let error = provider.record(&call(), &host_id()).await.unwrap_err();
     assert_case_error("another_hosts_row", &error, Code::ProviderMalformed, "about host h2");
 }
 

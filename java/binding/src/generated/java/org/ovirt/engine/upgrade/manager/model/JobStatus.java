@@ -26,6 +26,7 @@ public final class JobStatus {
     private final Long lastSuccessMs;
     private final Long nextCheckMs;
     private final boolean running;
+    private final Sweep sweep;
     private final Problem waitsFor;
 
     @JsonCreator
@@ -38,6 +39,7 @@ public final class JobStatus {
             @JsonProperty("last_success_ms") Long lastSuccessMs,
             @JsonProperty("next_check_ms") Long nextCheckMs,
             @JsonProperty(value = "running", required = true) boolean running,
+            @JsonProperty("sweep") Sweep sweep,
             @JsonProperty("waits_for") Problem waitsFor) {
         this.failingSinceMs = failingSinceMs;
         this.intervalMs = intervalMs;
@@ -47,6 +49,7 @@ public final class JobStatus {
         this.lastSuccessMs = lastSuccessMs;
         this.nextCheckMs = nextCheckMs;
         this.running = running;
+        this.sweep = sweep;
         this.waitsFor = waitsFor;
     }
 
@@ -66,6 +69,7 @@ public final class JobStatus {
         builder.lastSuccessMs = lastSuccessMs;
         builder.nextCheckMs = nextCheckMs;
         builder.running = running;
+        builder.sweep = sweep;
         builder.waitsFor = waitsFor;
         return builder;
     }
@@ -120,6 +124,15 @@ public final class JobStatus {
         return running;
     }
 
+    /**
+     * Of the check of the hosts: the sweep under way, or the last one. {@code null}: there was none. {@code read}
+     * counts on in the process that carries it out; others see its beginning and its end.
+     */
+    @JsonProperty("sweep")
+    public Sweep getSweep() {
+        return sweep;
+    }
+
     /** What is missing before it can be carried out. */
     @JsonProperty("waits_for")
     public Problem getWaitsFor() {
@@ -140,6 +153,7 @@ public final class JobStatus {
                 && Objects.equals(this.lastSuccessMs, that.lastSuccessMs)
                 && Objects.equals(this.nextCheckMs, that.nextCheckMs)
                 && this.running == that.running
+                && Objects.equals(this.sweep, that.sweep)
                 && Objects.equals(this.waitsFor, that.waitsFor);
     }
 
@@ -153,6 +167,7 @@ public final class JobStatus {
                 lastSuccessMs,
                 nextCheckMs,
                 running,
+                sweep,
                 waitsFor);
     }
 
@@ -167,6 +182,7 @@ public final class JobStatus {
                 + ", lastSuccessMs=" + lastSuccessMs
                 + ", nextCheckMs=" + nextCheckMs
                 + ", running=" + running
+                + ", sweep=" + sweep
                 + ", waitsFor=" + waitsFor
                 + "}");
     }
@@ -181,6 +197,7 @@ public final class JobStatus {
         private Long lastSuccessMs;
         private Long nextCheckMs;
         private boolean running;
+        private Sweep sweep;
         private Problem waitsFor;
 
         private Builder() {
@@ -237,6 +254,15 @@ public final class JobStatus {
             return this;
         }
 
+        /**
+         * Of the check of the hosts: the sweep under way, or the last one. {@code null}: there was none.
+         * {@code read} counts on in the process that carries it out; others see its beginning and its end.
+         */
+        public Builder sweep(Sweep sweep) {
+            this.sweep = sweep;
+            return this;
+        }
+
         /** What is missing before it can be carried out. */
         public Builder waitsFor(Problem waitsFor) {
             this.waitsFor = waitsFor;
@@ -252,6 +278,7 @@ public final class JobStatus {
                     lastSuccessMs,
                     nextCheckMs,
                     running,
+                    sweep,
                     waitsFor);
         }
     }

@@ -1,0 +1,181 @@
+//! The check of all hosts in two steps: classes of all, rows of those of which something may have changed.
+
+use ovirt_upgrade_manager::model::check::{HostClass, YesNoUnknown};
+use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::schedule::{ScheduledJob, Sweep};
+use ovirt_upgrade_manager::ports::Store;
+use serde_json::json;
+
+use super::schedule_bench::*;
+use crate::support::fake_provider::{FakeProvider, Script, erratum};
+use crate::support::virtual_clock::{DAY, HOUR, MINUTE};
+use ovirt_upgrade_manager::model::erratum::ErratumType;
+
+const HOSTS: [&str; 4] = ["h1", "h2", "h3", "h4"];
+
+fn bash() -> Script {
+    let errata = vec![erratum("RHSA-1", ErratumType::Security, None)];
+    Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]).with_errata(errata)
+}
+
+/// Four hosts, of which one has security errata, in a world that is swept each hour.
+fn world() -> World {
+    let scripts = vec![("h1", bash()), ("h2", Script::el(&[])), ("h3", Script::el(&[])), ("h4", Script::el(&[]))];
+    let provider = FakeProvider::new("p", scripts);
+    provider.set_class("h1", HostClass::SecurityNeeded);
+    HOSTS[1..].iter().for_each(|host| provider.set_class(host, HostClass::Updated));
+    provider.set_checked_in(Some(&[]));
+    World::around(
+        provider,
+        json!({"schedule": {"hosts_interval": "1h", "jitter": "0%", "catch_up_within": "1m", "engine_interval": null}}),
+    )
+}
+
+async fn watch(process: &Process) {
+    process.schedule.watch(&call(), inventory(&[("c", &HOSTS)])).await.unwrap();
+}
+
+async fn swept(process: &Process) -> Sweep {
+    process.job(ScheduledJob::Hosts).await.sweep.unwrap()
+}
+
+/// When each host's row was read last.
+async fn read_at(process: &Process) -> Vec<i64> {
+    let mut all = vec![];
+    for host in HOSTS {
+        all.push(process.store.last_check(&HostId::new(host).unwrap()).await.unwrap().unwrap().checked_at_ms);
+    }
+    all
+}
+
+#[tokio::test]
+async fn rows_are_read_of_hosts_whose_class_or_check_in_changed() {
+    let world = world();
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    let first = swept(&process).await;
+    assert_eq!((first.hosts, first.to_read, first.read), (4, 4, 4), "none has an answer yet");
+    assert!(first.ended_ms.is_some());
+    let times = read_at(&process).await;
+
+    world.clock.pass(HOUR).await;
+    let second = swept(&process).await;
+    assert_eq!((second.security_needed, second.updated, second.no_class), (1, 3, 0));
+    assert_eq!((second.to_read, second.read), (0, 0), "{second:?}");
+    assert_eq!(read_at(&process).await, times);
+
+    // One gets a security erratum, one checked in.
+    world.provider.set("h2", bash());
+    world.provider.set_class("h2", HostClass::SecurityNeeded);
+    world.provider.set_checked_in(Some(&["h3"]));
+    world.clock.pass(HOUR).await;
+    let third = swept(&process).await;
+    assert_eq!((third.security_needed, third.to_read, third.read), (2, 2, 2), "{third:?}");
+    let later = read_at(&process).await;
+    let is_read: Vec<bool> = times.iter().zip(&later).map(|(before, now)| now > before).collect();
+    assert_eq!(is_read, [false, true, true, false]);
+    assert_eq!(process.count("HOST_UPDATES_AVAILABLE").await, 2);
+
+    // A package without an erratum: neither class nor check-in shows it. The row does, within a day.
+    world.provider.set_checked_in(Some(&[]));
+    world.provider.set("h4", Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]));
+    world.clock.pass(DAY).await;
+    assert_eq!(process.count("HOST_UPDATES_AVAILABLE").await, 3);
+    let all = read_at(&process).await;
+    assert!(all.iter().zip(&later).all(|(now, before)| now > before));
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_tell_check_ins_gets_every_row_read() {
+    let world = world();
+    world.provider.set_checked_in(None);
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE + HOUR).await;
+    let second = swept(&process).await;
+    assert_eq!((second.to_read, second.read, second.updated), (4, 4, 3));
+    process.kill().await;
+}
+
+/// The first answers are there before any row is read, for every process that looks.
+#[tokio::test]
+async fn the_first_answers_are_shown_while_rows_are_being_read() {
+    let world = world();
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    world.provider.set_class("h2", HostClass::ErrataNeeded);
+    // The rows never come; the classes do.
+    world.provider.set_hanging_about_rows(true);
+    world.clock.pass(HOUR).await;
+    let shown = swept(&process).await;
+    assert_eq!((shown.ended_ms, shown.read, shown.to_read), (None, 0, 1), "{shown:?}");
+    assert_eq!((shown.security_needed, shown.errata_needed, shown.updated), (1, 1, 2));
+    let stored = process.store.jobs().await.unwrap().into_iter().find(|record| record.job == ScheduledJob::Hosts);
+    assert_eq!(stored.and_then(|record| record.sweep), Some(shown));
+    // The process dies: the next one repeats the sweep within the time for that, and not an hour later.
+    let store = process.kill().await;
+    world.provider.set_hanging_about_rows(false);
+    let next = world.start(store);
+    watch(&next).await;
+    world.clock.pass(2 * MINUTE).await;
+    let repeated = swept(&next).await;
+    assert!(repeated.ended_ms.is_some() && repeated.read >= 1, "{repeated:?}");
+    next.kill().await;
+}
+
+#[tokio::test]
+async fn what_a_sweep_knows_survives_its_process() {
+    let world = world();
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    let times = read_at(&process).await;
+    let store = process.kill().await;
+
+    world.clock.pass(30 * MINUTE).await;
+    let next = world.start(store);
+    watch(&next).await;
+    let of_the_first = swept(&next).await;
+    assert_eq!((of_the_first.hosts, of_the_first.read), (4, 4), "{of_the_first:?}");
+    // The classes that the first process knew are those of the stored answers.
+    world.provider.set_class("h4", HostClass::ErrataNeeded);
+    world.clock.pass(HOUR).await;
+    let sweep = swept(&next).await;
+    assert_eq!((sweep.to_read, sweep.read), (1, 1), "{sweep:?}");
+    assert_eq!(read_at(&next).await[..3], times[..3]);
+    next.kill().await;
+}
+
+/// By default the class counts errata that are not published as well: such a host is read again each time, and its answer is its row's.
+#[tokio::test]
+async fn a_class_is_never_the_last_answer() {
+    let world = world();
+    world.provider.set_class("h2", HostClass::SecurityNeeded);
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    let of = async |host: &str| process.store.last_check(&HostId::new(host).unwrap()).await.unwrap().unwrap();
+    assert_eq!((of("h2").await.updates, of("h2").await.only_class), (YesNoUnknown::No, None));
+    assert_eq!(process.count("HOST_UPDATES_AVAILABLE").await, 1);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_fails_the_sweep_and_the_next_one_reads_what_changed_meanwhile() {
+    let world = world();
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    world.provider.set_down(Some(unreachable()));
+    world.clock.pass(HOUR).await;
+    assert!(process.job(ScheduledJob::Hosts).await.last_error.is_some());
+    world.provider.set_down(None);
+    world.provider.set_class("h3", HostClass::ErrataNeeded);
+    world.clock.pass(2 * HOUR).await;
+    let job = process.job(ScheduledJob::Hosts).await;
+    assert!(job.last_error.is_none(), "{job:?}");
+    process.kill().await;
+}

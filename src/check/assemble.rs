@@ -42,11 +42,14 @@ pub(super) fn host_check(
     let last_checkin_ms = facts.and_then(|f| f.last_checkin_ms);
     let data_age_ms = facts.and_then(|f| Some((f.server_now_ms? - f.last_checkin_ms?).max(0)));
     let old = stale(&host.name, data_age_ms, context.options);
+    // The engine's own check found updates. A flag that is not set means nothing: it can be one that was never computed.
+    let engine_says_yes = host.engine_update_available == Some(true);
     let (updates, unknown_because) = match (&known.updates, &old) {
         (Updates::Yes, _) => (YesNoUnknown::Yes, None),
         // Packages that the provider does not list since then are not known.
         (Updates::No, Some(old)) => (YesNoUnknown::Unknown, Some(Problem::from(old))),
         (Updates::No, None) => (YesNoUnknown::No, None),
+        (Updates::Unknown(_), _) if engine_says_yes => (YesNoUnknown::Yes, None),
         (Updates::Unknown(why) | Updates::NotAsked(why), _) => (YesNoUnknown::Unknown, Some(Problem::from(why))),
     };
     let after = match (&known.target, updates) {
@@ -81,6 +84,10 @@ pub(super) fn host_check(
         only_class: None,
     };
     let mut problems = vec![];
+    // Why the provider does not name them.
+    if let (Updates::Unknown(why), true) = (&known.updates, engine_says_yes) {
+        problems.push(why.clone());
+    }
     if let Some(target) = &known.target {
         problems.extend(levels::refusals(&host.name, &subject, target, context.cluster_level, context.frame));
     }

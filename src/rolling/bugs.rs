@@ -394,6 +394,8 @@ mod hooks {
         NoHostNoRestart = "no-host-no-restart", "restart";
         /// A list of all VMs is used however old it is.
         ListServesForEver = "list-serves-for-ever", "freshness";
+        /// The sign of life of a host that is to be activated is one from before the reads of the engine.
+        UsesOldSignsOfLife = "uses-old-signs-of-life", "false failures";
         /// After a slow list of all VMs, those of the hosts in hand are not read again.
         TrustsSlowList = "trusts-slow-list", "freshness";
         /// A count that is too old for hosts that refuse no restart is enough for them.

@@ -29,7 +29,8 @@ pub fn report(page: &mut Page, report: &RunReport) {
     };
     page.field("Level", level);
     report.level.why_not.iter().for_each(|why| page.problem(2, Tone::Warn, why));
-    page.field("VMs", format!("{} moved or stopped", counted(report.vms.len() as u64, "VM")));
+    let vms: std::collections::BTreeSet<_> = report.vms.iter().map(|vm| &vm.id).collect();
+    page.field("VMs", format!("{} moved or stopped", counted(vms.len() as u64, "VM")));
     page.gap();
     page.table(&hosts(report));
     for (title, problems) in [("Left to do", needs(report)), ("Not restored", report.not_restored.iter().collect())] {

@@ -98,6 +98,7 @@ fn searched(world: &World, host: &HostView, field: &str) -> Option<Vec<String>> 
     let one = |value: &str| Some(vec![value.to_owned()]);
     match field {
         "name" => one(&host.inventory.name),
+        "id" => one(host.id().as_str()),
         "address" => one(host.inventory.address.as_deref().unwrap_or_default()),
         "cluster" => one(&clusters::name_of(world, host.cluster_id.as_str())),
         // The words of the search are those of the database.

@@ -120,6 +120,11 @@ impl<'a> Caller<'a> {
                 let found = content_host(self.ports, &plan.id).await?;
                 let (provider, content_host) =
                     found.ok_or_else(|| codes::AssociationMissing { host: &plan.name }.err())?;
+                // Its job is looked up at the provider of the plan.
+                if plan.provider.as_ref() != Some(&provider) {
+                    let why = "it is associated with another provider than in the plan";
+                    return Err(codes::NoRestartMethod { provider: &provider, host: &plan.name, why }.err());
+                }
                 let why = "no inspection has shown what runs on it";
                 let no_way = || codes::NoRestartMethod { provider: &provider, host: &plan.name, why }.err();
                 let boot_id = boot_id.ok_or_else(no_way)?;

@@ -27,6 +27,7 @@ use crate::install::prepare::Prepared;
 use crate::model::TimeMs;
 use crate::model::cluster::{AffinityGroup, ClusterView, EngineEvent, EngineView, HealthIssue, HostView, Vm};
 use crate::model::ids::{HostId, ProviderName, VmId};
+use crate::model::run::Phase;
 use crate::ports::{Call, Ports, TaskRecord};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, HostQuery, HostReads, NextWaits, Snapshot};
@@ -41,6 +42,8 @@ const NEXT_EVERY_MS: i64 = 30_000;
 const ASK_LIMIT: Duration = Duration::from_secs(10);
 /// Deadline of a query about the cluster before a host is begun.
 const CLUSTER_LIMIT: Duration = Duration::from_secs(30);
+/// Deadline of asking the VDSM port of a host that is to be activated or refreshed. It is asked beside the reads of the engine.
+const SIGN_LIMIT: Duration = Duration::from_secs(3);
 /// Greatest age of answers about hosts and the cluster when the last reading begins. Deadlines keep answers younger. If
 /// they are older, the process stood still, and no decision may be based on them.
 const ANSWERS_MAX_AGE_MS: i64 = 60_000;
@@ -171,7 +174,8 @@ impl Observer {
         }
         snapshot.host_reads.clone_from(&known);
         let begins = |host: &HostId| run.hosts.get(host).is_some_and(|h| !h.is_in_hand());
-        let all = self.is_all_due(passed_ms) || sequence::looks_at_all(run, &snapshot);
+        let depends_on_all = sequence::looks_at_all(run, &snapshot);
+        let all = depends_on_all || self.is_all_due(passed_ms);
         // Slow queries first: a host that cannot be begun without their answers gets no other queries yet.
         let waits = |host: &HostId, reads: &HostReads| begins(host) && reads.inspected.is_none();
         let asked = join_all(needs.iter().map(|(host, queries)| {
@@ -183,7 +187,7 @@ impl Observer {
         // A shared value would be copied before it is changed.
         drop(snapshot);
         // The slowest part of all: the answers to the queries are newer than it.
-        let listed = self.list_vms(ports, call, run, all).await?;
+        let listed = self.list_vms(ports, call, run, depends_on_all).await?;
         let wants_health = may_begin || sequence::has_soaked(run, ports.clock.now_ms());
         let wants_groups = may_begin || sequence::places_vms(run, ports.clock.now_ms());
         let around = async {
@@ -202,11 +206,17 @@ impl Observer {
         };
         // All slow parts are over: the reads that permit calls come now.
         let suspended = ports.clock.passed_ms() - asked_ms > ANSWERS_MAX_AGE_MS;
-        let next: BTreeSet<HostId> = needs.into_keys().filter(begins).collect();
-        let looked = self.look(ports, call, run, (all, listed), &next).await?;
-        let is_whole = looked.is_whole;
-        let from_ms = if suspended { asked_ms } else { looked.from_ms };
-        let host_reads = host_reads.into_iter().collect();
+        let next: BTreeSet<HostId> = needs.keys().filter(|host| begins(host)).cloned().collect();
+        // A sign of life that permits a call is as new as the reads.
+        let signs = join_all(signs_of_life(run, &needs).map(|host| sign_of_life(ports, call, host)));
+        let (looked, signs) = join(self.look(ports, call, run, (all, listed), &next), signs).await;
+        let Looked { is_whole, from_ms } = looked?;
+        let from_ms = if suspended { asked_ms } else { from_ms };
+        let mut host_reads: BTreeMap<HostId, HostReads> = host_reads.into_iter().collect();
+        for (host, answers, at_ms) in signs.into_iter().flatten() {
+            let reads = host_reads.entry(host).or_default();
+            (reads.vdsm, reads.vdsm_answered_ms) = (Some(answers), Some(at_ms));
+        }
         let snapshot =
             Snapshot { is_whole, images, health_issues, host_reads, next_waits, ..self.snapshot(ports, run)? };
         self.slow.are_asked(&slow);
@@ -286,7 +296,8 @@ impl Observer {
         };
         let from_ms = new_list.unwrap_or_else(|| clock.passed_ms());
         within(clock, READ_LIMIT, "reading the engine", self.look_now(ports, call, run, all, &vms)).await?;
-        Ok(Looked { is_whole: all, from_ms })
+        let has_list = |list: &VmList| listed || list.serves(from_ms);
+        Ok(Looked { is_whole: all && self.list.as_ref().is_some_and(has_list), from_ms })
     }
 
     async fn read_events(&mut self, ports: &Ports, call: &Call, run: &Run) -> Result<()> {
@@ -338,10 +349,30 @@ impl Observer {
         let part = sequence::worked_on(run);
         let is_near = |vm: &&Vm| vm.host.as_ref().is_some_and(|on| next.contains(on) || part.emptied.contains(on));
         let there = list.vms.values().filter(is_near).map(|vm| &vm.id);
-        let changed = self.events.changed_vms().iter().filter(|vm| list.vms.contains_key(*vm));
-        let all: BTreeSet<&VmId> = there.chain(&part.vms).chain(changed).collect();
+        // Also VMs that are not in the list: they can have been added, or moved to this cluster, since.
+        let all: BTreeSet<&VmId> = there.chain(&part.vms).chain(self.events.changed_vms()).collect();
         all.into_iter().cloned().collect()
     }
+}
+
+/// Hosts to which a call may go now that needs a sign of life.
+fn signs_of_life<'a>(
+    run: &'a Run,
+    needs: &'a BTreeMap<HostId, Vec<HostQuery>>,
+) -> impl Iterator<Item = &'a HostId> + use<'a> {
+    let wants = |host: &HostId| {
+        let phase = run.hosts.get(host).map(|h| h.phase);
+        matches!(phase, Some(Phase::Refreshing | Phase::Activating | Phase::Returning)) && !bug!(UsesOldSignsOfLife)
+    };
+    needs.iter().filter(move |(host, queries)| queries.contains(&HostQuery::Vdsm) && wants(host)).map(|(host, _)| host)
+}
+
+/// Whether the VDSM port of a host answers now, and when it answered. `None`: not in time.
+async fn sign_of_life(ports: &Ports, call: &Call, host: &HostId) -> Option<(HostId, bool, i64)> {
+    let asked = ports.engine.vdsm_answers(call, host);
+    let answers = within(&*ports.clock, SIGN_LIMIT, "asking a VDSM port", asked).await;
+    let unasked = |error: &Error| tracing::debug!(%host, %error, "a VDSM port did not answer in time");
+    answers.inspect_err(unasked).ok().map(|answers| (host.clone(), answers, ports.clock.passed_ms()))
 }
 
 /// Sends all queries about one host to the engine and the store at once.

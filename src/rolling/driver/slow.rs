@@ -57,6 +57,7 @@ pub(super) enum Kind {
 /// A slow query about a host.
 pub(super) enum SlowQuery {
     Inspect(Known),
+    /// With the provider of the plan: a restart is sent through no other one.
     RestartJob(ProviderTask, Option<ProviderName>),
     /// The state of a restart job, after the provider was asked to cancel it.
     TakeBack(ProviderTask, Option<ProviderName>),
@@ -341,7 +342,7 @@ pub(super) async fn ask(
         }
         SlowQuery::RestartJob(job, planned) => (Kind::RestartJob, restart_job(ports, call, &host, job, planned).await),
         SlowQuery::TakeBack(job, planned) => {
-            let taking = take_back(ports, call, &host, &job, planned.as_ref());
+            let taking = take_back(ports, call, &job, planned.as_ref());
             if let Err(error) = within(clock, ASK_LIMIT, "cancelling a job", taking).await {
                 tracing::warn!(%host, %error, "the restart job of a host that left maintenance was not cancelled");
             }
@@ -400,7 +401,7 @@ async fn restart_job(
     job: ProviderTask,
     planned: Option<ProviderName>,
 ) -> Value {
-    let reading = restart_job_state(ports, call, host, &job, planned.as_ref());
+    let reading = restart_job_state(ports, call, &job, planned.as_ref());
     let state = within(&*ports.clock, ASK_LIMIT, "reading a job", reading).await;
     let unread = |error: Error| {
         tracing::info!(%host, %error, "the state of a restart job was not answered; it is asked again");
@@ -411,35 +412,22 @@ async fn restart_job(
 }
 
 /// Asks the provider to cancel a job.
-async fn take_back(
-    ports: &Ports,
-    call: &Call,
-    host: &HostId,
-    job: &ProviderTask,
-    planned: Option<&ProviderName>,
-) -> Result<()> {
-    match provider_of(ports, host, planned).await? {
-        Some(provider) => ports.provider(&provider)?.cancel(call, job).await,
+async fn take_back(ports: &Ports, call: &Call, job: &ProviderTask, planned: Option<&ProviderName>) -> Result<()> {
+    match planned {
+        Some(provider) => ports.provider(provider)?.cancel(call, job).await,
         None => Ok(()),
     }
-}
-
-/// The provider of a host: that of its association; without one, that of the plan, which began its jobs.
-async fn provider_of(ports: &Ports, host: &HostId, planned: Option<&ProviderName>) -> Result<Option<ProviderName>> {
-    let associated = content_host(ports, host).await?.map(|(provider, _)| provider);
-    Ok(associated.or_else(|| planned.cloned()))
 }
 
 /// The state of a restart job; `None`: the provider does not show it now.
 async fn restart_job_state(
     ports: &Ports,
     call: &Call,
-    host: &HostId,
     job: &ProviderTask,
     planned: Option<&ProviderName>,
 ) -> Result<Option<TaskState>> {
-    let Some(provider) = provider_of(ports, host, planned).await? else { return Ok(None) };
-    let states = ports.provider(&provider)?.tasks(call, std::slice::from_ref(job)).await?;
+    let Some(provider) = planned else { return Ok(None) };
+    let states = ports.provider(provider)?.tasks(call, std::slice::from_ref(job)).await?;
     match states.into_iter().next() {
         Some(Ok(seen)) => Ok(Some(seen.state)),
         Some(Err(error)) if error.code() == Code::TaskLost => Ok(Some(TaskState::Lost)),

@@ -249,7 +249,7 @@ impl Turn<'_> {
         }
         // After an upgrade by the engine during which no process observed the host: it answers, and was not seen
         // absent.
-        // In maintenance the engine's own wait for the restart is over, so no long shutdown is under way.
+        // A host in maintenance that is to go down has gone down by the end of that time.
         let down_by = match status {
             Some(HostStatus::Maintenance) => self.run.plan.options.deadlines.shutdown_ms.min(limit),
             _ => limit,

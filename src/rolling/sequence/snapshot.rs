@@ -192,7 +192,8 @@ pub struct Snapshot {
     pub read_age_ms: i64,
     /// Whether all hosts and VMs of the cluster were read in this turn; otherwise the turn read those that the run
     /// works on, and the others were read within the last minute. Where the list of all VMs takes long, it is up to three
-    /// minutes old, and older in a turn that is not whole; the VMs of the hosts in hand and of the next host are new.
+    /// minutes old, and older in a turn that is not whole. The VMs of the next host, those of the hosts that are being emptied,
+    /// and those that events name are new.
     pub is_whole: bool,
     /// The engine.
     pub engine: Arc<EngineView>,

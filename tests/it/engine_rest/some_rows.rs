@@ -51,16 +51,20 @@ async fn vms_are_read_by_their_ids_a_hundred_at_a_time() {
 
 #[tokio::test]
 async fn hosts_are_read_by_their_ids() {
-    let all: Vec<Value> = ["h1", "h2", "h3"].iter().map(|n| host(n)).collect();
+    let elsewhere = with(host("h4"), value!({"cluster": {"id": "c9"}}));
+    let all: Vec<Value> = ["h1", "h2", "h3"].iter().map(|n| host(n)).chain([elsewhere]).collect();
     let bench = Bench::start(one_cluster(move |asked, path| match path {
         "/hosts" if asked.param("follow").is_some() => json(200, value!({})),
         "/hosts" => found(asked, "host", &all),
         _ => panic!("{path}"),
     }))
     .await;
-    let wanted = [HostId::new("h3").unwrap(), HostId::new("h1").unwrap()];
+    let wanted = ["h3", "h1", "h4"].map(|id| HostId::new(id).unwrap());
     let seen = bench.engine.some_hosts(&call(), &cluster_id(), &wanted).await.unwrap();
     assert_eq!(seen.iter().map(|host| host.id().as_str()).collect::<Vec<_>>(), ["h1", "h3"]);
+    let of_hosts = bench.asked().into_iter().find(|asked| asked.param("search").is_some_and(|s| s.contains("id=")));
+    // Without it, hosted engine is not shown.
+    assert_eq!(of_hosts.unwrap().param("all_content"), Some("true"));
 }
 
 /// The engine answers a search that it does not understand with an empty list and 200. Rows are gone only if their own paths say

@@ -168,6 +168,26 @@ fn a_list_of_all_vms_that_takes_too_long_is_an_outage() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
+/// An engine whose readings take some seconds, less than they may be old: of several healthy hosts none fails. The sign of life of
+/// a host is as new as the reads, however long these take.
+#[test]
+fn readings_of_some_seconds_fail_no_healthy_host() {
+    for (hosts, latency_ms) in [(3, 1_500), (6, 1_200)] {
+        let mut bench = Setup::hosts(hosts + 1).build();
+        bench.begin(|r| r.max_unavailable = hosts.to_string().parse().unwrap());
+        bench.until_phase(0, Phase::Booting);
+        bench.network(|n| n.engine.latency_ms = latency_ms);
+        for host in 0..hosts {
+            assert_eq!(
+                bench.until_host_ended(host),
+                HostResult::Succeeded,
+                "{hosts} hosts, {latency_ms} ms, h{}",
+                host + 1
+            );
+        }
+    }
+}
+
 /// The next host waits for storage that is away: it and the whole cluster are looked at twice a minute, and not in each
 /// turn.
 #[test]

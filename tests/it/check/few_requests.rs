@@ -87,6 +87,19 @@ async fn an_applicable_erratum_of_any_type_is_looked_for() {
     assert!(codes(&check.problems).contains(&Code::ErrataUnpublished));
 }
 
+/// Older servers count three types in the row. Then the list of errata is read.
+#[tokio::test]
+async fn a_row_that_does_not_count_every_type_proves_nothing_about_errata() {
+    let mut script = quiet();
+    script.facts.applicable_errata = None;
+    script.errata = vec![erratum("NEW-1", ErratumType::Other, None)];
+    let bench = Bench::one("h", script);
+    let check = bench.check(host("h")).await;
+    assert_eq!((asked(&bench, "errata"), asked(&bench, "unpublished_errata")), (1, 1));
+    assert_eq!(check.errata.and_then(|errata| errata.other), Some(1));
+    assert_eq!(check.updates, YesNoUnknown::Yes, "an erratum to install and no package contradict each other");
+}
+
 #[tokio::test]
 async fn as_many_installable_as_applicable_errata_need_no_further_question() {
     let errata =

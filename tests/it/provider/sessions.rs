@@ -191,7 +191,7 @@ async fn a_refused_password_is_read_again_and_the_new_one_logs_in() {
 /// memory: that says nothing about the password.
 #[tokio::test]
 async fn two_refused_sessions_are_not_taken_for_a_refused_password() {
-    let asked_in_session = Arc::new(AtomicUsize::new(0));
+    let (asked_in_session, logins) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
     let count = asked_in_session.clone();
     // Sessions are never known; the password always is.
     let server = Scripted::start(move |asked| {
@@ -201,7 +201,7 @@ async fn two_refused_sessions_are_not_taken_for_a_refused_password() {
                 count.fetch_add(1, Ordering::SeqCst);
                 refused()
             }
-            (false, None) => with_cookie(answer, COOKIE),
+            (false, None) => with_cookie(answer, &format!("{COOKIE}{}", logins.fetch_add(1, Ordering::SeqCst))),
             (true, _) => answer,
         }
     })

@@ -175,6 +175,8 @@ impl Lab {
             token: secret()?,
             consumer_key: "ovirt-engine".to_owned(),
             consumer_secret: secret()?,
+            organization: None,
+            edits: None,
             permissions: options.permissions.map(|p| p.into_iter().collect()),
         };
         let access_log = options.access_log.as_deref().map(open_log).transpose()?;

@@ -83,6 +83,14 @@ impl Guard {
     }
 }
 
+impl Guard {
+    /// Whether the user has a permission on a host that he sees.
+    pub fn may_on(&self, permission: &str, host: &str) -> bool {
+        let is_limited = permission == "edit_hosts";
+        self.may(permission) && (!is_limited || self.user.edits.as_ref().is_none_or(|edits| edits.contains(host)))
+    }
+}
+
 fn basic(header: &str) -> Option<(String, String)> {
     let encoded = header.strip_prefix("Basic ").or_else(|| header.strip_prefix("basic "))?;
     let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
@@ -101,6 +109,8 @@ mod tests {
             token: "t".into(),
             consumer_key: "k".into(),
             consumer_secret: "s".into(),
+            organization: None,
+            edits: None,
             permissions: None,
         };
         Guard::new(user)

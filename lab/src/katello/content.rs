@@ -19,6 +19,12 @@ pub const LOCATION: (u64, &str) = (2, "Default Location");
 pub const LIBRARY: (u64, &str) = (1, "Library");
 pub const ENVIRONMENT: (u64, &str) = (2, "Production");
 pub const DEFAULT_VIEW: (u64, &str) = (1, "Default Organization View");
+/// The content view that hosts in several environments have, too.
+pub const SECOND_VIEW: (u64, &str) = (5, "Extras");
+/// The published version of each content view.
+pub const VIEW_VERSION: &str = "3.0";
+/// The smart proxy from which hosts get their content.
+pub const PROXY: &str = "provider.lab.example";
 
 /// The content view of a host.
 pub fn view_of(host: &Host) -> (u64, &'static str) {
@@ -37,11 +43,6 @@ pub fn version_of(view: u64) -> u64 {
 /// Numbers of the published versions.
 pub fn version_numbers() -> Vec<u64> {
     views().iter().map(|view| version_of(view.0)).collect()
-}
-
-/// Whether there is such an organization.
-pub fn is_organization(id: &str) -> bool {
-    [ORGANIZATION, OTHER_ORGANIZATION].iter().any(|(known, _)| known.to_string() == id)
 }
 
 /// Whether a published version of a content view has an offer.
@@ -124,9 +125,8 @@ fn is_search_field(field: &str) -> bool {
 }
 
 fn organizations() -> Vec<Named> {
-    let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1, "label": "Default_Organization",
-        "description": Value::Null, "created_at": CREATED_AT, "updated_at": CREATED_AT, "ancestry": Value::Null,
-        "parent_id": Value::Null, "parent_name": Value::Null});
+    let body = json!({"id": ORGANIZATION.0, "name": ORGANIZATION.1, "title": ORGANIZATION.1,
+        "description": Value::Null, "created_at": CREATED_AT, "updated_at": CREATED_AT});
     vec![Named(ORGANIZATION.0, ORGANIZATION.1.to_owned(), body)]
 }
 
@@ -168,6 +168,7 @@ fn views() -> Vec<Named> {
         make((2, "oVirt hosts EL9"), false),
         make((3, "oVirt hosts EL8"), false),
         make((4, "oVirt Node"), false),
+        make(SECOND_VIEW, false),
     ]
 }
 
@@ -184,7 +185,15 @@ fn one(call: &Call<'_>, items: Vec<Named>, resource: &str) -> ReplyResult {
 }
 
 pub fn foreman_organizations(call: &mut Call<'_>) -> ReplyResult {
-    paging::foreman(call.request, &is_search_field, organizations(), &mut |n| n.2.clone())
+    paging::foreman(call.request, &is_search_field, organizations(), &mut |n| with_parent(n.2.clone()))
+}
+
+/// Foreman's rows have a place in a tree. The lab's organizations have no parents.
+fn with_parent(mut body: Value) -> Value {
+    for name in ["ancestry", "parent_id", "parent_name"] {
+        body[name] = Value::Null;
+    }
+    body
 }
 
 pub fn foreman_locations(call: &mut Call<'_>) -> ReplyResult {
@@ -193,21 +202,66 @@ pub fn foreman_locations(call: &mut Call<'_>) -> ReplyResult {
     paging::foreman(call.request, &is_search_field, items, &mut |n| n.2.clone())
 }
 
-/// `GET /katello/api/organizations`: Foreman's list, but in Katello 2.
+/// Katello's rows have the label, too.
+fn labelled_organizations() -> Vec<Named> {
+    let label = |mut named: Named| {
+        named.2["label"] = json!(named.1.replace(' ', "_"));
+        named
+    };
+    organizations().into_iter().map(label).collect()
+}
+
+/// `GET /katello/api/organizations`: a list as Foreman's, but in Katello 2.
 pub fn organization_list(call: &mut Call<'_>) -> ReplyResult {
     match call.server.features.systems {
-        true => list(call, organizations()),
-        false => foreman_organizations(call),
+        true => list(call, labelled_organizations()),
+        false => paging::foreman(call.request, &is_search_field, labelled_organizations(), &mut |n| n.2.clone()),
     }
 }
 
-/// Foreman's view, but in Katello 2.
+/// `GET /katello/api/organizations/:id`.
+pub fn labelled_organization(call: &mut Call<'_>) -> ReplyResult {
+    find_organization(call, labelled_organizations())
+}
+
+/// `GET /api/organizations/:id`: with what belongs to it. Of most of it this world knows nothing.
 pub fn organization(call: &mut Call<'_>) -> ReplyResult {
+    let mut reply = find_organization(call, organizations())?;
+    reply.body = with_parent(reply.body);
+    reply.body["deprecations"] = json!({"environments": ""});
+    for name in NESTED {
+        reply.body[name] = json!([]);
+    }
+    reply.body["hosts_count"] = json!(call.world.content_hosts().count());
+    reply.body["smart_proxies"] =
+        json!([{"id": 1, "name": PROXY, "url": format!("https://{PROXY}:9090"), "inherited": false}]);
+    reply.body["users"] =
+        json!([{"id": 4, "login": call.server.guard.user.login, "description": Value::Null, "inherited": false}]);
+    reply.body["locations"] =
+        json!([{"id": LOCATION.0, "name": LOCATION.1, "title": LOCATION.1, "description": Value::Null}]);
+    Ok(reply)
+}
+
+/// What one organization lists.
+const NESTED: [&str; 10] = [
+    "select_all_types",
+    "subnets",
+    "compute_resources",
+    "media",
+    "ptables",
+    "provisioning_templates",
+    "domains",
+    "realms",
+    "hostgroups",
+    "parameters",
+];
+
+fn find_organization(call: &Call<'_>, items: Vec<Named>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
-    if !call.server.features.systems && !organizations().iter().any(|o| o.0.to_string() == id || o.1 == id) {
+    if !call.server.features.systems && !items.iter().any(|o| o.0.to_string() == id || o.1 == id) {
         return Err(Reply::foreman_not_found("organization", &id));
     }
-    one(call, organizations(), "organization")
+    one(call, items, "organization")
 }
 
 pub fn environment_list(call: &mut Call<'_>) -> ReplyResult {

@@ -10,10 +10,10 @@ use crate::world::{Advisory, Host, HostAction, World};
 use super::content::{DEFAULT_VIEW, LIBRARY, in_version};
 use super::features::{BulkSelection, Features};
 use super::route::{Call, Component};
-use super::search::{Query, Searchable};
+use super::search::{KNOWN_TYPES, Query, Searchable};
 use super::{content, hosts, paging, tasks};
 use crate::web::request::list_of;
-use crate::web::{Reply, ReplyResult};
+use crate::web::{Reply, ReplyResult, Request};
 
 /// An erratum in the world.
 pub struct Item<'a> {
@@ -96,8 +96,7 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
     let mut body = json!({
         "id": if f.numeric_errata_ids { json!(number) } else { json!(uuid) },
         "errata_id": a.id, "title": a.title, "type": a.kind, "severity": a.severity, "issued": a.issued, "updated": a.updated,
-        "version": "1", "status": "final", "release": "", "description": a.description, "solution": a.solution,
-        "summary": a.summary, "reboot_suggested": a.reboot_suggested, "_href": Value::Null,
+        "description": a.description, "solution": a.solution, "summary": a.summary, "reboot_suggested": a.reboot_suggested,
         "cves": a.cves.iter().map(|c| json!({"cve_id": c, "href": href("cve", c)})).collect::<Vec<_>>(),
         "packages": packages,
     });
@@ -115,7 +114,11 @@ fn show_erratum(item: &Item<'_>, f: &Features, counts: bool, installable: Option
     }
     if f.module_streams {
         let stream = a.module.as_deref().and_then(|m| m.split_once(':'));
-        let stream = stream.map(|(name, stream)| json!({"name": name, "stream": stream, "packages": packages}));
+        let number = item.number as u64 + 1;
+        let stream = stream.map(|(name, stream)| {
+            json!({"name": name, "stream": stream, "version": "9030020240101000000", "context": "9edba152", "arch": "x86_64",
+                "id": number, "pulp_id": format!("00000000-0000-4000-a000-{number:012}"), "packages": packages})
+        });
         // The packages of a module stream are listed with their stream, and not in the advisory's own list.
         if stream.is_some() {
             put("packages", json!([]));
@@ -182,7 +185,7 @@ impl TypeFilter {
     fn fits(&self, kind: &str) -> bool {
         match self {
             TypeFilter::Words(words) => words.contains(&kind),
-            TypeFilter::Other => !["security", "bugfix", "recommended", "enhancement", "optional"].contains(&kind),
+            TypeFilter::Other => is_other(kind),
         }
     }
 }
@@ -219,9 +222,10 @@ fn severity_fits(wanted: &str, have: Option<&str>, f: &Features) -> bool {
     }
 }
 
-/// `GET /api/hosts/:host_id/errata/:id`: requires `edit_hosts`; does not check that the erratum applies to the host.
+/// `GET /api/hosts/:host_id/errata/:id`: the host must be one that the user may change, also on another path than a change; it is not
+/// checked that the erratum applies to the host.
 pub fn host_show(call: &mut Call<'_>) -> ReplyResult {
-    call.host("host_id", Component::Katello)?;
+    call.editable_host("host_id")?;
     let id = call.request.text("id").unwrap_or_default();
     let item = find(call).map_err(|_| Reply::katello(404, format!("Couldn't find errata ids '{id}'")))?;
     Ok(Reply::ok(show_erratum(&item, &call.server.features, true, Some(Value::Null))))
@@ -275,10 +279,55 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     if let Some(cve) = request.text("cve") {
         found.retain(|i| i.advisory.cves.contains(&cve));
     }
+    let types = request.list("types");
+    if !types.is_empty() {
+        let fits = |kind: &str, wanted: &String| match wanted.as_str() {
+            "other" if f.types_other => is_other(kind),
+            wanted => kind == wanted,
+        };
+        found.retain(|i| types.iter().any(|wanted| fits(&i.advisory.kind, wanted)));
+    }
+    limit_dates(request, f, &mut found)?;
     paging::katello(request, f, &is_search_field, found, &mut |item: &Item<'_>| show_erratum(item, f, true, None))
 }
 
-/// `GET /katello/api/errata/:id`.
+/// Whether a type is none of those that the server knows.
+fn is_other(kind: &str) -> bool {
+    !KNOWN_TYPES.contains(&kind)
+}
+
+/// The parameters `start_date` and `end_date`, by the day of the update, or of `date_type`.
+fn limit_dates(request: &Request, f: &Features, found: &mut Vec<Item<'_>>) -> Result<(), Reply> {
+    let (start, end) = (request.text("start_date"), request.text("end_date"));
+    if (start.is_some() || end.is_some()) && f.date_limits_fail {
+        let text =
+            "undefined local variable or method `date_type' for #<Katello::Api::V2::ErrataController:0x0000000000a1b8>";
+        return Err(Reply::katello(500, text));
+    }
+    let is_issued = request.text("date_type").as_deref() == Some("issued");
+    let date = |i: &Item<'_>| if is_issued { i.advisory.issued.clone() } else { i.advisory.updated.clone() };
+    found.retain(|i| start.as_ref().is_none_or(|start| date(i) >= *start));
+    found.retain(|i| end.as_ref().is_none_or(|end| date(i) <= *end));
+    Ok(())
+}
+
+/// `GET /katello/api/errata/compare`: what is in the named versions, with those that each erratum is in.
+pub fn compare(call: &mut Call<'_>) -> ReplyResult {
+    let (f, world) = (&call.server.features, &call.world);
+    let versions: Vec<u64> =
+        call.request.list("content_view_version_ids").iter().filter_map(|id| id.parse().ok()).collect();
+    let has = |number: u64, i: &Item<'_>| {
+        world.catalogue.offers().any(|o| i.advisory.packages.contains(&o.package) && in_version(number, o))
+    };
+    let mut found = items(world, 0..world.catalogue.advisories.len());
+    found.retain(|i| versions.iter().any(|version| has(*version, i)));
+    paging::katello(call.request, f, &is_search_field, found, &mut |i: &Item<'_>| {
+        let mut row = show_erratum(i, f, true, None);
+        row["comparison"] = versions.iter().filter(|version| has(**version, i)).copied().collect();
+        row
+    })
+}
+
 /// A number beyond those of the database is refused by its driver.
 fn refuse_great_number(call: &Call<'_>) -> Result<(), Reply> {
     let id = call.request.text("id").unwrap_or_default();
@@ -289,6 +338,7 @@ fn refuse_great_number(call: &Call<'_>) -> Result<(), Reply> {
     Err(Reply::katello(500, hosts::GREAT_NUMBER))
 }
 
+/// `GET /katello/api/errata/:id`.
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
     refuse_great_number(call)?;
     let item = find(call)?;
@@ -350,7 +400,7 @@ pub fn apply(call: &mut Call<'_>) -> ReplyResult {
 
 /// `PUT /api/hosts/:host_id/errata/applicability`.
 pub fn applicability(call: &mut Call<'_>) -> ReplyResult {
-    let id = call.host("host_id", Component::Katello)?.id;
+    let id = call.editable_host("host_id")?.id;
     call.world.recompute_applicability(id);
     if !call.server.features.applicability_task {
         return Ok(Reply::with(202, json!([])));
@@ -372,12 +422,23 @@ pub fn bulk_applicable(call: &mut Call<'_>) -> ReplyResult {
 fn bulk(call: &mut Call<'_>, applicable: bool) -> ReplyResult {
     let ids = bulk_hosts(call)?;
     let (f, world) = (&call.server.features, &call.world);
-    let mut numbers: Vec<usize> =
-        ids.iter().filter_map(|id| world.content_host(*id)).flat_map(|h| world.errata_of(h, applicable)).collect();
+    let chosen: Vec<&Host> = ids.iter().filter_map(|id| world.content_host(*id)).collect();
+    let mut numbers: Vec<usize> = chosen.iter().flat_map(|host| world.errata_of(host, applicable)).collect();
     numbers.sort_unstable();
     numbers.dedup();
     paging::katello(call.request, f, &is_search_field, items(world, numbers), &mut |i: &Item<'_>| {
-        show_erratum(i, f, false, None)
+        let mut row = show_erratum(i, f, false, None);
+        let counts = |host: &&&Host| match applicable && f.bulk_lists_applicable {
+            true => host.applicable.binary_search(&i.number).is_ok(),
+            false => is_installable(&world.catalogue, host, i.number),
+        };
+        let affected: Vec<Value> =
+            chosen.iter().filter(counts).map(|host| json!({"id": host.id, "name": host.fqdn})).collect();
+        if f.bulk_counts_hosts {
+            row["affected_hosts_count"] = json!(affected.len());
+        }
+        row["applicable_hosts"] = json!(affected);
+        row
     })
 }
 
@@ -412,9 +473,11 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
         (Some(of_ids), _, _) => of_ids,
         (None, of_search, _) => of_search == Some(true),
     };
-    let found = world.content_hosts().filter(|host| !excluded.contains(&host.id) && is_chosen(host));
+    let is_editable = |host: &Host| !f.bulk_reads_need_edit || call.server.guard.may_on("edit_hosts", &host.fqdn);
+    let found =
+        world.content_hosts().filter(|host| !excluded.contains(&host.id) && is_chosen(host) && is_editable(host));
     let found: Vec<u64> = found.map(|h| h.id).collect();
-    if found.is_empty() || (f.bulk_reads_need_edit && !call.server.guard.may("edit_hosts")) {
+    if found.is_empty() {
         let text = "No hosts matched search, or action unauthorized for selected hosts.";
         return Err(if f.bulk_by_foreman { Reply::foreman(403, text) } else { Reply::katello(403, text) });
     }

@@ -1,36 +1,8 @@
 //! Features of each version of the server, in one table: what the lab answers differently by version, each line with its
 //! source: a file of the server's at that version, a change of it, or a recording of a running server of that version.
 
-use std::fmt;
-use std::str::FromStr;
-
-/// A version of Katello, two numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(pub u32, pub u32);
-
-/// The oldest version that the lab imitates.
-pub const OLDEST: Version = Version(2, 0);
-/// A version before all others.
-pub const ALWAYS: Version = Version(0, 0);
-
-impl FromStr for Version {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = |s: &str| s.parse::<u32>().ok();
-        let parsed = text.split_once('.').and_then(|(a, b)| Some(Version(number(a)?, number(b)?)));
-        match parsed {
-            Some(version) if version >= OLDEST && version.0 <= 5 => Ok(version),
-            Some(_) => Err(format!("Katello {text}: the lab imitates 2.0 to 5.x")),
-            None => Err(format!("'{text}' is not a version of the form 4.9")),
-        }
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.0, self.1)
-    }
-}
+use super::versions::{FOREMAN, SINCE};
+pub use super::versions::{OLDEST, Version};
 
 /// How `GET /api/hosts/:id/packages` names newer versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +43,12 @@ pub struct Features {
     pub search_is_down: bool,
     /// Installing refuses unknown advisories (2.3).
     pub systems_check_errata: bool,
-    /// A system's errata are those that can be installed, with all their fields (2.2).
+    /// A system's errata are those that can be installed, with the fields of errata (2.1).
     pub systems_installable: bool,
+    /// Lists of systems count their errata, and errata their systems (2.2).
+    pub systems_count_errata: bool,
+    /// Dates of errata have no time (2.3).
+    pub systems_dates: bool,
     /// Endpoints of katello-agent are routed.
     pub agent_routed: bool,
     /// katello-agent is switched on.
@@ -170,8 +146,42 @@ pub struct Features {
     pub composite_views: bool,
     /// Content view environments have the number of their version.
     pub environment_versions: bool,
-    /// Content view environments have an id and a label in the place of `candlepin_name`.
+    /// Content view environments have a label in the place of `candlepin_name`.
     pub environment_labels: bool,
+    /// Content view environments have an id.
+    pub environment_ids: bool,
+    /// Content views tell whether they are rolling.
+    pub rolling_views: bool,
+    /// One host tells whether its version is the latest.
+    pub latest_versions: bool,
+    /// One host tells whether the rpm of the tracer is available.
+    pub tracer_rpm_available: bool,
+    /// One host tells whether the deb of the tracer is available.
+    pub tracer_deb_available: bool,
+    /// The content facet of one host tells what the user may do.
+    pub facet_permissions: bool,
+    /// Content sources tell where hosts register.
+    pub registration_hosts: bool,
+    /// One host shows its content view and its environment, besides its facet.
+    pub shows_view: bool,
+    /// One host shows its collections.
+    pub shows_collections: bool,
+    /// The list of hosts shows their collections.
+    pub list_collections: bool,
+    /// One host tells family and major version of its operating system.
+    pub shows_system_family: bool,
+    /// Hosts tell whether they are hypervisors.
+    pub hypervisors: bool,
+    /// Hosts tell whether they were converted.
+    pub convert2rhel: bool,
+    /// Hosts show the addons of their purposes.
+    pub purpose_addons: bool,
+    /// One host tells why its subscriptions do not suffice.
+    pub compliance_reasons: bool,
+    /// One host shows the type of its subscription.
+    pub host_type: bool,
+    /// Parameters tell whether their value is hidden.
+    pub hidden_values: bool,
     /// Hosts show the labels of their content views and lifecycle environments, too.
     pub all_labels: bool,
     /// Katello listens to the events of Candlepin.
@@ -198,8 +208,34 @@ pub struct Features {
     pub type_lists_find_nothing: bool,
     /// Tasks show their `start_at`.
     pub task_start: bool,
+    /// Bulk lists of errata count the hosts of each.
+    pub bulk_counts_hosts: bool,
+    /// The bulk list of applicable errata names all hosts to which each applies; before, those that can install it.
+    pub bulk_lists_applicable: bool,
+    /// `types[]=other` of errata.
+    pub types_other: bool,
+    /// `start_date` and `end_date` of errata are a failure.
+    pub date_limits_fail: bool,
+    /// Packages count the hosts that they concern.
+    pub packages_count_hosts: bool,
+    /// Resolving traces of many hosts requires hosts.
+    pub resolving_needs_hosts: bool,
+    /// The list of images is sorted by any column that is asked for.
+    pub sorts_images_unchecked: bool,
     /// Tasks show their duration.
     pub task_duration: bool,
+    /// Tasks with details show what they depend on.
+    pub task_dependencies: bool,
+    /// Job invocations show their limits.
+    pub job_limits: bool,
+    /// One job invocation shows its bookmark, its organization and the templates that it was made of.
+    pub job_pattern: bool,
+    /// The task of a job tells when it started.
+    pub job_task_start: bool,
+    /// The task of a job tells whether it can be cancelled; and the list of hosts, what the user may do.
+    pub job_task_cancellable: bool,
+    /// Jobs cancel a part of their hosts, by a search.
+    pub job_cancels_some: bool,
     /// The script provider is called SSH.
     pub ssh_names: bool,
     /// Items of a job's output have `external_id` instead of `sequence_id`.
@@ -225,7 +261,7 @@ pub struct Features {
     /// `has installable_errata` and `has applicable_errata` both ask for what applies.
     pub has_errata_asks_applicable: bool,
     /// The list of hosts tells family and major version of the operating system.
-    pub system_family: bool,
+    pub list_system_family: bool,
     /// A list of tasks refuses an unknown sort; before, the database does.
     pub tasks_refuse_sort: bool,
     /// `^` on what is computed of a host (`installable_errata`, …) is refused; it fails from 4.14 on.
@@ -233,77 +269,6 @@ pub struct Features {
     /// In a searched list of Katello 3.8 and 3.9, `subtotal` is the number of rows of the page, not of the list.
     pub subtotal_of_page: bool,
 }
-
-/// Foreman version by Katello version (each branch's `requires_foreman`).
-const FOREMAN: &[(Version, &str, &str)] = &[
-    (Version(5, 0), "5.0.0", "17.1.0"),
-    (Version(4, 21), "3.19.0", "16.6.0"),
-    (Version(4, 20), "3.18.0", "16.5.0"),
-    (Version(4, 19), "3.17.0", "16.3.2"),
-    (Version(4, 18), "3.16.0", "16.1.2"),
-    (Version(4, 17), "3.15.0", "16.0.3"),
-    (Version(4, 16), "3.14.0", "15.0.2"),
-    (Version(4, 15), "3.13.0", "14.0.2"),
-    (Version(4, 14), "3.12.0", "13.2.4"),
-    (Version(4, 13), "3.11.0", "13.1.0"),
-    (Version(4, 12), "3.10.0", "13.0.0"),
-    (Version(4, 11), "3.9.1", "12.0.5"),
-    (Version(4, 10), "3.8.0", "11.1.0"),
-    (Version(4, 9), "3.7.0", "10.1.0"),
-    (Version(4, 8), "3.6.0", "9.1.0"),
-    (Version(4, 7), "3.5.1", "8.2.0"),
-    (Version(4, 6), "3.4.0", "8.0.0"),
-    (Version(4, 5), "3.3.0", "7.2.0"),
-    (Version(4, 4), "3.2.0", "6.2.0"),
-    (Version(4, 3), "3.1.1", "5.0.4"),
-    (Version(4, 2), "3.0.0", "4.8.0"),
-    (Version(4, 1), "2.5.0", "4.5.0"),
-    (Version(4, 0), "2.4.0", "4.3.0"),
-    (Version(3, 18), "2.3.0", "4.2.0"),
-    (Version(3, 17), "2.2.0", "4.1.0"),
-    (Version(3, 16), "2.1.0", "3.3.0"),
-    (Version(3, 14), "1.24.0", "2.0.0"),
-    (Version(3, 10), "1.20.0", "1.6.7"),
-    (Version(3, 7), "1.18.0", "1.5.0"),
-    (Version(3, 2), "1.13.0", "1.1.0"),
-    (Version(3, 0), "1.11.0", "0.3.0"),
-    // Before 3.0 there is no remote execution.
-    (Version(2, 4), "1.10.0", ""),
-    (Version(2, 2), "1.8.0", ""),
-    (ALWAYS, "1.6.0", ""),
-];
-
-/// Since when a route (`resource.action`) or a feature of remote execution exists. What is not here is always there.
-#[rustfmt::skip]
-const SINCE: &[(&str, Version)] = &[
-    // config/routes/api/v2.rb and config/routes/overrides.rb of these versions.
-    ("ping.ping", Version(3, 14)),
-    ("hosts_bulk_actions.applicable_errata", Version(3, 6)),
-    ("host_errata.applicability", Version(3, 2)),
-    ("host_tracer.index", Version(3, 3)),
-    ("host_module_streams.index", Version(3, 10)),
-    ("module_streams.index", Version(3, 9)),
-    // Recent versions of Foreman have these two. Which version brought them is not known.
-    ("users.show_current", Version(3, 14)),
-    ("permissions.current_permissions", Version(4, 10)),
-    // config/routes.rb of remote execution 1.5 and of foreman-tasks 1.1.
-    ("job_invocations.raw_output", Version(3, 7)),
-    ("foreman_tasks.bulk_cancel", Version(3, 16)),
-    // lib/katello/plugin.rb of these versions.
-    ("katello_errata_install", Version(3, 0)),
-    ("katello_package_install", Version(3, 0)),
-    ("katello_package_update", Version(3, 0)),
-    ("katello_package_remove", Version(3, 0)),
-    ("katello_service_restart", Version(3, 3)),
-    ("katello_errata_install_by_search", Version(4, 3)),
-    ("katello_host_tracer_resolve", Version(4, 3)),
-    ("katello_packages_update_by_search", Version(4, 4)),
-    // lib/foreman_remote_execution/engine.rb of remote execution 10.0.
-    ("run_script", Version(4, 9)),
-    ("katello_upload_profile", Version(4, 13)),
-    ("katello_bootc_upgrade", Version(4, 16)),
-    ("katello_bootc_status", Version(4, 16)),
-];
 
 impl Features {
     /// Whether this version has a route (`resource.action`) or a feature of remote execution.
@@ -329,8 +294,12 @@ impl Features {
             search_is_down: false,
             // system_errata_controller.rb of 2.3.
             systems_check_errata: from(2, 3),
-            // system_errata_controller.rb and systems/erratum.rabl of 2.2.
-            systems_installable: from(2, 2),
+            // systems_controller.rb and systems/erratum.json.rabl of 2.1.
+            systems_installable: from(2, 1),
+            // systems/base.json.rabl and errata/show.json.rabl of 2.2.
+            systems_count_errata: from(2, 2),
+            // change_errata_timestamps_to_dates.rb of 2.3.
+            systems_dates: from(2, 3),
             // apidoc of 4.9 and 4.10; routes of 4.10.
             agent_routed: !from(4, 10),
             // katello.agent.enabled (4.1, error text recorded); on by default until 4.0.
@@ -430,8 +399,42 @@ impl Features {
             composite_views: from(4, 3),
             // content_facet/base.json.rabl of 4.14; recorded of 4.12 (none) and 4.14.
             environment_versions: from(4, 14),
-            // Recorded of 4.14 (none), 4.19 and 5.0.
-            environment_labels: from(4, 19),
+            // content_facet/base.json.rabl of 4.15; recorded of 4.14 (none), 4.17, 4.19 and 5.0.
+            environment_labels: from(4, 15),
+            // content_facet/base.json.rabl of 4.18; recorded of 4.17 (none) and 4.19.
+            environment_ids: from(4, 18),
+            // content_facet/base.json.rabl of 4.17; recorded of 4.17.
+            rolling_views: from(4, 17),
+            // content_facet/show.json.rabl of 4.3.
+            latest_versions: from(4, 3),
+            // content_facet/show.json.rabl of 4.11.
+            tracer_rpm_available: from(4, 11),
+            // content_facet/show.json.rabl of 5.0.
+            tracer_deb_available: from(5, 0),
+            // content_facet/show.json.rabl of 4.5.
+            facet_permissions: from(4, 5),
+            // content_facet/base.json.rabl of 4.16.
+            registration_hosts: from(4, 16),
+            // hosts/show.json.rabl and hosts/base.json.rabl of 4.12.
+            shows_view: from(4, 12),
+            // lib/katello/plugin.rb of 3.9.
+            shows_collections: from(3, 9),
+            // lib/katello/plugin.rb of 4.19.
+            list_collections: from(4, 19),
+            // hosts/base.json.rabl of 4.12.
+            shows_system_family: from(4, 12),
+            // subscription_facet/base.json.rabl of 3.14.
+            hypervisors: from(3, 14),
+            // subscription_facet/base.json.rabl of 4.14.
+            convert2rhel: from(4, 14),
+            // subscription_facet/base.json.rabl of 3.9 and 4.16.
+            purpose_addons: from(3, 9) && !from(4, 16),
+            // subscription_facet/show.json.rabl of 4.20 and 4.21.
+            compliance_reasons: !from(4, 21),
+            // subscription_facet/show.json.rabl of 3.12.
+            host_type: from(3, 12),
+            // Recorded of 4.12 to 5.0; which version brought it is not known.
+            hidden_values: from(4, 12),
             // Recorded of 4.19 (none) and 5.0.
             all_labels: from(5, 0),
             // Recorded of 4.19 and 5.0 (none).
@@ -458,8 +461,33 @@ impl Features {
             type_lists_find_nothing: from(4, 18),
             // tasks/show.json.rabl of foreman-tasks 1.1.
             task_start: from(3, 16),
+            // hosts_bulk_actions/erratum.json.rabl of 3.14.
+            bulk_counts_hosts: from(3, 14),
+            // recorded: not on 4.12, 4.14, 4.17; on 4.19 and 5.0.
+            bulk_lists_applicable: from(4, 18),
+            // recorded: no row on 4.12 and 4.14; rows on 4.17, 4.19, 5.0. Which version brought it is not known.
+            types_other: from(4, 15),
+            // recorded of 4.17 (500); errata_controller.rb of 4.16 and 4.17.
+            date_limits_fail: matches!(katello, Version(4, 16..=17)),
+            // packages/base.json.rabl of 3.3.
+            packages_count_hosts: from(3, 3),
+            // hosts_bulk_actions_controller.rb of 4.20; recorded of 4.19 (none) and 5.0.
+            resolving_needs_hosts: from(4, 20),
+            // recorded of 4.17 (500); host_bootc_images_controller.rb of 4.19 checks the column.
+            sorts_images_unchecked: !from(4, 19),
             // tasks/show.json.rabl of foreman-tasks 5.2.
             task_duration: from(4, 1),
+            // recorded of 4.19 (none) and 5.0 (foreman-tasks 13.1).
+            task_dependencies: from(5, 0),
+            // job_invocations/base.json.rabl and main.json.rabl of remote execution 15.0.
+            job_limits: from(4, 16),
+            job_pattern: from(4, 16),
+            // job_invocations/main.json.rabl of remote execution 16.0.
+            job_task_start: from(4, 17),
+            // job_invocations/main.json.rabl and hosts.json.rabl of remote execution 17.0.
+            job_task_cancellable: from(5, 0),
+            // recorded of 4.19 and 5.0. Which version brought it is not known.
+            job_cancels_some: from(4, 19),
             // remote execution 6.1.
             ssh_names: !from(4, 4),
             // recorded of 4.14, 4.19 and 5.0.
@@ -489,7 +517,7 @@ impl Features {
             // recorded: of 4.12 to 4.19, right on 5.0.
             has_errata_asks_applicable: !from(5, 0),
             // recorded: not on 4.14, there on 4.17 (hosts/base.json.rabl of 4.16).
-            system_family: from(4, 16),
+            list_system_family: from(4, 16),
             // recorded: 500 with foreman-tasks 9.2 to 11.1 (4.14 to 4.19), 400 with 13.1 (5.0).
             tasks_refuse_sort: from(5, 0),
             // recorded: 400 on 4.12, 500 on 4.14 to 5.0. Which version between them is not known.
@@ -502,6 +530,8 @@ impl Features {
 
 #[cfg(test)]
 mod tests {
+    use std::str::FromStr;
+
     use super::*;
 
     #[test]
@@ -516,7 +546,7 @@ mod tests {
     #[test]
     fn katello_2_has_systems_and_at_first_elasticsearch() {
         let f = |major, minor| Features::of(Version(major, minor), false);
-        assert!(f(2, 3).systems && f(2, 3).elastic && f(2, 3).systems_installable && !f(2, 1).systems_installable);
+        assert!(f(2, 3).systems && f(2, 3).elastic && f(2, 1).systems_installable && !f(2, 0).systems_installable);
         assert!(f(2, 4).systems && !f(2, 4).elastic && !f(3, 0).systems);
     }
 

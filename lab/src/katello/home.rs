@@ -7,6 +7,17 @@ use super::search::Searchable;
 use super::{paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
+/// `GET /api`: the resources with the paths of their methods.
+pub fn index(call: &mut Call<'_>) -> ReplyResult {
+    let f = &call.server.features;
+    let mut links = Map::new();
+    for route in call.server.routes.iter().filter(|route| route.is_there(f)) {
+        let of = links.entry(route.resource).or_insert_with(|| json!({}));
+        of[format!("{} of {}", route.action, route.resource).replace('_', " ")] = json!(route.endpoint.path);
+    }
+    Ok(Reply::ok(json!({"links": links})))
+}
+
 pub fn status(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(json!({"result": "ok", "status": 200, "version": call.server.features.foreman, "api_version": 2})))
 }

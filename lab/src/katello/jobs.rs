@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::world::{Job, NewJob, Task, TaskResult, TaskState, World};
+use crate::world::{Job, NewJob, Task, TaskState, World};
 
 use super::features::Features;
+use super::job_view::{job_status, output, show_job, show_whole_job, status_of};
 use super::route::Call;
 use super::search::Searchable;
 use super::{hosts, paging, templates, time_text};
@@ -49,8 +50,8 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
         .filter_map(|id| world.content_host(*id))
         .map(|host| (host.id, templates::action_of(template, &inputs, world, host, f)))
         .collect();
-    // The server checks each host while it plans the job, and keeps nothing of a refused job.
-    if !found.is_empty() && !guard.may("create_template_invocations") {
+    // The template is bound to the job, with the user's permission, and nothing is kept of a refused job.
+    if !guard.may("create_template_invocations") {
         let text = "PG::NotNullViolation: ERROR:  null value in column \"template_id\" of relation \"template_invocations\" \
                     violates not-null constraint";
         return Err(Reply::foreman(500, text));
@@ -80,7 +81,12 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
         call.world.limit_pickup(id, seconds);
     }
     let job = call.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
-    Ok(Reply::with(201, show_job(job, call.world, f, false)))
+    let mut made = show_whole_job(job, call.world, f, false);
+    // The templates are not read again after the job was stored (4.17 to 5.0, recorded).
+    if let Some(pattern) = made.get_mut("pattern_template_invocations") {
+        *pattern = Value::Null;
+    }
+    Ok(Reply::with(201, made))
 }
 
 /// What Foreman answers where it fails without a text of its own.
@@ -152,98 +158,6 @@ fn search_of(body: &Map<String, Value>, world: &World) -> String {
     }
 }
 
-/// Number and label of an invocation's status; a paused task counts as running, and without a task it is queued.
-fn status_of(task: Option<&Task>) -> (u64, &'static str) {
-    let Some(task) = task else { return (2, "queued") };
-    match (task.state, task.result) {
-        (TaskState::Stopped, TaskResult::Success) => (0, "succeeded"),
-        // A job that was cancelled before it began is cancelled; one that was cancelled while it ran has failed.
-        (TaskState::Stopped, TaskResult::Cancelled) if task.started_at_ms.is_none() => (4, "cancelled"),
-        (TaskState::Stopped, _) => (1, "failed"),
-        (TaskState::Scheduled, _) => (2, "queued"),
-        _ => (3, "running"),
-    }
-}
-
-/// Status of one host in a job.
-fn job_status(task: Option<&Task>) -> &'static str {
-    match task {
-        None => "N/A",
-        Some(t) if t.state == TaskState::Stopped => t.result.word(),
-        Some(t) => t.state.word(),
-    }
-}
-
-fn show_job(job: &Job, world: &World, f: &Features, host_status: bool) -> Value {
-    let task = world.tasks.get(&job.task);
-    let (status, label) = status_of(task);
-    let children: Vec<&Task> = job.hosts.iter().filter_map(|(_, id)| world.tasks.get(id)).collect();
-    let over = |result: fn(TaskResult) -> bool| children.iter().filter(|t| t.is_over() && result(t.result)).count();
-    let succeeded = over(|r| r == TaskResult::Success);
-    let cancelled = over(|r| r == TaskResult::Cancelled);
-    // Without a counter of their own, cancelled hosts are among the failed ones (base.json.rabl of remote execution 10: the
-    // counters are those of dynflow, to which a cancelled plan is one with an error).
-    let cancelled_are_failed = !f.numeric_counters;
-    let failed = over(|r| !matches!(r, TaskResult::Success | TaskResult::Cancelled))
-        + if cancelled_are_failed { cancelled } else { 0 };
-    // Right after the creation, and while queued, there is nothing to count yet.
-    let is_queued = task.is_none_or(|t| t.state == TaskState::Scheduled);
-    let early = is_queued || task.is_some_and(|t| t.state == TaskState::Planned);
-    let counter = |n: usize| if early && !f.numeric_counters { json!("N/A") } else { json!(n) };
-    let total = if early && (!f.job_details || is_queued) { json!("N/A") } else { json!(children.len()) };
-    let hosts: Vec<Value> =
-        job.hosts.iter().map(|(id, child)| show_target(*id, child, world, host_status && f.job_host_status)).collect();
-    let input = |(n, (name, value)): (usize, &(String, String))| json!({"template_input_name": name, "template_input_id": job.template_id * 10 + n as u64, "value": value});
-    let invocation = |(host, _): &(u64, String)| {
-        json!({"template_id": job.template_id, "template_name": job.template, "host_id": host,
-        "template_invocation_input_values": job.inputs.iter().enumerate().map(input).collect::<Vec<_>>()})
-    };
-    let mut body = json!({
-        "id": job.id, "description": job.description, "job_category": job.category, "targeting_id": job.id,
-        "status": status, "status_label": label, "start_at": time_text::foreman(job.start_at_ms),
-        "succeeded": counter(succeeded), "failed": counter(failed), "pending": counter(children.len() - over(|_| true)),
-        "total": total,
-        "task": task.map(|t| json!({"id": t.id, "state": t.state.word()})),
-        "dynflow_task": task.map(|t| json!({"id": t.id, "state": t.state.word()})),
-        "targeting": {"bookmark_id": Value::Null, "search_query": job.search_query, "targeting_type": "static_query", "user_id": 4,
-            "status": Value::Null, "status_label": Value::Null, "randomized_ordering": Value::Null, "hosts": hosts},
-        "template_invocations": if early { vec![] } else { job.hosts.iter().map(invocation).collect::<Vec<_>>() },
-    });
-    if let Some(fields) = body.as_object_mut() {
-        if job.scheduled {
-            fields.insert("mode".into(), json!("future"));
-            let start = time_text::foreman(job.start_at_ms);
-            fields.insert("scheduling".into(), json!({"start_at": start, "start_before": Value::Null}));
-        }
-        if f.missing_hosts {
-            fields.insert("missing".into(), json!(0));
-        }
-        if f.numeric_counters {
-            fields.insert("cancelled".into(), json!(cancelled));
-            // The hosts of a refused search were never resolved.
-            let is_resolved = task.is_some() || !job.hosts.is_empty();
-            fields.insert("total_hosts".into(), if is_resolved { json!(job.hosts.len()) } else { json!("N/A") });
-        }
-        if f.job_details {
-            fields.insert("template_id".into(), json!(job.template_id));
-            fields.insert("template_name".into(), json!(job.template));
-            fields.insert("effective_user".into(), json!("root"));
-            fields.insert("ssh_user".into(), Value::Null);
-            fields.insert("time_to_pickup".into(), json!(job.pickup_seconds));
-        }
-    }
-    body
-}
-
-fn show_target(id: u64, task: &str, world: &World, with_status: bool) -> Value {
-    let name = world.content_host(id).map(|h| h.fqdn.as_str());
-    let mut body = json!({"id": id, "name": name, "display_name": name});
-    if let (true, Some(fields)) = (with_status, body.as_object_mut()) {
-        fields.insert("job_status".into(), json!(job_status(world.tasks.get(task))));
-    }
-    body
-}
-
 fn find<'a>(call: &'a Call<'_>) -> Result<&'a Job, Reply> {
     let id = call.request.text("id").unwrap_or_default();
     let job = id.parse().ok().and_then(|n: u64| call.world.jobs.get(&n));
@@ -263,14 +177,15 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     if f.job_show_needs_task {
         task_of(call, job)?;
     }
-    Ok(Reply::ok(show_job(job, call.world, f, with_status)))
+    Ok(Reply::ok(show_whole_job(job, call.world, f, with_status)))
 }
 
-struct Listed<'a>(&'a Job);
+struct Listed<'a>(&'a Job, &'static str);
 
 impl Searchable for Listed<'_> {
     fn values(&self, field: &str) -> Option<Vec<String>> {
         match field {
+            "status" => Some(vec![self.1.to_owned()]),
             "id" => Some(vec![self.0.id.to_string()]),
             "job_category" => Some(vec![self.0.category.clone()]),
             "description" => Some(vec![self.0.description.clone()]),
@@ -285,21 +200,16 @@ impl Searchable for Listed<'_> {
 /// `GET /api/job_invocations`.
 pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let (world, f) = (&call.world, &call.server.features);
-    let known = |f: &str| ["id", "job_category", "description"].contains(&f);
-    let list = world.jobs.values().rev().map(Listed).collect();
-    paging::foreman(call.request, &known, list, &mut |j: &Listed<'_>| {
-        let mut row = show_job(j.0, world, f, false);
-        // job_invocations/base.json.rabl; recorded of 4.14, 4.19 and 5.0: the view of one job only has these.
-        if let Some(fields) = row.as_object_mut() {
-            fields.retain(|name, _| !["task", "targeting", "template_invocations"].contains(&name.as_str()));
-        }
-        row
-    })
+    let known = |f: &str| ["id", "status", "job_category", "description"].contains(&f);
+    let list = world.jobs.values().rev().map(|job| Listed(job, status_of(world.tasks.get(&job.task)).1)).collect();
+    paging::foreman(call.request, &known, list, &mut |j: &Listed<'_>| show_job(j.0, world, f))
 }
 
 struct Target {
     id: u64,
     name: String,
+    task: String,
+    cancellable: bool,
     status: &'static str,
 }
 
@@ -308,7 +218,7 @@ impl Searchable for Target {
         match field {
             "id" => Some(vec![self.id.to_string()]),
             "name" => Some(vec![self.name.clone()]),
-            "job_status" | "job_invocation.result" => Some(vec![self.status.to_owned()]),
+            "job_invocation.result" => Some(vec![self.status.to_owned()]),
             _ => None,
         }
     }
@@ -317,42 +227,40 @@ impl Searchable for Target {
     }
 }
 
-/// `GET /api/job_invocations/:id/hosts`.
+/// `GET /api/job_invocations/:id/hosts`: the fields of its search are those of hosts.
 pub fn host_list(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
-    let world = &call.world;
+    let (world, request, f) = (&call.world, call.request, &call.server.features);
     let list = job.hosts.iter().map(|(id, task)| Target {
         id: *id,
         name: world.content_host(*id).map(|h| h.fqdn.clone()).unwrap_or_default(),
+        cancellable: world.tasks.get(task).is_some_and(|task| task.cancellable && !task.is_over()),
+        task: task.clone(),
         status: job_status(world.tasks.get(task)),
     });
-    let known = |f: &str| ["id", "name", "job_status", "job_invocation.result"].contains(&f);
-    paging::foreman(call.request, &known, list.collect(), &mut |t: &Target| {
-        json!({"id": t.id, "name": t.name, "operatingsystem_id": 2, "operatingsystem_name": "AlmaLinux 9.3", "hostgroup_id": Value::Null,
-            "hostgroup_name": Value::Null, "job_status": t.status, "smart_proxy_id": 1, "smart_proxy_name": "provider.lab.example"})
-    })
-}
-
-/// Output of one host: lines after `since`. What the host printed has numbers; the exit status, which the server adds, has
-/// none, and no line break (remote execution 13 to 17, recorded).
-fn output(job: &Job, task: Option<&Task>, since: f64, f: &Features) -> Value {
-    let Some(task) = task else { return json!({"complete": false, "refresh": true, "output": []}) };
-    let line = |(n, l): (usize, &crate::world::OutputLine)| {
-        let timestamp = l.at_ms as f64 / 1000.0;
-        if l.text.starts_with("Exit status: ") {
-            return json!({"output_type": l.kind, "output": l.text.trim_end(), "timestamp": timestamp});
+    let known = |f: &str| ["id", "name", "job_invocation.result"].contains(&f);
+    let with_permissions = request.param("include_permissions").is_some();
+    let may = |permission: &str| call.server.guard.may(permission);
+    let mut reply = paging::foreman(request, &known, list.collect(), &mut |t: &Target| {
+        let mut row = json!({"id": t.id, "name": t.name, "operatingsystem_id": 2, "operatingsystem_name": "AlmaLinux 9.3",
+            "hostgroup_id": Value::Null, "hostgroup_name": Value::Null, "job_status": t.status, "smart_proxy_id": Value::Null,
+            "smart_proxy_name": Value::Null});
+        if with_permissions && f.job_task_cancellable {
+            row["task"] = json!({"id": t.task, "cancellable": t.cancellable});
+            row["permissions"] = json!({"view_foreman_tasks": may("view_foreman_tasks"),
+                "cancel_job_invocations": may("cancel_job_invocations"), "execute_jobs": may("create_job_invocations")});
         }
-        let (name, number) = match f.outputs_have_external_ids {
-            false => ("sequence_id", json!(n)),
-            true if l.is_exception() => ("external_id", json!(format!("exception-{n:08x}"))),
-            true => ("external_id", json!(n.to_string())),
-        };
-        json!({"id": job.id * 1000 + n as u64, "template_invocation_id": job.id, "timestamp": timestamp, "meta": Value::Null,
-            name: number, "output_type": l.kind, "output": l.text})
-    };
-    let is_new = |(_, l): &(usize, &crate::world::OutputLine)| l.at_ms as f64 / 1000.0 > since;
-    let lines: Vec<Value> = task.lines.iter().enumerate().filter(is_new).map(line).collect();
-    json!({"complete": task.is_over(), "refresh": !task.is_over(), "output": lines})
+        row
+    })?;
+    if with_permissions {
+        reply.body["can_create"] = json!(true);
+        reply.body["can_edit"] = json!(true);
+    }
+    // All rows of it are none, and so are those that wait (4.19, 5.0, recorded).
+    if request.text("per_page").as_deref() == Some("all") || request.flag("awaiting") {
+        reply.body["results"] = json!([]);
+    }
+    Ok(reply)
 }
 
 /// `GET /api/job_invocations/:id/hosts/:host_id`.
@@ -370,25 +278,79 @@ pub fn host_output(call: &mut Call<'_>) -> ReplyResult {
     let Some((_, task)) = found else { return Err(unknown()) };
     if task_of(call, job)?.state == TaskState::Scheduled {
         return Ok(Reply::ok(
-            json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::foreman(job.start_at_ms)}),
+            json!({"complete": false, "refresh": true, "output": [], "delayed": true, "start_at": time_text::json(job.start_at_ms)}),
         ));
     }
     let since = call.request.text("since").and_then(|t| t.parse().ok()).unwrap_or(0.0);
     Ok(Reply::ok(output(job, world.tasks.get(task), since, &call.server.features)))
 }
 
-/// `GET /api/job_invocations/:id/hosts/:host_id/raw`.
+/// `GET /api/job_invocations/:id/hosts/:host_id/raw`: the pieces are joined without line breaks.
 pub fn host_raw(call: &mut Call<'_>) -> ReplyResult {
-    let reply = host_output(call)?;
-    let text: String = reply
-        .body
-        .get("output")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|l| l.get("output").and_then(Value::as_str))
-        .collect();
-    Ok(Reply::ok(json!({"complete": reply.body.get("complete"), "refresh": reply.body.get("refresh"), "output": text})))
+    let mut reply = host_output(call)?;
+    let lines = reply.body["output"].as_array().into_iter().flatten();
+    let text: String = lines.filter_map(|line| line["output"].as_str()).collect();
+    let is_delayed = reply.body["delayed"] == true;
+    reply.body["output"] = if is_delayed { Value::Null } else { json!(text) };
+    Ok(reply)
+}
+
+/// A host of a job with its task: what the server calls a template invocation.
+struct Invocation {
+    host: u64,
+    name: String,
+    task: String,
+}
+
+impl Searchable for Invocation {
+    fn values(&self, field: &str) -> Option<Vec<String>> {
+        (field == "host").then(|| vec![self.name.clone()])
+    }
+    fn words(&self) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+}
+
+/// `GET /api/job_invocations/:id/template_invocations`: none before the job begins.
+pub fn template_invocations(call: &mut Call<'_>) -> ReplyResult {
+    let job = find(call)?;
+    let world = &call.world;
+    let is_begun = world.tasks.get(&job.task).is_some_and(|task| task.started_at_ms.is_some());
+    let hosts = job.hosts.iter().filter(|_| is_begun).filter_map(|(host, task)| {
+        let name = world.content_host(*host)?.fqdn.clone();
+        Some(Invocation { host: *host, name, task: task.clone() })
+    });
+    paging::foreman(call.request, &|field| field == "host", hosts.collect(), &mut |i: &Invocation| {
+        json!({"id": job.id * 1000 + i.host, "template_id": job.template_id, "job_invocation_id": job.id, "effective_user": "root",
+            "host_id": i.host, "host_name": i.name, "run_host_job_task_id": i.task})
+    })
+}
+
+/// `POST /api/job_invocations/:id/rerun`: the same on the same hosts. It answers a raw record, without a status.
+pub fn rerun(call: &mut Call<'_>) -> ReplyResult {
+    let job = find(call)?.clone();
+    let action = |task: &String| call.world.tasks.get(task)?.host_action.clone();
+    let actions = job.hosts.iter().filter_map(|(host, task)| Some((*host, Ok(action(task)?)))).collect();
+    let id = call.world.start_job(NewJob {
+        feature: job.feature,
+        template: (job.template_id, job.template),
+        category: job.category,
+        description: job.description,
+        search_query: job.search_query,
+        actions,
+        inputs: job.inputs,
+        concurrency: None,
+        start_at_ms: None,
+    });
+    let made = call.world.jobs.get(&id).ok_or_else(|| Reply::foreman(500, "The job was not made"))?;
+    Ok(Reply::with(
+        201,
+        json!({"id": id, "targeting_id": id, "job_category": made.category, "task_id": made.task, "task_group_id": id,
+            "triggering_id": id, "description": made.description, "concurrency_level": Value::Null,
+            "execution_timeout_interval": Value::Null, "password": Value::Null, "key_passphrase": Value::Null,
+            "remote_execution_feature_id": made.feature.as_ref().map(|_| made.template_id - 170),
+            "effective_user_password": Value::Null, "ssh_user": Value::Null, "time_to_pickup": Value::Null}),
+    ))
 }
 
 /// `GET /api/job_invocations/:id/outputs`.
@@ -410,8 +372,24 @@ pub fn cancel(call: &mut Call<'_>) -> ReplyResult {
     let job = find(call)?;
     let (id, task) = (job.id, task_of(call, job)?.id.clone());
     let is_forced = call.request.flag("force");
+    if call.request.text("search").is_some() && call.server.features.job_cancels_some {
+        return cancel_some(call);
+    }
     if if is_forced { call.world.abort_task(&task) } else { call.world.cancel_task(&task) } {
         return Ok(Reply::ok(json!({"cancelled": true, "id": id})));
     }
     Err(Reply::with(422, json!({"message": "The job could not be cancelled."})))
+}
+
+/// Cancels the hosts of a job that a search finds. Those that have ended are skipped; it is no refusal.
+fn cancel_some(call: &mut Call<'_>) -> ReplyResult {
+    let search = call.request.text("search").unwrap_or_default();
+    let query = hosts::parse_search(&search, &call.server.features)?;
+    let job = find(call)?;
+    let world = &call.world;
+    let is_found = |id: u64| world.content_host(id).is_some_and(|host| query.matches(&hosts::Item { world, host }));
+    let tasks: Vec<String> = job.hosts.iter().filter(|(id, _)| is_found(*id)).map(|(_, task)| task.clone()).collect();
+    let (cancelled, skipped): (Vec<String>, Vec<String>) =
+        tasks.iter().cloned().partition(|task| call.world.cancel_task(task));
+    Ok(Reply::ok(json!({"total": tasks.len(), "cancelled": cancelled, "skipped": skipped})))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::world::applicability::{in_view, newer_offers, newer_offers_of};
 use crate::world::package::nvra;
-use crate::world::{HostAction, Offer};
+use crate::world::{Catalogue, Host, HostAction, Offer};
 
 use super::errata::{bulk_hosts, need_agent, need_errata};
 use super::features::UpgradableField;
@@ -90,13 +90,14 @@ pub fn host_index(call: &mut Call<'_>) -> ReplyResult {
             UpgradableField::One if wants_newer => {
                 fields.insert("upgradable_version".into(), json!(texts().first()));
             }
-            UpgradableField::Many if wants_newer => {
-                let all = texts();
+            // With persistence, every row has the field (host_packages_controller.rb of 4.20).
+            UpgradableField::Many if wants_newer || f.persistence => {
+                let all = if wants_newer { texts() } else { vec![] };
                 fields.insert("upgradable_versions".into(), if all.is_empty() { Value::Null } else { json!(all) });
             }
             _ => {}
         }
-        if f.rpm_id && wants_newer {
+        if f.rpm_id && (wants_newer || f.persistence) {
             fields.insert("rpm_id".into(), Value::Null);
         }
         if f.persistence {
@@ -111,6 +112,13 @@ fn without_search(request: &Request) -> Request {
     let mut request = request.clone();
     request.params.remove("search");
     request
+}
+
+/// `GET /api/hosts/:host_id/transient_packages/containerfile_install_command`: what is installed until the next boot only. No host
+/// of the world tells.
+pub fn containerfile(call: &mut Call<'_>) -> ReplyResult {
+    call.host("host_id", Component::Katello)?;
+    Ok(Reply::ok(json!({"command": Value::Null, "packageCount": 0})))
 }
 
 struct Offered<'a> {
@@ -170,13 +178,32 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
             a.offer.package.name == b.offer.package.name && a.offer.package.arch == b.offer.package.arch
         });
     }
+    let registered: Vec<&Host> = world.content_hosts().filter(|host| host.consumer_uuid.is_some()).collect();
     paging::katello(request, f, &is_search_field, items, &mut |i: &Offered<'_>| {
         let p = &i.offer.package;
         let uuid = format!("00000000-0000-4000-9000-{:012}", i.id);
-        json!({"id": i.id, "uuid": uuid, "pulp_id": uuid, "name": p.name, "version": p.evr.version, "release": p.evr.release,
+        let source = format!("{}-{}-{}.src.rpm", p.name, p.evr.version, p.evr.release.as_deref().unwrap_or_default());
+        let mut row = json!({"id": i.id, "uuid": uuid, "pulp_id": uuid, "name": p.name, "version": p.evr.version, "release": p.evr.release,
             "arch": p.arch, "epoch": p.evr.epoch.clone().unwrap_or_else(|| "0".to_owned()), "summary": "", "modular": false,
-            "filename": format!("{}.rpm", nvra(p)), "nvra": nvra(p), "nvrea": p.to_string()})
+            "filename": format!("{}.rpm", nvra(p)), "nvra": nvra(p), "nvrea": p.to_string(), "sourcerpm": source,
+            "checksum": format!("{:064x}", i.id)});
+        if f.packages_count_hosts {
+            let (available, applicable) = count_hosts(&registered, i.offer, &world.catalogue);
+            row["hosts_available_count"] = json!(available);
+            row["hosts_applicable_count"] = json!(applicable);
+        }
+        row
     })
+}
+
+/// How many hosts can get a package by their content view, and to how many it applies.
+fn count_hosts(hosts: &[&Host], offer: &Offer, catalogue: &Catalogue) -> (usize, usize) {
+    let concerned = hosts.iter().filter(|host| {
+        let newer = newer_offers_of(catalogue, host, &host.profile, &offer.package.name);
+        newer.iter().any(|newer| newer.package == offer.package)
+    });
+    concerned
+        .fold((0, 0), |(available, applicable), host| (available + usize::from(in_view(host, offer)), applicable + 1))
 }
 
 struct Stream<'a> {
@@ -214,6 +241,8 @@ pub fn module_streams(call: &mut Call<'_>) -> ReplyResult {
     let host = call.host("host_id", Component::Katello)?;
     let (request, f, world) = (call.request, &call.server.features, &call.world);
     let streams = world.catalogue.module_streams().into_iter().enumerate();
+    // A host without content has no repositories.
+    let streams = streams.filter(|_| host.consumer_uuid.is_some());
     let mut items: Vec<Stream<'_>> =
         streams.map(|(id, spec)| Stream { id, spec, enabled: host.enabled_streams.contains(spec) }).collect();
     if let Some(status) = request.text("status").filter(|s| !s.is_empty()) {

@@ -6,6 +6,7 @@ use super::elastic;
 use super::features::Features;
 use super::page::{PER_PAGE, slice};
 use super::search::{Op, Query, Searchable};
+use super::time_text;
 use crate::web::request::Request;
 use crate::web::{Reply, ReplyResult};
 
@@ -34,7 +35,11 @@ pub fn foreman_whole<T: Searchable>(
 ) -> ReplyResult {
     let count = items.len();
     let results: Vec<Value> = items.iter().map(show).collect();
-    let per_page = request.number("per_page").unwrap_or(PER_PAGE as u64);
+    let per_page = match request.text("per_page").as_deref() {
+        Some("all") => json!(count),
+        Some(text) => json!(text.trim().parse::<i64>().unwrap_or(0)),
+        None => json!(PER_PAGE),
+    };
     let search = request.param("search").cloned().unwrap_or(Value::Null);
     let (by, direction) = sort_words(request.text("order").as_deref());
     Ok(Reply::ok(json!({
@@ -161,7 +166,7 @@ pub fn katello<T: Searchable>(
     let query = Query::parse(search.as_deref().unwrap_or(""), known)
         .and_then(|query| check_booleans(&query).map(|()| query.without_unreadable_dates(&["issued", "updated"])));
     let query = match (query, known_sort) {
-        (Ok(query), None) if features.type_lists_find_nothing => query.without_lists_of("type"),
+        (Ok(query), None) if features.type_lists_find_nothing => query.without_lists_of("type").with_other_types(),
         (Ok(query), None) => query,
         (Err(message), _) | (_, Some(message)) => {
             if features.systems {
@@ -184,7 +189,12 @@ pub fn katello<T: Searchable>(
     let (page, per_page) = sheet(request).map_err(|text| Reply::katello(500, text))?;
     let is_of_host = request.path.contains("/api/hosts/");
     let per_page = match per_page {
-        _ if request.flag("full_result") => subtotal.max(1),
+        _ if request.flag("full_result") => {
+            if features.numeric_pages {
+                put("per_page", json!(total));
+            }
+            subtotal.max(1)
+        }
         Some(per_page) => per_page,
         // `LIMIT "all".to_i` to 4.13; then a failure for a host's lists, and an empty page that names all rows elsewhere.
         None if is_of_host && features.all_rows_fail => {
@@ -211,8 +221,9 @@ pub fn katello<T: Searchable>(
 /// By what the rows of a list of Katello are sorted where the request does not say it (Katello 4.12 to 5.0, recorded).
 fn default_sort(path: &str) -> Option<(&'static str, &'static str)> {
     Some(match path.trim_end_matches('/').rsplit('/').next()? {
-        "errata" | "applicable_errata" | "installable_errata" => ("updated", "desc"),
+        "errata" | "applicable_errata" | "installable_errata" | "compare" => ("updated", "desc"),
         "packages" if path.contains("/api/hosts/") => ("name", "asc"),
+        "traces" if path.contains("/bulk/") => ("application", "desc"),
         "traces" => ("application", "asc"),
         "module_streams" | "content_views" | "environments" => ("name", "asc"),
         "content_view_versions" => ("version", "desc"),
@@ -222,10 +233,11 @@ fn default_sort(path: &str) -> Option<(&'static str, &'static str)> {
 
 /// Dates have no `^`: the server fails (4.14, recorded). What is no date was dropped before.
 fn check_date_lists(query: &Query) -> Result<(), Reply> {
+    let spelled = |date: &String| time_text::ruby_date(date).unwrap_or_else(|| date.clone());
     query.each_comparison(&mut |field, op, wanted| {
         let is_list = matches!(op, Op::In | Op::NotIn) && ["issued", "updated"].contains(&field);
         match wanted.first().filter(|_| is_list) {
-            Some(date) => Err(Reply::katello(500, format!("undefined method `split' for {date}:Date"))),
+            Some(date) => Err(Reply::katello(500, format!("undefined method `split' for {}:Date", spelled(date)))),
             None => Ok(()),
         }
     })

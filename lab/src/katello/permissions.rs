@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::paging;
+use super::content::{LOCATION, ORGANIZATION, OTHER_ORGANIZATION};
 use super::route::Call;
 use super::search::Searchable;
+use super::{paging, time_text};
 use crate::web::{Reply, ReplyResult};
 
 /// Permissions that no route requires: they decide what is listed, or are checked later.
-const WITHOUT_ROUTE: [&str; 4] =
-    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_params"];
+const WITHOUT_ROUTE: [&str; 5] =
+    ["create_template_invocations", "view_foreman_tasks", "view_job_invocations", "view_locations", "view_params"];
 
 /// A permission and its number.
 struct Permission(usize, &'static str);
@@ -29,13 +30,24 @@ impl Searchable for Permission {
     }
 }
 
-/// The user.
+/// The user. When the account was made is not told apart from the beginning of the world.
 pub fn user(call: &mut Call<'_>) -> ReplyResult {
     let user = &call.server.guard.user;
     let admin = user.permissions.is_none();
+    let now = time_text::foreman(call.world.now_ms());
+    let named = |(id, name): (u64, &str)| json!({"id": id, "name": name, "title": name, "description": null});
+    let organizations: Vec<_> = match user.organization {
+        None => vec![named(ORGANIZATION)],
+        Some(only) => [ORGANIZATION, OTHER_ORGANIZATION].into_iter().filter(|(id, _)| *id == only).map(named).collect(),
+    };
     Ok(Reply::ok(json!({
-        "id": 4, "login": user.login, "firstname": null, "lastname": null, "mail": null, "admin": admin,
-        "effective_admin": admin, "disabled": false, "auth_source_id": 1, "auth_source_name": "Internal",
+        "id": 4, "login": user.login, "firstname": null, "lastname": null, "mail": null, "mail_enabled": false, "admin": admin,
+        "effective_admin": admin, "disabled": false, "description": null, "timezone": null, "locale": null,
+        "auth_source_id": 1, "auth_source_name": "Internal",
+        "auth_source_internal": {"id": 1, "type": "AuthSourceInternal", "name": "Internal"},
+        "last_login_on": now, "created_at": now, "updated_at": now, "ssh_keys": [], "default_location": null,
+        "locations": [named(LOCATION)], "default_organization": null, "organizations": organizations,
+        "cached_usergroups": [], "usergroups": [], "mail_notifications": [], "roles": [],
     })))
 }
 

@@ -94,26 +94,6 @@ pub static ROUTES: &[Route] = &[
         ),
     ),
     since(
-        |f| !f.systems,
-        route(
-            ("remote_execution_features", "show", "GET", "/api/remote_execution_features/:id"),
-            Foreman,
-            Some("view_remote_execution_features"),
-            ID,
-            feature,
-        ),
-    ),
-    since(
-        |f| !f.systems,
-        route(
-            ("job_invocations", "rerun", "POST", "/api/job_invocations/:id/rerun"),
-            Foreman,
-            Some("create_job_invocations"),
-            ID,
-            rerun,
-        ),
-    ),
-    since(
         |f| f.task_action,
         route(
             ("foreman_tasks", "bulk_stop", "POST", "/foreman_tasks/api/tasks/bulk_stop"),
@@ -164,6 +144,9 @@ fn resolve_traces(call: &mut Call<'_>) -> ReplyResult {
 }
 
 fn resolve_traces_in_bulk(call: &mut Call<'_>) -> ReplyResult {
+    if call.server.features.resolving_needs_hosts && call.request.param("included").is_none() {
+        return Err(Reply::foreman(400, "No hosts have been specified"));
+    }
     let ids = call.request.list("trace_ids").join(", ");
     Err(Reply::katello(404, format!("Could not find host trace resources with ids {ids}")))
 }
@@ -226,14 +209,6 @@ fn package(call: &mut Call<'_>) -> ReplyResult {
     Err(Reply::katello(404, format!("Failed to find Package with id '{id}'.")))
 }
 
-fn feature(call: &mut Call<'_>) -> ReplyResult {
-    Err(Reply::foreman_not_found("remote_execution_feature", &call.request.text("id").unwrap_or_default()))
-}
-
-fn rerun(call: &mut Call<'_>) -> ReplyResult {
-    Err(Reply::foreman_not_found("job_invocation", &call.request.text("id").unwrap_or_default()))
-}
-
 fn stop_tasks(_: &mut Call<'_>) -> ReplyResult {
     let message = "Please provide at least one of search or task_ids parameters in the request";
     let class = "ForemanTasks::Api::TasksController::BadRequest";
@@ -260,6 +235,9 @@ fn create_environment(_: &mut Call<'_>) -> ReplyResult {
 }
 
 fn create_view(call: &mut Call<'_>) -> ReplyResult {
+    if call.request.text("organization_id").is_none() {
+        return Err(Reply::katello(404, "One of parameters [ organization_id ] required but not specified."));
+    }
     if call.request.text("name").is_none_or(|name| name.is_empty()) {
         let name = ["can't be blank", "must contain at least 1 character"];
         let ascii = "cannot contain characters other than ascii alpha numerals, '_', '-'. ";

@@ -1,9 +1,9 @@
 //! The server, a request to it, and a route of the table from which both dispatch and the API description are made: three
 //! types that name each other.
 
+use super::admitted::Admitted;
 use super::auth::Guard;
 use super::features::Features;
-use super::sessions::Login;
 use crate::web::route::Endpoint;
 use crate::web::{Reply, ReplyResult, Request};
 use crate::world::{Host, World};
@@ -14,8 +14,8 @@ pub struct Katello {
     pub features: Features,
     /// Who may use it.
     pub guard: Guard,
-    /// By what the last request was admitted.
-    pub(super) login: Login,
+    /// How far the last request came.
+    pub(super) admitted: Admitted,
     /// Every route of every version.
     pub(super) routes: Vec<&'static Route>,
 }
@@ -122,6 +122,7 @@ const WITH_HOSTS_API: &[&str] = &[
     "remote_execution_features",
     "job_templates",
     "job_invocations",
+    "template_invocations",
 ];
 
 impl Route {
@@ -146,6 +147,18 @@ pub fn normalized(path: &str) -> String {
 }
 
 impl Call<'_> {
+    /// The host in the path, where the user may change it.
+    ///
+    /// # Errors
+    /// A reply with status 404, also where the user only may see it.
+    pub fn editable_host(&self, parameter: &str) -> Result<&Host, Reply> {
+        let host = self.host(parameter, Component::Katello)?;
+        match self.server.guard.may_on("edit_hosts", &host.fqdn) {
+            true => Ok(host),
+            false => Err(Reply::katello(404, "ActiveRecord::RecordNotFound")),
+        }
+    }
+
     /// The host in the path, by number or FQDN.
     ///
     /// # Errors
@@ -157,8 +170,11 @@ impl Call<'_> {
         let number = if parameter == "id" { &id } else { &digits };
         let by_number = number.parse().ok().and_then(|n: u64| self.world.content_host(n));
         let by_name = || self.world.content_hosts().find(|h| parameter == "id" && h.fqdn == id);
+        let is_hidden = || self.world.hosts.get(&number.parse().unwrap_or(0)).is_some_and(|host| host.hidden);
         by_number.or_else(by_name).ok_or_else(|| match component {
             Component::Foreman => Reply::foreman_not_found("host", &id),
+            // A record that there is, outside of what the user sees: the names of the conditions are not shown.
+            Component::Katello if is_hidden() => Reply::katello(404, "ActiveRecord::RecordNotFound"),
             Component::Katello => Reply::katello(
                 404,
                 format!("Couldn't find Host::Managed with 'id'={number} [WHERE \"hosts\".\"type\" = $1]"),

@@ -3,7 +3,7 @@
 use super::route::Component::{Foreman, Katello};
 use super::route::{PUBLIC, Param, Route, hash, param, required, route};
 use super::{
-    apidoc, content, errata, home, hosts, jobs, packages, permissions, publishing, refused, systems, tasks, templates,
+    apidoc, content, documented, errata, home, hosts, job_routes, packages, permissions, publishing, refused, systems,
     traces,
 };
 
@@ -66,6 +66,16 @@ const HOST_ERRATA: &[Param] = &[
     param("sort_by", "string"),
     param("sort_order", "string"),
 ];
+const HOST_CHANGE: &[Param] = &[
+    param("location_id", "numeric"),
+    param("organization_id", "numeric"),
+    required("id", "string"),
+    hash(
+        "host",
+        false,
+        &[param("name", "string"), param("comment", "string"), hash("content_facet_attributes", false, &[])],
+    ),
+];
 const HOST_PACKAGES: &[Param] = &[
     required("host_id", "string"),
     param("include_latest_upgradable", "boolean"),
@@ -115,6 +125,12 @@ const ERRATA: &[Param] = &[
     param("order", "string"),
     param("full_result", "boolean"),
 ];
+const COMPARE: &[Param] = &[
+    param("content_view_version_ids", "array"),
+    param("search", "string"),
+    param("page", "numeric"),
+    param("per_page", "numeric"),
+];
 const PACKAGES: &[Param] = &[
     param("organization_id", "numeric"),
     param("host_id", "numeric"),
@@ -126,52 +142,25 @@ const PACKAGES: &[Param] = &[
     param("per_page", "numeric"),
     param("full_result", "boolean"),
 ];
-const JOB: &[Param] = &[hash(
-    "job_invocation",
-    true,
-    &[
-        param("job_template_id", "string"),
-        param("feature", "string"),
-        param("targeting_type", "string"),
-        param("search_query", "string"),
-        param("host_ids", "array"),
-        param("bookmark_id", "numeric"),
-        param("description_format", "string"),
-        param("execution_timeout_interval", "numeric"),
-        param("time_to_pickup", "numeric"),
-        hash("inputs", false, &[]),
-        hash("ssh", false, &[param("effective_user", "string")]),
-        hash("scheduling", false, &[param("start_at", "string"), param("start_before", "string")]),
-        hash("concurrency_control", false, &[param("concurrency_level", "numeric")]),
-    ],
-)];
-const JOB_SHOW: &[Param] = &[required("id", "string"), param("host_status", "boolean")];
-const JOB_HOST: &[Param] = &[required("id", "string"), required("host_id", "string"), param("since", "string")];
-const JOB_CANCEL: &[Param] = &[required("id", "string"), param("force", "boolean")];
-const TASK_IDS: &[Param] = &[param("task_ids", "array"), param("search", "string")];
 
 const HOSTS_VIEW: Option<&str> = Some("view_hosts");
 const HOSTS_EDIT: Option<&str> = Some("edit_hosts");
-/// Every user has a role that shows him his own jobs and tasks, so these lists are never refused.
-const TASKS_VIEW: Option<&str> = None;
-const TASKS_EDIT: Option<&str> = Some("edit_foreman_tasks");
-const JOBS_VIEW: Option<&str> = None;
 /// Either of the two.
 const CONTENT_VIEW: Option<&str> = Some("view_content_views|view_products");
 const VIEWS_VIEW: Option<&str> = Some("view_content_views");
 const ENVIRONMENT_VIEW: Option<&str> = Some("view_lifecycle_environments");
 const ORGANIZATION_VIEW: Option<&str> = Some("view_organizations");
-const TEMPLATES_VIEW: Option<&str> = Some("view_job_templates");
 
 /// Every route of every version.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().chain(systems::ROUTES).chain(refused::ROUTES)
+    ROUTES.iter().chain(job_routes::ROUTES).chain(systems::ROUTES).chain(refused::ROUTES).chain(documented::ROUTES)
 }
 
 /// The table without the systems API of Katello 2.
 static ROUTES: &[Route] = &[
     route(("apidoc", "index", "GET", "/apidoc/v2.json"), Foreman, PUBLIC, &[], apidoc::index),
     route(("apidoc", "index", "GET", "/apidoc/v2/en.json"), Foreman, PUBLIC, &[], apidoc::index),
+    route(("home", "index", "GET", "/api"), Foreman, None, &[], home::index),
     route(("home", "status", "GET", "/api/status"), Foreman, None, &[], home::status),
     route(("ping", "ping", "GET", "/api/ping"), Foreman, PUBLIC, &[], home::ping),
     route(("ping", "server_status", "GET", "/katello/api/status"), Katello, PUBLIC, &[], home::katello_status),
@@ -185,9 +174,16 @@ static ROUTES: &[Route] = &[
         LIST,
         permissions::current,
     ),
-    route(("plugins", "index", "GET", "/api/plugins"), Foreman, None, LIST, home::plugins),
+    route(("plugins", "index", "GET", "/api/plugins"), Foreman, Some("view_plugins"), LIST, home::plugins),
     // Hosts.
     route(("hosts", "index", "GET", "/api/hosts"), Foreman, HOSTS_VIEW, HOSTS, hosts::index),
+    route(
+        ("hosts", "index", "GET", "/api/organizations/:organization_id/hosts"),
+        Foreman,
+        HOSTS_VIEW,
+        HOSTS,
+        hosts::index,
+    ),
     Route {
         exists: |f| f.posts_host_lists,
         ..route(("hosts", "post_index", "POST", "/api/hosts/post_index"), Foreman, HOSTS_VIEW, HOSTS, hosts::index)
@@ -199,7 +195,7 @@ static ROUTES: &[Route] = &[
             Foreman,
             Some("view_facts"),
             LIST,
-            hosts::values_of_fact,
+            hosts::facts::all,
         )
     },
     route(
@@ -228,6 +224,16 @@ static ROUTES: &[Route] = &[
         INCREMENTAL,
         publishing::available,
     ),
+    Route {
+        exists: |f| f.traces_tell_reboot,
+        ..route(
+            ("hosts_bulk_actions", "traces", "POST", "/api/hosts/bulk/traces"),
+            Katello,
+            HOSTS_EDIT,
+            BULK,
+            traces::of_hosts,
+        )
+    },
     agent(route(
         ("hosts_bulk_actions", "install_content", "PUT", "/api/hosts/bulk/install_content"),
         Katello,
@@ -242,8 +248,43 @@ static ROUTES: &[Route] = &[
         BULK_CONTENT,
         packages::bulk_update,
     )),
+    Route {
+        exists: |f| f.images,
+        ..route(
+            ("host_bootc_images", "bootc_images", "GET", "/api/hosts/bootc_images"),
+            Katello,
+            HOSTS_VIEW,
+            KATELLO_LIST,
+            hosts::images::index,
+        )
+    },
+    Route {
+        exists: |f| f.persistence,
+        ..route(
+            (
+                "host_packages",
+                "containerfile_install_command",
+                "GET",
+                "/api/hosts/:host_id/transient_packages/containerfile_install_command",
+            ),
+            Katello,
+            HOSTS_VIEW,
+            HOST_ID,
+            packages::containerfile,
+        )
+    },
     route(("hosts", "show", "GET", "/api/hosts/:id"), Foreman, HOSTS_VIEW, ID, hosts::show),
-    route(("fact_values", "index", "GET", "/api/hosts/:id/facts"), Foreman, Some("view_facts"), ID, hosts::fact_values),
+    Route {
+        exists: |f| !f.systems,
+        ..route(("hosts", "update", "PUT", "/api/hosts/:id"), Foreman, HOSTS_EDIT, HOST_CHANGE, hosts::update::update)
+    },
+    route(
+        ("fact_values", "index", "GET", "/api/hosts/:id/facts"),
+        Foreman,
+        Some("view_facts"),
+        ID,
+        hosts::facts::of_host,
+    ),
     route(
         ("host_errata", "index", "GET", "/api/hosts/:host_id/errata"),
         Katello,
@@ -268,7 +309,7 @@ static ROUTES: &[Route] = &[
     route(
         ("host_errata", "show", "GET", "/api/hosts/:host_id/errata/:id"),
         Katello,
-        HOSTS_EDIT,
+        HOSTS_VIEW,
         HOST_ERRATUM,
         errata::host_show,
     ),
@@ -316,6 +357,16 @@ static ROUTES: &[Route] = &[
     ),
     // Content.
     route(("errata", "index", "GET", "/katello/api/errata"), Katello, CONTENT_VIEW, ERRATA, errata::index),
+    Route {
+        exists: |f| !f.systems,
+        ..route(
+            ("errata", "compare", "GET", "/katello/api/errata/compare"),
+            Katello,
+            CONTENT_VIEW,
+            COMPARE,
+            errata::compare,
+        )
+    },
     route(("errata", "show", "GET", "/katello/api/errata/:id"), Katello, CONTENT_VIEW, ID, errata::show),
     route(("packages", "index", "GET", "/katello/api/packages"), Katello, CONTENT_VIEW, PACKAGES, packages::index),
     route(
@@ -330,7 +381,7 @@ static ROUTES: &[Route] = &[
         Katello,
         ORGANIZATION_VIEW,
         ID,
-        content::organization,
+        content::labelled_organization,
     ),
     route(
         ("organizations", "index", "GET", "/api/organizations"),
@@ -386,109 +437,4 @@ static ROUTES: &[Route] = &[
             content::version_list,
         )
     },
-    // Remote execution.
-    route(
-        ("remote_execution_features", "index", "GET", "/api/remote_execution_features"),
-        Foreman,
-        Some("view_remote_execution_features"),
-        LIST,
-        templates::feature_list,
-    ),
-    route(("job_templates", "index", "GET", "/api/job_templates"), Foreman, TEMPLATES_VIEW, LIST, templates::index),
-    route(("job_templates", "show", "GET", "/api/job_templates/:id"), Foreman, TEMPLATES_VIEW, ID, templates::show),
-    route(("job_invocations", "index", "GET", "/api/job_invocations"), Foreman, JOBS_VIEW, LIST, jobs::index),
-    route(
-        ("job_invocations", "create", "POST", "/api/job_invocations"),
-        Foreman,
-        Some("create_job_invocations"),
-        JOB,
-        jobs::create,
-    ),
-    route(("job_invocations", "show", "GET", "/api/job_invocations/:id"), Foreman, JOBS_VIEW, JOB_SHOW, jobs::show),
-    Route {
-        exists: |f| f.job_hosts,
-        ..route(
-            ("job_invocations", "hosts", "GET", "/api/job_invocations/:id/hosts"),
-            Foreman,
-            JOBS_VIEW,
-            LIST,
-            jobs::host_list,
-        )
-    },
-    Route {
-        exists: |f| f.job_host_status,
-        ..route(
-            ("job_invocations", "outputs", "GET", "/api/job_invocations/:id/outputs"),
-            Foreman,
-            JOBS_VIEW,
-            ID,
-            jobs::outputs,
-        )
-    },
-    route(
-        ("job_invocations", "output", "GET", "/api/job_invocations/:id/hosts/:host_id"),
-        Foreman,
-        JOBS_VIEW,
-        JOB_HOST,
-        jobs::host_output,
-    ),
-    route(
-        ("job_invocations", "raw_output", "GET", "/api/job_invocations/:id/hosts/:host_id/raw"),
-        Foreman,
-        JOBS_VIEW,
-        JOB_HOST,
-        jobs::host_raw,
-    ),
-    route(
-        ("job_invocations", "cancel", "POST", "/api/job_invocations/:id/cancel"),
-        Foreman,
-        Some("cancel_job_invocations"),
-        JOB_CANCEL,
-        jobs::cancel,
-    ),
-    // Tasks.
-    route(
-        ("foreman_tasks", "summary", "GET", "/foreman_tasks/api/tasks/summary"),
-        Foreman,
-        TASKS_VIEW,
-        &[],
-        tasks::summary,
-    ),
-    route(("foreman_tasks", "index", "GET", "/foreman_tasks/api/tasks"), Foreman, TASKS_VIEW, LIST, tasks::index),
-    route(
-        ("foreman_tasks", "bulk_search", "POST", "/foreman_tasks/api/tasks/bulk_search"),
-        Foreman,
-        TASKS_VIEW,
-        &[param("searches", "array")],
-        tasks::bulk_search,
-    ),
-    route(
-        ("foreman_tasks", "bulk_cancel", "POST", "/foreman_tasks/api/tasks/bulk_cancel"),
-        Foreman,
-        TASKS_EDIT,
-        TASK_IDS,
-        tasks::bulk_cancel,
-    ),
-    route(
-        ("foreman_tasks", "bulk_resume", "POST", "/foreman_tasks/api/tasks/bulk_resume"),
-        Foreman,
-        TASKS_EDIT,
-        TASK_IDS,
-        tasks::bulk_resume,
-    ),
-    route(("foreman_tasks", "show", "GET", "/foreman_tasks/api/tasks/:id"), Foreman, TASKS_VIEW, ID, tasks::show),
-    route(
-        ("foreman_tasks", "details", "GET", "/foreman_tasks/api/tasks/:id/details"),
-        Foreman,
-        TASKS_VIEW,
-        ID,
-        tasks::details,
-    ),
-    route(
-        ("foreman_tasks", "sub_tasks", "GET", "/foreman_tasks/api/tasks/:id/sub_tasks"),
-        Foreman,
-        TASKS_VIEW,
-        LIST,
-        tasks::sub_tasks,
-    ),
 ];

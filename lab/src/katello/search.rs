@@ -14,6 +14,9 @@ pub trait Searchable {
     fn words(&self) -> Vec<String>;
 }
 
+/// The types of errata that the server knows.
+pub(super) const KNOWN_TYPES: [&str; 5] = ["security", "bugfix", "recommended", "enhancement", "optional"];
+
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
@@ -119,6 +122,21 @@ impl Query {
             Query::Not(inner) => Query::Not(Box::new(inner.without_lists_of(field))),
             Query::Compare(of, Op::In, wanted) if of == field && wanted.len() > 1 => Query::Or(vec![]),
             Query::Compare(of, Op::Like, _) if of == field => Query::Or(vec![]),
+            other => other,
+        }
+    }
+
+    /// The query in which `type = other` asks for the types that have no name, as from Katello 4.18 on.
+    #[must_use]
+    pub fn with_other_types(self) -> Query {
+        let each = |all: Vec<Query>| all.into_iter().map(Query::with_other_types).collect();
+        match self {
+            Query::And(all) => Query::And(each(all)),
+            Query::Or(any) => Query::Or(each(any)),
+            Query::Not(inner) => Query::Not(Box::new(inner.with_other_types())),
+            Query::Compare(of, Op::Is, wanted) if of == "type" && wanted.iter().any(|w| w == "other") => {
+                Query::Not(Box::new(Query::Compare(of, Op::In, KNOWN_TYPES.map(str::to_owned).to_vec())))
+            }
             other => other,
         }
     }

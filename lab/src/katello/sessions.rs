@@ -11,9 +11,10 @@ const COOKIE: &str = "_session_id";
 const IDLE_MS: i64 = 60 * 60_000;
 
 /// By what a request was admitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Login {
     /// Nothing: it needs none, or was refused.
+    #[default]
     None,
     /// A password or a token.
     Password,
@@ -29,12 +30,21 @@ pub struct Sessions {
     used_ms: BTreeMap<String, i64>,
 }
 
+/// The cookie of a session that a request has.
+fn cookie(request: &Request) -> Option<&str> {
+    let pairs = request.header("cookie")?.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(name, _)| *name == COOKIE).map(|(_, cookie)| cookie)
+}
+
+/// Whether a request has the cookie of a session, known or not.
+pub(super) fn has_cookie(request: &Request) -> bool {
+    cookie(request).is_some()
+}
+
 impl Sessions {
     /// Whether the request has a cookie of a session, and whether that session is known. `None`: it has none.
     pub fn admit(&mut self, request: &Request, now_ms: i64) -> Option<bool> {
-        let cookies = request.header("cookie")?;
-        let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-        let (_, cookie) = pairs.into_iter().find(|(name, _)| *name == COOKIE)?;
+        let cookie = cookie(request)?;
         self.used_ms.retain(|_, used_ms| now_ms - *used_ms <= IDLE_MS);
         Some(self.used_ms.get_mut(cookie).map(|used_ms| *used_ms = now_ms).is_some())
     }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Task, TaskResult, TaskState, World};
+use crate::world::{Task, TaskState, World};
 
 use super::features::Features;
 use super::route::Call;
 use super::search::{Query, Searchable};
+use super::task_view::{found_task, record, show_details, show_task};
 use super::{paging, time_text};
 use crate::web::request::text_of;
 use crate::web::{Reply, ReplyResult, Request};
 
-/// The label of the task of a job of remote execution.
-const JOB: &str = "Actions::RemoteExecution::RunHostsJob";
+pub use super::task_view::by_id;
 
 struct Item<'a>(&'a Task);
 
@@ -46,93 +46,14 @@ impl Searchable for Item<'_> {
     }
 }
 
-/// Its input, with what the server adds to that of each: who began it, and where.
-fn input_of(task: &Task) -> Value {
-    let mut input = task.input.clone();
-    if let Some(fields) = input.as_object_mut() {
-        for (name, value) in [
-            ("current_timezone", json!("UTC")),
-            ("current_organization_id", Value::Null),
-            ("current_location_id", Value::Null),
-            ("current_user_id", json!(4)),
-        ] {
-            fields.insert(name.to_owned(), value);
-        }
-    }
-    input
-}
-
-/// A task in an answer.
-fn show_task(task: &Task, f: &Features) -> Value {
-    let moment = |at: Option<i64>| at.map(time_text::foreman);
-    let seconds =
-        task.started_at_ms.zip(task.ended_at_ms).map(|(from, to)| format!("{:.6}", (to - from) as f64 / 1000.0));
-    let seconds = seconds.or(task.planned_for_ms.map(|_| "0.0".to_owned()));
-    let result = match task.result {
-        // The parent of a job that was cancelled while it ran has a warning.
-        TaskResult::Cancelled if task.label == JOB && task.started_at_ms.is_some() => TaskResult::Warning.word(),
-        other => other.word(),
-    };
-    let progress = match task.started_at_ms {
-        Some(_) => json!((task.progress * 100.0).round() / 100.0),
-        None => json!(0),
-    };
-    // Of a task that never began: none. The parent of a job has a text.
-    let input = match task.started_at_ms {
-        None => Value::Null,
-        Some(_) if task.label == JOB => json!(task.action),
-        Some(_) => json!([["host", {"text": format!("host '{}'", task.host_name()), "link": Value::Null}]]),
-    };
-    let output = task.started_at_ms.map(|_| task.lines.iter().map(|l| l.text.as_str()).collect::<String>());
-    let errors = task.started_at_ms.map(|_| task.errors.clone());
-    let mut body = json!({
-        "id": task.id, "label": task.label, "pending": task.state != TaskState::Stopped, "username": "admin",
-        "started_at": moment(task.started_at_ms), "ended_at": moment(task.ended_at_ms),
-        "state": task.state.word(), "result": result, "progress": progress,
-        "input": input_of(task), "output": task.output, "cli_example": Value::Null,
-        "humanized": {"action": task.action, "input": input,
-            "output": output, "errors": errors},
-    });
-    if let Some(fields) = body.as_object_mut() {
-        if f.task_action {
-            fields.insert("action".into(), json!(task.action));
-            let available = json!({"cancellable": task.cancellable && !task.is_over(), "resumable": task.state == TaskState::Paused});
-            fields.insert("available_actions".into(), available);
-        }
-        if f.task_start {
-            fields.insert("start_at".into(), json!(moment(task.started_at_ms.or(task.planned_for_ms))));
-        }
-        if f.task_duration {
-            fields.insert("duration".into(), json!(seconds));
-        }
-    }
-    body
-}
-
-/// A task in the answer of `bulk_search`, which writes times as JSON does, and whole seconds. Recorded of 4.14.
-fn found_task(task: &Task, f: &Features) -> Value {
-    let mut body = show_task(task, f);
-    if let Some(fields) = body.as_object_mut() {
-        let start = task.started_at_ms.or(task.planned_for_ms);
-        for (name, at) in [("start_at", start), ("started_at", task.started_at_ms), ("ended_at", task.ended_at_ms)] {
-            if let Some(value) = fields.get_mut(name) {
-                *value = json!(at.map(time_text::json));
-            }
-        }
-        if let Some(duration) = fields.get_mut("duration") {
-            *duration = json!(task.started_at_ms.zip(task.ended_at_ms).map_or(0, |(from, to)| (to - from) / 1000));
-        }
-    }
-    body
-}
-
-/// A task by id, as an answer's body.
-pub fn by_id(world: &World, f: &Features, id: &str) -> Value {
-    world.tasks.get(id).map_or(Value::Null, |t| show_task(t, f))
-}
-
 fn visible(world: &World) -> impl Iterator<Item = &Task> {
-    world.task_order.iter().rev().filter_map(|id| world.tasks.get(id)).filter(|t| !t.vanished)
+    world.task_order.iter().rev().filter_map(|id| world.tasks.get(id)).filter(|t| !t.vanished && is_there(t, world))
+}
+
+/// The tasks of a job's hosts are made when the job begins.
+fn is_there(task: &Task, world: &World) -> bool {
+    let parent = task.parent.as_ref().and_then(|parent| world.tasks.get(parent));
+    parent.is_none_or(|parent| parent.planned_for_ms.is_none() || parent.started_at_ms.is_some())
 }
 
 fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
@@ -142,14 +63,19 @@ fn find<'a>(call: &'a Call<'_>) -> Result<&'a Task, Reply> {
 }
 
 /// Tasks, the latest first; the replies state this order.
-fn list(request: &Request, items: Vec<Item<'_>>, f: &Features) -> ReplyResult {
+fn list(request: &Request, items: Vec<Item<'_>>, world: &World, f: &Features) -> ReplyResult {
     // A list is no search here, and no error (4.14, recorded).
     let mut read = request.clone();
+    if let Some(by) = request.text("sort_by").filter(|_| !f.tasks_refuse_sort) {
+        let order = request.text("sort_order").unwrap_or_default();
+        read.params.insert("order".to_owned(), json!(format!("{by} {order}")));
+    }
     let unread = read.params.get("search").filter(|search| search.is_array()).cloned();
     if unread.is_some() {
         read.params.remove("search");
     }
-    let mut reply = paging::foreman(&read, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, f))?;
+    let mut reply =
+        paging::foreman(&read, &is_search_field, items, &mut |item: &Item<'_>| show_task(item.0, world, f))?;
     if let (Some(unread), Some(body)) = (unread, reply.body.as_object_mut()) {
         body.insert("search".to_owned(), unread);
     }
@@ -167,31 +93,23 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
         let text = format!("PG::UndefinedColumn: ERROR:  column \"{column}\" does not exist\n");
         return Err(Reply::foreman(500, text));
     }
-    list(call.request, visible(call.world).map(Item).collect(), f)
+    list(call.request, visible(call.world).map(Item).collect(), call.world, f)
 }
 
 pub fn show(call: &mut Call<'_>) -> ReplyResult {
-    Ok(Reply::ok(show_task(find(call)?, &call.server.features)))
+    Ok(Reply::ok(show_task(find(call)?, call.world, &call.server.features)))
 }
 
 pub fn details(call: &mut Call<'_>) -> ReplyResult {
     let task = find(call)?;
-    let mut body = show_task(task, &call.server.features);
-    if let Some(fields) = body.as_object_mut() {
-        fields.insert("parent_task_id".into(), json!(task.parent));
-        fields.insert("external_id".into(), json!(task.id));
-        fields.insert("has_sub_tasks".into(), json!(call.world.groups.contains_key(&task.id)));
-        fields.insert("failed_steps".into(), json!([]));
-        fields.insert("running_steps".into(), json!([]));
-        fields.insert("locks".into(), json!([]));
-    }
-    Ok(Reply::ok(body))
+    Ok(Reply::ok(show_details(task, call.world, &call.server.features)))
 }
 
 pub fn sub_tasks(call: &mut Call<'_>) -> ReplyResult {
     let id = call.request.text("id").unwrap_or_default();
     let f = &call.server.features;
-    list(call.request, visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect(), f)
+    let children = visible(call.world).filter(|t| t.parent.as_deref() == Some(&id)).map(Item).collect();
+    list(call.request, children, call.world, f)
 }
 
 pub fn summary(call: &mut Call<'_>) -> ReplyResult {
@@ -239,13 +157,18 @@ pub fn bulk_search(call: &mut Call<'_>) -> ReplyResult {
             Some("user") => {
                 return Err(paging::refused_search("Field 'user_id' not recognized for searching!".to_owned()));
             }
-            Some("all" | "resource") => visible(world).collect(),
+            Some("all") => visible(world).collect(),
+            Some("resource") => {
+                let host = word("resource_id").filter(|_| word("resource_type").as_deref() == Some("Host::Managed"));
+                let host: Option<u64> = host.and_then(|id| id.parse().ok());
+                visible(world).filter(|t| host.is_some() && t.host == host).collect()
+            }
             other => {
                 let text = format!("Type {} for search_params is not supported", other.unwrap_or(""));
                 return Err(bad_request(text));
             }
         };
-        let results: Vec<Value> = found.into_iter().take(per_page).map(|t| found_task(t, f)).collect();
+        let results: Vec<Value> = found.into_iter().take(per_page).map(|t| found_task(t, world, f)).collect();
         answers.push(json!({"search_params": search, "results": results}));
     }
     Ok(Reply::ok(json!(answers)))
@@ -269,9 +192,8 @@ pub fn bulk_cancel(call: &mut Call<'_>) -> ReplyResult {
     let (mut cancelled, mut skipped) = (vec![], vec![]);
     for id in &ids {
         let done = call.world.cancel_task(id);
-        if call.world.tasks.contains_key(id) {
-            let task = by_id(call.world, &call.server.features, id);
-            if done { cancelled.push(task) } else { skipped.push(task) }
+        if let Some(task) = call.world.tasks.get(id) {
+            if done { cancelled.push(record(task)) } else { skipped.push(record(task)) }
         }
     }
     Ok(Reply::ok(json!({"total": ids.len(), "cancelled": cancelled, "skipped": skipped})))
@@ -284,8 +206,9 @@ pub fn bulk_resume(call: &mut Call<'_>) -> ReplyResult {
     let (mut resumed, mut skipped) = (vec![], vec![]);
     for id in &ids {
         let done = call.world.resume_task(id);
-        let task = by_id(call.world, &call.server.features, id);
-        if done { resumed.push(task) } else { skipped.push(task) }
+        if let Some(task) = call.world.tasks.get(id) {
+            if done { resumed.push(record(task)) } else { skipped.push(record(task)) }
+        }
     }
     Ok(Reply::ok(json!({"total": ids.len(), "resumed": resumed, "failed": [], "skipped": skipped})))
 }

@@ -160,17 +160,31 @@ fn is_search_field(field: &str) -> bool {
     ["id", "name", "label", "job_category"].contains(&field)
 }
 
-/// `GET /api/remote_execution_features`: never paged. A bare list in older plugins is not imitated.
-pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
-    let f = &call.server.features;
+fn features(f: &Features) -> Vec<Named> {
     let list = templates(f).filter_map(|t| {
         let label = t.label(f)?;
         Some(Named { id: t.id, label, name: t.shown_name(f), category: t.category })
     });
-    paging::foreman_whole(call.request, list.collect(), &mut |n: &Named| {
-        json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
-            "job_template_id": n.id, "job_template_name": n.name, "host_action_button": false})
-    })
+    list.collect()
+}
+
+fn show_feature(n: &Named) -> Value {
+    json!({"id": n.id - 170, "label": n.label, "name": n.label.replace('_', " "), "description": "",
+        "job_template_id": n.id, "job_template_name": n.name, "host_action_button": false})
+}
+
+/// `GET /api/remote_execution_features`: never paged. A bare list in older plugins is not imitated.
+pub fn feature_list(call: &mut Call<'_>) -> ReplyResult {
+    paging::foreman_whole(call.request, features(&call.server.features), &mut show_feature)
+}
+
+/// `GET /api/remote_execution_features/:id`, by number or label.
+pub fn feature(call: &mut Call<'_>) -> ReplyResult {
+    let id = call.request.text("id").unwrap_or_default();
+    let all = features(&call.server.features);
+    let found = all.iter().find(|n| n.label == id || (n.id - 170).to_string() == id);
+    let found = found.ok_or_else(|| Reply::foreman_not_found("remote_execution_feature", &id))?;
+    Ok(Reply::ok(show_feature(found)))
 }
 
 /// `GET /api/job_templates`.

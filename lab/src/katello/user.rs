@@ -15,6 +15,10 @@ pub struct User {
     pub consumer_key: String,
     /// Secret of the OAuth consumer.
     pub consumer_secret: String,
+    /// The organization of a user who has only one; `None`: every one.
+    pub organization: Option<u64>,
+    /// Names of the hosts that the user may change, where his role is limited to some; `None`: every one that he sees.
+    pub edits: Option<BTreeSet<String>>,
     /// Permissions of the user; `None`: all.
     pub permissions: Option<BTreeSet<String>>,
 }

@@ -11,6 +11,8 @@ mod faults;
 #[allow(clippy::indexing_slicing)]
 mod jobs;
 #[allow(clippy::indexing_slicing)]
+mod provider;
+#[allow(clippy::indexing_slicing)]
 mod runs;
 mod server;
 mod systems;

@@ -378,7 +378,7 @@ async fn permissions_and_media_types() {
     let t = start_with(Options { permissions, ..options(Version(4, 9)) });
     assert_eq!(t.get("/api/hosts/11/errata").await.0, 200);
     let (status, body) = t.get("/api/hosts/11/errata/OUML-2025:0001").await;
-    assert_eq!((status, &body["error"]["missing_permissions"]), (403, &json!(["edit_hosts"])));
+    assert_eq!((status, &body["displayMessage"]), (404, &json!("ActiveRecord::RecordNotFound")), "it wants edit_hosts");
     let (status, body) = t.get("/katello/api/errata/OUML-2025:0001").await;
     let either = json!(["view_content_views", "view_products"]);
     assert_eq!((status, &body["error"]["missing_permissions"]), (403, &either));
@@ -388,11 +388,13 @@ async fn permissions_and_media_types() {
     let body = Some(json!({"included": {"ids": [11]}}));
     let (status, body) = t.call(Method::POST, "/api/hosts/bulk/installable_errata", body).await;
     assert_eq!((status, body["displayMessage"].is_string()), (403, true), "bulk reads want edit_hosts, too");
-    let url = format!("{}/api/job_invocations", t.lab.url());
-    let request = t.client.post(url).basic_auth("admin", Some(t.lab.password())).body("{}");
-    let response = request.send().await.unwrap();
-    assert_eq!(response.status(), 415);
     assert_eq!(t.get("/api/nowhere").await.0, 404);
+    // The permission is asked for before the media type.
+    for (path, status) in [("job_invocations", 403), ("hosts/post_index", 415)] {
+        let url = format!("{}/api/{path}", t.lab.url());
+        let request = t.client.post(url).basic_auth("admin", Some(t.lab.password())).body("{}");
+        assert_eq!(request.send().await.unwrap().status(), status, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -405,11 +407,63 @@ async fn the_api_description_lists_the_routes() {
             let methods = resources[name]["methods"].as_array().unwrap();
             methods.iter().map(|m| m["name"].as_str().unwrap().to_owned()).collect()
         };
-        assert_eq!(actions("home"), ["status"]);
+        assert_eq!(actions("home"), ["index", "status"]);
         assert_eq!(actions("host_errata").contains(&"apply".to_owned()), minor < 10);
         let tracer = resources["host_tracer"]["methods"][0]["apis"].as_array().unwrap();
         assert_eq!(tracer.len(), 1);
     }
+}
+
+/// What Foreman's own Ansible modules look up in the description, before any request; without it each of them ends.
+#[tokio::test]
+async fn the_api_description_has_what_foreign_clients_look_for() {
+    let wanted: &[(&str, &str, &[&str])] = &[
+        ("hosts", "update", &["id", "host", "location_id", "organization_id"]),
+        ("organizations", "update", &["id", "organization"]),
+        ("organizations", "create", &["organization"]),
+        ("content_view_filter_rules", "create", &["uuid", "errata_ids", "date_type", "module_stream_ids"]),
+        ("content_view_filter_rules", "update", &[]),
+        ("products", "create", &["gpg_key_id", "ssl_ca_cert_id", "ssl_client_cert_id", "ssl_client_key_id"]),
+        ("products", "update", &["gpg_key_id", "ssl_ca_cert_id", "ssl_client_cert_id", "ssl_client_key_id"]),
+        ("repositories", "create", &["gpg_key_id", "ssl_ca_cert_id", "ssl_client_cert_id", "ssl_client_key_id"]),
+        ("repositories", "update", &["gpg_key_id", "ssl_ca_cert_id", "ssl_client_cert_id", "ssl_client_key_id"]),
+        ("activation_keys", "product_content", &[]),
+    ];
+    for version in [Version(3, 0), Version(3, 18), Version(4, 3), Version(4, 9), Version(4, 14), Version(5, 0)] {
+        let t = start_with(options(version));
+        let (_, body) = t.get("/apidoc/v2.json").await;
+        for (resource, action, params) in wanted {
+            let methods = body["docs"]["resources"][*resource]["methods"].as_array().unwrap();
+            let method = methods.iter().find(|m| m["name"] == *action);
+            let method = method.unwrap_or_else(|| panic!("{version}: {resource}#{action} is not described"));
+            let described: Vec<&str> =
+                method["params"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+            for param in *params {
+                assert!(described.contains(param), "{version}: {resource}#{action} has no {param}: {described:?}");
+            }
+        }
+        // The oVirt engine's test of a provider.
+        let (status, body) = t.get("/api/v2").await;
+        assert_eq!((status, body["links"]["hosts"].is_object()), (200, true), "{version}");
+    }
+}
+
+/// Every content view that a host names is in the list of content views.
+#[tokio::test]
+async fn content_views_of_hosts_are_listed() {
+    let t = start(14);
+    let (_, views) = t.get("/katello/api/content_views?full_result=true").await;
+    let listed: Vec<&Value> = views["results"].as_array().unwrap().iter().map(|view| &view["id"]).collect();
+    let (_, hosts) = t.get("/api/hosts?per_page=all").await;
+    let mut most = 0;
+    for host in hosts["results"].as_array().unwrap() {
+        let environments = host["content_facet_attributes"]["content_view_environments"].as_array();
+        most = most.max(environments.map_or(0, Vec::len));
+        for environment in environments.into_iter().flatten() {
+            assert!(listed.contains(&&environment["content_view"]["id"]), "{}: {environment}", host["name"]);
+        }
+    }
+    assert_eq!(most, 2, "a host has several");
 }
 
 #[tokio::test]

@@ -43,35 +43,39 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     Ok(Reply::ok(show_erratum(&item, None, &call.server.features)))
 }
 
-/// `host`: the host of the list, for the field `installable`.
+/// `host`: the host of the list, for the field that tells whether it can install it.
 fn show_erratum(item: &Item<'_>, host: Option<&Host>, f: &Features) -> Value {
     let a = item.advisory;
-    let time = if f.systems_installable { "" } else { " 00:00:00" };
-    let mut body = json!({
-        "id": format!("00000000-0000-4000-8000-{:012}", item.number + 101), "errata_id": a.id, "title": a.title, "type": a.kind,
-        "issued": format!("{}{time}", a.issued), "updated": format!("{}{time}", a.updated), "version": "1",
-        "status": "final", "release": "", "description": a.description, "solution": a.solution,
-        "reboot_suggested": Value::Null, "packages": a.packages.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    });
-    let Some(fields) = body.as_object_mut() else { return body };
-    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    let packages: Vec<String> = a.packages.iter().map(ToString::to_string).collect();
+    let id = format!("00000000-0000-4000-8000-{:012}", item.number + 101);
     if !f.systems_installable {
-        put("applicable_consumers", json!([]));
-        return body;
+        // As Pulp has it.
+        return json!({
+            "id": id, "errata_id": a.id, "title": a.title, "type": a.kind, "issued": format!("{} 00:00:00", a.issued),
+            "updated": format!("{} 00:00:00", a.updated), "version": "1", "status": "final", "release": "",
+            "description": a.description, "solution": a.solution, "reboot_suggested": Value::Null, "packages": packages,
+            "applicable_consumers": [],
+        });
     }
+    let date = |day: &str| if f.systems_dates { day.to_owned() } else { format!("{day}T00:00:00Z") };
     let applicable = |h: &&Host| h.applicable.binary_search(&item.number).is_ok();
     let all: Vec<&Host> = item.world.content_hosts().filter(applicable).collect();
     let installable = |h: &Host| is_installable(&item.world.catalogue, h, item.number);
-    put("severity", json!(a.severity));
-    put("summary", json!(a.summary));
-    put("_href", Value::Null);
-    put(
-        "cves",
-        a.cves.iter().map(|c| json!({"cve_id": c, "href": format!("https://bugs.lab.example/cve/{c}")})).collect(),
-    );
-    put("systems_available_count", json!(all.iter().filter(|h| installable(h)).count()));
-    put("systems_applicable_count", json!(all.len()));
-    put("installable", host.map_or(Value::Null, |h| json!(installable(h))));
+    let cves = a.cves.iter().map(|c| json!({"cve_id": c, "href": format!("https://bugs.lab.example/cve/{c}")}));
+    let mut body = json!({
+        "id": id, "errata_id": a.id, "title": a.title, "type": a.kind, "issued": date(&a.issued), "updated": date(&a.updated),
+        "severity": a.severity, "description": a.description, "solution": a.solution, "summary": a.summary,
+        "reboot_suggested": a.reboot_suggested, "packages": packages, "cves": cves.collect::<Vec<_>>(),
+        "systems_available_count": all.iter().filter(|h| installable(h)).count(),
+    });
+    let can_install = host.map_or(Value::Null, |h| json!(installable(h)));
+    if f.systems_count_errata {
+        body["systems_applicable_count"] = json!(all.len());
+        body["installable"] = can_install;
+    } else {
+        // The name of it in 2.1.
+        body["available"] = can_install;
+    }
     body
 }
 

@@ -79,6 +79,11 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
         fields.insert("host".into(), json!({"id": host.id, "name": host.fqdn, "status": "No reports"}));
         fields.insert("hostCollections".into(), json!([]));
         fields.insert("release_ver".into(), Value::Null);
+        let f = &call.server.features;
+        if f.systems_installable && !f.systems_count_errata {
+            let installable = call.world.errata_of(host, false);
+            fields.insert("errata_counts".into(), Value::Object(counts(call.world, &installable, false)));
+        }
         fields.insert("permissions".into(), json!({"editable": true}));
         if call.request.text("fields").as_deref() == Some("full") {
             let facts = json!({"dmi.system.uuid": host.hardware_uuid, "network.hostname": host.fqdn,
@@ -103,7 +108,7 @@ fn show_system(world: &World, host: &Host, f: &Features) -> Value {
         "checkin_time": time_text::candlepin(host.last_checkin_ms), "created": time_text::candlepin(host.registered_at_ms),
         "installedProducts": [], "service_level": "",
     });
-    if let (true, Some(fields)) = (f.systems_installable, body.as_object_mut()) {
+    if let (true, Some(fields)) = (f.systems_count_errata, body.as_object_mut()) {
         fields.insert("katello_id".into(), json!(host.id));
         fields.insert("errata_counts".into(), Value::Object(counts(world, &world.errata_of(host, false), false)));
     }

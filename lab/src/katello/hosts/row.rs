@@ -1,13 +1,13 @@
-//! Fields of a host that say nothing about its content. Servers send them with every host (Foreman 3.10 and 3.12,
+//! Fields of a host that say nothing about its content: Foreman's own. Servers send them with every host (Foreman 3.10 and 3.12,
 //! recorded), which makes their lists as large as they are.
 
 use serde_json::{Map, Value, json};
 
-use super::time_text;
+use super::super::time_text;
 use crate::world::Host;
 
 /// Fields that are null for a host that Foreman did not provision.
-const NULL: [&str; 43] = [
+const NULL: [&str; 42] = [
     "last_report",
     "realm_id",
     "realm_name",
@@ -42,7 +42,6 @@ const NULL: [&str; 43] = [
     "compute_profile_name",
     "image_id",
     "image_name",
-    "last_compile",
     "puppet_proxy_id",
     "puppet_proxy_name",
     "puppet_ca_proxy_id",
@@ -54,7 +53,8 @@ const NULL: [&str; 43] = [
 ];
 
 /// Adds the fields.
-pub fn add(fields: &mut Map<String, Value>, registered: bool) {
+pub(super) fn add(fields: &mut Map<String, Value>, host: &Host) {
+    let registered = host.consumer_uuid.is_some();
     for name in NULL {
         fields.insert(name.to_owned(), Value::Null);
     }
@@ -66,6 +66,8 @@ pub fn add(fields: &mut Map<String, Value>, registered: bool) {
     put("capabilities", json!(["build"]));
     put("provision_method", json!("build"));
     put("bmc_available", json!(false));
+    // Set by each upload of facts.
+    put("last_compile", json!(registered.then(|| time_text::foreman(host.last_checkin_ms))));
     put("puppet_status", json!(0));
     put("build_status", json!(0));
     put("build_status_label", json!("Installed"));
@@ -75,7 +77,13 @@ pub fn add(fields: &mut Map<String, Value>, registered: bool) {
 }
 
 /// Adds the boot data of the host's last upload of facts (reported_data.json.rabl of Foreman 3.3 and 3.5).
-pub fn add_reported(fields: &mut Map<String, Value>, host: &Host, with_kernel: bool, now_ms: i64, with_boot: bool) {
+pub(super) fn add_reported(
+    fields: &mut Map<String, Value>,
+    host: &Host,
+    with_kernel: bool,
+    now_ms: i64,
+    with_boot: bool,
+) {
     let (kernel, booted_at_ms) = &host.reported_boot;
     let mut reported = json!({"boot_time": with_boot.then(|| time_text::foreman(*booted_at_ms)), "cores": null, "sockets": null,
         "disks_total": null, "bios_vendor": null, "bios_release_date": null, "bios_version": null});

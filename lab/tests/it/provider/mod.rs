@@ -1,0 +1,3 @@
+//! The lab's provider, against what was recorded of running ones.
+
+mod recorded;

@@ -169,10 +169,10 @@ impl Dialect {
         }
     }
 
-    /// A system's list of errata has the installable ones, and takes another content view as a parameter (Katello 2.2).
-    /// Before, it has all applicable ones, without a distinction.
+    /// A system's list of errata has the installable ones, and takes another content view as a parameter (Katello 2.1:
+    /// systems_controller.rb). Before, it has all applicable ones, without a distinction.
     pub fn systems_tell_installable(&self) -> bool {
-        self.katello.number >= (2, 2)
+        self.katello.number >= (2, 1)
     }
 
     /// Tasks can be cancelled by their id (Katello 3.16). Before, only jobs can be cancelled.

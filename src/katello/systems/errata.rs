@@ -12,8 +12,7 @@ use crate::model::ids::ContentHostId;
 use crate::ports::Call;
 
 impl Systems<'_> {
-    /// A page of a system's errata. 2.0 and 2.1 list those that apply, whatever the scope, and leave `installable`
-    /// open.
+    /// A page of a system's errata. 2.0 lists those that apply, whatever the scope, and leaves `installable` open.
     ///
     /// # Errors
     /// As the port's method of this name.

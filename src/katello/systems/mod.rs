@@ -2,7 +2,7 @@
 //!
 //! A content host is a *system* there, and its id is its subscription uuid. What these servers do not show is
 //! unknown, not "no":
-//! * 2.0 and 2.1 list the errata that apply, without severity, summary, CVEs or whether one can be installed;
+//! * 2.0 lists the errata that apply, without severity, summary, CVEs or whether one can be installed;
 //! * none lists the packages that can be upgraded (see `packages`), or shows whether a reboot is pending;
 //! * lists of 2.0 to 2.3 come from Elasticsearch. A search that it cannot answer looks like one that found nothing.
 //!

@@ -32,7 +32,8 @@ pub(crate) struct Erratum {
     pub updated: Option<String>,
     #[serde(default, deserialize_with = "flag")]
     pub reboot_suggested: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
+    /// `available` in Katello 2.1 (systems/erratum.json.rabl).
+    #[serde(default, alias = "available", deserialize_with = "flag")]
     pub installable: Option<bool>,
     #[serde(default, deserialize_with = "objects")]
     pub cves: Vec<Cve>,
@@ -54,7 +55,7 @@ impl ListRow for Erratum {
         let row_id = text("id").map_or("(no id)".to_owned(), |id| format!("row {id}"));
         let known = serde_json::json!({
             "errata_id": id.unwrap_or(Value::String(row_id)), "id": text("id"), "type": text("type"),
-            "severity": text("severity"), "installable": row.get("installable").and_then(Value::as_bool),
+            "severity": text("severity"), "installable": row.get("installable").or(row.get("available")).and_then(Value::as_bool),
         });
         let erratum = Erratum::deserialize(&known).ok()?;
         Some(Erratum { is_unreadable: true, ..erratum })

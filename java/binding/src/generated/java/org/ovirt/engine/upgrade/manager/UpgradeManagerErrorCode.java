@@ -404,6 +404,8 @@ public enum UpgradeManagerErrorCode {
      * {@code install_failed}.
      */
     ENGINE_UPGRADE_FAILED(930),
+    /** A host left maintenance while the job of its restart waited at the provider. */
+    RESTART_TAKEN_BACK(931),
     /** The notification does not exist. */
     NOTIFICATION_UNKNOWN(1000),
     /** The periodic check of the hosts has no inventory. */

@@ -1,10 +1,14 @@
 //! Hosts and VMs by their ids.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use serde_json::{Value, json as value};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::bench::*;
 use crate::support::client::call;
@@ -131,4 +135,24 @@ async fn rows_of_other_clusters_and_unasked_ones_are_left_out() {
     .await;
     let seen = bench.engine.some_vms(&call(), &cluster_id(), &vm_ids(&names(2))).await.unwrap();
     assert_eq!(seen.iter().map(|vm| vm.id.as_str()).collect::<Vec<_>>(), ["v0001"]);
+}
+
+/// The first answer comes once the second request was sent.
+#[tokio::test]
+async fn many_rows_are_read_by_several_requests_at_the_same_time() {
+    let all: Vec<Value> = names(200).iter().map(|n| vm(n, "h1")).collect();
+    let (asked_before, second) = (AtomicUsize::new(0), Arc::new(Notify::new()));
+    let bench = Bench::start(one_cluster(move |asked, path| {
+        assert_eq!(path, "/vms");
+        let answer = found(asked, "vm", &all);
+        if asked_before.fetch_add(1, Ordering::Relaxed) == 0 {
+            return Reply::After(second.clone(), Box::new(answer));
+        }
+        second.notify_one();
+        answer
+    }))
+    .await;
+    let wanted = vm_ids(&names(200));
+    let seen = timeout(Duration::from_secs(20), bench.engine.some_vms(&call(), &cluster_id(), &wanted)).await;
+    assert_eq!(seen.expect("an answer").unwrap().len(), 200);
 }

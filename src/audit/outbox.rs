@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::event::Event;
 use crate::model::ids::CorrelationId;
 use crate::model::{TimeMs, age_in_words};
-use crate::ports::{Call, Change, ExternalEvent, NoProgress, Ports};
+use crate::ports::{Call, Change, ExternalEvent, NoProgress, OWN_ORIGIN, Ports};
 
 /// The name of the cursor. Listeners of the embedder cannot have it.
 pub const LISTENER: &str = "engine's audit log";
@@ -35,7 +35,7 @@ const LAST_NUMBER: u64 = i32::MAX as u64;
 
 /// Delivers events until `stop`. Only the controller of a state directory delivers.
 pub async fn run(ports: Ports, stop: CancellationToken) {
-    let mut outbox = Outbox { origin: format!("upgrade-manager/{}", ports.store.id()), ports, stop, cursor: None };
+    let mut outbox = Outbox { origin: format!("{OWN_ORIGIN}{}", ports.store.id()), ports, stop, cursor: None };
     let mut pause = PAUSE.0;
     loop {
         let stop = outbox.stop.clone();

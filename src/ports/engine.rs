@@ -382,6 +382,9 @@ fn no_api(what: &str) -> Error {
     codes::EngineApiMissing { what }.err()
 }
 
+/// The beginning of the origin of this product's events in the engine's audit log; the id of the store follows.
+pub const OWN_ORIGIN: &str = "upgrade-manager/";
+
 /// An event for the engine's audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalEvent {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
-pub use engine::{Engine, ExternalEvent, ExternalJob, ExternalStep, UpgradeCheck};
+pub use engine::{Engine, ExternalEvent, ExternalJob, ExternalStep, OWN_ORIGIN, UpgradeCheck};
 pub use provider::{
     Account, AgreeingMarks, ClassedHost, ContentFacts, ContentRecord, ErrataSummary, HostPackages, IncrementalUpdate,
     MachineMarks, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,

@@ -20,7 +20,7 @@ use crate::model::cluster::EngineEvent;
 use crate::model::engine_examination::{CertificateOf, CertificateReport};
 use crate::model::event::EventSeverity;
 use crate::model::ids::{ClusterId, CorrelationId, HostId, VmId};
-use crate::ports::Call;
+use crate::ports::{Call, OWN_ORIGIN};
 
 /// `ENGINE_BACKUP_COMPLETED`.
 const BACKUP_COMPLETED: &str = "type=9025 sortby time desc";
@@ -60,6 +60,8 @@ pub(super) struct EventRow {
     severity: Severity,
     #[serde(default, deserialize_with = "text")]
     description: String,
+    #[serde(default, deserialize_with = "text")]
+    origin: String,
     #[serde(default, deserialize_with = "text")]
     correlation_id: String,
     #[serde(default, deserialize_with = "object")]
@@ -124,6 +126,8 @@ impl EventRow {
             at_ms: self.at_ms().unwrap_or(0),
             code: u32::try_from(self.code).unwrap_or(u32::MAX),
             severity: match self.severity {
+                // What this product reports is no finding of the engine, and no reason that the engine gives.
+                _ if self.origin.starts_with(OWN_ORIGIN) => EventSeverity::Normal,
                 Severity::Normal => EventSeverity::Normal,
                 Severity::Warning => EventSeverity::Warning,
                 Severity::Error | Severity::Alert => EventSeverity::Error,

@@ -465,6 +465,23 @@ async fn events_come_by_number_with_what_they_are_about() {
     assert_eq!((events[1].severity, events[2].correlation_id.clone()), (EventSeverity::Error, None));
 }
 
+/// Events that this product wrote into the engine's audit log are about hosts and clusters of a run. They are neither errors of the
+/// engine nor its reasons; those of other programs may be.
+#[tokio::test]
+async fn our_own_events_are_no_findings_of_the_engine() {
+    let event = |index: &str, origin: &str| {
+        value!({"id": index, "index": index, "code": "9802", "severity": "warning", "time": 1_000, "origin": origin,
+            "host": {"id": "h1"}})
+    };
+    let bench = Bench::start(move |_, _| {
+        rows("event", vec![event("31", "upgrade-manager/f5d16e27"), event("32", "storage-array")])
+    })
+    .await;
+    let events = bench.engine.events_after(&call(), 0, 10).await.unwrap();
+    let severities: Vec<_> = events.iter().map(|e| e.severity).collect();
+    assert_eq!(severities, [EventSeverity::Normal, EventSeverity::Warning]);
+}
+
 /// As an engine 4.5.7 listed them after its first data center came up.
 #[tokio::test]
 async fn events_about_things_without_an_id_are_read() {

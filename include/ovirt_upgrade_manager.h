@@ -739,7 +739,7 @@ typedef struct oum_run_status {
    */
   int64_t ended_at_ms;
   /**
-   * Why it ended as it did, or why it is paused; empty otherwise.
+   * Why it ended as it did, why it is paused, or that it was cancelled and still finishes hosts; empty otherwise.
    */
   const char *why;
   /**

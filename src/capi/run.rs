@@ -103,7 +103,7 @@ pub struct CRunStatus {
     pub began_at_ms: i64,
     /// When it ended; -1 while it goes on.
     pub ended_at_ms: i64,
-    /// Why it ended as it did, or why it is paused; empty otherwise.
+    /// Why it ended as it did, why it is paused, or that it was cancelled and still finishes hosts; empty otherwise.
     pub why: *const c_char,
     /// Id of its open question, for `answer`; 0 when none is open.
     pub question_id: u64,

@@ -33,7 +33,7 @@ pub struct RunStatus {
     pub began_at_ms: TimeMs,
     /// When it ended.
     pub ended_at_ms: Option<TimeMs>,
-    /// Why it ended as it did, or why it is paused.
+    /// Why it ended as it did, why it is paused, or that it was cancelled and still finishes hosts.
     pub why: Option<Problem>,
     /// The question that it asks. `null`: none is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]

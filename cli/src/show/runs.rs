@@ -73,7 +73,9 @@ pub fn status(page: &mut Page, status: &RunStatus, around: &Around<'_>) {
     }
     if !status.state.is_final() {
         page.field("Takes", remaining(status));
-        page.field("A cancel", format!("would end it within {}", words::about(status.cancel_bound_ms)));
+        let is_cancelled = status.why.as_ref().is_some_and(|why| why.code == Code::Cancelled);
+        let what = if is_cancelled { "was given: it ends" } else { "would end it" };
+        page.field("A cancel", format!("{what} within {}", words::about(status.cancel_bound_ms)));
     }
     for wait in status.waits_for.iter().filter(|wait| wait.host.is_none()) {
         page.field("Waits for", &wait.why.message);

@@ -4,6 +4,7 @@
 
 use super::settings::in_words;
 use super::{HostRun, MAX_RESTARTS, Run, left};
+use crate::error::codes;
 use crate::model::FORMAT;
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Choice, Phase, Stage};
@@ -24,7 +25,11 @@ impl Run {
     pub fn status(&self, waits_for: Vec<WaitsFor>) -> RunStatus {
         let why = match (&self.ended, &self.hold) {
             (Some((_, why)), _) => why.clone(),
-            (None, hold) => hold.as_ref().map(|h| h.why.clone()),
+            (None, Some(hold)) => Some(hold.why.clone()),
+            (None, None) if self.cancelled => {
+                Some(codes::Cancelled { operation: format!("run {}", self.id) }.err().into())
+            }
+            (None, None) => None,
         };
         let (eta_p50_ms, eta_p95_ms) = self.eta();
         RunStatus {

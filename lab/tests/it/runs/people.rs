@@ -295,6 +295,8 @@ fn a_cancelled_run_ends_within_its_bound() {
         bench.ask(Command::Cancel).unwrap();
         bench.until("command", |b| b.run().cancelled);
         let (asked, bound) = (bench.now_ms(), bench.status().cancel_bound_ms);
+        let why = bench.status().why.expect("a reason");
+        assert_eq!(why.code, Code::Cancelled, "{phase:?}");
         let events = bench.events();
         let told = events.iter().find(|e| e.0 == "RUN_COMMAND_GIVEN").expect("an event");
         assert!(told.1.contains("to cancel; it ends within"), "{}", told.1);

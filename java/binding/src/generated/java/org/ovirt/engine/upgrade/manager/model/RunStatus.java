@@ -214,7 +214,7 @@ public final class RunStatus {
         return waitsFor;
     }
 
-    /** Why it ended as it did, or why it is paused. */
+    /** Why it ended as it did, why it is paused, or that it was cancelled and still finishes hosts. */
     @JsonProperty("why")
     public Problem getWhy() {
         return why;
@@ -421,7 +421,7 @@ public final class RunStatus {
             return this;
         }
 
-        /** Why it ended as it did, or why it is paused. */
+        /** Why it ended as it did, why it is paused, or that it was cancelled and still finishes hosts. */
         public Builder why(Problem why) {
             this.why = why;
             return this;

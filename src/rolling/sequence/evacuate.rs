@@ -17,6 +17,8 @@ use crate::rolling::run::{Leaving, VmStopping, is_gluster_busy};
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
 pub(super) const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+/// The engine found the host up: `VDS_DETECTED`.
+pub(super) const SEEN_UP: u32 = 13;
 /// Certificates are enrolled anew when they end within this time, as the engine's own upgrade does.
 const CERTIFICATE_MS: i64 = 365 * 86_400_000;
 
@@ -322,11 +324,13 @@ impl Turn<'_> {
         self.phase(host, Phase::Settling);
     }
 
-    /// Whether the engine reported, since the host was begun, that the host did not respond. The engine takes such a
-    /// host to maintenance without checking what runs on it.
+    /// Whether the engine reported, since the host was begun, that the host did not respond, and did not find it up since.
+    /// The engine takes such a host to maintenance without checking what runs on it.
     fn was_unresponsive(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.events_of(host, after).any(|e| UNRESPONSIVE.contains(&e.code))
+        let last =
+            |codes: &[u32]| self.snapshot.events_of(host, after).rev().find(|e| codes.contains(&e.code)).map(|e| e.id);
+        last(&UNRESPONSIVE).is_some_and(|silent| last(&[SEEN_UP]).is_none_or(|up| up < silent))
     }
 
     /// Waits until no job of the engine works on the host (it still disconnects storage), and the host itself counts no

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::evacuate::{UNRESPONSIVE, is_out_and_monitored};
+use super::evacuate::{SEEN_UP, UNRESPONSIVE, is_out_and_monitored};
 use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::turn::Turn;
 use super::words::{span, status_word};
@@ -23,9 +23,6 @@ use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
-
-/// The engine found the host up: `VDS_DETECTED`.
-const SEEN_UP: u32 = 13;
 
 /// Types of events that show whether the engine monitored a host on its way to maintenance.
 pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];

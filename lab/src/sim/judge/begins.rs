@@ -22,9 +22,6 @@ const DAY_MS: i64 = 86_400_000;
 /// No host is begun so long after an engine start.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
-/// The engine's event of a host that is up.
-const SEEN_UP: u32 = 13;
-
 /// A host that begins, with the data that its gates need.
 struct Begin<'a> {
     case: &'a Case<'a>,
@@ -268,8 +265,8 @@ impl Begin<'_> {
         }
         let mut events =
             self.case.world.engine_events().iter().rev().filter(|e| e.host.as_ref() == Some(&self.host.id));
-        match events.find(|e| e.code == SEEN_UP || truth::UNRESPONSIVE.contains(&e.code)) {
-            Some(silent) if silent.code != SEEN_UP => {
+        match events.find(|e| e.code == truth::SEEN_UP || truth::UNRESPONSIVE.contains(&e.code)) {
+            Some(silent) if silent.code != truth::SEEN_UP => {
                 Err(("watched", format!("it is in maintenance since '{}'", silent.text)))
             }
             _ => Ok(()),

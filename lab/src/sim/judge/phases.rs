@@ -89,14 +89,16 @@ impl Enter<'_> {
         }
     }
 
-    /// The engine monitored the host on its way to maintenance.
+    /// The engine monitored the host on its way to maintenance, at least since it last found the host up.
     fn settling(&self) -> Judged {
         let begun = self.case.seen.told.host(self.host).before().map_or(0, |(_, newest)| newest);
         let events = self.case.events_until(self.reads.newest_event).rev().take_while(|e| e.id > begun);
-        let mut silent = events.filter(|e| e.host.as_ref() == Some(self.host) && truth::UNRESPONSIVE.contains(&e.code));
-        match silent.next() {
-            Some(event) => Err(("watched", format!("host {} goes on after '{}'", self.host, event.text))),
-            None => Ok(()),
+        let mut of_host = events.filter(|e| e.host.as_ref() == Some(self.host));
+        match of_host.find(|e| e.code == truth::SEEN_UP || truth::UNRESPONSIVE.contains(&e.code)) {
+            Some(event) if event.code != truth::SEEN_UP => {
+                Err(("watched", format!("host {} goes on after '{}'", self.host, event.text)))
+            }
+            _ => Ok(()),
         }
     }
 

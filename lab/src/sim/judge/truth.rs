@@ -15,6 +15,8 @@ use crate::world::{Host, World};
 
 /// The engine's events of a host that does not respond.
 pub const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+/// The engine found a host up: `VDS_DETECTED`.
+pub const SEEN_UP: u32 = 13;
 
 /// The machine behind a host of the engine.
 pub fn machine<'a>(world: &'a World, host: &HostId) -> Option<&'a Host> {

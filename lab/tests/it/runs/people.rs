@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResu
 use ovirt_upgrade_manager::ports::Change;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
-use upgrade_manager_lab::world::engine::{Actor, NextRestart, ShutsDown};
+use upgrade_manager_lab::world::engine::{Actor, NextRestart, ShutsDown, Vdsm};
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, eve, names, vm};
 
@@ -208,6 +208,28 @@ fn a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance() {
     bench.answer(Choice::Leave);
     assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
     assert_eq!(bench.host_is(0), HostStatus::Up);
+}
+
+/// A host falls silent while it is emptied, comes back, and is up: with `go_on` it is sent out again, from `up`, while the engine
+/// monitors it. The silence was before that.
+#[test]
+fn a_host_that_was_silent_while_it_was_emptied_is_emptied_again_by_go_on() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.happens(WorldFault::MigrationsRefused(host.clone(), true));
+    bench.until("preparing", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until("silent", |b| b.host_is(0) == HostStatus::NonResponsive);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    let why = bench.until_paused();
+    assert_eq!(why.code, Code::ExternalChange);
+    names(&why, &["h1", "while it was being emptied"]);
+    bench.happens(WorldFault::MigrationsRefused(host, false));
+    bench.for_ms(6 * MINUTE);
+    bench.go_on();
+    assert_eq!(bench.end(), RunState::Succeeded);
 }
 
 /// The same where the association was dropped meanwhile: the job is at the provider of the plan.

@@ -118,6 +118,11 @@ impl Session {
         Login { session: self, number: state.logins }
     }
 
+    /// Whether this is the cookie of the session in use.
+    pub fn is_open(&self, cookie: &SecretString) -> bool {
+        matches!(&self.state().now, Now::Open(now) if now.cookie.expose_secret() == cookie.expose_secret())
+    }
+
     /// Ends this session, if it is still the one in use, because the server refused it.
     pub fn refused(&self, open: &Open, passed_ms: i64) {
         let mut state = self.state();

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::request::{Attempt, Authority, Body, Next, RequestParts, Response};
 use super::{Connection, NO_TIME};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::failure::{Failure, FailureCodes, is_transient};
 use crate::http::oauth::Unsigned;
 use crate::http::{retry_after, text, transport};
@@ -33,6 +33,14 @@ impl<C: FailureCodes> Connection<C> {
         authority: Authority<'_>,
     ) -> Result<Response, Attempt> {
         let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
+        // Requests can wait long at the gate. A cookie that was refused meanwhile is not sent: each refusal counts as a failed
+        // login, and too many lock the address.
+        if let (Authority::Session(cookie), Some(session)) = (authority, &self.session)
+            && !session.is_open(cookie)
+        {
+            let error = Error::internal("the session ended before the request was sent");
+            return Err(Attempt { error, next: Next::OtherSession, retry_after: None, is_away: false });
+        }
         let began = self.passed_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, authority)).await?;
         let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;

@@ -334,6 +334,7 @@ impl<C: FailureCodes> Connection<C> {
                             }
                             is_refused = true;
                         }
+                        Err(failed) if failed.next == Next::OtherSession => {}
                         result => return result,
                     }
                 }

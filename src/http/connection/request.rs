@@ -68,6 +68,8 @@ pub(super) enum Next {
     Retry,
     /// Send it again with another secret: the server refused the request before acting on it (401).
     OtherSecret,
+    /// Send it, in the session that there is now: it was not sent, because its session had ended.
+    OtherSession,
     /// Nothing; the server is slow.
     StopSlow,
     /// Nothing.

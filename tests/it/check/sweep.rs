@@ -179,3 +179,25 @@ async fn a_provider_that_is_down_fails_the_sweep_and_the_next_one_reads_what_cha
     assert!(job.last_error.is_none(), "{job:?}");
     process.kill().await;
 }
+
+/// A host that no provider has stays unknown, and is looked for in each sweep. The others have their answers, so no sweep fails.
+#[tokio::test]
+async fn a_host_that_stays_unknown_fails_no_sweep() {
+    let provider = FakeProvider::new("p", vec![("h1", bash()), ("h2", Script::el(&[])), ("h3", Script::el(&[]))]);
+    provider.set_class("h1", HostClass::SecurityNeeded);
+    HOSTS[1..3].iter().for_each(|host| provider.set_class(host, HostClass::Updated));
+    provider.set_checked_in(Some(&[]));
+    let world = World::around(
+        provider,
+        json!({"schedule": {"hosts_interval": "1h", "jitter": "0%", "catch_up_within": "1m", "engine_interval": null}}),
+    );
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    world.clock.pass(HOUR).await;
+    let sweep = swept(&process).await;
+    assert_eq!((sweep.hosts, sweep.to_read, sweep.read), (4, 1, 1));
+    let job = process.job(ScheduledJob::Hosts).await;
+    assert!(job.last_error.is_none(), "{:?}", job.last_error);
+    process.kill().await;
+}

@@ -101,6 +101,25 @@ async fn requests_side_by_side_log_in_once() {
     assert!(refused <= hosts.len(), "each request is refused once at the most: {refused}");
 }
 
+/// The server forgets its session while many requests wait for their turn: only those under way are refused. Foreman counts each
+/// refusal as a failed login, and locks the address after thirty.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_that_wait_do_not_send_a_session_that_was_refused() {
+    let lab = lab(4, 14, 6);
+    let provider = labs::provider(&lab);
+    let host: ovirt_upgrade_manager::model::ids::ContentHostId =
+        lab.expected().first().unwrap().id.to_string().try_into().unwrap();
+    let (call, query) = (labs::call(), ErrataQuery::default());
+    provider.errata(&call, &host, &query).await.unwrap();
+    let before = lab.requests().len();
+    lab.end_sessions();
+    let pages = join_all((0..40).map(|_| provider.errata(&call, &host, &query))).await;
+    assert!(pages.iter().all(Result::is_ok));
+    let refused = lab.requests().split_off(before).iter().filter(|r| r.status == 401).count();
+    assert!((1..=4).contains(&refused), "{refused} refusals");
+    assert_eq!(lab.logins(), 2);
+}
+
 #[tokio::test]
 async fn a_session_that_ends_is_followed_by_one_login() {
     let (server, logins) = keeping(1).await;

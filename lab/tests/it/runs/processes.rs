@@ -133,7 +133,7 @@ fn the_engine_stops_during_its_own_upgrade() {
     bench.happens(WorldFault::EngineRestarts { kill: false });
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     let why = bench.host_status(0).why.unwrap();
-    assert_eq!(why.code, Code::EngineRefusedAction);
+    assert_eq!(why.code, Code::EngineUpgradeFailed);
     names(&why, &["h1", "The engine stops"]);
     assert_eq!(bench.host_is(0), HostStatus::InstallFailed);
 }

@@ -35,7 +35,7 @@ impl Outage {
         *self.seen() = Seen { answered_ms: Some(now_ms), away_since_ms: None };
     }
 
-    /// It did not.
+    /// The server itself did not answer.
     pub fn away(&self, now_ms: i64) {
         self.seen().away_since_ms.get_or_insert(now_ms);
     }

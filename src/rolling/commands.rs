@@ -43,7 +43,7 @@ pub async fn approve(ports: &Ports, call: &Call, hash: &str, actor: &str) -> Res
     if plan.format != PLAN_FORMAT {
         return Err(codes::PlanFormat { found: plan.format, known: PLAN_FORMAT }.err());
     }
-    // Under a run the plan of its cluster has changed, which would be the wrong thing to name.
+    // A run changes its cluster, so the plan would differ. The error names the run instead.
     let unfinished = ports.store.unfinished_runs().await?;
     if let Some(run) = unfinished.iter().find(|run| run.cluster == plan.cluster) {
         return Err(codes::RunExists { run: &run.id, cluster: &plan.cluster_name }.err());

@@ -328,7 +328,7 @@ impl<C: FailureCodes> Connection<C> {
                     match Box::pin(self.exchange(call, request, shown, Authority::Session(&open.cookie))).await {
                         Err(failed) if failed.next == Next::OtherSecret => {
                             session.refused(&open, self.passed_ms());
-                            // Two sessions were refused, and not the credentials: they decide.
+                            // Two sessions were refused. The credentials are sent now, and their answer decides.
                             if is_refused {
                                 return Box::pin(self.with_secret(call, request, shown, None)).await;
                             }

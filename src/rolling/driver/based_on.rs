@@ -16,7 +16,7 @@ pub(super) struct BasedOn {
     pub read_ms: i64,
     /// When the host was asked for its own count of qemu processes. `None`: the host cannot be asked, or does not answer.
     pub asked_ms: Option<i64>,
-    /// When the VDSM port of a host was last found closed that does not answer its provider either. `None`: it answers.
+    /// For a host that does not answer its provider: when its VDSM port was last found closed. `None`: its provider has answered.
     pub absent_ms: Option<i64>,
     /// Greatest age of that count for a restart through the provider.
     pub restart_count_ms: i64,
@@ -96,7 +96,7 @@ mod tests {
         let counted = BasedOn { asked_ms: Some(81_999), ..new };
         assert!(!is_sent(counted, 102_000, Action::Restart));
         assert!(is_sent(counted, 102_000, Action::Deactivate));
-        // A power cut of a host that answers nobody.
+        // A host that answers neither its provider nor on its VDSM port.
         let hangs = BasedOn { asked_ms: None, absent_ms: Some(82_000), ..new };
         assert!(is_sent(hangs, 102_000, Action::FenceRestart) && !is_sent(hangs, 102_001, Action::FenceRestart));
         // A restart that the host itself guards; no other action.

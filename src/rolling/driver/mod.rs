@@ -342,7 +342,7 @@ impl<'a> Driver<'a> {
         let caller = self.caller();
         intents.iter().map(move |(step, host, action)| {
             let reads = host.as_ref().and_then(|host| snapshot.host_reads.get(host));
-            // A host that does not answer has no count whose age could matter; that it is absent must be new.
+            // A silent host has no count. Instead, the answer that its VDSM port is closed must be new.
             let is_silent = reads.is_some_and(|reads| reads.inspected == Some(Inspected::Silent));
             let asked_ms = reads.and_then(|reads| reads.inspected_asked_ms).filter(|_| !is_silent);
             let absent_ms = reads.and_then(|reads| reads.vdsm_answered_ms).filter(|_| is_silent);

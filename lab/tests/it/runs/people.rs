@@ -189,15 +189,21 @@ fn a_host_that_is_left_before_its_restart_stays_as_it_is() {
     }
 }
 
-/// Brought back while the job of its restart waits at the provider: the job is taken back, and never restarts the host.
-#[test]
-fn a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance() {
+/// The job of the first host's restart waits at the provider.
+fn with_a_restart_that_waits() -> Bench {
     let mut bench = Setup::hosts(2).build();
-    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);
     bench.world(|w| w.executor_is_down = true);
     bench.until("job", |b| b.run().steps.values().any(|step| step.provider_task.is_some()));
+    bench
+}
+
+/// Brought back while the job of its restart waits at the provider: the job is taken back, and never restarts the host.
+#[test]
+fn a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance() {
+    let mut bench = with_a_restart_that_waits();
+    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
     bench.happens(WorldFault::PersonActivates(host.clone()));
     assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
     let is_told = |e: &Entry| matches!(e, Entry::Noted { problem, .. } if problem.code == Code::RestartTakenBack);
@@ -235,12 +241,8 @@ fn a_host_that_was_silent_while_it_was_emptied_is_emptied_again_by_go_on() {
 /// The same where the association was dropped meanwhile: the job is at the provider of the plan.
 #[test]
 fn a_restart_is_taken_back_whatever_became_of_the_association() {
-    let mut bench = Setup::hosts(2).build();
+    let mut bench = with_a_restart_that_waits();
     let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
-    bench.begin(|_| {});
-    bench.until_phase(0, Phase::Restarting);
-    bench.world(|w| w.executor_is_down = true);
-    bench.until("job", |b| b.run().steps.values().any(|step| step.provider_task.is_some()));
     let dropped = host.clone();
     bench.call(|ports, _| async move { ports.store.commit(vec![Change::DropAssociation(dropped)]).await }).unwrap();
     bench.happens(WorldFault::PersonActivates(host.clone()));

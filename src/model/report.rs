@@ -116,8 +116,10 @@ pub struct HostReport {
     pub levels_after: Option<LevelSet>,
     /// Our tasks that installed on it.
     pub tasks: Vec<TaskId>,
-    /// Errata that are closed, by the proof of the installation. `null`: not known, because the installation is not proved, or
-    /// packages were installed by name or by the engine.
+    /// Errata that are closed. Of work that names its errata: by the proof of the installation. Of packages, and of the engine's
+    /// own upgrade: those of the first 1,000 that the provider listed as installable before, and not any more between the host's
+    /// restart and its end. `null`: not known, because the installation is not proved, the provider did not answer
+    /// in time, or it did not compute by then what is installable. The run does not wait for it.
     pub errata_closed: Option<Vec<ErratumId>>,
     /// What shows that it was upgraded.
     pub proofs: HostProofs,
@@ -216,10 +218,11 @@ pub struct VmReport {
     pub change: VmChange,
     /// The host that it left. `null`: not known.
     pub from: Option<HostId>,
-    /// The host on which it was started again, or to which the run migrated it. `null`: the engine chose, or it was not
-    /// started.
+    /// The host on which it was started again, to which the run migrated it, or on which the run first saw it after it had left.
+    /// `null`: it ran on none then, or it was not started; or the journal is of a format before 3.
     pub to: Option<HostId>,
-    /// When the stop or the migration was sent. `null`: the engine moved it.
+    /// When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left, one reading of the
+    /// engine later at most (about 5 s where the engine answers quickly). `null`: the journal is of a format before 3.
     pub at_ms: Option<TimeMs>,
     /// From sending the stop until the engine showed it started, at most. `null`: it was not stopped, or it is not
     /// started again. The engine's events have the downtime of a live migration.

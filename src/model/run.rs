@@ -14,7 +14,7 @@ use super::task::ProviderTask;
 use crate::error::Problem;
 
 pub use super::question::{Choice, Question};
-pub use super::step::{Action, ActionKind, Alive, Fact, MOST_LEAVING, RestartProof, StepOutcome};
+pub use super::step::{Action, ActionKind, Alive, Fact, MOST_ERRATA, MOST_LEAVING, MovedVm, RestartProof, StepOutcome};
 
 /// Format number of journal records of this version. An older version refuses a newer format: it would fold the run
 /// without what it does not know.
@@ -23,7 +23,8 @@ pub use super::step::{Action, ActionKind, Alive, Fact, MOST_LEAVING, RestartProo
 /// |---|---|
 /// | 1 | |
 /// | 2 | the facts `leaving`, `left` and `restart_decided`; a restart is sent under a correlation id of its step |
-pub const JOURNAL_FORMAT: u32 = 2;
+/// | 3 | the facts `moved`, `errata_before` and `errata_closed` |
+pub const JOURNAL_FORMAT: u32 = 3;
 /// From this format on, a restart is sent under a correlation id of its step, by which its job is found.
 pub const RESTARTS_ARE_MARKED: u32 = 2;
 

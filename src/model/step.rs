@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::TimeMs;
 use super::cluster::{HealthIssue, HostInspection, PolicySetting, VmStop};
 use super::host::{HostStatus, Versions};
-use super::ids::{HostId, TaskId, VmId};
+use super::ids::{ErratumId, HostId, TaskId, VmId};
 use super::level::{Level, LevelSet};
 
 /// The action of a step. For every action, `sequence::probe` finds from reads whether it was done.
@@ -128,6 +128,8 @@ pub enum StepOutcome {
 
 /// Most VMs that [`Fact::Leaving`] names: more than an engine runs on a host.
 pub const MOST_LEAVING: usize = 500;
+/// Most errata that [`Fact::ErrataBefore`] names: more than a host that is two years behind.
+pub const MOST_ERRATA: usize = 1_000;
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
@@ -225,6 +227,33 @@ pub enum Fact {
         /// Their ids in order.
         vms: Vec<VmId>,
     },
+    /// Of the VMs that the host had when it was last sent to maintenance, these are not on it any more since this turn. Each
+    /// VM is written once. Journals of formats before 3 do not have it.
+    Moved {
+        /// The VMs, in the order of their ids.
+        vms: Vec<MovedVm>,
+    },
+    /// The errata that the provider listed as installable before anything was installed. Not written for work that names its
+    /// errata, and where the provider did not answer in time. Journals of formats before 3 do not have it.
+    ErrataBefore {
+        /// Their ids, as the provider orders them; [`MOST_ERRATA`] at most.
+        errata: Vec<ErratumId>,
+    },
+    /// Those of them that the provider does not list any more since the host's restart. Written again when more are gone.
+    ErrataClosed {
+        /// Their ids, in the same order.
+        errata: Vec<ErratumId>,
+    },
+}
+
+/// A VM that left its host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MovedVm {
+    /// The engine's id.
+    pub id: VmId,
+    /// The host on which the engine showed it then. `null`: on none, because it does not run any more, or has left the cluster.
+    pub to: Option<HostId>,
 }
 
 /// The way in which a host answered after its restart.

@@ -406,6 +406,12 @@ mod hooks {
         ForgetsLeaving = "forgets-leaving", "report";
         /// The VMs that left a host that was not seen empty are not recorded.
         ForgetsLeft = "forgets-left", "report";
+        /// The hosts to which VMs moved are not recorded.
+        ForgetsTargets = "forgets-targets", "report";
+        /// An abandoned run waits for reads, however long that takes.
+        AbandonsWithReadsOnly = "abandons-with-reads-only", "no silent standstill";
+        /// All errata of before count as closed once the provider answers.
+        ClosesAllErrata = "closes-all-errata", "report";
         /// A host that is taken out of service again stays restored in the ledger.
         WithdrawnIsRestored = "withdrawn-is-restored", "I4";
         /// The engine's time of a restart is not recorded.

@@ -14,7 +14,9 @@ use crate::model::report::{
     AliveBy, CommandReport, Deviation, HostBefore, HostProofs, HostReport, LevelReport, PhaseTime, QuestionReport,
     RunReport, VmChange, VmReport,
 };
-use crate::model::run::{Action, Alive, Choice, Command, Entry, Fact, JournalRecord, Phase, Question, StepOutcome};
+use crate::model::run::{
+    Action, Alive, Choice, Command, Entry, Fact, JournalRecord, MovedVm, Phase, Question, StepOutcome,
+};
 use crate::model::run_status::SettingStatus;
 use crate::rolling::run::{HostRun, Run, left};
 
@@ -46,6 +48,8 @@ struct Story {
     /// VMs that the engine showed on a host when the run sent it to maintenance, and which have not left it; with the number of
     /// VMs that were told by then.
     leaving: BTreeMap<HostId, (BTreeSet<VmId>, usize)>,
+    /// Where each of them was first seen after it had left its host, and when.
+    targets: BTreeMap<(HostId, VmId), (Option<HostId>, TimeMs)>,
     /// Hosts that the run sent to maintenance.
     sent: BTreeSet<HostId>,
     tasks: BTreeMap<HostId, Vec<TaskId>>,
@@ -74,6 +78,7 @@ impl Story {
             phases: BTreeMap::new(),
             vms_before: BTreeMap::new(),
             leaving: BTreeMap::new(),
+            targets: BTreeMap::new(),
             sent: BTreeSet::new(),
             tasks: BTreeMap::new(),
             vms: vec![],
@@ -116,6 +121,10 @@ impl Story {
                 let (leaving, of) = self.leaving.entry(host.clone()).or_default();
                 leaving.extend(vms.iter().cloned());
                 *of = told;
+            }
+            Entry::Observed { host, fact: Fact::Moved { vms } } => {
+                let seen = |vm: &MovedVm| ((host.clone(), vm.id.clone()), (vm.to.clone(), at_ms));
+                self.targets.extend(vms.iter().map(seen));
             }
             Entry::Observed { host, fact: Fact::Emptied } => self.emptied(host),
             Entry::Observed { host, fact: Fact::Left { vms } } => {
@@ -208,7 +217,9 @@ impl Story {
             let stopped = self.stopped.get(&vm).filter(|(.., place)| *place >= told);
             let stop = stopped.and_then(|(.., place)| self.vms.get(*place));
             if stop.is_none_or(|stop| stop.from.as_ref() != Some(host)) {
-                self.tell_vm(vm, VmChange::Moved, Some(host.clone()), None, None);
+                let seen = self.targets.remove(&(host.clone(), vm.clone()));
+                let (to, at_ms) = seen.map_or((None, None), |(to, at_ms)| (to, Some(at_ms)));
+                self.tell_vm(vm, VmChange::Moved, Some(host.clone()), to, at_ms);
             }
         }
     }
@@ -344,13 +355,17 @@ fn passed(from_ms: TimeMs, to_ms: TimeMs, jumped_ms: i64) -> i64 {
     (to_ms - from_ms - jumped_ms).max(0)
 }
 
-/// Errata that the proof of the installation shows as closed. The errata behind packages are not in the journal.
+/// Errata that the proof of the installation shows as closed, or that the provider does not list any more after the host's
+/// return.
 fn errata_closed(plan: &HostPlan, host: &HostRun) -> Option<Vec<ErratumId>> {
     let is_proved = host.installed.as_ref().is_some_and(|(proved, _)| *proved);
+    let had_none = host.errata_before.as_ref().is_some_and(|before| before.is_empty());
     match &plan.work {
-        Work::Errata(errata) if is_proved => Some(errata.clone()),
-        _ if host.installed.is_none() && !host.packages_begun => Some(vec![]),
-        Work::Errata(_) | Work::Packages(_) | Work::EngineUpgrade => None,
+        _ if (host.installed.is_none() && !host.packages_begun) || had_none => Some(vec![]),
+        Work::Errata(errata) => is_proved.then(|| errata.clone()),
+        // The provider may not have computed anew what can be installed: that it lists all of them proves nothing.
+        Work::Packages(_) | Work::EngineUpgrade if host.errata_closed.is_empty() => None,
+        Work::Packages(_) | Work::EngineUpgrade => Some(host.errata_closed.to_vec()),
     }
 }
 

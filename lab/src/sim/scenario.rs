@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::run::{Choice, Command, Phase};
 pub use super::drawing::{Broken, PROVIDER, ProviderKind, START_MS, provider_name};
 pub(super) use super::drawing::{HOUR, MINUTE, pick};
 use super::drawing::{cluster, lasting, request};
-use super::faults::{Incident, OnHost, StageTrigger, Trigger};
+use super::faults::{Incident, Line, OnHost, StageTrigger, Trigger};
 use crate::world::World;
 use crate::world::engine::NewCluster;
 use crate::world::rng::Rng;
@@ -132,6 +132,7 @@ impl Scenario {
         scenario.others(horizon, seed);
         scenario.on_hosts(seed);
         scenario.great_cluster(seed);
+        scenario.abandoned_unread(horizon, seed);
         Ok(scenario)
     }
 
@@ -180,6 +181,27 @@ impl Scenario {
     fn great_cluster(&mut self, seed: u64) {
         let rng = &mut Rng::new(seed ^ 0x766d_735f_6c69_7374);
         self.world.vm_list_ms = if rng.below(6) == 0 { rng.between(1_500, 60_000) } else { 0 };
+    }
+
+    /// An operator abandons the run while the engine is too slow, or does not answer. Drawn from a source of its own, too.
+    fn abandoned_unread(&mut self, horizon: i64, seed: u64) {
+        let rng = &mut Rng::new(seed ^ 0x6162_616e_646f_6e00);
+        if self.weather != Weather::Foul || rng.below(20) != 0 {
+            return;
+        }
+        let line = match rng.below(2) {
+            0 => Line { latency_ms: 29_000, ..Line::default() },
+            _ => Line { fault_rate: 1_000, ..Line::default() },
+        };
+        let quiet_ms = self.quiet_after_ms.max(MINUTE);
+        let at = rng.between(0, horizon.clamp(MINUTE, quiet_ms));
+        let (asked, lasts) = (at + rng.between(0, 5 * MINUTE), rng.between(5, 20) * MINUTE);
+        let good = Incident::EngineLine(Line::default());
+        self.incidents.extend([
+            (at, Incident::EngineLine(line)),
+            (asked, Incident::Ask(Command::Abandon)),
+            ((asked + lasts).min(quiet_ms), good),
+        ]);
     }
 
     /// Some plans have standing answers.

@@ -28,7 +28,12 @@ pub(super) async fn is_urged(ports: &Ports, run: &RunId) -> Result<()> {
 /// with reads.
 pub(super) fn needs_no_reading(command: &Command) -> bool {
     match command {
-        Command::Pause(_) | Command::Resume | Command::Answer { .. } | Command::Cancel | Command::Approve => true,
-        Command::SkipHost(_) | Command::Adopt | Command::Abandon => false,
+        Command::Pause(_)
+        | Command::Resume
+        | Command::Answer { .. }
+        | Command::Cancel
+        | Command::Approve
+        | Command::Abandon => true,
+        Command::SkipHost(_) | Command::Adopt => false,
     }
 }

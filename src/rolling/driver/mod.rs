@@ -387,6 +387,11 @@ impl<'a> Driver<'a> {
                     Ok(SlowQuery::Inspect(Known { machine, has_answered }))
                 }
                 (Kind::Vdsm, None) => Ok(SlowQuery::Vdsm),
+                (Kind::ErrataBefore, None) => Ok(SlowQuery::ErrataBefore),
+                (Kind::ErrataLeft, None) => {
+                    let before = self.run.hosts.get(&host).and_then(|run| run.errata_before.clone());
+                    Ok(SlowQuery::ErrataLeft(before.unwrap_or_default()))
+                }
                 (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };
             let ports = self.ports;

@@ -428,7 +428,9 @@ async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) ->
         | HostQuery::TakeBack(_)
         | HostQuery::LostRestart(_)
         | HostQuery::Prepare
-        | HostQuery::Vdsm => return Ok(None),
+        | HostQuery::Vdsm
+        | HostQuery::ErrataBefore
+        | HostQuery::ErrataLeft => return Ok(None),
     }))
 }
 

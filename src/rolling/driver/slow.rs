@@ -7,6 +7,7 @@
 //! Tests: `lab/tests/it/runs/slowness.rs` and `slow_engine.rs`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -15,12 +16,14 @@ use super::limit::within;
 use crate::error::{Code, Error, Result, codes};
 use crate::install::prepare::{self, Prepared};
 use crate::install::request::InstallRequest;
+use crate::install::selection;
 use crate::model::TimeMs;
+use crate::model::erratum::ErrataQuery;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{CorrelationId, HostId, ProviderName};
-use crate::model::run::Phase;
+use crate::model::ids::{CorrelationId, ErratumId, HostId, ProviderName};
+use crate::model::run::{MOST_ERRATA, Phase};
 use crate::model::task::{ProviderTask, TaskState};
-use crate::ports::{Call, Ports};
+use crate::ports::{Call, Ports, Provider};
 use crate::rolling::run::{Run, may_pass};
 use crate::rolling::sequence::{self, HostQuery, HostReads, Inspected, LostRestart};
 
@@ -37,7 +40,9 @@ const VDSM_EVERY_MS: TimeMs = sequence::READ_MAX_AGE_MS;
 const JOB_EVERY_MS: TimeMs = 5_000;
 /// How long a prepared installation is used.
 const PREPARED_MS: TimeMs = 600_000;
-/// Deadline of an inspection and of reading a job.
+/// Least time between two reads of a host's errata.
+const ERRATA_EVERY_MS: TimeMs = 30_000;
+/// Deadline of an inspection, of reading a job, and of reading errata.
 const ASK_LIMIT: Duration = Duration::from_secs(300);
 /// Deadline of a query to a VDSM port.
 const VDSM_LIMIT: Duration = Duration::from_secs(60);
@@ -52,6 +57,18 @@ pub(super) enum Kind {
     LostRestart,
     Prepare,
     Vdsm,
+    ErrataBefore,
+    ErrataLeft,
+}
+
+impl Kind {
+    /// The phase to which an answer belongs. Errata are not the host's state: an answer of an earlier phase is still good.
+    fn phase(self, run: &Run, host: &HostId) -> Option<Phase> {
+        match self {
+            Kind::ErrataBefore | Kind::ErrataLeft => None,
+            _ => phase_of(run, host),
+        }
+    }
 }
 
 /// A slow query about a host.
@@ -65,6 +82,9 @@ pub(super) enum SlowQuery {
     LostRestart(u64, CorrelationId, Option<ProviderName>),
     Prepare(Box<InstallRequest>),
     Vdsm,
+    ErrataBefore,
+    /// The errata of before.
+    ErrataLeft(Arc<Vec<ErratumId>>),
 }
 
 /// What is known of a host that is inspected.
@@ -92,6 +112,8 @@ pub(super) enum Value {
     Prepared(Box<Result<Prepared>>),
     /// Whether its VDSM port answers; `None`: it could not be asked.
     Vdsm(Option<bool>),
+    /// Errata that can be installed; `None`: no provider answered.
+    Errata(Option<Vec<ErratumId>>),
 }
 
 impl Value {
@@ -105,6 +127,7 @@ impl Value {
                 INSPECT_EVERY_MS
             }
             Value::Prepared(_) => PREPARED_MS,
+            Value::Errata(_) => ERRATA_EVERY_MS,
         }
     }
 }
@@ -169,7 +192,7 @@ impl SlowAnswer {
         let answered_within = |ms: TimeMs| (0..ms).contains(&(passed_ms - self.answered_ms));
         match self.value {
             Value::Vdsm(_) | Value::Prepared(_) => answered_within(self.value.every_ms()),
-            Value::Inspected(_) | Value::RestartJob(..) | Value::LostRestart(..) => {
+            Value::Inspected(_) | Value::RestartJob(..) | Value::LostRestart(..) | Value::Errata(_) => {
                 since_asked || answered_within(USED_ONCE_MS)
             }
         }
@@ -200,7 +223,7 @@ impl Slow {
         let key = (answer.host.clone(), answer.kind);
         self.asked.remove(&(answer.host.clone(), answer.kind, answer.phase));
         let counts = answer.asked_ms >= self.not_before_ms || answer.kind == Kind::Prepare;
-        if phase_of(run, &key.0) == answer.phase && counts {
+        if answer.kind.phase(run, &key.0) == answer.phase && counts {
             if let Value::Inspected(inspection) = &answer.value {
                 let known = self.inspections.entry(key.0.clone()).or_default();
                 known.phase = answer.phase;
@@ -238,8 +261,15 @@ impl Slow {
                 HostQuery::LostRestart(step) => (Kind::LostRestart, None, Some(*step)),
                 HostQuery::Prepare => (Kind::Prepare, None, None),
                 HostQuery::Vdsm => (Kind::Vdsm, None, None),
-                _ => continue,
+                HostQuery::ErrataBefore => (Kind::ErrataBefore, None, None),
+                HostQuery::ErrataLeft => (Kind::ErrataLeft, None, None),
+                HostQuery::Work
+                | HostQuery::History
+                | HostQuery::Task(_)
+                | HostQuery::BootTime
+                | HostQuery::Target(_) => continue,
             };
+            let phase = kind.phase(run, host);
             let key = (host.clone(), kind);
             let current = self
                 .answers
@@ -254,6 +284,10 @@ impl Slow {
                     reads.guards_restarts = inspection.guards_restarts;
                     reads.runs_since_ms = self.inspections.get(host).and_then(|known| known.runs_since_ms);
                 }
+                Some((Value::Errata(errata), _)) => match kind {
+                    Kind::ErrataBefore => reads.errata_before.clone_from(errata),
+                    _ => reads.errata_left.clone_from(errata),
+                },
                 Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::LostRestart(of, found), asked_ms)) if Some(*of) == step => {
@@ -300,7 +334,10 @@ impl Slow {
     /// Drops the answers about hosts that have entered another phase, and ends their inspections: each is a job that its
     /// provider would keep.
     pub(super) fn forget(&mut self, run: &Run) {
-        self.answers.retain(|(host, _), answer| answer.phase == phase_of(run, host) || bug!(RemembersInspections));
+        let has_ended = |host: &HostId| phase_of(run, host) == Some(Phase::Ended);
+        self.answers.retain(|(host, kind), answer| {
+            (answer.phase == kind.phase(run, host) && !has_ended(host)) || bug!(RemembersInspections)
+        });
         self.inspections.retain(|host, known| known.phase == phase_of(run, host));
         for ((host, kind, phase), ends) in &self.asked {
             if *kind == Kind::Inspect && *phase != phase_of(run, host) {
@@ -361,6 +398,8 @@ pub(super) async fn ask(
             let prepared = within(clock, PREPARE_LIMIT, "preparing an installation", prepared).await;
             (Kind::Prepare, Value::Prepared(Box::new(prepared)))
         }
+        SlowQuery::ErrataBefore => (Kind::ErrataBefore, errata(ports, call, &host, None).await),
+        SlowQuery::ErrataLeft(before) => (Kind::ErrataLeft, errata(ports, call, &host, Some(&before)).await),
         SlowQuery::Vdsm => {
             let answers = ports.engine.vdsm_answers(call, &host);
             let answers = within(clock, VDSM_LIMIT, "asking a VDSM port", answers).await;
@@ -468,4 +507,45 @@ pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<
         let content_host = ContentHostRef { id: a.content_host, name: a.content_host_name, last_checkin_ms: None };
         (a.provider, content_host)
     }))
+}
+
+/// Errata that can be installed on a host, with a deadline: all, or those `among` some.
+async fn errata(ports: &Ports, call: &Call, host: &HostId, among: Option<&[ErratumId]>) -> Value {
+    let reading = async {
+        let Some((provider, content_host)) = content_host(ports, host).await? else { return Ok(None) };
+        installable_ids(&**ports.provider(&provider)?, call, &content_host, among).await.map(Some)
+    };
+    let read = within(&*ports.clock, ASK_LIMIT, "reading errata", reading).await;
+    let unread = |error| tracing::info!(%host, %error, "the errata of a host were not read; they are read again");
+    Value::Errata(read.map_err(unread).ok().flatten())
+}
+
+/// The ids of errata that can be installed on a content host: those of `among`, or the first [`MOST_ERRATA`] of all.
+async fn installable_ids(
+    provider: &dyn Provider,
+    call: &Call,
+    content_host: &ContentHostRef,
+    among: Option<&[ErratumId]>,
+) -> Result<Vec<ErratumId>> {
+    if let Some(ids) = among {
+        let found = selection::installable(provider, call, content_host, ids).await?;
+        return Ok(found.into_iter().map(|erratum| erratum.id).collect());
+    }
+    let mut query = ErrataQuery::default();
+    let mut ids: Vec<ErratumId> = vec![];
+    loop {
+        let page = provider.errata(call, &content_host.id, &query).await?;
+        let rows = page.errata.len() + page.unusable.len();
+        for erratum in page.errata {
+            if !ids.contains(&erratum.id) {
+                ids.push(erratum.id);
+            }
+        }
+        let read = u64::from(query.page) * u64::from(query.per_page);
+        if rows == 0 || ids.len() >= MOST_ERRATA || read >= page.counts.at_least() {
+            ids.truncate(MOST_ERRATA);
+            return Ok(ids);
+        }
+        query.page += 1;
+    }
 }

@@ -12,7 +12,7 @@ pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
     if report.vms.is_empty() {
         return remark("No host was emptied, and no stop of a VM was confirmed.");
     }
-    let columns = ["VM", "What", "From host", "To host", "Sent", "Downtime"];
+    let columns = ["VM", "What", "From host", "To host", "Sent or seen", "Downtime"];
     let row = |vm: &VmReport| {
         let id = tag("code", vm.id.as_str());
         vec![
@@ -20,18 +20,20 @@ pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
             vm_change(vm.change).into(),
             names.host_or_nothing(vm.from.as_ref()),
             target(vm, names),
-            time_or(vm.at_ms, "by the engine"),
+            time_or(vm.at_ms, "not recorded"),
             downtime(vm, report),
         ]
     };
     let note = "The downtime of a stopped VM is the time from sending the stop until the engine showed the VM started, at \
-                most. A VM that left its host can have been moved or shut down by its owner meanwhile. The engine's events have the downtime of a live migration.";
+                most. A VM that left its host was moved by the engine, or by its owner; the time is when the run first saw that it \
+                had left. The engine's events have the downtime of a live migration.";
     remark(note).then(table("t-vms", "VMs", &columns, report.vms.iter().map(row).collect()))
 }
 
 fn target(vm: &VmReport, names: &Names<'_>) -> Html {
     match (&vm.to, vm.change) {
         (Some(to), _) => names.host(to).into(),
+        (None, VmChange::Moved) if vm.at_ms.is_some() => "none: it did not run any more".into(),
         (None, VmChange::Moved) => "chosen by the engine".into(),
         (None, _) => NOTHING.into(),
     }

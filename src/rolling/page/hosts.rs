@@ -77,8 +77,10 @@ fn what(work_of_host: &Work) -> Html {
 
 fn closed(host: &HostReport) -> Html {
     match (&host.errata_closed, &host.work) {
-        (None, Work::EngineUpgrade) => "not known: the engine's own upgrade names no errata".into(),
-        (None, Work::Packages(_)) => "not known: packages were installed by name".into(),
+        (None, Work::EngineUpgrade | Work::Packages(_)) => {
+            "not known: the provider did not list the errata before, or none of them as closed before the host's end"
+                .into()
+        }
         (None, Work::Errata(_)) => "not known: the installation is not proved".into(),
         (Some(closed), _) if closed.is_empty() => "none".into(),
         (Some(closed), _) => list(closed, "erratum id"),

@@ -7,7 +7,7 @@ use crate::error::{Code, Problem};
 use crate::model::TimeMs;
 use crate::model::cluster::{HealthIssue, HostInspection, VmStop};
 use crate::model::host::{HostStatus, Versions};
-use crate::model::ids::{HostId, VmId};
+use crate::model::ids::{ErratumId, HostId, VmId};
 use crate::model::level::LevelSet;
 use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof, StepOutcome};
 
@@ -118,6 +118,12 @@ pub struct HostRun {
     pub preparing: Option<Preparing>,
     /// Set from its being sent to maintenance until it is empty, or the run has noted which VMs left it.
     pub leaving: Option<Leaving>,
+    /// Those of the VMs that leave it which are not on it any more.
+    pub moved: BTreeSet<VmId>,
+    /// Errata that could be installed on it before. `None`: not read.
+    pub errata_before: Option<Arc<Vec<ErratumId>>>,
+    /// Those of them that are closed, as far as was read.
+    pub errata_closed: Arc<Vec<ErratumId>>,
     /// Whether it is in maintenance and empty.
     pub emptied: bool,
     /// Whether an installation, or an upgrade by the engine, was begun. If so, it is not returned to service unproved.
@@ -203,6 +209,9 @@ impl HostRun {
             cpu_flags: Arc::default(),
             preparing: None,
             leaving: None,
+            moved: BTreeSet::new(),
+            errata_before: None,
+            errata_closed: Arc::default(),
             emptied: false,
             packages_begun: false,
             by_engine: false,
@@ -383,6 +392,9 @@ impl HostRun {
                 self.emptied = true;
                 self.leaving = None;
             }
+            Fact::Moved { vms } => self.moved.extend(vms.iter().map(|vm| vm.id.clone())),
+            Fact::ErrataBefore { errata } => self.errata_before = Some(Arc::new(errata.clone())),
+            Fact::ErrataClosed { errata } => self.errata_closed = Arc::new(errata.clone()),
             Fact::EngineUpgrading => self.engine_upgrading = true,
             Fact::Absent => self.absent = true,
             Fact::Alive(alive) => self.alive = Some(alive.clone()),
@@ -407,7 +419,10 @@ impl HostRun {
                 self.after = Some(After { versions, levels, kernel });
             }
             Fact::Left { .. } => self.leaving = None,
-            Fact::Leaving { vms, more } => self.leaving = Some(Leaving { vms: vms.clone(), more: *more }),
+            Fact::Leaving { vms, more } => {
+                self.leaving = Some(Leaving { vms: vms.clone(), more: *more });
+                self.moved.clear();
+            }
             Fact::MigrationTest { from, to } => {
                 self.migration_test = Some(MigrationTest { from: from.clone(), to: to.clone(), legs: 0 });
             }

@@ -270,8 +270,8 @@ pub fn is_unclear(code: Code) -> bool {
     )
 }
 
-/// Whether the refusal of an installation can pass by itself: another installation still works on the host, or its
-/// provider gave no definite answer.
+/// Whether the refusal of an installation can pass by itself: another installation still works on the host, its provider gave
+/// no definite answer, or the state could not be read or written, and then nothing was sent.
 pub fn may_pass(code: Code) -> bool {
-    is_unclear(code) || (code == Code::HostBusy && !bug!(FailsWhereBusy))
+    is_unclear(code) || code == Code::StateFailed || (code == Code::HostBusy && !bug!(FailsWhereBusy))
 }

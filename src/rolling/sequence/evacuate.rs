@@ -11,8 +11,8 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, ActionKind, Fact, HostResult, MOST_LEAVING, Phase};
-use crate::rolling::run::{Leaving, VmStopping, is_gluster_busy};
+use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
+use crate::rolling::run::{VmStopping, is_gluster_busy};
 
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
@@ -225,30 +225,6 @@ impl Turn<'_> {
     pub(super) fn send_out_again(&mut self, host: &HostId) {
         if self.begin_step(Some(host), Action::Deactivate) {
             self.note_leaving(host);
-        }
-    }
-
-    /// Records the VMs that leave the host now: the report names them.
-    pub(super) fn note_leaving(&mut self, host: &HostId) {
-        let mut vms: Vec<VmId> = self.snapshot.vms_on(host).map(|vm| vm.id.clone()).collect();
-        let more = u32::try_from(vms.len().saturating_sub(MOST_LEAVING)).unwrap_or(u32::MAX);
-        vms.truncate(MOST_LEAVING);
-        // A step that is tried again, because bricks heal for example, does not repeat them.
-        let leaving = Leaving { vms, more };
-        if self.host(host).and_then(|h| h.leaving.as_ref()) != Some(&leaving) && !bug!(ForgetsLeaving) {
-            let Leaving { vms, more } = leaving;
-            self.observed(host, Fact::Leaving { vms, more });
-        }
-    }
-
-    /// The run finishes with a host that it sent to maintenance and did not see empty: records the VMs that have left it
-    /// since.
-    pub(super) fn note_left(&mut self, host: &HostId) {
-        let Some(leaving) = self.host(host).and_then(|h| h.leaving.clone()) else { return };
-        let stays = |vm: &VmId| self.snapshot.vms_on(host).any(|here| here.id == *vm);
-        let vms: Vec<VmId> = leaving.vms.into_iter().filter(|vm| !stays(vm)).collect();
-        if !vms.is_empty() && !bug!(ForgetsLeft) {
-            self.observed(host, Fact::Left { vms });
         }
     }
 

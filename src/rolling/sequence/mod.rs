@@ -14,6 +14,7 @@
 //! | `gates` | whether the next host may be begun, one gate each |
 //! | `start` | begins the next host, once its gates are open |
 //! | `canary` | the additional checks of a canary |
+//! | `abandoned` | the end of an abandoned run without reads |
 //! | `windows` | whether a maintenance window is open for the next host |
 //! | `health` | health issues, before a host is begun and after it came back |
 //! | `evacuate` | a host on its way out of service |
@@ -24,10 +25,12 @@
 //! | `restore` | settings and VMs that the run changed |
 //! | `elsewhere` | VMs whose host does not come back |
 //! | `homecoming` | VMs that go back to their hosts after the run |
+//! | `report_facts` | facts for the report: where VMs went, which errata are closed |
 //! | `waits` | waits that last too long: events, questions |
 //!
 //! Tests: `lab/tests/it/runs/`, and the simulation (`lab/src/sim/`).
 
+mod abandoned;
 mod canary;
 mod cluster;
 mod count;
@@ -40,6 +43,7 @@ mod install;
 mod level;
 mod needs;
 mod probe;
+mod report_facts;
 mod restart;
 mod restore;
 mod return_to_service;
@@ -93,6 +97,7 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
     }
     turn.apply_commands(commands);
     if decides {
+        turn.end_touched_hosts();
         turn.close_steps();
         match turn.run.stage {
             Stage::Opening => turn.open(),
@@ -142,7 +147,6 @@ impl Turn<'_> {
             match command {
                 Command::SkipHost(host) => self.skip(host),
                 Command::Adopt => self.adopt(),
-                Command::Abandon => self.abandon(),
                 _ => {}
             }
             if matches!(command, Command::Resume | Command::Adopt | Command::Answer { .. }) {
@@ -169,8 +173,11 @@ impl Turn<'_> {
         }
     }
 
-    /// Ends hosts with touched packages as they are; returns the others to service first.
-    fn abandon(&mut self) {
+    /// An abandoned run ends hosts with touched packages as they are; it returns the others to service first.
+    fn end_touched_hosts(&mut self) {
+        if !self.run.abandoned {
+            return;
+        }
         let why: Problem = self.cancelled();
         let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
         let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
@@ -216,6 +223,8 @@ impl Turn<'_> {
 
     /// Lets a host go through phases until it has to wait.
     fn advance(&mut self, host: &HostId) {
+        self.note_moved(host);
+        self.note_errata(host);
         loop {
             let Some((phase, plan)) = self.run.hosts.get(host).map(|h| h.phase).zip(self.run.plan.host(host).cloned())
             else {

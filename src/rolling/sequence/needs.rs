@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{HostQuery, Snapshot};
 use super::words::as_time;
-use super::{canary, gates, start};
+use super::{canary, gates, report_facts, start};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -41,6 +41,7 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Soaking => canary::asks(run, snapshot, plan).into_iter().map(HostQuery::Target).collect(),
             _ => vec![],
         };
+        queries.extend(report_facts::asks(plan, host));
         for (number, step) in run.steps_of(Some(&plan.id)) {
             if let Action::Install { task } = &step.action {
                 queries.push(HostQuery::Task(task.clone()));

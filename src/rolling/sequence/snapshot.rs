@@ -12,7 +12,7 @@ use crate::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, HealthIssue, HostInspection, HostView, Vm,
 };
 use crate::model::host::HostStatus;
-use crate::model::ids::{HostId, TaskId, VmId};
+use crate::model::ids::{ErratumId, HostId, TaskId, VmId};
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{ImageLevels, TaskRecord};
 
@@ -68,6 +68,10 @@ pub enum HostQuery {
     LostRestart(u64),
     /// To which hosts could this VM move, by the engine's own scheduler?
     Target(VmId),
+    /// Which errata can be installed on it?
+    ErrataBefore,
+    /// Which of the errata of before can still be installed on it?
+    ErrataLeft,
 }
 
 /// The answer of an inspection.
@@ -129,6 +133,10 @@ pub struct HostReads {
     pub lost_restart: Option<LostRestart>,
     /// Hosts to which the engine's scheduler would move VMs, by VM. The present hosts of the VMs are among them.
     pub targets: BTreeMap<VmId, Vec<HostId>>,
+    /// Errata that can be installed on it.
+    pub errata_before: Option<Vec<ErratumId>>,
+    /// Errata of before that can still be installed on it.
+    pub errata_left: Option<Vec<ErratumId>>,
 }
 
 impl HostReads {

@@ -1,7 +1,11 @@
-//! Waits that last too long: they become an event, and then a question, unless the plan has a standing answer.
+//! Waits that last too long: they become an event, and then a question, unless the plan has a standing answer. An abandoned run
+//! does not wait.
 //!
 //! Tests: `lab/tests/it/runs/waiting.rs`.
 
+use std::borrow::Cow;
+
+use super::abandoned::ends_unread;
 use super::snapshot::READ_MAX_AGE_MS;
 use super::turn::{Answered, Turn, Wait, standing_answer, unsent_backoff_ms};
 use super::words::{as_time, span};
@@ -84,10 +88,13 @@ impl Turn<'_> {
         if (self.snapshot.is_fresh() && unsent_ms == 0) || self.run.ended.is_some() {
             return;
         }
+        let waited_ms = self.snapshot.unread_ms.max(unsent_ms);
+        if ends_unread(&self.run, waited_ms) {
+            return self.end_unread();
+        }
         let age = span(self.snapshot.read_age_ms.max(READ_MAX_AGE_MS).unsigned_abs() / 1000 * 1000);
         let why: Problem = codes::ReadTooOld { age }.err().into();
         self.waits.push(Wait { host: None, why: why.clone() });
-        let waited_ms = self.snapshot.unread_ms.max(unsent_ms);
         let unread = Unread::of(&self.run, waited_ms, self.snapshot.now_ms);
         let too_long = unread.too_long(&self.run, &why);
         if unread.is_reported {
@@ -100,6 +107,16 @@ impl Turn<'_> {
 }
 
 impl Turn<'_> {
+    /// Ends an abandoned run on reads that are too old.
+    fn end_unread(&mut self) {
+        self.account();
+        let (epoch, now_ms) = (self.epoch, self.snapshot.now_ms);
+        let mut blind = Blind { run: self.run.clone().into_owned(), epoch, now_ms, unobserved_ms: 0, records: vec![] };
+        blind.end_abandoned();
+        self.records.append(&mut blind.records);
+        self.run = Cow::Owned(blind.run);
+    }
+
     /// How long steps have been written and not sent: the sum of the waits between them.
     fn unsent_ms(&self) -> TimeMs {
         let of_hosts = self.run.in_hand().filter(|(id, _)| self.backs_off(Some(id))).map(|(_, host)| host.unsent);
@@ -166,6 +183,10 @@ pub fn decide_blind(
     for (actor, command) in commands {
         blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
     }
+    if ends_unread(&blind.run, unread_ms) {
+        blind.end_abandoned();
+        return blind.records;
+    }
     let unread = Unread::of(&blind.run, unread_ms, now_ms);
     let problem = unread.too_long(&blind.run, why);
     let is_new = !blind.run.reported.contains(&(None, problem.code));
@@ -182,8 +203,8 @@ pub fn decide_blind(
 }
 
 /// A turn without reads.
-struct Blind {
-    run: Run,
+pub(super) struct Blind {
+    pub(super) run: Run,
     epoch: u64,
     now_ms: TimeMs,
     /// This record comes first, because a pause ends the time that counts for it.
@@ -192,7 +213,7 @@ struct Blind {
 }
 
 impl Blind {
-    fn write(&mut self, entry: Entry) {
+    pub(super) fn write(&mut self, entry: Entry) {
         let for_ms = std::mem::take(&mut self.unobserved_ms);
         if for_ms > 0 {
             self.write(Entry::Unobserved { for_ms });

@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use upgrade_manager_lab::MemoryStore;
 
 /// Every format so far. A journal of each is checked in.
-const FORMATS: [u32; 2] = [1, 2];
+const FORMATS: [u32; 3] = [1, 2, 3];
 
 fn golden(format: u32) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/journals/format_{format}.jsonl"));
@@ -73,6 +73,9 @@ fn what_a_format_brought_is_in_no_older_one() {
     };
     for new in ["leaving", "left", "restart_decided"] {
         assert!(facts(2).contains(new) && !facts(1).contains(new), "{new}");
+    }
+    for new in ["moved", "errata_before", "errata_closed"] {
+        assert!(facts(3).contains(new) && !facts(2).contains(new), "{new}");
     }
 }
 

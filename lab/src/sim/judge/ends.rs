@@ -208,6 +208,10 @@ impl End<'_> {
             self.told.leaving().unwrap_or_default().into_iter().filter(|id| !is_here(id)).collect();
         let told = self.told.left();
         let emptied = self.told.facts.iter().rev().any(|(_, fact)| *fact == Fact::Emptied);
+        let moved = self.told.moved();
+        if let Some(vm) = told.iter().flatten().find(|vm| !moved.contains(*vm)) {
+            return Err(("report", format!("VM {vm} has left it, and the journal does not say where it went")));
+        }
         match gone.is_empty() || told.as_ref() == Some(&gone) || (emptied && told.is_some()) {
             true => Ok(()),
             false => Err(("report", format!("VMs {gone:?} have left it, and the journal says {told:?}"))),

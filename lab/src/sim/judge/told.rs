@@ -111,6 +111,16 @@ impl ToldHost {
         })
     }
 
+    /// VMs whose new hosts the journal tells since then.
+    pub fn moved(&self) -> BTreeSet<&VmId> {
+        let since = self.facts.iter().rev().take_while(|(_, fact)| !matches!(fact, Fact::Leaving { .. }));
+        let moved = since.filter_map(|(_, fact)| match fact {
+            Fact::Moved { vms } => Some(vms),
+            _ => None,
+        });
+        moved.flatten().map(|vm| &vm.id).collect()
+    }
+
     /// Those of them that have left it, as far as the journal says so. `None`: it says nothing yet.
     pub fn left(&self) -> Option<BTreeSet<&VmId>> {
         let since = self.facts.iter().rev().take_while(|(_, fact)| !matches!(fact, Fact::Leaving { .. }));

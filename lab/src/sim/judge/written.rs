@@ -4,11 +4,11 @@
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::cluster::HostView;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::ids::{ErratumId, HostId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Alive, Command, Entry, Fact, HostResult, JournalRecord, Phase, RestartProof, RunState,
+    Action, ActionKind, Alive, Command, Entry, Fact, HostResult, JournalRecord, MovedVm, Phase, RestartProof, RunState,
 };
 use ovirt_upgrade_manager::model::task::InstallWay;
 
@@ -19,7 +19,7 @@ use super::people::names_act;
 use super::phases::{enters, in_time};
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
-use crate::world::{Host, Task, TaskResult};
+use crate::world::{Host, Task, TaskResult, World};
 
 /// Tries of one step in one phase, before the run gives up or asks an operator.
 const MAX_TRIES: u32 = 5;
@@ -131,7 +131,32 @@ fn observes(case: &Case<'_>, process: ProcessId, host: &HostId, fact: &Fact) -> 
             }
         }
         Fact::Alive(Alive::AnsweredVdsm) => answers_steadily(case, process, host),
+        Fact::Moved { vms } => vms.iter().try_for_each(|vm| is_where_it_went(case, process, host, vm)),
+        Fact::ErrataClosed { errata } => match truth::machine(case.world, host) {
+            Some(machine) => errata.iter().try_for_each(|id| is_closed(case.world, machine, id)),
+            None => Ok(()),
+        },
         _ => Ok(()),
+    }
+}
+
+/// A VM that is told to have left its host is where the last reads of the process show it.
+fn is_where_it_went(case: &Case<'_>, process: ProcessId, from: &HostId, vm: &MovedVm) -> Judged {
+    let Some((_, vms)) = case.seen.reads.get(&process).and_then(|reads| reads.vms.as_ref()) else { return Ok(()) };
+    let shown = vms.iter().find(|shown| shown.id == vm.id);
+    let on = shown.filter(|shown| shown.is_on_a_host()).and_then(|shown| shown.host.as_ref());
+    match vm.to.as_ref() == on && on != Some(from) {
+        true => Ok(()),
+        false => Err(("report", format!("VM {} went from {from} to {:?}, and was last shown on {on:?}", vm.id, vm.to))),
+    }
+}
+
+/// The provider does not offer the erratum for the machine any more.
+fn is_closed(world: &World, machine: &Host, id: &ErratumId) -> Judged {
+    let offered = world.errata_of(machine, false).into_iter().filter_map(|n| world.catalogue.advisories.get(n));
+    match offered.into_iter().any(|advisory| advisory.id == id.as_str()) {
+        true => Err(("report", format!("erratum {id} counts as closed, and is still offered for {}", machine.fqdn))),
+        false => Ok(()),
     }
 }
 

@@ -102,9 +102,11 @@ fn time_without_the_engine_or_the_disk_fails_nothing() {
 /// afterwards.
 #[test]
 fn a_disk_that_cannot_be_read_ends_no_driver() {
-    for phase in Phase::IN_HAND {
+    for (phase, later_ms) in Phase::IN_HAND.into_iter().flat_map(|phase| [(phase, 0), (phase, SECOND)]) {
         let mut bench = consented(2);
         bench.until_phase(0, phase);
+        // Once before the queries of the phase are sent, and once while they are under way.
+        bench.for_ms(later_ms);
         bench.network(|n| n.disk_unreadable = true);
         bench.for_ms(2 * MINUTE);
         bench.network(|n| n.disk_unreadable = false);

@@ -1,5 +1,7 @@
 //! Reports of runs.
 
+use std::collections::BTreeSet;
+
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::erratum::Severity;
@@ -39,6 +41,7 @@ fn a_report_shows_the_kernel_before_and_after() {
     for host in report_of(&bench).hosts {
         let before = host.before.unwrap().kernel.unwrap();
         assert_ne!(host.kernel_after.unwrap(), before, "{}", host.name);
+        assert_eq!(host.errata_closed, None, "no provider lists them");
     }
 }
 
@@ -70,6 +73,9 @@ fn a_report_shows_phases_proofs_errata_and_the_downtime_of_vms() {
     assert!((MINUTE..out_ms).contains(&web.downtime_ms.unwrap()), "{web:?}");
     let moved = report.vms.iter().find(|told| told.id == vm("a")).unwrap();
     assert_eq!((moved.change, moved.downtime_ms), (VmChange::Moved, None));
+    let emptied = host.phases.iter().find(|time| time.phase == Phase::Evacuating).unwrap();
+    assert_eq!((moved.from.as_ref(), moved.to.as_ref()), (Some(&bench.hosts[0]), Some(&bench.hosts[1])));
+    assert!((emptied.began_at_ms..=emptied.ended_at_ms.unwrap()).contains(&moved.at_ms.unwrap()), "{moved:?}");
     assert_eq!((report.level.before, report.level.target, report.level.raised), (Level::new(4, 7), None, false));
     assert_eq!(report.records, journal(&bench).len() as u64);
 }
@@ -90,7 +96,29 @@ fn a_report_shows_a_raised_level_and_what_was_not_restored() {
     assert_eq!(report.not_restored.len(), 1, "{:#?}", report.settings);
     assert_eq!(report.not_restored[0].code, Code::SettingChangedExternally);
     assert!(report.settings.iter().any(|setting| setting.what == "the scheduling policy of cluster c1"));
-    assert!(report.hosts.iter().all(|host| host.errata_closed.is_none()), "packages by name");
+}
+
+/// Packages by name and the engine's own upgrade name no errata: the provider lists them before, and not any more after.
+#[test]
+fn a_report_shows_the_errata_that_packages_and_the_engines_upgrade_closed() {
+    for installer in [Installer::Provider, Installer::Engine] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|r| {
+            r.options.installer = installer;
+            r.policy = UpdatePolicy::All;
+        });
+        let machine = bench.machine_of(0);
+        let offered: BTreeSet<String> = bench.world(|w| {
+            let numbers = w.errata_of(&w.hosts[&machine], false);
+            numbers.into_iter().map(|n| w.catalogue.advisories[n].id.clone()).collect()
+        });
+        assert!(offered.len() > 2, "{offered:?}");
+        bench.end();
+        let report = report_of(&bench);
+        assert!(!matches!(report.hosts[0].work, Work::Errata(_)));
+        let closed = report.hosts[0].errata_closed.clone().unwrap();
+        assert_eq!(closed.iter().map(ToString::to_string).collect::<BTreeSet<_>>(), offered, "{installer:?}");
+    }
 }
 
 /// A run ends with one reason; here it is the host.

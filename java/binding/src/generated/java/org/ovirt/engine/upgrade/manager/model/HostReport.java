@@ -122,8 +122,11 @@ public final class HostReport {
     }
 
     /**
-     * Errata that are closed, by the proof of the installation. {@code null}: not known, because the installation
-     * is not proved, or packages were installed by name or by the engine.
+     * Errata that are closed. Of work that names its errata: by the proof of the installation. Of packages, and of
+     * the engine's own upgrade: those of the first 1,000 that the provider listed as installable before, and not
+     * any more between the host's restart and its end. {@code null}: not known, because the installation is not
+     * proved, the provider did not answer in time, or it did not compute by then what is installable. The run does
+     * not wait for it.
      */
     @JsonProperty("errata_closed")
     public List<String> getErrataClosed() {
@@ -332,8 +335,11 @@ public final class HostReport {
         }
 
         /**
-         * Errata that are closed, by the proof of the installation. {@code null}: not known, because the
-         * installation is not proved, or packages were installed by name or by the engine.
+         * Errata that are closed. Of work that names its errata: by the proof of the installation. Of packages,
+         * and of the engine's own upgrade: those of the first 1,000 that the provider listed as installable
+         * before, and not any more between the host's restart and its end. {@code null}: not known, because the
+         * installation is not proved, the provider did not answer in time, or it did not compute by then what is
+         * installable. The run does not wait for it.
          */
         public Builder errataClosed(List<String> errataClosed) {
             this.errataClosed = errataClosed;

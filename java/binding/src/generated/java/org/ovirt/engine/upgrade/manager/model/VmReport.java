@@ -62,7 +62,11 @@ public final class VmReport {
         return builder;
     }
 
-    /** When the stop or the migration was sent. {@code null}: the engine moved it. */
+    /**
+     * When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left, one
+     * reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: the journal
+     * is of a format before 3.
+     */
     @JsonProperty("at_ms")
     public Long getAtMs() {
         return atMs;
@@ -105,8 +109,9 @@ public final class VmReport {
     }
 
     /**
-     * The host on which it was started again, or to which the run migrated it. {@code null}: the engine chose, or
-     * it was not started.
+     * The host on which it was started again, to which the run migrated it, or on which the run first saw it after
+     * it had left. {@code null}: it ran on none then, or it was not started; or the journal is of a format before
+     * 3.
      */
     @JsonProperty("to")
     public String getTo() {
@@ -165,7 +170,11 @@ public final class VmReport {
         private Builder() {
         }
 
-        /** When the stop or the migration was sent. {@code null}: the engine moved it. */
+        /**
+         * When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left,
+         * one reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: the
+         * journal is of a format before 3.
+         */
         public Builder atMs(Long atMs) {
             this.atMs = atMs;
             return this;
@@ -208,8 +217,9 @@ public final class VmReport {
         }
 
         /**
-         * The host on which it was started again, or to which the run migrated it. {@code null}: the engine chose,
-         * or it was not started.
+         * The host on which it was started again, to which the run migrated it, or on which the run first saw it
+         * after it had left. {@code null}: it ran on none then, or it was not started; or the journal is of a
+         * format before 3.
          */
         public Builder to(String to) {
             this.to = to;

@@ -223,7 +223,7 @@ catalogue! {
     /// A run.
     OfRun(cluster, run) {
         /// A rolling upgrade begins.
-        RunStarted(hosts, actor) = 1300, "RUN_STARTED", Normal, "The upgrade of cluster {cluster} begins: {hosts} hosts, started by {actor} (run {run}).";
+        RunStarted(hosts, actor) = 1300, "RUN_STARTED", Normal, "The upgrade of cluster {cluster} begins, started by {actor}; hosts of the plan: {hosts} (run {run}).";
         /// Another process continues a run.
         RunContinued() = 1301, "RUN_CONTINUED", Normal, "The upgrade of cluster {cluster} continues in another process (run {run}).";
         /// A run is paused and waits for an operator.

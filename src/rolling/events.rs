@@ -3,9 +3,6 @@
 //! Tests: `lab/tests/it/runs/happy.rs` and `people.rs`.
 
 use crate::audit::catalogue::*;
-use std::time::Duration;
-
-use crate::config::Span;
 use crate::error::Problem;
 use crate::model::event::NewEvent;
 use crate::model::ids::{HostId, VmId};
@@ -14,6 +11,7 @@ use crate::model::run::{
     Action, Choice, Command, Entry, HostResult, JournalRecord, PauseAt, Phase, RunState, StepOutcome,
 };
 use crate::rolling::run::Run;
+use crate::rolling::words::duration_of;
 
 /// The data of the run that the event of a record needs.
 pub struct Before {
@@ -177,7 +175,7 @@ impl Narrator<'_> {
                 format!("to begin no other host, as the answer to question {question}")
             }
             Command::Cancel => {
-                let bound = Span(Duration::from_secs(self.after.cancel_bound_ms().div_ceil(60_000) * 60));
+                let bound = duration_of(self.after.cancel_bound_ms().div_ceil(60_000) * 60_000);
                 format!("to cancel; it ends within {bound} if the engine answers")
             }
             Command::SkipHost(host) => {

@@ -4,6 +4,7 @@
 //!
 //! | module | subject | pure |
 //! |---|---|---|
+//! | [`words`] | numbers and durations in texts | yes |
 //! | [`run`] | a run, folded from its journal | yes |
 //! | [`window`] | when a host may be begun | but for the time zones of the machine |
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
@@ -43,3 +44,4 @@ pub mod sequence;
 pub mod sweep;
 pub mod task_list;
 pub mod window;
+pub mod words;

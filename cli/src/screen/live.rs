@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, RunStatus};
-use ovirt_upgrade_manager::rolling::page::words::counted;
+use ovirt_upgrade_manager::rolling::words::counted;
 
 use super::line::{Line, Tone};
 use super::output::Output;

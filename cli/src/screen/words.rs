@@ -10,7 +10,8 @@ use ovirt_upgrade_manager::model::host::MatchedBy;
 use ovirt_upgrade_manager::model::level::{Certainty, HostLevels, Level};
 use ovirt_upgrade_manager::model::plan::UpdatePolicy;
 use ovirt_upgrade_manager::model::task::{InstallWay, ProofVerdict, TaskState};
-use ovirt_upgrade_manager::rolling::page::words::{counted, duration, word};
+use ovirt_upgrade_manager::rolling::page::words::word;
+use ovirt_upgrade_manager::rolling::words::{counted, duration};
 
 use super::line::{Line, Tone};
 

@@ -6,7 +6,8 @@ use ovirt_upgrade_manager::model::check::{ClusterCheck, ClusterLevels, HostCheck
 use ovirt_upgrade_manager::model::engine::{EngineCheck, EngineState};
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::task::PackageChange;
-use ovirt_upgrade_manager::rolling::page::words::{counted, word};
+use ovirt_upgrade_manager::rolling::page::words::word;
+use ovirt_upgrade_manager::rolling::words::counted;
 
 use crate::screen::line::{Line, Tone};
 use crate::screen::page::Page;

@@ -1,7 +1,7 @@
 //! The doctor's findings.
 
 use ovirt_upgrade_manager::model::doctor::{DoctorReport, Finding, FindingArea, FindingVerdict};
-use ovirt_upgrade_manager::rolling::page::words::counted;
+use ovirt_upgrade_manager::rolling::words::counted;
 
 use crate::screen::line::{Line, Tone};
 use crate::screen::page::Page;

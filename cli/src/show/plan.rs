@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan, VmFate};
-use ovirt_upgrade_manager::rolling::page::words::{counted, order_reason, word, work};
+use ovirt_upgrade_manager::rolling::page::words::{order_reason, word, work};
+use ovirt_upgrade_manager::rolling::words::counted;
 
 use crate::screen::line::{Line, Tone};
 use crate::screen::page::Page;

@@ -1,7 +1,8 @@
 //! The report of a run, in short. The page of HTML has all of it.
 
 use ovirt_upgrade_manager::model::report::{HostReport, RunReport};
-use ovirt_upgrade_manager::rolling::page::words::{counted, duration, result_words, word};
+use ovirt_upgrade_manager::rolling::page::words::{result_words, word};
+use ovirt_upgrade_manager::rolling::words::{counted, duration};
 
 use super::runs::state;
 use crate::screen::line::{Line, Tone};

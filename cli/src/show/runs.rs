@@ -6,7 +6,8 @@ use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Phase, RunState, Stage};
 use ovirt_upgrade_manager::model::run_request::{Restored, RunLine};
 use ovirt_upgrade_manager::model::run_status::{HostRunStatus, OpenQuestion, RunStatus, SettingStatus, WaitsFor};
-use ovirt_upgrade_manager::rolling::page::words::{choice, counted, phase, result_words, state_words, word};
+use ovirt_upgrade_manager::rolling::page::words::{choice, phase, result_words, state_words, word};
+use ovirt_upgrade_manager::rolling::words::counted;
 
 use crate::screen::line::{Line, Tone};
 use crate::screen::page::Page;

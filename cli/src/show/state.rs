@@ -2,7 +2,8 @@
 
 use ovirt_upgrade_manager::model::schedule::{ScheduleStatus, Sweep};
 use ovirt_upgrade_manager::model::version::VersionInfo;
-use ovirt_upgrade_manager::rolling::page::words::{duration, word};
+use ovirt_upgrade_manager::rolling::page::words::word;
+use ovirt_upgrade_manager::rolling::words::duration;
 
 use crate::screen::line::Tone;
 use crate::screen::page::Page;

@@ -1,7 +1,7 @@
 //! An installation.
 
 use ovirt_upgrade_manager::model::task::{Selection, Task, TaskState};
-use ovirt_upgrade_manager::rolling::page::words::duration;
+use ovirt_upgrade_manager::rolling::words::duration;
 
 use super::checks::packages;
 use crate::screen::line::{Line, Tone};

@@ -87,7 +87,7 @@ codes!(
         .name("MAX_UNAVAILABLE_TOO_LARGE")
         .may_be(Finding)
         .means("max_unavailable is not smaller than the number of hosts.")
-        .sentence("'max_unavailable' is {max_unavailable}, and cluster {cluster} has {hosts} hosts")
+        .sentence("'max_unavailable' is {max_unavailable}, and the number of hosts of cluster {cluster} is {hosts}")
         .remedy("Leave at least one host in service."),
     MaxUnavailableReduced(max_unavailable, why)
         .number(712)

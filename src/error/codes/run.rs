@@ -97,7 +97,7 @@ codes!(
         .name("TOO_MANY_HOSTS_OUT")
         .may_be(Wait, Note)
         .means("More hosts would be out of service than the plan permits.")
-        .sentence("{count} hosts would be out of service, at most {max} may be: {hosts}")
+        .sentence("hosts out of service would be {count}, at most {max} may be: {hosts}")
         .remedy("Return hosts to service, or cancel and plan with a larger max_unavailable."),
     SeparatedHostOut(host, others)
         .number(813)
@@ -141,7 +141,7 @@ codes!(
         .name("FAILURE_BUDGET_EXCEEDED")
         .may_be(Note)
         .means("More hosts failed than the plan permits.")
-        .sentence("{count} hosts failed, at most {max} may; no further host was begun. Failed: {hosts}")
+        .sentence("failed hosts: {count}, at most {max} may fail; no further host was begun. Failed: {hosts}")
         .remedy("Look at the failed hosts. Then plan the remaining ones."),
     CanaryFailed(host)
         .number(818)
@@ -226,7 +226,7 @@ codes!(
         .name("TOO_MANY_UNPROVEN")
         .may_be(Wait, Note)
         .means("More hosts ended unproven than the plan permits.")
-        .sentence("{count} hosts are upgraded and not proved, at most {max} may be: {hosts}")
+        .sentence("hosts upgraded and not proved: {count}, at most {max} may be: {hosts}")
         .remedy(
             "Look at these hosts. Then answer. 'go_on': the run begins further hosts, however many are unproved; 'leave' or \
                 'stop': it begins no other host."

@@ -14,7 +14,7 @@ codes!(
         .name("HOST_NOT_READY")
         .may_be(Wait, Note)
         .means("In a run: the run cannot use the host while it has this status.")
-        .sentence("host {host} is '{status}', which the run cannot use")
+        .sentence("host {host} is '{status}': the run does not go on with it in this state")
         .remedy("Bring the host up, or skip it."),
     HostLeftCluster(host, cluster)
         .number(902)

@@ -4,9 +4,10 @@
 
 use super::html::{Html, joined, styled, table, tag};
 use super::names::Names;
-use super::words::{NOTHING, Tone, badge, choice, command, duration, problem, remark, time, time_or, vm_change};
+use super::words::{NOTHING, Tone, badge, choice, command, problem, remark, time, time_or, vm_change};
 use crate::model::ledger::{LedgerState, Setting};
 use crate::model::report::{QuestionReport, RunReport, VmChange, VmReport};
+use crate::rolling::words::duration;
 
 pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
     if report.vms.is_empty() {

@@ -4,12 +4,12 @@
 
 use super::html::{Html, element, facts, table, tag};
 use super::words::{
-    NOTHING, alive_by, counted, duration, list, optional, phase, problem, remark, restart_proof, result, time, time_or,
-    word, work,
+    NOTHING, alive_by, list, optional, phase, problem, remark, restart_proof, result, time, time_or, word, work,
 };
 use crate::model::level::LevelSet;
 use crate::model::plan::{HostPlan, Work};
 use crate::model::report::{HostReport, RunReport};
+use crate::rolling::words::{counted, duration};
 
 pub(super) fn show(report: &RunReport) -> Html {
     if report.hosts.is_empty() {

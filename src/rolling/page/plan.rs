@@ -5,14 +5,14 @@
 use super::html::{Html, facts, joined, styled, table, tag};
 use super::names::Names;
 use super::words::{
-    NOTHING, choice, count_of, duration_of, list, optional, order_reason, policy, problem, remark, time, time_or, word,
-    work, yes_no,
+    NOTHING, choice, count_of, list, optional, order_reason, policy, problem, remark, time, time_or, word, work, yes_no,
 };
 use crate::model::ids::VmId;
 use crate::model::plan::{Approval, Consents, HostPlan, Installer, Plan, RebootRule, RunOptions};
 use crate::model::report::RunReport;
 use crate::model::scheduling_policy::name_of;
 use crate::model::window::MaintenanceWindows;
+use crate::rolling::words::duration_of;
 
 pub(super) fn show(report: &RunReport, names: &Names<'_>) -> Html {
     let plan = &report.plan;

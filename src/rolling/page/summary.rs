@@ -4,10 +4,11 @@
 
 use super::html::{Html, facts, joined, styled, tag};
 use super::names::Names;
-use super::words::{count_of, duration, problem, result_words, state, time};
+use super::words::{count_of, problem, result_words, state, time};
 use crate::model::ledger::LedgerState;
 use crate::model::report::{LevelReport, RunReport, VmChange, VmReport};
 use crate::model::run::RunState;
+use crate::rolling::words::duration;
 
 pub(super) fn head(report: &RunReport) -> Html {
     let title = tag("h1", format!("Upgrade of cluster {}", report.cluster_name));

@@ -5,7 +5,7 @@
 //!
 //! Tests: `lab/tests/it/runs/slow_engine.rs`.
 
-use super::waits::Blind;
+use super::blind::Blind;
 use crate::error::{Problem, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
@@ -24,42 +24,40 @@ pub(super) fn ends_unread(run: &Run, unread_ms: TimeMs) -> bool {
     run.abandoned && run.ended.is_none() && unread_ms >= ABANDONED_WAIT_MS && !bug!(AbandonsWithReadsOnly)
 }
 
-impl Blind {
-    /// Ends the run: nothing is sent, and every open step, setting and host is told as it was last known.
-    pub(super) fn end_abandoned(&mut self) {
-        let why: Problem = codes::Cancelled { operation: format!("run {}", self.run.id) }.err().into();
-        let steps: Vec<u64> = self.run.steps.keys().copied().collect();
-        for step in steps {
-            self.write(Entry::Closed { step, outcome: StepOutcome::Unknown, why: Some(why.clone()) });
-        }
-        let entries: Vec<LedgerEntry> = self.run.unrestored().cloned().collect();
-        for entry in entries {
-            let listed = not_restored(&self.run, &entry);
-            self.write(Entry::Noted { host: None, problem: listed.clone() });
-            self.write(Entry::Ledger(LedgerEntry { state: LedgerState::Listed(listed), ..entry }));
-        }
-        let hosts: Vec<HostId> = self.run.plan.hosts.iter().map(|plan| plan.id.clone()).collect();
-        for host in hosts {
-            self.end_host(host, &why);
-        }
-        self.write(Entry::Stage(Stage::Closing));
-        self.write(Entry::Ended { state: RunState::Cancelled, why: Some(why) });
+/// Ends the run: nothing is sent, and every open step, setting and host is told as it was last known.
+pub(super) fn end_abandoned(blind: &mut Blind) {
+    let why: Problem = codes::Cancelled { operation: format!("run {}", blind.run.id) }.err().into();
+    let steps: Vec<u64> = blind.run.steps.keys().copied().collect();
+    for step in steps {
+        blind.write(Entry::Closed { step, outcome: StepOutcome::Unknown, why: Some(why.clone()) });
     }
+    let entries: Vec<LedgerEntry> = blind.run.unrestored().cloned().collect();
+    for entry in entries {
+        let listed = not_restored(&blind.run, &entry);
+        blind.write(Entry::Noted { host: None, problem: listed.clone() });
+        blind.write(Entry::Ledger(LedgerEntry { state: LedgerState::Listed(listed), ..entry }));
+    }
+    let hosts: Vec<HostId> = blind.run.plan.hosts.iter().map(|plan| plan.id.clone()).collect();
+    for host in hosts {
+        end_host(blind, host, &why);
+    }
+    blind.write(Entry::Stage(Stage::Closing));
+    blind.write(Entry::Ended { state: RunState::Cancelled, why: Some(why) });
+}
 
-    fn end_host(&mut self, host: HostId, why: &Problem) {
-        let result = match self.run.hosts.get(&host) {
-            None | Some(HostRun { phase: Phase::Ended, .. }) => return,
-            Some(HostRun { phase: Phase::Waiting, .. }) => HostResult::NotReached,
-            Some(run) if run.packages_begun => HostResult::FailedOutOfService,
-            Some(_) => HostResult::Skipped,
-        };
-        let why = (result != HostResult::NotReached).then(|| why.clone());
-        self.write(Entry::HostEnded { host: host.clone(), result, why });
-        let needs =
-            self.run.plan.host(&host).zip(self.run.hosts.get(&host)).and_then(|(plan, run)| left::needs(plan, run));
-        if let Some(problem) = needs {
-            self.write(Entry::Noted { host: Some(host), problem });
-        }
+fn end_host(blind: &mut Blind, host: HostId, why: &Problem) {
+    let result = match blind.run.hosts.get(&host) {
+        None | Some(HostRun { phase: Phase::Ended, .. }) => return,
+        Some(HostRun { phase: Phase::Waiting, .. }) => HostResult::NotReached,
+        Some(run) if run.packages_begun => HostResult::FailedOutOfService,
+        Some(_) => HostResult::Skipped,
+    };
+    let why = (result != HostResult::NotReached).then(|| why.clone());
+    blind.write(Entry::HostEnded { host: host.clone(), result, why });
+    let needs =
+        blind.run.plan.host(&host).zip(blind.run.hosts.get(&host)).and_then(|(plan, run)| left::needs(plan, run));
+    if let Some(problem) = needs {
+        blind.write(Entry::Noted { host: Some(host), problem });
     }
 }
 

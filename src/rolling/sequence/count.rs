@@ -3,9 +3,9 @@
 
 use super::snapshot::{COUNT_MAX_AGE_MS, OwnCount};
 use super::turn::{Turn, Wait};
-use super::words::span;
 use crate::error::{Problem, codes};
 use crate::model::plan::HostPlan;
+use crate::rolling::words::duration_of;
 
 /// What the count means for a call that needs a host without VMs.
 pub(super) enum Counted {
@@ -36,7 +36,7 @@ impl Turn<'_> {
             OwnCount::Asked => "its provider is asked how many VMs run on it".to_owned(),
             OwnCount::Silent => "it does not answer through its provider how many VMs run on it".to_owned(),
             OwnCount::Old { age_ms } => {
-                let [age, limit] = [age_ms, max_age_ms].map(|ms| span(ms.unsigned_abs() / 1000 * 1000));
+                let [age, limit] = [age_ms, max_age_ms].map(|ms| duration_of(ms.unsigned_abs() / 1000 * 1000));
                 format!("its provider took {age} to answer how many VMs run on it; nothing is sent after {limit}")
             }
         };

@@ -4,7 +4,7 @@
 
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
-use super::words::{as_time, span, status_word};
+use super::words::{as_time, status_word};
 use crate::error::{Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
 use crate::model::host::HostStatus;
@@ -13,6 +13,7 @@ use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
 use crate::rolling::run::{VmStopping, is_gluster_busy};
+use crate::rolling::words::duration_of;
 
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
 /// `VDS_HOST_NOT_RESPONDING`.
@@ -113,7 +114,7 @@ impl Turn<'_> {
     }
 
     fn vm_not_stopped(&self, plan: &HostPlan, vm: &Vm) -> Problem {
-        let limit = span(self.run.plan.options.deadlines.vm_stop_ms);
+        let limit = duration_of(self.run.plan.options.deadlines.vm_stop_ms);
         codes::VmNotStopped { vm: &vm.name, host: &plan.name, limit }.err().into()
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::evacuate::{SEEN_UP, UNRESPONSIVE, is_out_and_monitored};
 use super::snapshot::{HostReads, Inspected, Snapshot};
 use super::turn::Turn;
-use super::words::{span, status_word};
+use super::words::status_word;
 use crate::check::levels::ImageTable;
 use crate::error::{Code, Problem, codes};
 use crate::model::cluster::{AffinityGroup, HostView, Vm};
@@ -20,6 +20,7 @@ use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
 use crate::rolling::run::{HostRun, OpenStep, Run};
+use crate::rolling::words::duration_of;
 
 /// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
@@ -199,8 +200,8 @@ impl Turn<'_> {
         if let Some(age) = age.filter(|age| *age < quiet_ms && !bug!(BeginsAfterEngineStart)) {
             return Err(GateClosed::Wait(
                 codes::EngineStartedRecently {
-                    age: span(u64::try_from(age).unwrap_or(0) / 1000 * 1000),
-                    limit: span(AFTER_ENGINE_START_MS.unsigned_abs()),
+                    age: duration_of(u64::try_from(age).unwrap_or(0) / 1000 * 1000),
+                    limit: duration_of(AFTER_ENGINE_START_MS.unsigned_abs()),
                 }
                 .err()
                 .into(),

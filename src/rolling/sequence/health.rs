@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::gates::GateClosed;
 use super::soak::is_of_a_call;
 use super::turn::Turn;
-use super::words::{as_time, span};
+use super::words::as_time;
 use crate::error::{Problem, codes};
 use crate::model::TimeMs;
 use crate::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind};
@@ -19,6 +19,7 @@ use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Phase, Question};
 use crate::rolling::run::Run;
+use crate::rolling::words::duration_of;
 
 /// After this many quiet times with errors, an operator is asked.
 const ASK_AFTER: i64 = 3;
@@ -78,7 +79,7 @@ impl Turn<'_> {
         let why: Problem = codes::RecentEngineError {
             cluster: &self.snapshot.cluster.name,
             host: &next.name,
-            limit: span(quiet.unsigned_abs()),
+            limit: duration_of(quiet.unsigned_abs()),
             event: &last.text,
         }
         .err()

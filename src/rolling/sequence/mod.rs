@@ -14,6 +14,7 @@
 //! | `gates` | whether the next host may be begun, one gate each |
 //! | `start` | begins the next host, once its gates are open |
 //! | `canary` | the additional checks of a canary |
+//! | `blind` | the records of a turn without reads |
 //! | `abandoned` | the end of an abandoned run without reads |
 //! | `windows` | whether a maintenance window is open for the next host |
 //! | `health` | health issues, before a host is begun and after it came back |
@@ -31,6 +32,7 @@
 //! Tests: `lab/tests/it/runs/`, and the simulation (`lab/src/sim/`).
 
 mod abandoned;
+mod blind;
 mod canary;
 mod cluster;
 mod count;

@@ -6,7 +6,7 @@
 //! Tests: `lab/tests/it/runs/processes.rs`, `doubt.rs` and `restarts.rs`.
 
 use super::snapshot::{HostReads, Inspected, Snapshot};
-use super::words::{as_time, span};
+use super::words::as_time;
 use crate::error::{Problem, codes};
 use crate::install::send::is_definite_refusal;
 use crate::model::cluster::VmStatus;
@@ -15,6 +15,7 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::run::{Action, StepOutcome};
 use crate::model::task::{Task, TaskState};
 use crate::rolling::run::{OpenStep, Run, is_unclear};
+use crate::rolling::words::duration_of;
 
 /// An accepted action, or one whose answer was lost, had no effect if none is visible after this time.
 const NO_EFFECT_MS: i64 = 120_000;
@@ -138,7 +139,9 @@ impl Probe<'_> {
             VmStatus::Up if self.is_lost() && self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
-                self.not_done(Some(&codes::VmNotStopped { vm: &vm.name, host, limit: span(limit_ms) }.err().into()))
+                self.not_done(Some(
+                    &codes::VmNotStopped { vm: &vm.name, host, limit: duration_of(limit_ms) }.err().into(),
+                ))
             }
             VmStatus::PoweringDown => None,
             _ => match self.answer() {
@@ -167,7 +170,7 @@ impl Probe<'_> {
             VmStatus::Migrating => self.not_done(Some(
                 &codes::HostPhaseTimeout {
                     host: self.name(to),
-                    limit: span(limit_ms),
+                    limit: duration_of(limit_ms),
                     phase: format!("moving VM {} there", vm.name),
                 }
                 .err()

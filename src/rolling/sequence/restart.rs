@@ -7,7 +7,7 @@ use super::needs::takes_back;
 use super::return_to_service::BOOT_TIME_MS;
 use super::snapshot::{COUNT_MAX_AGE_MS, HostReads, Inspected, OwnCount};
 use super::turn::{Answered, Turn, Wait};
-use super::words::{as_time, span};
+use super::words::as_time;
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
@@ -15,6 +15,7 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
 use crate::model::task::{InstallWay, ProviderTask};
 use crate::rolling::run::{HostRun, MAX_RESTARTS, OpenStep};
+use crate::rolling::words::duration_of;
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
@@ -154,7 +155,8 @@ impl Turn<'_> {
         let sent_ms = self.run.steps_of(Some(&plan.id)).map(|(_, step)| step.since_ms).max().unwrap_or(0);
         let since_ms = self.host(&plan.id).map_or(sent_ms, |h| h.since_ms.max(sent_ms));
         if self.may_send() && self.snapshot.now_ms - since_ms > as_time(limit) {
-            let pending: Problem = codes::RestartJobNotEnded { host: &plan.name, limit: span(limit) }.err().into();
+            let pending: Problem =
+                codes::RestartJobNotEnded { host: &plan.name, limit: duration_of(limit) }.err().into();
             match self.ask_operator(Some(&plan.id), pending.clone()) {
                 Answered::Open => {}
                 Answered::GoOn => self.close_lost_restarts(&plan.id),
@@ -184,7 +186,7 @@ impl Turn<'_> {
     fn restart_is_late(&mut self, plan: &HostPlan) {
         let limit = self.run.plan.boot_limit_ms(plan);
         if self.is_overdue(&plan.id, limit) {
-            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: duration_of(limit) }.err().into();
             self.end_host(&plan.id, HostResult::FailedOutOfService, Some(why));
         }
     }
@@ -263,7 +265,7 @@ impl Turn<'_> {
         }
         // Answers to queries from before an operator's answer do not count: they are sent again first.
         if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
-            let why = codes::HostDidNotReturn { host: &plan.name, limit: span(limit) }.err().into();
+            let why = codes::HostDidNotReturn { host: &plan.name, limit: duration_of(limit) }.err().into();
             self.end_host(host, HostResult::FailedOutOfService, Some(why));
         }
     }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::snapshot::{HostReads, NextWaits, Snapshot};
-use super::words::{as_time, span};
+use super::words::as_time;
 use crate::error::{Code, Error, Problem, Use, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
@@ -16,6 +16,7 @@ use crate::model::run::{
     Action, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
 use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
+use crate::rolling::words::duration_of;
 
 /// Tries of a step before the host, or the run, gives up.
 pub(super) const MAX_TRIES: u32 = 5;
@@ -220,7 +221,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn overdue(&self, host: &HostId, phase: &str, limit_ms: u64) -> Error {
-        codes::HostPhaseTimeout { host: self.name(host), phase, limit: span(limit_ms) }.err()
+        codes::HostPhaseTimeout { host: self.name(host), phase, limit: duration_of(limit_ms) }.err()
     }
 
     /// Ends a host that failed. Before any package was touched, its capacity is given back; afterwards it stays out of

@@ -5,10 +5,11 @@
 
 use std::borrow::Cow;
 
-use super::abandoned::ends_unread;
+use super::abandoned::{end_abandoned, ends_unread};
+use super::blind::Blind;
 use super::snapshot::READ_MAX_AGE_MS;
 use super::turn::{Answered, Turn, Wait, standing_answer, unsent_backoff_ms};
-use super::words::{as_time, span};
+use super::words::as_time;
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
@@ -16,13 +17,14 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Choice, Command, Entry, HostResult, JournalRecord, Phase, Question};
 use crate::rolling::run::Run;
 use crate::rolling::window;
+use crate::rolling::words::duration_of;
 
 impl Turn<'_> {
     /// The next host cannot be begun now.
     pub(super) fn wait_for(&mut self, next: &HostPlan, why: Problem) {
         let (report, ask) = (self.run.plan.options.wait_report_ms, self.run.plan.options.wait_ask_ms);
         let waited = self.waited_ms(next);
-        let (entity, age) = (format!("host {}", next.name), span(waited.unsigned_abs() / 60_000 * 60_000));
+        let (entity, age) = (format!("host {}", next.name), duration_of(waited.unsigned_abs() / 60_000 * 60_000));
         let too_long: Problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
         let code = why.code;
         self.waits.push(Wait { host: Some(next.id.clone()), why: why.clone() });
@@ -92,7 +94,7 @@ impl Turn<'_> {
         if ends_unread(&self.run, waited_ms) {
             return self.end_unread();
         }
-        let age = span(self.snapshot.read_age_ms.max(READ_MAX_AGE_MS).unsigned_abs() / 1000 * 1000);
+        let age = duration_of(self.snapshot.read_age_ms.max(READ_MAX_AGE_MS).unsigned_abs() / 1000 * 1000);
         let why: Problem = codes::ReadTooOld { age }.err().into();
         self.waits.push(Wait { host: None, why: why.clone() });
         let unread = Unread::of(&self.run, waited_ms, self.snapshot.now_ms);
@@ -112,7 +114,7 @@ impl Turn<'_> {
         self.account();
         let (epoch, now_ms) = (self.epoch, self.snapshot.now_ms);
         let mut blind = Blind { run: self.run.clone().into_owned(), epoch, now_ms, unobserved_ms: 0, records: vec![] };
-        blind.end_abandoned();
+        end_abandoned(&mut blind);
         self.records.append(&mut blind.records);
         self.run = Cow::Owned(blind.run);
     }
@@ -150,7 +152,7 @@ impl Unread {
     }
 
     fn too_long(&self, run: &Run, why: &Problem) -> Problem {
-        let (entity, age) = (format!("run {}", run.id), span(self.for_ms.unsigned_abs() / 60_000 * 60_000));
+        let (entity, age) = (format!("run {}", run.id), duration_of(self.for_ms.unsigned_abs() / 60_000 * 60_000));
         codes::WaitTooLong { entity, age, what: &why.message }.err().into()
     }
 
@@ -184,7 +186,7 @@ pub fn decide_blind(
         blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
     }
     if ends_unread(&blind.run, unread_ms) {
-        blind.end_abandoned();
+        end_abandoned(&mut blind);
         return blind.records;
     }
     let unread = Unread::of(&blind.run, unread_ms, now_ms);
@@ -200,27 +202,4 @@ pub fn decide_blind(
         }
     }
     blind.records
-}
-
-/// A turn without reads.
-pub(super) struct Blind {
-    pub(super) run: Run,
-    epoch: u64,
-    now_ms: TimeMs,
-    /// This record comes first, because a pause ends the time that counts for it.
-    unobserved_ms: TimeMs,
-    records: Vec<JournalRecord>,
-}
-
-impl Blind {
-    pub(super) fn write(&mut self, entry: Entry) {
-        let for_ms = std::mem::take(&mut self.unobserved_ms);
-        if for_ms > 0 {
-            self.write(Entry::Unobserved { for_ms });
-        }
-        let record = self.run.next_record(entry, self.epoch, self.now_ms);
-        if self.run.add(&record).is_ok() {
-            self.records.push(record);
-        }
-    }
 }

@@ -32,8 +32,3 @@ pub(super) fn status_word(status: Option<HostStatus>) -> String {
 pub(super) fn as_time(ms: u64) -> TimeMs {
     TimeMs::try_from(ms).unwrap_or(TimeMs::MAX)
 }
-
-/// A duration as text.
-pub(super) fn span(ms: u64) -> String {
-    crate::config::Span(std::time::Duration::from_millis(ms)).to_string()
-}

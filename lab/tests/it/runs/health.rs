@@ -148,7 +148,7 @@ fn the_next_host_waits_until_the_engine_is_quiet() {
     let told = bench.now_ms();
     bench.begin(|_| {});
     let why = bench.until_waits_for(Code::RecentEngineError);
-    names(&why, &["h1", "c1", "low disk space", "5m"]);
+    names(&why, &["h1", "c1", "low disk space", "5 minutes"]);
     bench.until("begin", |b| has_begun(b, 0));
     let waited = bench.now_ms() - told;
     assert!((5 * MINUTE..6 * MINUTE).contains(&waited), "{waited} ms");

@@ -53,5 +53,5 @@ fn a_slow_boot_without_history_is_late() {
     assert_eq!((ended, plan.hosts[0].boot_limit_ms), (RunState::Failed, None));
     let why = bench.host_status(0).why.unwrap();
     assert_eq!((why.code, bench.result(0)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
-    names(&why, &["h1", "20m"]);
+    names(&why, &["h1", "20 minutes"]);
 }

@@ -112,7 +112,7 @@ fn the_engine_restarts_during_an_installation() {
         bench.until("flag", |b| b.cluster_view().upgrade.is_some());
         if phase == Phase::Soaking {
             let why = bench.until_waits_for(Code::EngineStartedRecently);
-            names(&why, &["10m"]);
+            names(&why, &["10 minutes"]);
         }
         assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, killed {kill}");
         assert!(began(&bench, 1) - started >= 10 * MINUTE, "{phase:?}, killed {kill}");

@@ -231,7 +231,7 @@ fn slow_boots_are_waited_for_and_dead_hosts_are_named() {
     assert_eq!(bench.end(), RunState::Failed);
     let why = bench.host_status(1).why.unwrap();
     assert_eq!((why.code, bench.result(1)), (Code::HostDidNotReturn, HostResult::FailedOutOfService));
-    names(&why, &["h2", "45m"]);
+    names(&why, &["h2", "45 minutes"]);
 }
 
 /// A host that ignores its order to restart is restarted again, and never taken for restarted.

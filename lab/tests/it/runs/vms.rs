@@ -94,7 +94,7 @@ fn a_guest_that_never_stops_keeps_its_host_in_service() {
     assert_eq!(bench.host_is(0), HostStatus::Up);
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::VmNotStopped);
-    names(&why, &["deaf", "h1", "5m"]);
+    names(&why, &["deaf", "h1", "5 minutes"]);
     assert!(why.remedy.contains("consent to a power-off"), "{}", why.remedy);
     assert_eq!(bench.intended(|a| matches!(a, Action::Deactivate)), 0);
     let Some(LedgerState::Listed(listed)) = bench.setting(&Setting::VmRuns(vm("deaf"))) else {

@@ -47,7 +47,7 @@ fn a_host_that_is_not_ready_is_reported_and_then_asked_about() {
     assert!(bench.run().hold.is_none());
     let why = bench.until_paused();
     assert_eq!(why.code, Code::WaitTooLong);
-    names(&why, &["h2", "4h"]);
+    names(&why, &["h2", "4 hours"]);
     let question = bench.status().question.expect("a question");
     assert_eq!(question.host.as_ref(), Some(&bench.hosts[1]));
     assert_eq!(question.choices, [Choice::GoOn, Choice::Next, Choice::Leave, Choice::Stop]);
@@ -199,7 +199,7 @@ fn an_installation_that_hangs_is_asked_about_again() {
         let began = bench.now_ms();
         let why = bench.until_paused();
         assert_eq!(why.code, Code::InstallResultUnknown);
-        names(&why, &["h1", "2h"]);
+        names(&why, &["h1", "2 hours"]);
         assert!(why.remedy.contains("end those that hang"), "{}", why.remedy);
         assert!(bench.now_ms() - began > 110 * MINUTE, "after {} min", (bench.now_ms() - began) / MINUTE);
         bench.go_on();

@@ -379,6 +379,11 @@ impl Lab {
         self.katello.lock().server.guard.logins
     }
 
+    /// How many failed logins the provider counts at the moment. After thirty of them it refuses everybody for five minutes.
+    pub fn failed_logins(&self) -> usize {
+        self.katello.lock().server.guard.failures()
+    }
+
     /// Ends all sessions at the provider.
     pub fn end_sessions(&self) {
         self.katello.lock().server.guard.sessions.end_all();

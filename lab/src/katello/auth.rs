@@ -1,7 +1,5 @@
 //! Authentication and permissions: Basic authentication, personal access tokens, OAuth, sessions, the limit of failures.
 
-use std::collections::VecDeque;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -13,7 +11,7 @@ use crate::web::request::Request;
 
 /// Number of failures from one address after which every login is refused.
 const FAILURES: usize = 30;
-/// How long a failure counts.
+/// How long after the last failure they count.
 const WINDOW_MS: i64 = 5 * 60_000;
 
 /// Authentication, and the failures so far. All clients have one address.
@@ -21,7 +19,7 @@ const WINDOW_MS: i64 = 5 * 60_000;
 pub struct Guard {
     /// The user.
     pub user: User,
-    failures: VecDeque<i64>,
+    failures: Failures,
     /// The sessions.
     pub sessions: Sessions,
     /// Logins that were checked so far, by password, token or signature.
@@ -31,7 +29,7 @@ pub struct Guard {
 impl Guard {
     /// A guard without failures.
     pub fn new(user: User) -> Self {
-        Guard { user, failures: VecDeque::new(), sessions: Sessions::default(), logins: 0 }
+        Guard { user, failures: Failures::default(), sessions: Sessions::default(), logins: 0 }
     }
 
     /// Accepts or refuses a request: by its session, which wins over everything else; by OAuth where it is signed;
@@ -44,12 +42,10 @@ impl Guard {
             return Ok(Login::Session);
         }
         self.logins += usize::from(request.header("authorization").is_some());
+        self.failures.check(now_ms)?;
         match oauth::verify(request, &self.user) {
             Some(true) => Ok(Login::Signature),
-            Some(false) => {
-                self.failures.push_back(now_ms);
-                Err(Reply::foreman(401, "Unable to authenticate user "))
-            }
+            Some(false) => Err(self.failures.add(now_ms, "")),
             None => self.authenticate(request.header("authorization"), now_ms).map(|()| Login::Password),
         }
     }
@@ -59,21 +55,19 @@ impl Guard {
     /// # Errors
     /// A reply with status 401.
     pub fn authenticate(&mut self, header: Option<&str>, now_ms: i64) -> Result<(), Reply> {
-        while self.failures.front().is_some_and(|at| now_ms - at > WINDOW_MS) {
-            self.failures.pop_front();
-        }
-        if self.failures.len() >= FAILURES {
-            return Err(Reply::foreman(401, "Too many tries, please try again in a few minutes."));
-        }
-        let Some((login, secret)) = header.and_then(basic) else {
-            // No credentials: not counted as a failure.
-            return Err(Reply::foreman(401, "Unable to authenticate user "));
-        };
+        self.failures.check(now_ms)?;
+        // A request without credentials, as one with a cookie that is not known, is a failure like the others (`authorize` of
+        // api/base_controller.rb counts whatever `authenticate` refuses).
+        let Some((login, secret)) = header.and_then(basic) else { return Err(self.failures.add(now_ms, "")) };
         if login == self.user.login && (secret == self.user.password || secret == self.user.token) {
             return Ok(());
         }
-        self.failures.push_back(now_ms);
-        Err(Reply::foreman(401, format!("Unable to authenticate user {login}")))
+        Err(self.failures.add(now_ms, &login))
+    }
+
+    /// Failures so far that count.
+    pub fn failures(&self) -> usize {
+        self.failures.count
     }
 
     /// Whether the user has a permission.
@@ -88,6 +82,33 @@ impl Guard {
     pub fn may_on(&self, permission: &str, host: &str) -> bool {
         let is_limited = permission == "edit_hosts";
         self.may(permission) && (!is_limited || self.user.edits.as_ref().is_none_or(|edits| edits.contains(host)))
+    }
+}
+
+/// The failures that count. Each one renews the time for all (services/foreman/bruteforce_protection.rb).
+#[derive(Debug, Default)]
+struct Failures {
+    count: usize,
+    last_ms: i64,
+}
+
+impl Failures {
+    /// Refuses whatever comes after too many of them. What is refused here counts no more.
+    fn check(&mut self, now_ms: i64) -> Result<(), Reply> {
+        if now_ms - self.last_ms > WINDOW_MS {
+            self.count = 0;
+        }
+        match self.count >= FAILURES {
+            true => Err(Reply::foreman(401, "Too many tries, please try again in a few minutes.")),
+            false => Ok(()),
+        }
+    }
+
+    /// One more, of this login.
+    fn add(&mut self, now_ms: i64, login: &str) -> Reply {
+        self.count += 1;
+        self.last_ms = now_ms;
+        Reply::foreman(401, format!("Unable to authenticate user {login}"))
     }
 }
 
@@ -135,5 +156,21 @@ mod tests {
         let refused = g.authenticate(Some("Basic YTp0"), 2_000).unwrap_err();
         assert!(refused.body.to_string().contains("Too many tries"));
         assert!(g.authenticate(Some("Basic YTp0"), 1_000 + WINDOW_MS + 1).is_ok());
+    }
+
+    #[test]
+    fn requests_without_credentials_and_with_an_unknown_cookie_are_failures_as_well_and_each_renews_the_time() {
+        let mut g = guard();
+        for n in 0..FAILURES {
+            g.authenticate(None, i64::try_from(n).unwrap() * (WINDOW_MS - 1)).unwrap_err();
+        }
+        assert_eq!(g.failures(), FAILURES);
+        let last_ms = i64::try_from(FAILURES - 1).unwrap() * (WINDOW_MS - 1);
+        for header in [None, Some("Basic YTp0")] {
+            let refused = g.authenticate(header, last_ms + 1).unwrap_err();
+            assert!(refused.body.to_string().contains("Too many tries"));
+        }
+        assert_eq!(g.failures(), FAILURES, "what is refused while it is locked does not count");
+        assert!(g.authenticate(Some("Basic YTp0"), last_ms + WINDOW_MS + 1).is_ok());
     }
 }

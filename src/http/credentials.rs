@@ -60,6 +60,20 @@ pub(crate) trait SecretSource: Send + Sync {
     /// `INVALID_CONFIG`: it cannot be read. The server's refusal, if this secret was refused a moment ago.
     async fn secret(&self, call: &Call, passed_ms: i64) -> Result<SecretString>;
 
+    /// The server refused `used`. It is noted while the refused request still has its place, so that the requests that wait for
+    /// one do not send it either.
+    fn note_refusal(&self, _used: &SecretString, _refusal: &Error) {}
+
+    /// The server's refusal of this secret, if it came since the secret was given out.
+    fn refusal_of(&self, _secret: &SecretString) -> Option<Error> {
+        None
+    }
+
+    /// Whether another secret than the one in use is stored now. From then on it is the one in use.
+    fn is_changed(&self) -> bool {
+        false
+    }
+
     /// The server refused `used` with this error. Returns another secret to try once.
     ///
     /// # Errors
@@ -132,8 +146,8 @@ impl SecretSource for NoSecret {
     }
 }
 
-/// A secret from a file, the environment or the configuration. It is read when it is first needed and again after a
-/// 401: then a changed one is sent at once, and a refused one only after [`REST_MS`].
+/// A secret from a file, the environment or the configuration. A changed one is sent at once, and a refused one only after
+/// [`REST_MS`].
 pub(crate) struct StoredSecret {
     secret: Secret,
     key: String,
@@ -144,6 +158,17 @@ pub(crate) struct StoredSecret {
 struct Held {
     secret: Option<SecretString>,
     refused: Option<Refused>,
+    /// The secret that was refused last. Requests that have it already do not send it.
+    rejected: Option<(SecretString, Error)>,
+}
+
+impl Held {
+    /// Takes another secret into use.
+    fn adopt(&mut self, fresh: SecretString) {
+        self.refused = None;
+        self.rejected = self.rejected.take().filter(|(rejected, _)| !same(rejected, &fresh));
+        self.secret = Some(fresh);
+    }
 }
 
 struct Refused {
@@ -179,7 +204,7 @@ impl SecretSource for StoredSecret {
                 held.refused = Some(refused);
                 return Err(refusal);
             }
-            held.secret = Some(fresh);
+            held.adopt(fresh);
         }
         match &held.secret {
             Some(secret) => Ok(secret.clone()),
@@ -195,9 +220,30 @@ impl SecretSource for StoredSecret {
             held.refused = Some(Refused { secret: fresh, until_ms, refusal: refusal.clone() });
             return Err(refusal);
         }
-        held.refused = None;
-        held.secret = Some(fresh.clone());
+        held.adopt(fresh.clone());
         Ok(fresh)
+    }
+
+    fn note_refusal(&self, used: &SecretString, refusal: &Error) {
+        self.held().rejected = Some((used.clone(), refusal.clone()));
+    }
+
+    fn refusal_of(&self, secret: &SecretString) -> Option<Error> {
+        let held = self.held();
+        held.rejected.as_ref().filter(|(rejected, _)| same(rejected, secret)).map(|(_, refusal)| refusal.clone())
+    }
+
+    fn is_changed(&self) -> bool {
+        let mut held = self.held();
+        let Some(used) = &held.secret else { return false };
+        // A file that cannot be read, or is being written, says nothing.
+        match self.read() {
+            Ok(fresh) if !same(&fresh, used) => {
+                held.adopt(fresh);
+                true
+            }
+            _ => false,
+        }
     }
 }
 

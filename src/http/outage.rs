@@ -7,8 +7,6 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The caller's time divided by this is left for its work after the outage.
 const SHARE: u32 = 2;
 
@@ -40,14 +38,13 @@ impl Outage {
         self.seen().away_since_ms.get_or_insert(now_ms);
     }
 
-    /// The pause before the next try, not before `least`. `None`: it is not waited for (any more). `limit`: how long the caller
-    /// waits in all; one without a limit tries again later by itself.
-    pub fn pause(&self, now_ms: i64, limit: Option<Duration>, least: Duration) -> Option<Duration> {
+    /// The pause before the next try, if the server is waited for so long. `None`: it is not waited for (any more). `limit`: how
+    /// long the caller waits in all; one without a limit tries again later by itself.
+    pub fn pause(&self, now_ms: i64, limit: Option<Duration>, pause: Duration) -> Option<Duration> {
         let patience = self.patience.min(limit? / SHARE);
         let seen = self.seen();
         let (Some(_), Some(since_ms)) = (seen.answered_ms, seen.away_since_ms) else { return None };
         let waited = Duration::from_millis(u64::try_from(now_ms.saturating_sub(since_ms)).unwrap_or(0));
-        let pause = least.min(LONGEST_PAUSE);
         (waited.saturating_add(pause) <= patience).then_some(pause)
     }
 
@@ -82,7 +79,8 @@ mod tests {
         outage.away(30_000);
         assert_eq!(outage.pause(79_000, LIMIT, SECOND), Some(SECOND));
         assert_eq!(outage.pause(79_001, LIMIT, SECOND), None, "a minute is over");
-        assert_eq!(outage.pause(30_000, LIMIT, 60 * SECOND), Some(LONGEST_PAUSE));
+        assert_eq!(outage.pause(30_000, LIMIT, 20 * SECOND), Some(20 * SECOND), "as it asked for");
+        assert_eq!(outage.pause(30_000, LIMIT, 60 * SECOND), None);
         assert_eq!(outage.last_answer_before(80_000), Some(70 * SECOND));
         outage.answered(90_000);
         assert_eq!(outage.last_answer_before(90_000), None);

@@ -2,8 +2,8 @@
 //! with each request.
 //!
 //! A session belongs to one connection, so to one provider and user: such a cookie wins over other credentials. It is kept in
-//! memory only and ends with the connection, and when the server refuses it. Then the request logs in once more, with the secret
-//! as it is stored then. Requests that come while another one logs in wait for it. Where it takes long, because it is a slow
+//! memory only and ends with the connection, when another secret is stored, and when the server refuses it. Then the request logs
+//! in once more, with the secret as it is stored then. Requests that come while another one logs in wait for it. Where it takes long, because it is a slow
 //! request, one of them logs in as well. All requests use the first session that begins.
 //!
 //! Tests: `tests/it/provider/sessions.rs`.
@@ -38,6 +38,8 @@ struct State {
     now: Now,
     /// Logins so far.
     logins: u64,
+    /// A login with this number or a lower one begins no session any more.
+    void: u64,
     /// When a session was refused last, by [`passed_ms`](Clock::passed_ms).
     refused_ms: Option<i64>,
 }
@@ -58,12 +60,6 @@ enum Now {
 pub(super) struct Open {
     /// The cookie's value.
     pub cookie: SecretString,
-}
-
-impl Open {
-    fn is_same(&self, other: &Open) -> bool {
-        self.cookie.expose_secret() == other.cookie.expose_secret()
-    }
 }
 
 /// How a request is to be sent.
@@ -123,20 +119,21 @@ impl Session {
         matches!(&self.state().now, Now::Open(now) if now.cookie.expose_secret() == cookie.expose_secret())
     }
 
-    /// Ends this session, if it is still the one in use, because the server refused it.
-    pub fn refused(&self, open: &Open, passed_ms: i64) {
+    /// Ends the session with this cookie, if it is still the one in use, because the server refused it.
+    pub fn refused(&self, cookie: &SecretString, passed_ms: i64) {
         let mut state = self.state();
-        if matches!(&state.now, Now::Open(now) if now.is_same(open)) {
+        if matches!(&state.now, Now::Open(now) if now.cookie.expose_secret() == cookie.expose_secret()) {
             let before = state.refused_ms.replace(passed_ms);
             let is_soon = before.is_some_and(|before| passed_ms.saturating_sub(before) < REFUSED_TWICE_MS);
             state.now = if is_soon { Now::NotKept } else { Now::None };
         }
     }
 
-    /// Ends whatever session there is: the next request logs in.
+    /// Ends whatever session there is, and the one that a login under way would begin: the next request logs in.
     pub fn end_any(&self) {
         let mut state = self.state();
-        if matches!(state.now, Now::Open(_)) {
+        state.void = state.logins;
+        if matches!(state.now, Now::Open(_) | Now::LoggingIn(_)) {
             state.now = Now::None;
         }
     }
@@ -164,7 +161,7 @@ impl Login<'_> {
     pub fn succeeded(self, cookie: Option<SecretString>) {
         let mut state = self.session.state();
         // An earlier or later login may have begun a session meanwhile.
-        if matches!(state.now, Now::LoggingIn(_) | Now::None) {
+        if self.number > state.void && matches!(state.now, Now::LoggingIn(_) | Now::None) {
             state.now = cookie.map_or(Now::NotKept, |cookie| Now::Open(Open { cookie }));
         }
     }
@@ -218,15 +215,27 @@ mod tests {
         let becomes = |open: &Open| session.state().now = Now::Open(open.clone());
         let is_kept = || !matches!(session.state().now, Now::NotKept);
         becomes(&open("a"));
-        session.refused(&open("another"), 0);
+        session.refused(&open("another").cookie, 0);
         assert!(matches!(session.state().now, Now::Open(_)), "it is not the one in use");
-        session.refused(&open("a"), 0);
+        session.refused(&open("a").cookie, 0);
         becomes(&open("b"));
-        session.refused(&open("b"), REFUSED_TWICE_MS);
+        session.refused(&open("b").cookie, REFUSED_TWICE_MS);
         assert!(is_kept());
         becomes(&open("c"));
-        session.refused(&open("c"), REFUSED_TWICE_MS + 1);
+        session.refused(&open("c").cookie, REFUSED_TWICE_MS + 1);
         assert!(!is_kept());
+    }
+
+    #[tokio::test]
+    async fn a_login_that_was_under_way_begins_no_session_after_its_end() {
+        let session = Session::new("c");
+        let Entry::Login(old) = session.enter(&ShortClock).await else { panic!("nobody is logged in") };
+        session.end_any();
+        let Entry::Login(new) = session.enter(&ShortClock).await else { panic!("nobody is logged in") };
+        old.succeeded(Some("old".to_owned().into()));
+        new.succeeded(Some("new".to_owned().into()));
+        let Entry::Open(open) = session.enter(&ShortClock).await else { panic!("the session is lost") };
+        assert_eq!(open.cookie.expose_secret(), "new");
     }
 
     /// Its sleeps are short.

@@ -14,13 +14,17 @@ use super::request::{Attempt, Authority, Body, Next, RequestParts, Response};
 use super::{Connection, NO_TIME};
 use crate::error::{Error, Result};
 use crate::http::failure::{Failure, FailureCodes, is_transient};
+use crate::http::gate::Pass;
 use crate::http::oauth::Unsigned;
+use crate::http::retry_after::Resting;
 use crate::http::{retry_after, text, transport};
 use crate::model::TimeMs;
 use crate::ports::Call;
 
 /// A response that took longer than this lowers the number of requests at a time.
 const SLOW_MS: i64 = 10_000;
+/// Requests that waited for a server come back within this time.
+const JITTER_MS: u64 = 200;
 /// Most bytes that are read of a response other than 2xx.
 const MAX_ERROR_BODY: usize = 1 << 16;
 
@@ -32,14 +36,9 @@ impl<C: FailureCodes> Connection<C> {
         shown: &str,
         authority: Authority<'_>,
     ) -> Result<Response, Attempt> {
-        let _pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
-        // Requests can wait long at the gate. A cookie that was refused meanwhile is not sent: each refusal counts as a failed
-        // login, and too many lock the address.
-        if let (Authority::Session(cookie), Some(session)) = (authority, &self.session)
-            && !session.is_open(cookie)
-        {
-            let error = Error::internal("the session ended before the request was sent");
-            return Err(Attempt { error, next: Next::OtherSession, retry_after: None, is_away: false });
+        let _pass = self.enter(call, shown).await?;
+        if let Some(unsent) = self.refused_meanwhile(authority) {
+            return Err(unsent);
         }
         let began = self.passed_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, authority)).await?;
@@ -50,12 +49,58 @@ impl<C: FailureCodes> Connection<C> {
             Err(f) if f.next == Next::StopSlow => {}
             _ => self.outage.answered(self.passed_ms()),
         }
+        // Before the next request gets this one's place.
+        if let Err(f) = &result {
+            if f.next == Next::OtherSecret {
+                self.note_refusal(authority, &f.error);
+            }
+            if let Some(wait) = f.retry_after {
+                self.rest.asked_for(self.passed_ms(), wait, &f.error);
+            }
+        }
         match &result {
             Err(f) if f.next.is_bad() => self.gate.bad(),
             _ if slow => self.gate.bad(),
             _ => self.gate.good(),
         }
         result
+    }
+
+    /// Waits for a place, and while the server rests. That takes no place.
+    async fn enter(&self, call: &Call, shown: &str) -> Result<Pass<'_>, Attempt> {
+        let pass = self.unless_cancelled(call, shown, self.gate.enter()).await?;
+        match self.rest.now(self.passed_ms()) {
+            Resting::Over => Ok(pass),
+            Resting::Refused(answer) => Err(answer.into()),
+            Resting::Wait(time) => {
+                drop(pass);
+                // They do not come back all at once.
+                let jitter = Duration::from_millis(self.ids.below(JITTER_MS));
+                self.unless_cancelled(call, shown, self.clock.sleep(time + jitter)).await?;
+                Ok(self.unless_cancelled(call, shown, self.gate.enter()).await?)
+            }
+        }
+    }
+
+    /// Requests can wait long at the gate. A cookie or a secret that was refused meanwhile is not sent: each refusal counts as a
+    /// failed login, and too many lock the address (Foreman) or the account (a directory behind it).
+    fn refused_meanwhile(&self, authority: Authority<'_>) -> Option<Attempt> {
+        let (error, next) = match (authority, &self.session) {
+            (Authority::Session(cookie), Some(session)) if !session.is_open(cookie) => {
+                (Error::internal("the session ended before the request was sent"), Next::OtherSession)
+            }
+            (Authority::Secret(secret), _) => (self.credentials.source.refusal_of(secret)?, Next::OtherSecret),
+            _ => return None,
+        };
+        Some(Attempt { error, next, retry_after: None, is_away: false })
+    }
+
+    fn note_refusal(&self, authority: Authority<'_>, refusal: &Error) {
+        match (authority, &self.session) {
+            (Authority::Session(cookie), Some(session)) => session.refused(cookie, self.passed_ms()),
+            (Authority::Secret(secret), _) => self.credentials.source.note_refusal(secret, refusal),
+            _ => {}
+        }
     }
 
     async fn round_trip(

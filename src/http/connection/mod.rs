@@ -29,6 +29,7 @@ use super::credentials::{Credentials, of_proxy};
 use super::failure::{Failure, FailureCodes};
 use super::gate::Gate;
 use super::outage::Outage;
+use super::retry_after::{MAX_WAIT, Rest};
 use super::session::{Entry, Login, Session};
 use super::settings::Settings;
 use super::{text, tls};
@@ -37,8 +38,8 @@ use crate::error::{Error, Result, codes, hide};
 use crate::model::TimeMs;
 use crate::ports::{Call, Clock, Ids};
 
-/// Longest wait that a `Retry-After` can cause.
-const MAX_WAIT: Duration = Duration::from_secs(30);
+/// Longest pause between two tries while a server is being restarted that does not say when it is back.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Wait before the first retry. It doubles each time; a random part of up to the same length is added.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// Credentials that are remembered after a change, so that no late answer shows an old one.
@@ -64,6 +65,7 @@ pub(crate) struct Connection<C> {
     session: Option<Session>,
     gate: Gate,
     outage: Outage,
+    rest: Rest,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     server_now_ms: AtomicI64,
@@ -104,6 +106,7 @@ impl<C: FailureCodes> Connection<C> {
             credentials,
             gate: Gate::new(settings.limits.max_concurrency),
             outage: Outage::new(settings.patience),
+            rest: Rest::default(),
             clock,
             ids,
             server_now_ms: AtomicI64::new(NO_TIME),
@@ -276,8 +279,10 @@ impl<C: FailureCodes> Connection<C> {
 
     /// The pause before the next try while the server is being restarted. `None`: it is not waited for.
     fn wait_for_restart(&self, call: &Call, attempt: u32, failed: &Attempt) -> Option<Duration> {
-        let least = self.wait(attempt, failed.retry_after)?;
-        self.outage.pause(self.passed_ms(), call.limit, least)
+        let pause = self.wait(attempt, failed.retry_after)?;
+        // Our own pauses grow; what the server asked for is kept.
+        let pause = if failed.retry_after.is_some() { pause } else { pause.min(LONGEST_PAUSE) };
+        self.outage.pause(self.passed_ms(), call.limit, pause)
     }
 
     /// The error of the last try. Of a server that answered before, it says so.
@@ -315,10 +320,14 @@ impl<C: FailureCodes> Connection<C> {
         self.session.iter().for_each(Session::end_any);
     }
 
-    /// One attempt: in the session, where there is one. After a 401 there is a second one, with the credentials.
+    /// One attempt: in the session, where there is one. After a 401 there is a second one, with the credentials. A session that
+    /// another secret began is not used any more: that secret may have been withdrawn.
     async fn attempt(&self, call: &Call, request: &RequestParts<'_>, shown: &str) -> Result<Response, Attempt> {
         if !request.authenticated {
             return Box::pin(self.exchange(call, request, shown, Authority::None)).await;
+        }
+        if self.credentials.source.is_changed() {
+            self.end_session();
         }
         let Some(session) = &self.session else { return Box::pin(self.with_secret(call, request, shown, None)).await };
         let mut is_refused = false;
@@ -327,7 +336,6 @@ impl<C: FailureCodes> Connection<C> {
                 Entry::Open(open) => {
                     match Box::pin(self.exchange(call, request, shown, Authority::Session(&open.cookie))).await {
                         Err(failed) if failed.next == Next::OtherSecret => {
-                            session.refused(&open, self.passed_ms());
                             // Two sessions were refused. The credentials are sent now, and their answer decides.
                             if is_refused {
                                 return Box::pin(self.with_secret(call, request, shown, None)).await;

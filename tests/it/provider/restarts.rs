@@ -137,6 +137,61 @@ async fn a_time_to_come_back_is_honoured_also_as_a_date() {
     assert!(matches!(sleeps[..], [pause] if (20_000..20_400).contains(&pause.as_millis())), "{sleeps:?}");
 }
 
+/// While it is being restarted, too: the pause is not cut to our own.
+#[tokio::test]
+async fn a_server_in_a_restart_that_says_when_it_is_back_is_asked_then() {
+    fn later() -> Reply {
+        Reply::Answer { status: 503, headers: vec![("Retry-After", "12".to_owned())], body: String::new() }
+    }
+    let (server, provider, clock) = restarting(4, later).await;
+    errata(&provider, Some(180)).await.unwrap();
+    errata(&provider, Some(180)).await.unwrap();
+    assert_eq!(server.count("/api/hosts/11/errata"), 6);
+    assert!(clock.sleeps.lock().unwrap().iter().all(|pause| (12_000..14_000).contains(&pause.as_millis())));
+}
+
+/// The time that a server asks for is the server's, not that of one request.
+#[tokio::test]
+async fn other_requests_wait_as_well_and_fail_where_the_server_asks_for_too_long() {
+    for (after, is_waited) in [("20", true), ("3600", false)] {
+        let is_first = std::sync::atomic::AtomicBool::new(true);
+        let server = Scripted::start(move |question| {
+            let answer = answers("4.18.0", |_| page(value!([])))(question);
+            match question.path.ends_with("/hosts/11/errata") && is_first.swap(false, Ordering::SeqCst) {
+                true => {
+                    Reply::Answer { status: 429, headers: vec![("Retry-After", after.to_owned())], body: String::new() }
+                }
+                false => answer,
+            }
+        })
+        .await;
+        let clock = Arc::new(PassingClock::default());
+        let mut config = config(&server.url, vec![server.ca_file.clone()]);
+        config.limits.retries = 0;
+        let provider = katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap();
+        let read = async |id: &str| {
+            let id = id.to_owned().try_into().unwrap();
+            provider.errata(&call(None), &id, &ErrataQuery::default()).await
+        };
+        read("12").await.unwrap();
+        let refused = read("11").await.unwrap_err();
+        let before = server.asked().len();
+        match is_waited {
+            true => {
+                read("12").await.unwrap();
+                let sleeps = clock.sleeps.lock().unwrap().clone();
+                assert!(sleeps.iter().any(|pause| (20_000..20_300).contains(&pause.as_millis())), "{sleeps:?}");
+            }
+            false => {
+                assert_eq!(read("12").await.unwrap_err(), refused);
+                assert_eq!(server.asked().len(), before, "nothing is sent");
+                clock.passed_ms.fetch_add(300_000, Ordering::SeqCst);
+                read("12").await.unwrap();
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lab_that_asks_to_come_back_in_a_second_is_asked_again_then() {
     let lab = labs::lab(4, 14, 3);

@@ -1,7 +1,7 @@
 //! Sessions: one login for a server, then its cookie, of which nobody else learns.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use ovirt_upgrade_manager::config::{Auth, ProviderConfig, Secret};
@@ -117,6 +117,7 @@ async fn requests_that_wait_do_not_send_a_session_that_was_refused() {
     assert!(pages.iter().all(Result::is_ok));
     let refused = lab.requests().split_off(before).iter().filter(|r| r.status == 401).count();
     assert!((1..=4).contains(&refused), "{refused} refusals");
+    assert_eq!(lab.failed_logins(), refused, "each of them counts");
     assert_eq!(lab.logins(), 2);
 }
 
@@ -153,10 +154,10 @@ async fn a_server_that_does_not_keep_its_sessions_gets_the_password() {
     assert_eq!(with_cookie, 2);
 }
 
-/// A password that changes says nothing about a session that the server keeps: the file is read again after a 401.
+/// The session that a password began is not used once another password is stored: the old one may have been withdrawn.
 #[tokio::test]
-async fn a_changed_password_is_read_when_the_session_ends() {
-    let (server, logins) = keeping(1).await;
+async fn a_changed_password_ends_the_session() {
+    let (server, logins) = keeping(9).await;
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("password");
     std::fs::write(&file, "old\n").unwrap();
@@ -165,15 +166,79 @@ async fn a_changed_password_is_read_when_the_session_ends() {
     let provider = client::connect(&config);
     read(&provider).await;
     std::fs::write(&file, "new\n").unwrap();
-    read(&provider).await;
-    assert_eq!(logins.load(Ordering::SeqCst), 1, "the session goes on");
-    // Another login makes the server forget this session.
-    read(&client::provider(&server)).await;
-    read(&provider).await;
-    assert_eq!(logins.load(Ordering::SeqCst), 3);
+    for _ in 0..3 {
+        read(&provider).await;
+    }
+    assert_eq!(logins.load(Ordering::SeqCst), 2, "one login, with the new password");
     let last = server.asked().into_iter().rfind(|a| a.header("authorization").is_some()).unwrap();
-    // "engine:old", as long as the server accepts it.
-    assert_eq!(last.header("authorization"), Some("Basic ZW5naW5lOm9sZA=="));
+    // "engine:new"
+    assert_eq!(last.header("authorization"), Some("Basic ZW5naW5lOm5ldw=="));
+    // A file that is being written, or is away for a moment, says nothing.
+    std::fs::write(&file, "").unwrap();
+    read(&provider).await;
+    std::fs::remove_file(&file).unwrap();
+    read(&provider).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 2);
+}
+
+/// Without a session, or signed, each request has the credentials with it. Forty wait at the gate when the first ones are refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_that_wait_do_not_send_credentials_that_were_refused() {
+    let basic = Auth::Basic { username: "engine".into(), password: Secret::Value("s3cret".into()) };
+    let signed = value!({"oauth1": {"consumer_key": "a-long-key", "consumer_secret": {"value": "s3cret"}}});
+    for auth in [basic, serde_json::from_value(signed).unwrap()] {
+        let is_changed = Arc::new(AtomicBool::new(false));
+        let changed = is_changed.clone();
+        let server = Scripted::start(move |asked| {
+            let answer = answers("4.14.0", |_| page(value!([])))(asked);
+            if is_public(asked) || !changed.load(Ordering::SeqCst) { answer } else { refused() }
+        })
+        .await;
+        let mut config = client::config(&server.url, vec![server.ca_file.clone()]);
+        config.auth = auth;
+        let provider = client::connect(&config);
+        read(&provider).await;
+        is_changed.store(true, Ordering::SeqCst);
+        let before = server.asked().len();
+        let (call, id, query) = (call(), host_id(), ErrataQuery::default());
+        let tries = join_all((0..40).map(|_| provider.errata(&call, &id, &query))).await;
+        assert!(tries.into_iter().all(|e| e.unwrap_err().code() == Code::ProviderAuth));
+        let sent = server.asked().len() - before;
+        assert!((1..=4).contains(&sent), "{sent} were sent, of which four at a time");
+    }
+}
+
+/// Those that wait with an old password send the new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_that_wait_send_the_password_that_another_one_read_again() {
+    let is_changed = Arc::new(AtomicBool::new(false));
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("password");
+    std::fs::write(&file, "old\n").unwrap();
+    let (changed, rotating) = (is_changed.clone(), file.clone());
+    let server = Scripted::start(move |asked| {
+        let answer = answers("4.14.0", |_| page(value!([])))(asked);
+        // "engine:new"
+        let is_new = asked.header("authorization") == Some("Basic ZW5naW5lOm5ldw==");
+        if is_public(asked) || !changed.load(Ordering::SeqCst) || is_new {
+            return answer;
+        }
+        std::fs::write(&rotating, "new\n").unwrap();
+        refused()
+    })
+    .await;
+    let mut config = client::config(&server.url, vec![server.ca_file.clone()]);
+    config.auth = Auth::Basic { username: "engine".into(), password: Secret::File(file) };
+    let provider = client::connect(&config);
+    read(&provider).await;
+    is_changed.store(true, Ordering::SeqCst);
+    let (call, id, query) = (call(), host_id(), ErrataQuery::default());
+    let all = join_all((0..40).map(|_| provider.errata(&call, &id, &query))).await;
+    assert!(all.iter().all(Result::is_ok), "{:?}", all.into_iter().find(Result::is_err));
+    let old = |a: &&Asked| a.header("authorization") == Some("Basic ZW5naW5lOm9sZA==");
+    let asked = server.asked();
+    let new_at = asked.iter().position(|a| !is_public(a) && !old(&a)).unwrap();
+    assert!(asked[new_at..].iter().filter(old).count() <= 3, "only those under way");
 }
 
 /// The server refuses the old password: the new one is read, and sent once.

@@ -70,6 +70,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
     let before = record.task.state;
     record.provider_missing_since_ms = None;
     record.may_run_on = seen.may_run_on;
+    record.was_cancelled = seen.was_cancelled;
     let t = &mut record.task;
     t.provider_task = Some(completed(t.provider_task.take(), &seen.ids));
     t.progress.total = WHOLE;
@@ -81,7 +82,7 @@ pub fn observed(mut record: TaskRecord, seen: &ProviderTaskState, now: TimeMs) -
     match seen.state {
         TaskState::Proving => {
             // A cancelled job whose script ended with success all the same: the script's status is not that of the upgrade.
-            if let Some(image) = record.image.as_mut().filter(|_| t.cancel_requested) {
+            if let Some(image) = record.image.as_mut().filter(|_| t.cancel_requested || seen.was_cancelled) {
                 image.job_end = Some(JobEnd::Cancelled);
             }
             t.state = TaskState::Proving;
@@ -208,9 +209,13 @@ pub fn unproved(mut record: TaskRecord) -> TaskChange {
 }
 
 /// The proof has its verdict.
-pub fn proved(mut record: TaskRecord, proof: Proof, now: TimeMs) -> TaskChange {
+pub fn proved(mut record: TaskRecord, mut proof: Proof, now: TimeMs) -> TaskChange {
+    if record.was_cancelled && proof.verdict != ProofVerdict::Proved {
+        proof.why = format!("the installation was cancelled; {}", proof.why);
+    }
     let image = record.image.as_ref();
-    let job_end = image.and_then(|image| image.job_end);
+    // What a cancelled job left undone is not known without a proof, whatever its commands ended with.
+    let job_end = image.and_then(|image| image.job_end).or(record.was_cancelled.then_some(JobEnd::Cancelled));
     let is_staged = image.is_some_and(|image| image.staged.is_some());
     let why = &proof.why;
     let disproved = || (about(InstallDisproved { why }, &record, now), TaskState::Failed);
@@ -314,6 +319,7 @@ pub(crate) mod tests {
             provider_missing_since_ms: None,
             account: Default::default(),
             may_run_on: false,
+            was_cancelled: false,
             machine: Default::default(),
         }
     }
@@ -326,6 +332,7 @@ pub(crate) mod tests {
             ids: ProviderTask { way: InstallWay::Agent, task: Some("x".into()), job: None },
             ended_at_ms: None,
             may_run_on: false,
+            was_cancelled: false,
         }
     }
 
@@ -375,6 +382,27 @@ pub(crate) mod tests {
         let s = observed(record, &seen(TaskState::Failed, 500, "Exit status: 70"), 5);
         assert_eq!((s.record.task.state, s.event), (TaskState::Proving, None));
         assert_eq!(s.record.image.unwrap().job_end, Some(JobEnd::Failed));
+    }
+
+    /// Somebody cancels it at the provider, and its commands end with success: only a proof makes it one.
+    #[test]
+    fn a_cancelled_job_whose_commands_ended_with_success_needs_its_proof() {
+        for (verdict, end) in [
+            (ProofVerdict::Proved, TaskState::Succeeded),
+            (ProofVerdict::NotProven, TaskState::Cancelled),
+            (ProofVerdict::Disproved, TaskState::Cancelled),
+        ] {
+            let cancelled =
+                ProviderTaskState { was_cancelled: true, ..seen(TaskState::Proving, 900, "Exit status: 0") };
+            let record = observed(record(), &cancelled, 5).record;
+            assert_eq!(record.task.state, TaskState::Proving);
+            let s = proved(record, proof(verdict), 6);
+            assert_eq!((s.record.task.state, s.record.task.problem), (end, None), "{verdict:?}");
+            let tells_it = s.record.task.proof.unwrap().why.starts_with("the installation was cancelled; ");
+            assert_eq!(tells_it, end == TaskState::Cancelled, "{verdict:?}");
+            let name = if end == TaskState::Cancelled { "INSTALL_CANCELLED" } else { "INSTALL_SUCCEEDED" };
+            assert_eq!(s.event.unwrap().name, name);
+        }
     }
 
     fn proof(verdict: ProofVerdict) -> Proof {

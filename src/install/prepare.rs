@@ -122,6 +122,7 @@ pub async fn prepare(ports: &Ports, call: &Call, request: InstallRequest) -> Res
         provider_missing_since_ms: None,
         account,
         may_run_on: false,
+        was_cancelled: false,
         machine: shown.machine,
     };
     Ok(Prepared { record, before, provider: resolved.provider, way, observed_at_ms, used_override, step, in_doubt })

@@ -184,8 +184,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
 /// The state of a job that has ended, and a sentence about its end where it is no success.
 pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -> (TaskState, Option<String>) {
     // A host that had fetched the job went on to the end of its commands.
-    let is_cancelled = task == TaskState::Cancelled || (task == TaskState::Failed && was_cancelled(job));
-    if is_cancelled && output.ended_with.as_deref() == Some("0") {
+    if is_cancelled(task, job) && output.ended_with.as_deref() == Some("0") {
         let why = "the job was cancelled, and the host's commands ended with success all the same";
         return (TaskState::Proving, Some(why.to_owned()));
     }
@@ -202,9 +201,18 @@ pub(super) fn judge(task: TaskState, job: &JobInvocation, output: &HostOutput) -
         return (task, Some(why.to_owned()));
     }
     match task {
-        TaskState::Failed if was_cancelled(job) => (TaskState::Cancelled, None),
+        TaskState::Failed | TaskState::Proving if was_cancelled(job) => (TaskState::Cancelled, None),
         TaskState::Failed => (task, Some(cause(output))),
         other => (other, None),
+    }
+}
+
+/// Whether somebody cancelled the job that ended so.
+pub(super) fn is_cancelled(task: TaskState, job: &JobInvocation) -> bool {
+    match task {
+        TaskState::Cancelled => true,
+        TaskState::Failed | TaskState::Proving => was_cancelled(job),
+        _ => false,
     }
 }
 
@@ -328,6 +336,10 @@ mod tests {
         assert_eq!(ended(TaskState::Failed, cancelled, &["Exit status: 255"]).0, TaskState::Cancelled);
         let (state, why) = ended(TaskState::Failed, cancelled, &["Complete!\n", "Exit status: 0"]);
         assert!(state == TaskState::Proving && why.contains("with success all the same"), "{why}");
+        // The server can call a job succeeded of which a host was cancelled.
+        let succeeded = r#"{"id": 1, "status": 0, "total": 1, "failed": 0, "cancelled": 1}"#;
+        assert_eq!(ended(TaskState::Proving, succeeded, &["Exit status: 255"]).0, TaskState::Cancelled);
+        assert!(is_cancelled(TaskState::Proving, &job(succeeded)));
         let nobody = r#"{"id": 1, "status": 0, "total": 0, "total_hosts": 0, "targeting": {"hosts": []}}"#;
         let (state, why) = ended(TaskState::Proving, nobody, &[]);
         assert_eq!(state, TaskState::Failed);

@@ -87,19 +87,25 @@ struct Ended {
     text: String,
     /// The commands may still run on the host, although the job has ended.
     may_run_on: bool,
+    /// Somebody cancelled it.
+    was_cancelled: bool,
 }
 
 impl Ended {
+    fn of(state: TaskState, text: String) -> Ended {
+        Ended { state, text, may_run_on: false, was_cancelled: false }
+    }
+
     /// Without the output, the state is still valid; whether the commands of a failed job ended is not known.
     fn without_output(state: TaskState, errors: &str, why: &Error) -> Ended {
         let text = told(errors, Some(format!("(output not available: {why})")));
-        Ended { state, text, may_run_on: state == TaskState::Failed }
+        Ended { may_run_on: state == TaskState::Failed, ..Ended::of(state, text) }
     }
 
     fn at(self, progress: Option<f64>, ids: ProviderTask, ended_at_ms: Option<TimeMs>) -> ProviderTaskState {
-        let Ended { state, text, may_run_on } = self;
+        let Ended { state, text, may_run_on, was_cancelled } = self;
         let permille = permille(progress, state);
-        ProviderTaskState { state, permille, text: tail(&text), ids, ended_at_ms, may_run_on }
+        ProviderTaskState { state, permille, text: tail(&text), ids, ended_at_ms, may_run_on, was_cancelled }
     }
 }
 
@@ -189,7 +195,7 @@ impl Katello {
         // The server makes the status from the task: without one, it is "queued".
         if job.task_id().is_none() && !matches!(job.status, Some(0 | 1 | 3 | 4)) {
             let text = "the provider has deleted the task since, and with it how the job ended".to_owned();
-            return Ok(Ended { state: TaskState::Proving, text, may_run_on: false }.at(None, ids, None));
+            return Ok(Ended::of(TaskState::Proving, text).at(None, ids, None));
         }
         Ok(self.state_of_job(call, job, ids).await)
     }
@@ -275,7 +281,7 @@ impl Katello {
     async fn state_of(&self, call: &Call, task: &Task, ids: ProviderTask, obstacle: Option<&str>) -> ProviderTaskState {
         let state = judge(&task.state, &task.result);
         let text = task.humanized.as_ref().and_then(|h| flat(h.errors.as_ref())).unwrap_or_default();
-        let mut seen = Ended { state, text, may_run_on: false };
+        let mut seen = Ended::of(state, text);
         let ended = !matches!(state, TaskState::Planned | TaskState::Running | TaskState::Paused);
         match ids.job {
             Some(job) if ended => {
@@ -285,8 +291,8 @@ impl Katello {
                 }
             }
             Some(job) if state == TaskState::Running && self.runs_long(task) => {
-                if let Some((state, text)) = self.lost_result(call, job).await {
-                    seen = Ended { state, text, may_run_on: false };
+                if let Some(ended) = self.lost_result(call, job).await {
+                    seen = ended;
                 }
             }
             None if ended => {
@@ -341,7 +347,8 @@ impl Katello {
         {
             may_run_on = !self.never_began(call, task).await;
         }
-        Ended { state: of_host, text: told(&told(words, why), not_read), may_run_on }
+        let was_cancelled = job_end::is_cancelled(state, &job);
+        Ended { state: of_host, text: told(&told(words, why), not_read), may_run_on, was_cancelled }
     }
 
     /// How many hosts of a job were cancelled, where the job itself does not tell it (before Katello 3.17): by their own tasks.
@@ -371,7 +378,7 @@ impl Katello {
     }
 
     /// The end of a host whose job the server still calls running. `None`: it has not ended, or cannot be read now.
-    async fn lost_result(&self, call: &Call, job: u64) -> Option<(TaskState, String)> {
+    async fn lost_result(&self, call: &Call, job: u64) -> Option<Ended> {
         let invocation = self.job(call, job).await.ok()?;
         let output = self.host_output(call, &invocation).await.ok()?;
         let has_result = invocation.has_result();
@@ -380,7 +387,8 @@ impl Katello {
             return None;
         }
         let (state, why) = job_end::judge_lost_result(&output, has_result)?;
-        Some((state, told(&output.text, Some(why))))
+        let was_cancelled = job_end::is_cancelled(state, &invocation);
+        Some(Ended { was_cancelled, ..Ended::of(state, told(&output.text, Some(why))) })
     }
 
     /// What the job wrote on its host.
@@ -409,7 +417,7 @@ impl Katello {
             state @ (TaskState::Proving | TaskState::Failed | TaskState::Cancelled) => {
                 self.end_of_job(call, job, None, state, "").await
             }
-            state => Ended { state, text: String::new(), may_run_on: false },
+            state => Ended::of(state, String::new()),
         };
         ended.at(None, ids, None)
     }

@@ -552,4 +552,6 @@ pub struct ProviderTaskState {
     pub ended_at_ms: Option<TimeMs>,
     /// The provider calls it ended, and does not show that its commands ended on the host: they may still run.
     pub may_run_on: bool,
+    /// Somebody cancelled it, although its commands ended with success (`state` is `Proving`).
+    pub was_cancelled: bool,
 }

@@ -298,6 +298,9 @@ pub struct TaskRecord {
     /// The provider called it ended, and did not show that its commands ended on the host.
     #[serde(default)]
     pub may_run_on: bool,
+    /// Somebody cancelled it, and its commands ended with success all the same: only a proof makes it a success.
+    #[serde(default)]
+    pub was_cancelled: bool,
     /// Of an image upgrade.
     #[serde(default)]
     pub image: Option<ImageUpgrade>,

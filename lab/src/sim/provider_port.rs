@@ -175,6 +175,7 @@ impl SimProvider {
             ids: ids.clone(),
             ended_at_ms: task.ended_at_ms,
             may_run_on: false,
+            was_cancelled: false,
         })
     }
 }

@@ -459,6 +459,7 @@ mod tests {
                 provider_missing_since_ms: None,
                 account: Default::default(),
                 may_run_on: false,
+                was_cancelled: false,
                 machine: Default::default(),
             }
         };

@@ -84,6 +84,23 @@ async fn a_profile_that_never_comes_leaves_success_unproven() {
     assert!(bench.text_of("INSTALL_NOT_PROVEN").await.contains("has not uploaded"));
 }
 
+/// Somebody cancels the job at the provider, its commands end with success all the same, and no profile comes.
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_job_without_a_proof_has_not_succeeded() {
+    let bench = Bench::new().await;
+    bench.world.set(|s| (s.profile_lags, s.was_cancelled) = (u32::MAX, true));
+    let task = bench.to_the_end().await;
+    assert_eq!((task.state, verdict(&task)), (TaskState::Cancelled, ProofVerdict::NotProven));
+    let why = task.proof.unwrap().why;
+    assert!(why.starts_with("the installation was cancelled; ") && why.contains("has not uploaded"), "{why}");
+    assert_eq!(bench.events().await, ["INSTALL_STARTED", "INSTALL_CANCELLED"]);
+    // The proof makes it a success.
+    let bench = Bench::new().await;
+    bench.world.set(|s| s.was_cancelled = true);
+    let task = bench.to_the_end().await;
+    assert_eq!((task.state, verdict(&task)), (TaskState::Succeeded, ProofVerdict::Proved));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_list_that_never_catches_up_leaves_success_unproven() {
     let bench = Bench::new().await;

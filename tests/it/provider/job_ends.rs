@@ -73,6 +73,21 @@ async fn a_job_that_somebody_cancelled_is_cancelled() {
     assert_eq!(found.state, TaskState::Cancelled);
 }
 
+/// The host had fetched the job: its commands go on to their end, and the provider tells that it was cancelled.
+#[tokio::test]
+async fn a_cancelled_job_whose_commands_ended_with_success_is_told_as_cancelled() {
+    for (result, status) in [("warning", 1), ("cancelled", 4), ("success", 0)] {
+        let cancelled = job(value!({"status": status, "failed": 0, "cancelled": 1}));
+        let output = lines(&["Complete!\n", "Exit status: 0"]);
+        let found = seen(&server(task("stopped", result), cancelled, output).await).await;
+        assert_eq!((found.state, found.was_cancelled), (TaskState::Proving, true), "{result}: {}", found.text);
+        assert!(found.text.contains("was cancelled"), "{result}: {}", found.text);
+    }
+    let succeeded = job(value!({"status": 0, "failed": 0, "succeeded": 1}));
+    let found = seen(&server(task("stopped", "success"), succeeded, lines(&["Exit status: 0"])).await).await;
+    assert_eq!((found.state, found.was_cancelled), (TaskState::Proving, false));
+}
+
 #[tokio::test]
 async fn success_without_a_host_is_a_failure() {
     let nobody = job(value!({"status": 0, "total": 0, "total_hosts": 0, "failed": 0, "targeting": {"hosts": []}}));

@@ -73,6 +73,8 @@ pub struct State {
     pub account: String,
     /// Its tasks end without an end on their hosts.
     pub may_run_on: bool,
+    /// The task is one that somebody cancelled, and its commands ended with success.
+    pub was_cancelled: bool,
     /// The machine behind every record.
     pub machine: MachineMarks,
     pub cancelled: Vec<ProviderTask>,
@@ -146,6 +148,7 @@ impl World {
             marks: vec![],
             account: "admin".into(),
             may_run_on: false,
+            was_cancelled: false,
             machine: MachineMarks::default(),
             cancelled: vec![],
             looked_for: vec![],
@@ -407,6 +410,7 @@ impl Provider for World {
                 ids: ids.clone(),
                 ended_at_ms: None,
                 may_run_on: state.may_run_on,
+                was_cancelled: state.was_cancelled,
             }));
         }
         let left = states.len() - state.swallowed.min(states.len());

@@ -178,6 +178,7 @@ pub fn task(n: u32, state: TaskState, created_at_ms: TimeMs) -> TaskRecord {
         provider_missing_since_ms: None,
         account: Default::default(),
         may_run_on: false,
+        was_cancelled: false,
         machine: Default::default(),
     }
 }

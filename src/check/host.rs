@@ -207,7 +207,10 @@ impl HostsCheck<'_> {
             sources.push(match (is_stored, last) {
                 (true, Some(stored)) => HostSource::Stored(host, Box::new(stored)),
                 (_, last) => match (resolved.next(), facts.next()) {
-                    (Some(resolved), Some(known)) => {
+                    (Some(resolved), Some(mut known)) => {
+                        if let Ok(resolved) = &resolved {
+                            known.weigh_last(host, resolved, last.as_ref());
+                        }
                         HostSource::Asked(Box::new(AskedHost { host, resolved, known, last }))
                     }
                     _ => return Err(Error::internal("a host was lost between two steps of a check")),

@@ -13,7 +13,7 @@ use futures_util::future::try_join;
 
 use super::association::Resolved;
 use super::host_lists::{Asked, EarlyLists, ErrataRead, HostLists, Packages, package_names, read_profile};
-use super::host_reader::{HostReader, class_contradicts, no_data, not_in_time, nothing_computed};
+use super::host_reader::{HostReader, list_not_read, no_data, not_in_time, nothing_computed};
 use super::kind::{self, ImagePackage, LIBVIRT, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
 use super::running::{is_older, running_kernel};
@@ -68,6 +68,8 @@ pub(super) struct HostFacts {
     pub doubt: Option<Error>,
     /// The provider's row counts newer packages, and its list has none.
     pub list_lacks_packages: bool,
+    /// The host's package profile was read, and is not empty.
+    pub has_profile: bool,
 }
 
 /// What was read of a host before its own turn.
@@ -156,12 +158,14 @@ impl HostFacts {
             findings: vec![],
             doubt: None,
             list_lacks_packages: false,
+            has_profile: false,
         };
         known.judge_bulk(host, facts);
         known
     }
 
-    /// Sets the facts that follow from the bulk listing, for a host of this kind.
+    /// Sets the facts that follow from the bulk listing, for a host of this kind. Whether its counts of 0 prove anything is
+    /// [weighed](HostFacts::weigh) when everything was read.
     fn judge_bulk(&mut self, host: &HostInventory, facts: &ContentFacts) {
         if let Some(image) = &facts.image {
             return self.judge_boot_image(host, image);
@@ -176,7 +180,6 @@ impl HostFacts {
                 Updates::NotAsked(no_data(host, "a Node's image is not part of the provider's listing"))
             }
             _ if facts.nothing_computed => Updates::Unknown(nothing_computed(host)),
-            (Some(HostKind::El), Some(0)) if facts.class_contradicts => Updates::Unknown(class_contradicts(host)),
             (Some(HostKind::El), Some(0)) => Updates::No,
             (None, Some(0)) => {
                 Updates::NotAsked(no_data(host, "the data do not show whether it is an EL host or a Node"))
@@ -225,8 +228,10 @@ impl HostFacts {
     /// Adds the profile of packages that decide about the host's kind and levels, and compares it with what runs. `None`: it could
     /// not be read.
     fn learn_profile(&mut self, host: &HostInventory, resolved: &Resolved, profile: Option<Vec<Nevra>>) {
-        if profile.as_ref().is_some_and(Vec::is_empty) {
-            self.doubt = Some(nothing_computed(host));
+        match &profile {
+            Some(profile) if profile.is_empty() => self.doubt = Some(nothing_computed(host)),
+            Some(_) => self.has_profile = true,
+            None => self.doubt = Some(list_not_read(host)),
         }
         let installed = profile.unwrap_or_default();
         self.learn_installed(&installed);
@@ -288,7 +293,7 @@ impl HostFacts {
 }
 
 /// Reads the versions that decide the levels: at most two requests, and none for an EL host without updates and with
-/// known levels.
+/// known levels, where the provider's row shows that it has a profile.
 async fn levels(
     reader: &HostReader<'_>,
     host: &HostInventory,
@@ -325,7 +330,8 @@ async fn levels(
             known.learn_packages(host, packages);
         }
     }
-    if known.lacks_versions(host) {
+    let is_unproved = facts.profile_unproved && !known.has_profile && known.updates == Updates::No;
+    if known.lacks_versions(host) || is_unproved {
         learn_kind(reader, known).await?;
     }
     Ok(())
@@ -367,6 +373,9 @@ async fn full(
     let capability = reader.read(|p, c, id| p.capability(c, id));
     let (lists, capability) = try_join(Box::pin(reading), capability).await?;
     let pending = lists.pending_reboot(facts);
+    if lists.is_unread {
+        known.doubt = Some(list_not_read(host));
+    }
     let HostLists { packages, errata, unpublished, .. } = lists;
     let Packages { profile, upgradable, listed } = packages.unwrap_or_default();
     if needs_profile {
@@ -385,10 +394,13 @@ async fn full(
     if row_counts_some && known.updates == Updates::No {
         // Packages that the list leaves out because they are not for this host are no contradiction.
         let listed = match listed {
-            Some(listed) => Some(listed),
-            None => reader.read(|p, c, id| p.upgradable_listed(c, id)).await?.flatten(),
+            Some(listed) => Some(Some(listed)),
+            None => reader.read(|p, c, id| p.upgradable_listed(c, id)).await?,
         };
-        known.list_lacks_packages = listed == Some(0);
+        if listed.is_none() {
+            known.doubt = Some(list_not_read(host));
+        }
+        known.list_lacks_packages = listed.flatten() == Some(0);
     }
     match pending {
         YesNoUnknown::Yes => known.reboot_now = YesNoUnknown::Yes,
@@ -528,6 +540,7 @@ fn vendor_image(host: &HostInventory) -> ImagePackage {
 /// Learns the kind and the versions of a host from its profile.
 async fn learn_kind(reader: &HostReader<'_>, known: &mut HostFacts) -> Result<()> {
     let Some(installed) = read_profile(reader).await? else { return Ok(()) };
+    known.has_profile = !installed.is_empty();
     known.learn_installed(&installed);
     known.kind = known.kind.or_else(|| kind::by_packages(&installed));
     Ok(())

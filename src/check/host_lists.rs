@@ -36,6 +36,8 @@ pub(super) struct HostLists {
     pub errata: Option<ErrataRead>,
     pub unpublished: Option<UnpublishedErrata>,
     pub pending: Option<YesNoUnknown>,
+    /// A list that can show updates was asked for, and could not be read.
+    pub is_unread: bool,
     /// What was asked for; the rest can be read afterwards.
     pub asked: Asked,
 }
@@ -95,7 +97,7 @@ impl HostLists {
         let unpublished = async {
             match asked.unpublished {
                 true => reader.read(|p, c, id| p.unpublished_errata(c, id)).await,
-                false => Ok(None),
+                false => Ok(Some(None)),
             }
         };
         let pending = async {
@@ -106,7 +108,9 @@ impl HostLists {
         };
         // The long ones first: some requests wait for others to end.
         let (errata, unpublished, packages, pending) = try_join4(errata, unpublished, packages, pending).await?;
-        Ok(HostLists { packages, errata, unpublished: unpublished.flatten(), pending, asked })
+        // Unpublished errata may be ones that the host only has to enable a repository for.
+        let is_unread = (asked.errata.is_some() && errata.is_none()) || unpublished.is_none();
+        Ok(HostLists { packages, errata, unpublished: unpublished.flatten(), pending, is_unread, asked })
     }
 
     /// Whether a reboot is pending, by the host's row or by the traces that were read.
@@ -125,6 +129,7 @@ impl HostLists {
         self.errata = self.errata.take().or(other.errata);
         self.unpublished = self.unpublished.take().or(other.unpublished);
         self.pending = self.pending.take().or(other.pending);
+        self.is_unread |= other.is_unread;
         let asked = &mut self.asked;
         asked.packages |= other.asked.packages;
         asked.errata = asked.errata.or(other.asked.errata);

@@ -65,9 +65,29 @@ pub(crate) fn nothing_computed(host: &HostInventory) -> Error {
 }
 
 pub(super) fn class_contradicts(host: &HostInventory) -> Error {
-    let why = "the provider's class of the host says that errata apply, and its counters show none to install: the content \
-               view lacks them, or the host has not enabled their repositories";
+    let why = "the provider says that errata apply to the host, and its counters show none to install: the content view lacks \
+               them, or the host has not enabled their repositories; a check of this host alone tells which";
     no_data(host, why)
+}
+
+pub(super) fn profile_not_read(host: &HostInventory) -> Error {
+    let why = "the provider says the same of a host that has uploaded no package profile, and this check did not read the \
+               profile; a check of this host alone does";
+    no_data(host, why)
+}
+
+pub(super) fn never_checked_in(host: &HostInventory) -> Error {
+    let why = "the provider does not show when the host checked in last, so its package profile may be of any age; have the host \
+               check in";
+    no_data(host, why)
+}
+
+pub(super) fn errata_not_counted(host: &HostInventory) -> Error {
+    no_data(host, "the provider's row of the host does not count errata; a check of this host alone reads them")
+}
+
+pub(super) fn list_not_read(host: &HostInventory) -> Error {
+    no_data(host, "a list of the provider that can show updates could not be read")
 }
 
 pub(super) fn no_data(host: &HostInventory, why: &str) -> Error {

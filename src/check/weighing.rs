@@ -5,17 +5,21 @@
 
 use super::association::Resolved;
 use super::host_facts::{HostFacts, Updates};
-use super::host_reader::{class_contradicts, no_data};
+use super::host_reader::{class_contradicts, errata_not_counted, never_checked_in, no_data, profile_not_read};
 use super::kind::{self, LIBVIRT, QEMU_KVM, VDSM};
 use super::running::{is_newer, is_older, older_kernel, running_kernel};
-use crate::error::{Error, codes};
-use crate::model::check::{BootImage, YesNoUnknown};
+use crate::error::{Code, Error, Problem, codes};
+use crate::model::check::{BootImage, HostCheck, YesNoUnknown};
 use crate::model::evr::{Evr, Nevra};
-use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
+use crate::model::host::{Association, HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::ProviderName;
 use crate::model::task::InstallCapability;
 use crate::ports::ContentFacts;
 
+/// bootc reports no available image also where it never looked for one, and after it has staged the one that it found (its rhsm.rs:
+/// the cached update of the booted image, or nothing).
+const NEVER_LOOKED: &str = "it reports no newer image, as it also does where it never looked into the registry; let it look with \
+                            'bootc upgrade --check' and report its facts";
 /// Most errata that are named in one sentence.
 const NAMED_ERRATA: usize = 10;
 
@@ -27,7 +31,10 @@ impl HostFacts {
             YesNoUnknown::Yes => Updates::Yes,
             YesNoUnknown::No => Updates::No,
             YesNoUnknown::Unknown => {
-                let why = "it did not report the digests of the image that it booted and of the one that is available";
+                let why = match (image.booted.as_deref(), image.available.as_deref()) {
+                    (Some(booted), Some("")) if !booted.is_empty() => NEVER_LOOKED,
+                    _ => "it did not report the digests of the image that it booted and of the one that is available",
+                };
                 Updates::Unknown(no_data(host, why))
             }
         };
@@ -64,14 +71,36 @@ impl HostFacts {
             }
             self.findings.push(finding);
         }
-        if let (Updates::No, Some(doubt)) = (&self.updates, self.doubt.clone()) {
+        if self.updates == Updates::No
+            && let Some(doubt) = self.no_is_unproved(host, facts)
+        {
             self.no_longer_no(doubt);
         }
-        // The provider's class of the host says that errata apply, and no list has them.
-        let is_explained = self.unpublished_errata.as_ref().is_some_and(|u| !u.errata.is_empty());
-        if self.updates == Updates::No && facts.class_contradicts && !is_explained {
-            self.no_longer_no(class_contradicts(host));
+    }
+
+    /// Why "no updates" is not proved by what was read. `None`: it is.
+    ///
+    /// A count of 0 proves it where the host is registered and has a package profile and an enabled repository (its class shows
+    /// it, or the profile was read), where no erratum is said to apply that no list explains, and where the age of the profile is
+    /// known. Whether that is too old is judged with the answer.
+    fn no_is_unproved(&self, host: &HostInventory, facts: &ContentFacts) -> Option<Error> {
+        if facts.last_checkin_ms.is_none() {
+            return Some(never_checked_in(host));
         }
+        if facts.image.is_some() {
+            return None;
+        }
+        if self.doubt.is_some() || self.kind == Some(HostKind::Node) {
+            return self.doubt.clone();
+        }
+        if facts.profile_unproved && !self.has_profile {
+            return Some(profile_not_read(host));
+        }
+        let is_explained = self.unpublished_errata.as_ref().is_some_and(|u| !u.errata.is_empty());
+        if facts.class_contradicts && !is_explained {
+            return Some(class_contradicts(host));
+        }
+        (self.packages.is_none() && facts.errata.is_none()).then(|| errata_not_counted(host))
     }
 
     /// Contradictions between answers of the provider about an EL host: between its row of the listing and its lists.
@@ -98,6 +127,29 @@ impl HostFacts {
             found.push(format!("its row counts {of_row} errata to install, and its list has none"));
         }
         found
+    }
+
+    /// Compares counts of 0 with what the last check learned from the host's lists: unless the host checked in since, it is as true
+    /// now. Servers write the counts when they compute what applies, and not when a host enables a repository.
+    pub(super) fn weigh_last(&mut self, host: &HostInventory, resolved: &Resolved, last: Option<&HostCheck>) {
+        let checked_in_ms = resolved.facts.last_checkin_ms;
+        let is_of_same_upload = |last: &&HostCheck| {
+            last.only_class.is_none() && last.last_checkin_ms == checked_in_ms && is_same_link(last, resolved)
+        };
+        let Some(last) = last.filter(is_of_same_upload) else { return };
+        if self.updates != Updates::No || self.packages.is_some() {
+            return;
+        }
+        let is_contradiction = |problem: &Problem| problem.code == Code::ProviderContradicts;
+        let had_packages = last.packages.as_ref().is_some_and(|packages| !packages.is_empty());
+        if last.unknown_because.as_ref().is_some_and(is_contradiction)
+            || (had_packages && last.problems.iter().any(is_contradiction))
+        {
+            let why = "its row counts no newer package, and at the last check of this host alone its lists did not agree; it has \
+                       not checked in since";
+            let provider = resolved.provider.name();
+            self.no_longer_no(codes::ProviderContradicts { host: &host.name, provider, why }.err());
+        }
     }
 
     /// The match of the content host is good for reading only: the record may be another machine's. Its updates are shown; that it
@@ -162,6 +214,11 @@ impl HostFacts {
         self.reboot_because.push(format!("{what} {installed} is installed, and {running} runs"));
         self.findings.push(codes::HostRunsOldVersion { host: &host.name, what, running, installed }.err());
     }
+}
+
+fn is_same_link(last: &HostCheck, resolved: &Resolved) -> bool {
+    let place = |link: &Association| (link.provider.clone(), link.content_host.clone());
+    last.association.as_ref().map(place) == Some(place(&resolved.association))
 }
 
 /// The first ids in words, with the number of the others.

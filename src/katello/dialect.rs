@@ -211,6 +211,12 @@ impl Dialect {
         self.katello.number >= (4, 12)
     }
 
+    /// A host without a package profile has the class of a host that is not known (Katello 3.17). Before, with an enabled repository
+    /// it has that of one without errata (errata_status.rb of 3.0 to 3.16).
+    pub fn class_proves_profile(&self) -> bool {
+        self.katello.number >= (3, 17)
+    }
+
     /// A host's row shows the status of the traces that were uploaded last (Katello 4.14); before, of those before them.
     pub fn shows_newest_traces(&self) -> bool {
         self.katello.number >= (4, 14)

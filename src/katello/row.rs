@@ -97,20 +97,23 @@ impl Row for wire::Host {
         let counts = facet.and_then(|f| f.errata_counts.as_ref());
         let errata = counts.and_then(errata_counts);
         let upgradable = facet.and_then(|f| f.upgradable_package_count);
-        // Without a class, counts of 0 are those of a host of which nothing was computed: it is 1, of a kind that is not known, or
-        // absent, as of a host that is not registered (any more) or whose registration is not yet at its end.
-        let nothing_computed = !matches!(self.errata_status, Some(0 | 2 | 3))
-            && upgradable.unwrap_or(0) == 0
-            && errata.is_none_or(|e| e.at_least() == 0)
-            && counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total).unwrap_or(0) == 0;
-        // By default the class counts applicable errata, and the counters installable ones.
+        let applicable = counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total);
         // The number of upgradable packages is shown from Katello 3.3 on.
-        let class_contradicts = matches!(self.errata_status, Some(2 | 3))
-            && upgradable.unwrap_or(0) == 0
-            && errata.is_none_or(|e| e.at_least() == 0);
+        let is_zero = upgradable.unwrap_or(0) == 0 && errata.is_none_or(|e| e.at_least() == 0);
+        // Without a class, counts of 0 are those of a host of which nothing was computed: it is 1, of a kind that is not known, or
+        // absent, as of a host that is not registered (any more) or whose registration is not yet at its end. Where the class counts
+        // installable errata (setting `errata_status_installable`), it is 1 beside errata that apply, for a host without a profile
+        // or an enabled repository (errata_status.rb, 3.17 to 5.0).
+        let nothing_computed = is_zero && !matches!(self.errata_status, Some(0 | 2 | 3));
+        // By default the class counts applicable errata, and the counters installable ones. With that setting it is 0, and only the
+        // number of applicable errata tells that some apply.
+        let some_apply = matches!(self.errata_status, Some(2 | 3)) || applicable.unwrap_or(0) > 0;
+        let class_contradicts = is_zero && !nothing_computed && some_apply;
         ContentFacts {
             errata: errata.filter(|_| !nothing_computed && !class_contradicts),
             class_contradicts,
+            // By version.
+            profile_unproved: false,
             upgradable_packages: upgradable.filter(|_| !nothing_computed),
             nothing_computed,
             last_checkin_ms: self.last_checkin(),
@@ -119,7 +122,7 @@ impl Row for wire::Host {
             running_kernel: self.reported_data.as_ref().and_then(|r| r.kernel_version.clone()),
             booted_at_ms: self.reported_data.as_ref().and_then(|r| r.boot_time),
             image: self.image(),
-            applicable_errata: counts.and_then(|c| c.applicable.as_deref()).and_then(|a| a.total),
+            applicable_errata: applicable,
             // Present only where the host has a tracer (4.14, run).
             has_tracer: Some(self.traces_status.is_some()),
             reboot_by_traces: self.traces_status.map(|status| status == REBOOT_BY_TRACES),
@@ -200,6 +203,17 @@ mod tests {
             let facts = row(status).facts(None);
             assert_eq!((facts.class_contradicts, facts.errata), (true, None));
         }
+        // The class counts installable errata: only the number of those that apply tells that there are some.
+        let applies = |status: u64| -> ContentFacts {
+            let counts = json!({"security": 0, "bugfix": 0, "enhancement": 0, "total": 0, "applicable": {"total": 4}});
+            let facet = json!({"uuid": "u1", "errata_counts": counts, "upgradable_package_count": 0});
+            let row = json!({"id": 1, "name": "h1", "errata_status": status, "content_facet_attributes": facet});
+            serde_json::from_value::<wire::Host>(row).unwrap().facts(None)
+        };
+        let facts = applies(0);
+        assert_eq!((facts.nothing_computed, facts.class_contradicts, facts.errata), (false, true, None));
+        let facts = applies(1);
+        assert_eq!((facts.nothing_computed, facts.class_contradicts, facts.upgradable_packages), (true, false, None));
         // Before Katello 3.3 the row has no number of packages.
         let old = json!({"id": 1, "name": "h1", "errata_status": 3, "subscription_facet_attributes": {"uuid": "u1"},
             "content_facet_attributes": {"uuid": "u1", "errata_counts": {"security": 0, "bugfix": 0, "enhancement": 0, "total": 0}}});

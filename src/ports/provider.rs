@@ -423,7 +423,7 @@ pub struct AgreeingMarks {
 pub struct ContentFacts {
     /// Installable errata, by type. Most servers do not count types other than the three here.
     pub errata: Option<ErrataCounts>,
-    /// Newer versions of installed packages, each version counted: 0 means that there is nothing to upgrade.
+    /// Newer versions of installed packages, each version counted, when the provider computed it last.
     pub upgradable_packages: Option<u64>,
     /// Last check-in.
     pub last_checkin_ms: Option<TimeMs>,
@@ -434,9 +434,11 @@ pub struct ContentFacts {
     /// The provider has no package profile or no enabled repository of the host, or has not computed yet what applies:
     /// counts of 0 mean nothing.
     pub nothing_computed: bool,
-    /// The provider's class of the host says that errata apply, and its counters show none that can be installed and no
-    /// package that can be upgraded: the content view lacks them, or the host has not enabled their repositories.
+    /// The provider says that errata apply to the host, by its class or by their number, and its counters show none that can be
+    /// installed and no package that can be upgraded: the content view lacks them, or the host has not enabled their repositories.
     pub class_contradicts: bool,
+    /// The provider says the same of a host without a package profile: counts of 0 prove nothing until its profile was read.
+    pub profile_unproved: bool,
     /// The kernel that ran when the host last uploaded its facts, as `uname -r` shows it.
     pub running_kernel: Option<String>,
     /// The host's last boot, by the same facts.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::sweep::{is_hasty, second_look_ms};
 use super::{Schedule, managed_of};
 use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
 use crate::check::check_engine;
@@ -98,7 +99,10 @@ impl Schedule {
 
     /// Sets the next due time; `None`: the check is switched off.
     fn set_due(&self, job: ScheduledJob, succeeded: bool) -> Option<i64> {
-        let next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
+        let mut next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
+        if let (ScheduledJob::Hosts, true, Some(look_ms)) = (job, succeeded, self.swept.second_look_ms()) {
+            next_ms = next_ms.min(look_ms);
+        }
         self.due().insert(job, next_ms);
         Some(next_ms)
     }
@@ -164,9 +168,14 @@ impl Schedule {
     /// cluster does not affect the others.
     async fn check_hosts(&self, clusters: Clusters, engine: &EngineInventory, call: &Call) -> Outcome {
         let mut failure = clusters.failed.map(Problem::from);
-        let due = match self.begin_sweep(&clusters.read, engine, call).await {
-            Ok(due) => due,
-            Err(error) => return Outcome::Failed(Problem::from(error)),
+        let second_look = self.swept.take_second_look(self.ports.clock.now_ms());
+        let is_sweep = second_look.is_none();
+        let due = match second_look {
+            Some(hosts) => hosts,
+            None => match self.begin_sweep(&clusters.read, engine, call).await {
+                Ok(due) => due,
+                Err(error) => return Outcome::Failed(Problem::from(error)),
+            },
         };
         let mut checks = vec![];
         for cluster in &clusters.read {
@@ -179,7 +188,9 @@ impl Schedule {
             let check = HostsCheck { engine: Some(engine), cluster_level, detail: Detail::Levels, options };
             match check.run(&self.ports, call, &hosts).await {
                 Ok(read) => {
-                    self.swept.read(read.len());
+                    if is_sweep {
+                        self.swept.read(read.len());
+                    }
                     checks.extend(read);
                 }
                 Err(error) => failure = failure.or(Some(Problem::from(error))),
@@ -188,7 +199,13 @@ impl Schedule {
         // Of some hosts only, unknown answers say nothing about the provider: the others have theirs.
         let are_all = clusters.read.iter().flat_map(managed_of).all(|host| due.contains(&host.id));
         let failure = failure.or_else(|| nobody_known(&checks).filter(|_| are_all));
-        self.swept.end(self.ports.clock.now_ms(), failure.is_none());
+        if is_sweep {
+            let now_ms = self.ports.clock.now_ms();
+            self.swept.end(now_ms, failure.is_none());
+            // Once: those that check in meanwhile are found by the next sweep.
+            let hasty = checks.iter().filter(|check| is_hasty(check)).map(|check| check.host_id.clone()).collect();
+            self.swept.look_again(second_look_ms(now_ms), hasty);
+        }
         match failure {
             Some(why) => Outcome::Failed(why),
             None => Outcome::Succeeded,

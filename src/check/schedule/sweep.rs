@@ -8,6 +8,9 @@
 //! content view was published, is seen in the row only: so each row is read once a day at the latest, at a time that depends on the
 //! host, which spreads the readings over the day.
 //!
+//! Hosts that were read soon after their check-in are looked at a second time, alone, when the server has had the time to compute
+//! what applies to what they uploaded.
+//!
 //! What a sweep has to know of the one before is in the store: the last check of each host, with the time of its reading, and the
 //! record of the periodic check, with the begin of the last sweep. Its classes are in memory; a new process compares the class with the
 //! stored answer.
@@ -30,6 +33,20 @@ use crate::ports::{Call, Change};
 
 /// A row is read again after this time at the latest, and after half of it at the earliest if nothing seems to have changed.
 const DAY_MS: i64 = 24 * 3_600_000;
+
+/// A host uploads its package profile when it checks in, and the server computes what applies some seconds or minutes later. What
+/// was read within this time after a check-in may be of before.
+const SETTLING_MS: i64 = 10 * 60_000;
+
+/// Whether the row of the host was read when the server may not have computed yet what applies to its last upload.
+pub(super) fn is_hasty(check: &HostCheck) -> bool {
+    check.updates != YesNoUnknown::Unknown && check.data_age_ms.is_some_and(|age_ms| age_ms < SETTLING_MS)
+}
+
+/// When hosts that were read hastily now are read again.
+pub(super) fn second_look_ms(now_ms: TimeMs) -> TimeMs {
+    now_ms.saturating_add(SETTLING_MS)
+}
 
 /// What is known of a host before its row is read.
 struct Known<'a> {
@@ -57,6 +74,7 @@ impl Known<'_> {
         };
         let tells_nothing = last.kind != Some(HostKind::El) || last.image.is_some() || class == HostClass::Unknown;
         tells_nothing
+            || is_hasty(last)
             || last.updates == YesNoUnknown::Unknown
             || place(last) != place(self.first)
             || !is_same_class

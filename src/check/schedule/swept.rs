@@ -2,7 +2,7 @@
 //!
 //! Tests: `tests/it/check/sweep.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::model::TimeMs;
@@ -20,9 +20,26 @@ struct State {
     /// The classes of the last sweep that succeeded, and when it began.
     before: Option<(TimeMs, BTreeMap<HostId, HostClass>)>,
     classes: BTreeMap<HostId, HostClass>,
+    /// The hosts that are read again alone, and when.
+    second_look: Option<(TimeMs, BTreeSet<HostId>)>,
 }
 
 impl Swept {
+    /// These hosts are read again at this time.
+    pub fn look_again(&self, at_ms: TimeMs, hosts: BTreeSet<HostId>) {
+        self.state().second_look = Some((at_ms, hosts)).filter(|(_, hosts)| !hosts.is_empty());
+    }
+
+    /// When hosts are read again alone.
+    pub fn second_look_ms(&self) -> Option<TimeMs> {
+        self.state().second_look.as_ref().map(|(at_ms, _)| *at_ms)
+    }
+
+    /// The hosts that are read again now. `None`: all hosts are swept, and these with them.
+    pub fn take_second_look(&self, now_ms: TimeMs) -> Option<BTreeSet<HostId>> {
+        self.state().second_look.take().filter(|(at_ms, _)| *at_ms <= now_ms).map(|(_, hosts)| hosts)
+    }
+
     /// The sweep under way, or the last one.
     pub fn now(&self) -> Option<Sweep> {
         self.state().now.clone()

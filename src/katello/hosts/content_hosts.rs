@@ -68,6 +68,7 @@ impl Hosts<'_> {
             if !self.dialect.shows_newest_traces() {
                 found.facts.reboot_by_traces = None;
             }
+            found.facts.profile_unproved = !self.dialect.class_proves_profile();
         }
         Ok(matching::or_not_registered(self.server.name(), wanted, answers))
     }

@@ -121,6 +121,8 @@ impl Row for System {
             errata: self.errata_counts.as_ref().and_then(row::errata_counts),
             last_checkin_ms: self.checkin_time,
             server_now_ms,
+            // It has no class.
+            profile_unproved: true,
             os: self.distribution.clone(),
             ..ContentFacts::default()
         }

@@ -35,7 +35,7 @@ async fn versions_are_compared_as_rpm_does_and_errata_are_counted() {
     let shown = |version: &Option<Evr>| version.as_ref().unwrap().to_string();
     assert_eq!((shown(&check.installed), shown(&check.available)), ("4.5.9-1.el9".into(), "4.5.10-1.el9".into()));
     assert_eq!(check.errata.map(|e| (e.total, e.security)), Some((Some(2), 1)));
-    assert_eq!(check.data_age_ms, Some(60_000));
+    assert_eq!(check.data_age_ms, Some(1_800_000));
     assert!(check.problems.is_empty());
     assert_eq!(bench.store.last_engine_check().await.unwrap(), Some(check));
     let events = bench.store.events_after(0, 10).await.unwrap();

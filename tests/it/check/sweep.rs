@@ -99,6 +99,64 @@ async fn a_provider_that_does_not_tell_check_ins_gets_every_row_read() {
     process.kill().await;
 }
 
+/// A host checks in with a new profile, and the server has not computed yet what applies to it when its row is read.
+#[tokio::test]
+async fn a_row_that_was_read_soon_after_a_check_in_is_read_again_alone() {
+    let world = world();
+    let newly = |mut script: Script| {
+        script.facts.server_now_ms = script.facts.last_checkin_ms.map(|at| at + 2 * MINUTE);
+        script
+    };
+    world.provider.set("h3", newly(Script::el(&[])));
+    let process = world.first();
+    watch(&process).await;
+    world.clock.pass(2 * MINUTE).await;
+    let first = swept(&process).await;
+    let asked = |what: &str| world.provider.asked().iter().filter(|asked| *asked == what).count();
+    let of = async |host: &str| process.store.last_check(&HostId::new(host).unwrap()).await.unwrap().unwrap().updates;
+    assert_eq!((of("h3").await, asked("classes")), (YesNoUnknown::No, 0), "nobody is linked yet");
+    let times = read_at(&process).await;
+    // Now it is computed: a package without an erratum, which no class shows.
+    world.provider.set("h3", Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]));
+    world.clock.pass(11 * MINUTE).await;
+    assert_eq!((of("h3").await, asked("classes")), (YesNoUnknown::Yes, 0), "no sweep of all hosts");
+    let is_read = |before: &[i64], now: &[i64]| before.iter().zip(now).map(|(b, n)| n > b).collect::<Vec<_>>();
+    let later = read_at(&process).await;
+    assert_eq!(is_read(&times, &later), [false, false, true, false]);
+    assert_eq!(swept(&process).await, first, "the sweep is what it was");
+    // Then the next sweep, an hour later.
+    let rows = asked("content_hosts");
+    world.clock.pass(40 * MINUTE).await;
+    assert_eq!((asked("content_hosts"), asked("classes")), (rows, 0));
+    world.clock.pass(30 * MINUTE).await;
+    assert_eq!(asked("classes"), 1);
+    process.kill().await;
+}
+
+/// A second look follows a sweep once: another host that has just checked in is found by the next sweep, of whichever process.
+#[tokio::test]
+async fn a_row_that_was_read_soon_after_a_check_in_is_read_in_the_next_sweep() {
+    let world = world();
+    let mut script = Script::el(&[]);
+    script.facts.server_now_ms = script.facts.last_checkin_ms.map(|at| at + 2 * MINUTE);
+    world.provider.set("h3", script.clone());
+    let process = world.first();
+    watch(&process).await;
+    // Its check-in is always a new one.
+    world.clock.pass(50 * MINUTE).await;
+    let asked = |what: &str| world.provider.asked().iter().filter(|asked| *asked == what).count();
+    assert_eq!((asked("content_hosts"), asked("classes")), (2, 0), "the sweep, and one second look");
+    let store = process.kill().await;
+    world.provider.set("h3", Script::el(&[("bash-5.1.8-1.el9.x86_64", "5.1.8-2.el9")]));
+    let next = world.start(store);
+    watch(&next).await;
+    world.clock.pass(HOUR).await;
+    let sweep = swept(&next).await;
+    assert_eq!((sweep.to_read, sweep.read), (1, 1), "{sweep:?}");
+    assert_eq!(next.count("HOST_UPDATES_AVAILABLE").await, 2);
+    next.kill().await;
+}
+
 /// The first answers are there before any row is read, for every process that looks.
 #[tokio::test]
 async fn the_first_answers_are_shown_while_rows_are_being_read() {

@@ -121,9 +121,12 @@ async fn a_host_in_image_mode_is_updated_by_image() {
         available: available.map(Into::into),
     };
     use YesNoUnknown::{No, Unknown, Yes};
-    // Empty is "none", and null is "not reported".
+    // Null is "not reported". Empty is "none": of the staged image it is known; of the available one also where the host never
+    // looked into the registry.
     for (image, updates, now) in [
-        (image(Some(""), Some("")), No, No),
+        (image(Some(""), Some("")), Unknown, No),
+        (image(None, Some("")), Unknown, Unknown),
+        (image(Some("sha256:11"), Some("")), Unknown, No),
         (image(Some(""), Some("sha256:11")), No, No),
         (image(Some(""), Some("sha256:22")), Yes, No),
         (image(Some("sha256:22"), Some("")), Yes, Yes),
@@ -144,6 +147,131 @@ async fn a_host_in_image_mode_is_updated_by_image() {
         assert_eq!((install.way, install.problem.unwrap().code), (None, Code::HostInImageMode));
         assert_eq!(check.image, Some(image));
     }
+}
+
+#[tokio::test]
+async fn an_image_host_that_may_never_have_looked_for_a_newer_image_is_told_what_to_do() {
+    let mut script = Script::el(&[]);
+    let empty = || Some(String::new());
+    let booted = Some("sha256:11".to_owned());
+    let image = "quay.io/example/host:9".to_owned();
+    script.facts.image = Some(BootImage { image, booted, staged: empty(), available: empty() });
+    let bench = Bench::one("h", script);
+    let cluster = bench.cluster(vec![host("h")], "levels").await.hosts.remove(0);
+    for check in [bench.check(host("h")).await, cluster] {
+        let told = check.unknown_because.unwrap().message;
+        assert!(told.contains("bootc upgrade --check"), "{told}");
+        assert_eq!((check.reboot.now, check.reboot.after), (YesNoUnknown::No, YesNoUnknown::Unknown));
+    }
+}
+
+/// Counts of 0 are a proof only where the provider shows that it had something to count.
+#[tokio::test]
+async fn a_count_of_zero_alone_is_no_no() {
+    use YesNoUnknown::{No, Unknown};
+    type Change = fn(&mut Script);
+    let cases: [(&str, Change, [YesNoUnknown; 3]); 7] = [
+        ("as it should be", |_| {}, [No, No, No]),
+        ("it never checked in", |s| s.facts.last_checkin_ms = None, [Unknown; 3]),
+        // The lists tell it.
+        ("its errata are not counted", |s| s.facts.errata = None, [Unknown, Unknown, No]),
+        ("errata apply", |s| (s.facts.class_contradicts, s.facts.errata) = (true, None), [Unknown; 3]),
+        (
+            "nothing was computed",
+            |s| (s.facts.nothing_computed, s.facts.upgradable_packages, s.facts.errata) = (true, None, None),
+            [Unknown; 3],
+        ),
+        // Where it can be read, the profile is.
+        ("its class needs no profile", |s| s.facts.profile_unproved = true, [Unknown, No, No]),
+        (
+            "its class needs no profile, and there is none",
+            |s| (s.facts.profile_unproved, s.installed) = (true, vec![]),
+            [Unknown; 3],
+        ),
+    ];
+    for (case, change, expected) in cases {
+        let mut script = Script { reboot_pending: Some(false), ..Script::el(&[]) };
+        change(&mut script);
+        let bench = Bench::one("h", script);
+        let counts = bench.cluster(vec![host("h")], "counts").await.hosts.remove(0);
+        let levels = bench.cluster(vec![host("h")], "levels").await.hosts.remove(0);
+        let full = bench.check(host("h")).await;
+        for (check, expected) in [counts, levels, full].into_iter().zip(expected) {
+            assert_eq!(check.updates, expected, "{case}: {:?}", check.unknown_because);
+            assert_eq!(check.unknown_because.is_some(), expected == Unknown, "{case}");
+            let counted = (check.package_count, check.errata.map(|errata| errata.at_least()));
+            assert!(expected == No || counted == (None, None), "{case}: what is not known is no 0: {counted:?}");
+        }
+    }
+}
+
+/// Before there is a count of packages (Katello 3.2 and older), an empty list of a host without a profile proves nothing either.
+#[tokio::test]
+async fn an_empty_list_of_a_host_without_a_profile_is_no_no() {
+    for (installed, expected) in [
+        (vec![], YesNoUnknown::Unknown),
+        (vec!["bash-5.1.8-1.el9.x86_64", "vdsm-4.50.6-1.el9.x86_64"], YesNoUnknown::No),
+    ] {
+        let mut script = Script { installed, ..Script::el(&[]) };
+        (script.facts.upgradable_packages, script.facts.profile_unproved) = (None, true);
+        let check = Bench::one("h", script).cluster(vec![host("h")], "levels").await.hosts.remove(0);
+        assert_eq!(check.updates, expected, "{:?}", check.unknown_because);
+    }
+}
+
+/// What could have shown updates and was not read leaves it open whether there are some.
+#[tokio::test]
+async fn a_list_that_could_not_be_read_is_no_no() {
+    let errata = vec![ErratumId::new("RHSA-1").unwrap()];
+    let not_enabled = UnpublishedErrata { errata: vec![], not_enabled: errata, views: vec![], views_hidden: None };
+    let script = || Script { reboot_pending: Some(false), unpublished: Some(not_enabled.clone()), ..Script::el(&[]) };
+    let check = Bench::one("h", script()).check(host("h")).await;
+    assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::RepositoriesNotEnabled)));
+    for method in ["unpublished_errata", "errata", "installed"] {
+        let script = script().failing(method, crate::support::errors::error_of(Code::ProviderFailed));
+        let check = Bench::one("h", script).check(host("h")).await;
+        let expected = if method == "unpublished_errata" { Code::ProviderFailed } else { Code::RepositoriesNotEnabled };
+        assert_eq!(check.updates, YesNoUnknown::Unknown, "{method}");
+        assert!([Some(expected), Some(Code::ProviderFailed)].contains(&why(&check)), "{method}: {:?}", why(&check));
+    }
+    // Alone, without anything else that is in doubt.
+    for method in ["unpublished_errata", "errata", "installed", "upgradable_listed"] {
+        let mut script = Script { unpublished: None, ..script() };
+        if method == "upgradable_listed" {
+            script.facts.upgradable_packages = Some(3);
+        }
+        let script = script.failing(method, crate::support::errors::error_of(Code::ProviderFailed));
+        let check = Bench::one("h", script).check(host("h")).await;
+        assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderFailed)), "{method}");
+    }
+    // These show no updates.
+    for method in ["capability", "reboot_pending"] {
+        let script = Script { unpublished: None, ..script() };
+        let script = script.failing(method, crate::support::errors::error_of(Code::ProviderFailed));
+        assert_eq!(Bench::one("h", script).check(host("h")).await.updates, YesNoUnknown::No, "{method}");
+    }
+}
+
+/// A server does not count anew when a host enables a repository: its list shows more than its row.
+#[tokio::test]
+async fn a_count_of_zero_does_not_undo_what_the_lists_showed() {
+    let mut script = Script { reboot_pending: Some(false), ..Script::el(&[BASH]) };
+    script.facts.upgradable_packages = Some(0);
+    let bench = Bench::one("h", script.clone());
+    assert_eq!(
+        bench.cluster(vec![host("h")], "counts").await.hosts[0].updates,
+        YesNoUnknown::No,
+        "nothing else is known"
+    );
+    assert_eq!(bench.check(host("h")).await.updates, YesNoUnknown::Yes);
+    for detail in ["counts", "levels", "levels"] {
+        let check = bench.cluster(vec![host("h")], detail).await.hosts.remove(0);
+        assert_eq!((check.updates, why(&check)), (YesNoUnknown::Unknown, Some(Code::ProviderContradicts)), "{detail}");
+    }
+    // It checked in since: the counts are of another upload.
+    script.facts.last_checkin_ms = script.facts.last_checkin_ms.map(|at| at + 1);
+    bench.providers[0].set("h", script);
+    assert_eq!(bench.cluster(vec![host("h")], "levels").await.hosts[0].updates, YesNoUnknown::No);
 }
 
 #[tokio::test]

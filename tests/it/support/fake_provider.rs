@@ -50,7 +50,8 @@ impl Script {
                 upgradable_packages: Some(upgradable.len() as u64),
                 errata: Some(ErrataCounts::default()),
                 last_checkin_ms: Some(1_000),
-                server_now_ms: Some(61_000),
+                // Half an hour later: what applies to the upload is computed.
+                server_now_ms: Some(1_801_000),
                 ..ContentFacts::default()
             },
             installed: vec![

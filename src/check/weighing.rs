@@ -16,10 +16,9 @@ use crate::model::ids::ProviderName;
 use crate::model::task::InstallCapability;
 use crate::ports::ContentFacts;
 
-/// bootc reports no available image also where it never looked for one, and after it has staged the one that it found (its rhsm.rs:
-/// the cached update of the booted image, or nothing).
-const NEVER_LOOKED: &str = "it reports no newer image, as it also does where it never looked into the registry; let it look with \
-                            'bootc upgrade --check' and report its facts";
+/// bootc reports a newer image once it has found one, and nothing else (its rhsm.rs: the cached update of the booted image).
+const NEVER_LOOKED: &str = "it reports no newer image, as it also does where it never looked for one; 'bootc upgrade --check' on the \
+                            host tells";
 /// Most errata that are named in one sentence.
 const NAMED_ERRATA: usize = 10;
 

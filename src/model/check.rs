@@ -57,8 +57,8 @@ pub struct BootImage {
     pub booted: Option<String>,
     /// Digest of the image that the next boot brings. Empty: none is staged. `null`: not reported.
     pub staged: Option<String>,
-    /// Digest of the newest image that the host found at its last look into the registry. Empty: it found none, or never looked,
-    /// which it does not tell. `null`: not reported.
+    /// Digest of the newer image that the host found when it looked into the registry last. Empty: it found none, or never looked;
+    /// it does not tell which. `null`: not reported.
     pub available: Option<String>,
 }
 
@@ -70,7 +70,8 @@ impl BootImage {
 
     /// A newer image is known, whether it is staged or not.
     pub fn update(&self) -> YesNoUnknown {
-        // "None found" can mean that the host never looked. Only an image that it found and runs shows that there is no newer one.
+        // bootc notes a newer image when it finds one, and nothing when it finds none (store.rs of its ostree-ext, 2025-03): empty
+        // means the same as "never looked". Only an image that was found and runs shows that there is no newer one.
         let available = self.available.as_deref().filter(|available| !available.is_empty());
         match (self.restart_pending(), self.differs(available)) {
             (YesNoUnknown::Yes, _) | (_, YesNoUnknown::Yes) => YesNoUnknown::Yes,

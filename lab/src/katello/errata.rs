@@ -466,7 +466,8 @@ pub fn bulk_hosts(call: &Call<'_>) -> Result<Vec<u64>, Reply> {
     }
     let query = hosts::parse_search(search.unwrap_or(""), f).map_err(hosts::as_failure)?;
     let by_id = |id: u64| ids.as_ref().map(|ids| ids.contains(&id)).filter(|_| !ids.as_ref().is_none_or(Vec::is_empty));
-    let by_search = |host: &Host| search.map(|_| query.matches(&hosts::Item { world, host }));
+    let class_needs_profile = f.class_needs_profile;
+    let by_search = |host: &Host| search.map(|_| query.matches(&hosts::Item { world, host, class_needs_profile }));
     let is_chosen = |host: &Host| match (by_id(host.id), by_search(host), f.bulk_selection) {
         (Some(of_ids), Some(of_search), BulkSelection::Union) => of_ids || of_search,
         (Some(of_ids), Some(of_search), BulkSelection::Intersection) => of_ids && of_search,

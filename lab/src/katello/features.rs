@@ -220,6 +220,8 @@ pub struct Features {
     pub packages_count_hosts: bool,
     /// Resolving traces of many hosts requires hosts.
     pub resolving_needs_hosts: bool,
+    /// A host without a package profile has the class of one of which nothing is known.
+    pub class_needs_profile: bool,
     /// The list of images is sorted by any column that is asked for.
     pub sorts_images_unchecked: bool,
     /// Tasks show their duration.
@@ -473,6 +475,8 @@ impl Features {
             packages_count_hosts: from(3, 3),
             // hosts_bulk_actions_controller.rb of 4.20; recorded of 4.19 (none) and 5.0.
             resolving_needs_hosts: from(4, 20),
+            // errata_status.rb of 3.17; the one of 3.16 asks for an enabled repository alone.
+            class_needs_profile: from(3, 17),
             // recorded of 4.17 (500); host_bootc_images_controller.rb of 4.19 checks the column.
             sorts_images_unchecked: !from(4, 19),
             // tasks/show.json.rabl of foreman-tasks 5.2.

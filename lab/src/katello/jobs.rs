@@ -40,7 +40,9 @@ pub fn create(call: &mut Call<'_>) -> ReplyResult {
     let world = &call.world;
     let found: Vec<u64> = match &parsed {
         Ok(query) => {
-            let is_found = |host: &&crate::world::Host| query.matches(&hosts::Item { world, host });
+            let class_needs_profile = f.class_needs_profile;
+            let is_found =
+                |host: &&crate::world::Host| query.matches(&hosts::Item { world, host, class_needs_profile });
             world.content_hosts().filter(is_found).map(|host| host.id).collect()
         }
         Err(_) => vec![],
@@ -387,7 +389,10 @@ fn cancel_some(call: &mut Call<'_>) -> ReplyResult {
     let query = hosts::parse_search(&search, &call.server.features)?;
     let job = find(call)?;
     let world = &call.world;
-    let is_found = |id: u64| world.content_host(id).is_some_and(|host| query.matches(&hosts::Item { world, host }));
+    let class_needs_profile = call.server.features.class_needs_profile;
+    let is_found = |id: u64| {
+        world.content_host(id).is_some_and(|host| query.matches(&hosts::Item { world, host, class_needs_profile }))
+    };
     let tasks: Vec<String> = job.hosts.iter().filter(|(id, _)| is_found(*id)).map(|(_, task)| task.clone()).collect();
     let (cancelled, skipped): (Vec<String>, Vec<String>) =
         tasks.iter().cloned().partition(|task| call.world.cancel_task(task));

@@ -84,8 +84,8 @@ pub struct ImageMode {
 impl ImageMode {
     /// `bootc upgrade`: stages the newest image.
     pub fn upgrade(&mut self) {
-        self.now.available.clone_from(&self.newest);
         if self.now.booted != self.newest {
+            self.now.available.clone_from(&self.newest);
             self.now.staged.clone_from(&self.newest);
         }
     }
@@ -98,6 +98,8 @@ impl ImageMode {
     fn boot(&mut self) {
         if !self.now.staged.is_empty() {
             self.now.rollback = std::mem::replace(&mut self.now.booted, std::mem::take(&mut self.now.staged));
+            // What was found is noted with the image that ran (store.rs of ostree-ext, `cache_pending`).
+            self.now.available.clear();
         }
     }
 }

@@ -83,6 +83,37 @@ async fn classes_are_first_answers_and_never_say_no() {
     assert_eq!(again.hosts[3].errata, counted.hosts[3].errata);
 }
 
+/// Before Katello 3.17 a host that has uploaded no package profile has the class and the counts of one that is up to date.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_counts_of_a_host_without_a_profile_are_no_answer_of_any_version() {
+    for version in [Version(2, 4), Version(3, 0), Version(3, 14), Version(3, 16), Version(3, 17), Version(4, 14)] {
+        let world = WorldOptions { hosts: 4, clusters: 1, node_hosts: 0, ..WorldOptions::default() };
+        let lab = start(Options { katello_version: version, world, ..by_hand(4) });
+        let state = tempfile::tempdir().unwrap();
+        let manager = manager(state.path(), &lab);
+        let counted = check(&manager, &lab, Detail::Counts).await;
+        let name = |n: usize| counted.hosts[n].association.as_ref().unwrap().content_host_name.clone();
+        lab.with_world(|world| {
+            // Nothing to update: with a profile, and without one.
+            for n in [0, 1] {
+                let host = world.find_host_mut(&name(n)).unwrap();
+                host.applicable.clear();
+            }
+            world.find_host_mut(&name(1)).unwrap().profile.clear();
+        });
+        for detail in [Detail::Counts, Detail::Levels, Detail::Full] {
+            let checked = check(&manager, &lab, detail).await;
+            let without = &checked.hosts[1];
+            assert_eq!(without.updates, YesNoUnknown::Unknown, "{version:?} {detail:?}: {without:?}");
+            assert!(without.unknown_because.is_some(), "{version:?} {detail:?}");
+            // The others are told as before.
+            let with = &checked.hosts[0];
+            let is_told = version >= Version(3, 14) || (version >= Version(3, 0) && detail != Detail::Counts);
+            assert!(with.updates != YesNoUnknown::Unknown || !is_told, "{version:?} {detail:?}: {with:?}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_without_thin_lists_has_no_first_answers() {
     let world = WorldOptions { hosts: 3, clusters: 1, node_hosts: 0, ..WorldOptions::default() };

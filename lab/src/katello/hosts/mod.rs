@@ -33,7 +33,11 @@ pub fn index(call: &mut Call<'_>) -> ReplyResult {
     let thin = call.request.param("thin").is_some() && call.server.features.thin_hosts;
     let (world, f) = (&call.world, &call.server.features);
     let is_blind = is_blind(call);
-    let items = world.content_hosts().filter(|_| !is_blind).map(|host| Item { world, host }).collect();
+    let items = world
+        .content_hosts()
+        .filter(|_| !is_blind)
+        .map(|host| Item { world, host, class_needs_profile: f.class_needs_profile })
+        .collect();
     let known = |field: &str| search::is_known(field, f);
     let included = call.request.list("include");
     let mut show = |item: &Item<'_>| match thin {
@@ -66,6 +70,6 @@ pub fn show(call: &mut Call<'_>) -> ReplyResult {
     if is_blind(call) {
         return Err(Reply::foreman_not_found("host", &call.request.text("id").unwrap_or_default()));
     }
-    let item = Item { world: call.world, host };
+    let item = Item { world: call.world, host, class_needs_profile: call.server.features.class_needs_profile };
     Ok(Reply::ok(view::single(&item, &call.server.features, &call.server.guard)))
 }

@@ -50,6 +50,8 @@ fn is_search_field(field: &str) -> bool {
 pub struct Item<'a> {
     pub world: &'a World,
     pub host: &'a Host,
+    /// By the server's version: see `Features`.
+    pub class_needs_profile: bool,
 }
 
 impl Searchable for Item<'_> {
@@ -68,9 +70,12 @@ impl Searchable for Item<'_> {
             "subscription_uuid" => Some(h.consumer_uuid.iter().chain(&h.virt_who_uuid).cloned().collect()),
             "last_checkin" => if_reported(time_text::foreman(h.last_checkin_ms)),
             "registered_at" => if_reported(time_text::foreman(h.registered_at_ms)),
-            "errata_status" => {
-                Some(errata_status(self.world, h).map(|status| status.2.to_owned()).into_iter().collect())
-            }
+            "errata_status" => Some(
+                errata_status(self.world, h, self.class_needs_profile)
+                    .map(|status| status.2.to_owned())
+                    .into_iter()
+                    .collect(),
+            ),
             "managed" => one("false".to_owned()),
             "trace_status" => one(traces_status(h).2.to_owned()),
             "applicable_errata" => Some(self.errata_ids(true)),

@@ -5,10 +5,11 @@ use crate::world::{Host, World};
 /// Number, label, and the search's word of a status.
 type Status = (i64, &'static str, &'static str);
 
-/// The status of the errata of a host. `None`: it is not registered, and has no such status.
-pub(super) fn errata_status(world: &World, host: &Host) -> Option<Status> {
+/// The status of the errata of a host. `None`: it is not registered, and has no such status. `needs_profile`: a host without a
+/// package profile has a status of its own; before, it has that of one without errata.
+pub(super) fn errata_status(world: &World, host: &Host, needs_profile: bool) -> Option<Status> {
     host.consumer_uuid.as_ref()?;
-    if host.profile.is_empty() {
+    if host.profile.is_empty() && needs_profile {
         let text = "No installed packages and/or enabled repositories have been reported by subscription-manager.";
         return Some((1, text, "unknown"));
     }

@@ -61,7 +61,7 @@ pub(super) fn single(item: &Item<'_>, f: &Features, guard: &Guard) -> Value {
 
 fn common(item: &Item<'_>, f: &Features) -> Map<String, Value> {
     let (world, host) = (item.world, item.host);
-    let errata = errata_status(world, host);
+    let errata = errata_status(world, host, f.class_needs_profile);
     let is_insecure = errata.is_some_and(|status| status.0 == 3);
     let body = json!({
         "id": host.id, "name": host.fqdn, "display_name": host.fqdn, "certname": host.fqdn,

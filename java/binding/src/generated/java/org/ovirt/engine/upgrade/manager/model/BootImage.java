@@ -51,8 +51,8 @@ public final class BootImage {
     }
 
     /**
-     * Digest of the newest image that the host found at its last look into the registry. Empty: it found none.
-     * {@code null}: not reported.
+     * Digest of the newer image that the host found when it looked into the registry last. Empty: it found none,
+     * or never looked; it does not tell which. {@code null}: not reported.
      */
     @JsonProperty("available")
     public String getAvailable() {
@@ -118,8 +118,8 @@ public final class BootImage {
         }
 
         /**
-         * Digest of the newest image that the host found at its last look into the registry. Empty: it found none.
-         * {@code null}: not reported.
+         * Digest of the newer image that the host found when it looked into the registry last. Empty: it found
+         * none, or never looked; it does not tell which. {@code null}: not reported.
          */
         public Builder available(String available) {
             this.available = available;

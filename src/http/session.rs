@@ -3,8 +3,8 @@
 //!
 //! A session belongs to one connection, so to one provider and user: such a cookie wins over other credentials. It is kept in
 //! memory only and ends with the connection, when another secret is stored, and when the server refuses it. Then the request logs
-//! in once more, with the secret as it is stored then. Requests that come while another one logs in wait for it. Where it takes long, because it is a slow
-//! request, one of them logs in as well. All requests use the first session that begins.
+//! in once more, with the secret as it is stored then. Requests that come while another one logs in wait for it. Where it takes
+//! long, because it is a slow request, one of them logs in as well. All requests use the first session that begins.
 //!
 //! Tests: `tests/it/provider/sessions.rs`.
 

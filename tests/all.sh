@@ -2,10 +2,10 @@
 # All tests of all languages. Every suite runs even if one fails; the last line counts them all.
 # A suite that breaks without counting (does not build, say) counts as one failure.
 #
-# Dependencies are compiled once, with what is tested without optimisation. Then three lanes work side by side, so that each fills
-# the single-threaded phases and the waits of the others: the simulation and the lab's runs, which are optimised and take the
-# longest; suites that start processes; and the library's tests. Lints and documentation come last and yield (`nice`): they take
-# the processor time that is left. The release library is left to `make release`.
+# Everything is compiled once, without optimisation: an optimised simulation computes four times as fast, and its build costs more
+# than that saves (`make prove` is for many seeds). Then three lanes work side by side, so that each fills the waits of the
+# others: the lab's runs and the simulation; suites that start processes; and the library's tests. Lints and documentation come
+# last and yield (`nice`): they take the processor time that is left. The release library is left to `make release`.
 # Each suite writes its output to a file, and its counts to another; both are shown when its lane ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -92,7 +92,7 @@ foreign_suite() {
 
 # Rolling upgrades in simulated worlds: each seed counts, and so does each planted bug that is to be found.
 simulation_suite() {
-  local code p f lab=target/prove/upgrade-manager-lab
+  local code p f lab=target/debug/upgrade-manager-lab
   begin "simulation"
   "$lab" simulate --seeds "${OUM_SEEDS:-1000}" --keep-going --known lab/known_violations.txt >"$logs/simulation.log" 2>&1
   code=$?
@@ -111,23 +111,10 @@ simulation_suite() {
   add "planted bugs" "$code" "${f:-0}" "$((${p:-0} - ${f:-0}))"
 }
 
-# What is optimised has a folder of its own, which no other step locks. Its dependencies are not optimised: they are those of
-# target/debug, and are copied from there.
-copy_dependencies() {
-  [ -d target/prove/deps ] && return
-  mkdir -p target/prove
-  cp -a target/debug/deps target/debug/build target/debug/.fingerprint target/prove/
-  find target/prove -mindepth 2 -maxdepth 2 \
-    \( -name '*upgrade[-_]manager*' -o -name 'it-*' -o -name 'process-*' -o -name 'release-*' \) -exec rm -r {} +
-}
-
-optimised_lane() {
-  local lab="-p upgrade-manager-lab --test it --test process --test world"
-  one dependencies copy_dependencies
-  one simulation-build cargo build --profile prove $hooks --bins $lab
+long_lane() {
   # Runs over the wire wait most of the time: the simulation computes meanwhile.
-  rust_suite crash --profile prove -p upgrade-manager-lab --test process -- crash:: >"$logs/crash_lane.log" 2>&1 &
-  rust_suite lab --profile prove $lab -- --skip crash:: >"$logs/lab_lane.log" 2>&1 &
+  rust_suite crash -p upgrade-manager-lab --test process -- crash:: >"$logs/crash_lane.log" 2>&1 &
+  rust_suite lab -p upgrade-manager-lab --test it --test process --test world -- --skip crash:: >"$logs/lab_lane.log" 2>&1 &
   simulation_suite
   wait
   cat "$logs/crash_lane.log" "$logs/lab_lane.log"
@@ -163,9 +150,9 @@ trap 'for lane in "${lanes[@]}"; do kill -- -"$lane" 2>/dev/null; done' EXIT
 
 one formatting cargo fmt --all --check
 one debug-build cargo build -p ovirt-upgrade-manager --lib --tests $hooks
-one lab-build cargo build -p upgrade-manager-lab -p upgrade-manager-cli --lib --bins $hooks
+one lab-build cargo build -p upgrade-manager-lab -p upgrade-manager-cli --lib --bins --tests $hooks
 
-in_background optimised_lane
+in_background long_lane
 in_background waiting_lane
 rust_suite library -p ovirt-upgrade-manager
 rust_suite lab-units -p upgrade-manager-lab --lib
@@ -174,6 +161,6 @@ one lints nice -n 15 cargo clippy --workspace --all-targets $hooks -- -D warning
 # Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
 one lints-without-hooks nice -n 15 cargo clippy --lib -- -D warnings -A clippy::nonminimal_bool -A clippy::overly_complex_bool_expr
 one documentation nice -n 15 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace $hooks
-end_of_lanes optimised_lane waiting_lane
+end_of_lanes long_lane waiting_lane
 
 awk -F'\t' '{p+=$2; f+=$3} END{printf "\n%d passed, %d failed\n", p, f; exit f > 0}' "$logs/counts"

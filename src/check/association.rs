@@ -82,6 +82,15 @@ pub async fn resolve_for_change(ports: &Ports, call: &Call, host: &HostInventory
     resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))?.settled()
 }
 
+/// As [`resolve_for_change`], and writes nothing: for answers that must be about this very machine.
+///
+/// # Errors
+/// As [`resolve_for_change`].
+pub async fn confirm(ports: &Ports, call: &Call, host: &HostInventory) -> Result<Resolved> {
+    let mut resolution = resolve_hosts(ports, call, &[host], true).await?;
+    resolution.hosts.pop().unwrap_or_else(|| Err(Error::internal("a resolved host was lost")))?.settled()
+}
+
 /// Resolves many hosts with few requests.
 ///
 /// # Errors

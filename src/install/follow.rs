@@ -396,7 +396,7 @@ async fn read_profile(
     record: &TaskRecord,
 ) -> Result<(Vec<ErratumId>, Vec<Nevra>)> {
     let remaining = match &record.task.selection {
-        Selection::Errata(ids) => selection::installable(provider, call, &record.content_host, ids).await?,
+        Selection::Errata(ids) => selection::installable(provider, call, &record.content_host.id, ids).await?,
         Selection::Packages(_) | Selection::Image(_) => vec![],
     };
     let installed = provider.installed(call, &record.content_host.id, &[]).await?;

@@ -13,7 +13,7 @@ use crate::install::request::InstallRequest;
 use crate::model::erratum::{ErrataQuery, ErrataScope, Erratum};
 use crate::model::evr::Nevra;
 use crate::model::host::ContentHostRef;
-use crate::model::ids::{ErratumId, PackageName};
+use crate::model::ids::{ContentHostId, ErratumId, PackageName};
 use crate::model::task::Selection;
 use crate::ports::{Call, Provider};
 
@@ -47,7 +47,7 @@ pub(super) async fn select(
     match &request.selection {
         Selection::Errata(ids) => {
             let provider = resolved.provider.as_ref();
-            let errata = installable(provider, call, content_host, ids).await?;
+            let errata = installable(provider, call, &content_host.id, ids).await?;
             let gone: Vec<_> = ids.iter().filter(|id| !errata.iter().any(|e| e.id == **id)).collect();
             if !gone.is_empty() {
                 return Err(match resolved.facts.nothing_computed {
@@ -104,7 +104,7 @@ async fn with_other_spellings(
     let others: Vec<ErratumId> = gone.iter().filter_map(|id| capitals(id)).collect();
     let offered = match others.is_empty() {
         true => vec![],
-        false => installable(provider, call, content_host, &others).await?,
+        false => installable(provider, call, &content_host.id, &others).await?,
     };
     let named = |id: &&ErratumId| match capitals(id).filter(|other| offered.iter().any(|e| e.id == *other)) {
         Some(other) => format!("{id} (it offers {other})"),
@@ -120,7 +120,7 @@ async fn with_other_spellings(
 pub async fn installable(
     provider: &dyn Provider,
     call: &Call,
-    content_host: &ContentHostRef,
+    content_host: &ContentHostId,
     ids: &[ErratumId],
 ) -> Result<Vec<Erratum>> {
     let mut wanted: BTreeSet<&ErratumId> = ids.iter().collect();
@@ -132,7 +132,7 @@ pub async fn installable(
             per_page: 100,
             ..ErrataQuery::default()
         };
-        let page = provider.errata(call, &content_host.id, &query).await?.errata;
+        let page = provider.errata(call, content_host, &query).await?.errata;
         found.extend(page.into_iter().filter(|e| wanted.remove(&e.id)));
     }
     Ok(found)

@@ -119,7 +119,8 @@ pub struct HostReport {
     /// Errata that are closed. Of work that names its errata: by the proof of the installation. Of packages, and of the engine's
     /// own upgrade: those of the first 1,000 that the provider listed as installable before, and not any more between the host's
     /// restart and its end. `null`: not known, because the installation is not proved, the provider did not answer
-    /// in time, or it did not compute by then what is installable. The run does not wait for it.
+    /// in time, or it did not compute by then what is installable. An advisory that was withdrawn
+    /// meanwhile is among them. The run does not wait for it.
     pub errata_closed: Option<Vec<ErratumId>>,
     /// What shows that it was upgraded.
     pub proofs: HostProofs,
@@ -222,7 +223,8 @@ pub struct VmReport {
     /// `null`: it ran on none then, or it was not started; or the journal is of a format before 3.
     pub to: Option<HostId>,
     /// When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left, one reading of the
-    /// engine later at most (about 5 s where the engine answers quickly). `null`: the journal is of a format before 3.
+    /// engine later at most (about 5 s where the engine answers quickly). `null`: it left while the run did not read the engine, or
+    /// the journal is of a format before 3.
     pub at_ms: Option<TimeMs>,
     /// From sending the stop until the engine showed it started, at most. `null`: it was not stopped, or it is not
     /// started again. The engine's events have the downtime of a live migration.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::FORMAT;
 use crate::model::TimeMs;
 use crate::model::ids::{ErratumId, HostId, TaskId, VmId};
@@ -20,6 +20,8 @@ use crate::model::run::{
 use crate::model::run_status::SettingStatus;
 use crate::rolling::run::{HostRun, Run, left};
 
+/// Within this time after a pause of its reads, a run sees what happened in the pause.
+const FIRST_READ_MS: TimeMs = 60_000;
 /// Epoch of the first process that drives a run.
 const FIRST_DRIVER: u64 = 2;
 
@@ -49,7 +51,11 @@ struct Story {
     /// VMs that were told by then.
     leaving: BTreeMap<HostId, (BTreeSet<VmId>, usize)>,
     /// Where each of them was first seen after it had left its host, and when.
-    targets: BTreeMap<(HostId, VmId), (Option<HostId>, TimeMs)>,
+    targets: BTreeMap<(HostId, VmId), (Option<HostId>, Option<TimeMs>)>,
+    /// Errata of each host: whether it had none before, and those that are closed.
+    errata: BTreeMap<HostId, (bool, Vec<ErratumId>)>,
+    /// When the run last took up reading after a time in which it read nothing.
+    reads_again_ms: Option<TimeMs>,
     /// Hosts that the run sent to maintenance.
     sent: BTreeSet<HostId>,
     tasks: BTreeMap<HostId, Vec<TaskId>>,
@@ -79,6 +85,8 @@ impl Story {
             vms_before: BTreeMap::new(),
             leaving: BTreeMap::new(),
             targets: BTreeMap::new(),
+            errata: BTreeMap::new(),
+            reads_again_ms: None,
             sent: BTreeSet::new(),
             tasks: BTreeMap::new(),
             vms: vec![],
@@ -105,7 +113,11 @@ impl Story {
         match &record.entry {
             // Each run begins with epoch 1 and no process; the first process that drives it takes nothing over.
             Entry::TookOver if record.epoch == FIRST_DRIVER => {}
-            Entry::TookOver => self.taken_over_at_ms.push(at_ms),
+            Entry::TookOver => {
+                self.taken_over_at_ms.push(at_ms);
+                self.reads_again_ms = Some(at_ms);
+            }
+            Entry::Unobserved { .. } => self.reads_again_ms = Some(at_ms),
             Entry::ClockJumped { by_ms } => self.jumped_ms += by_ms,
             Entry::Phase { host, phase, .. } => self.enter(host, Some(*phase), at_ms),
             Entry::HostEnded { host, .. } => self.enter(host, None, at_ms),
@@ -123,8 +135,17 @@ impl Story {
                 *of = told;
             }
             Entry::Observed { host, fact: Fact::Moved { vms } } => {
+                // After a time without reads it is not known when they left.
+                let is_late = self.reads_again_ms.is_some_and(|from| at_ms - from < FIRST_READ_MS);
+                let at_ms = (!is_late).then_some(at_ms);
                 let seen = |vm: &MovedVm| ((host.clone(), vm.id.clone()), (vm.to.clone(), at_ms));
                 self.targets.extend(vms.iter().map(seen));
+            }
+            Entry::Observed { host, fact: Fact::ErrataBefore { errata } } => {
+                self.errata.entry(host.clone()).or_default().0 = errata.is_empty();
+            }
+            Entry::Observed { host, fact: Fact::ErrataClosed { errata } } => {
+                self.errata.entry(host.clone()).or_default().1.clone_from(errata);
             }
             Entry::Observed { host, fact: Fact::Emptied } => self.emptied(host),
             Entry::Observed { host, fact: Fact::Left { vms } } => {
@@ -218,7 +239,7 @@ impl Story {
             let stop = stopped.and_then(|(.., place)| self.vms.get(*place));
             if stop.is_none_or(|stop| stop.from.as_ref() != Some(host)) {
                 let seen = self.targets.remove(&(host.clone(), vm.clone()));
-                let (to, at_ms) = seen.map_or((None, None), |(to, at_ms)| (to, Some(at_ms)));
+                let (to, at_ms) = seen.unwrap_or_default();
                 self.tell_vm(vm, VmChange::Moved, Some(host.clone()), to, at_ms);
             }
         }
@@ -298,7 +319,7 @@ impl Story {
             records: run.seq,
             level: level(run, &self.deviations),
             hosts,
-            not_restored: settings.iter().filter_map(not_restored).collect(),
+            not_restored: settings.iter().filter_map(|setting| not_restored(run, setting)).collect(),
             settings,
             vms: self.vms,
             questions: self.questions,
@@ -330,7 +351,7 @@ impl Story {
             },
             levels_after: host.after.as_ref().and_then(|after| after.levels.clone()),
             tasks: self.tasks.get(&plan.id).cloned().unwrap_or_default(),
-            errata_closed: errata_closed(plan, host),
+            errata_closed: self.errata_closed(plan, host),
             proofs: HostProofs {
                 installed: host.installed.as_ref().map(|(proved, _)| *proved),
                 installed_because: host.installed.as_ref().map(|(_, why)| why.clone()),
@@ -350,23 +371,23 @@ impl Story {
     }
 }
 
+impl Story {
+    /// Errata that the proof of the installation shows as closed, or that the provider does not list any more since the restart.
+    fn errata_closed(&self, plan: &HostPlan, host: &HostRun) -> Option<Vec<ErratumId>> {
+        let is_proved = host.installed.as_ref().is_some_and(|(proved, _)| *proved);
+        let (had_none, closed) = self.errata.get(&plan.id).cloned().unwrap_or_default();
+        match &plan.work {
+            _ if (host.installed.is_none() && !host.packages_begun) || had_none => Some(vec![]),
+            Work::Errata(errata) => is_proved.then(|| errata.clone()),
+            // The provider may not have computed anew what can be installed: that it lists all of them proves nothing.
+            Work::Packages(_) | Work::EngineUpgrade => Some(closed).filter(|closed| !closed.is_empty()),
+        }
+    }
+}
+
 /// The time between two records, without what the clock was set by.
 fn passed(from_ms: TimeMs, to_ms: TimeMs, jumped_ms: i64) -> i64 {
     (to_ms - from_ms - jumped_ms).max(0)
-}
-
-/// Errata that the proof of the installation shows as closed, or that the provider does not list any more after the host's
-/// return.
-fn errata_closed(plan: &HostPlan, host: &HostRun) -> Option<Vec<ErratumId>> {
-    let is_proved = host.installed.as_ref().is_some_and(|(proved, _)| *proved);
-    let had_none = host.errata_before.as_ref().is_some_and(|before| before.is_empty());
-    match &plan.work {
-        _ if (host.installed.is_none() && !host.packages_begun) || had_none => Some(vec![]),
-        Work::Errata(errata) => is_proved.then(|| errata.clone()),
-        // The provider may not have computed anew what can be installed: that it lists all of them proves nothing.
-        Work::Packages(_) | Work::EngineUpgrade if host.errata_closed.is_empty() => None,
-        Work::Packages(_) | Work::EngineUpgrade => Some(host.errata_closed.to_vec()),
-    }
 }
 
 fn level(run: &Run, deviations: &[Deviation]) -> LevelReport {
@@ -382,14 +403,24 @@ fn level(run: &Run, deviations: &[Deviation]) -> LevelReport {
         raised: decided.is_some_and(Vec::is_empty),
         why_not: match decided {
             Some(why) => why.clone(),
-            None => untried.into_iter().cloned().collect(),
+            // A cancelled run does not try it.
+            None => untried.or(end.filter(|_| target.is_some())).into_iter().cloned().collect(),
         },
     }
 }
 
-fn not_restored(setting: &SettingStatus) -> Option<Problem> {
+fn not_restored(run: &Run, setting: &SettingStatus) -> Option<Problem> {
     match &setting.state {
         LedgerState::Listed(why) => Some(why.clone()),
+        // An abandoned run without reads leaves its settings to `restore`.
+        LedgerState::Ours if run.ended.is_some() => {
+            let (setting, before) = (&setting.what, &setting.before);
+            Some(
+                codes::SettingNotRestored { setting, before, why: "the run ended before it; 'restore' tries again" }
+                    .err()
+                    .into(),
+            )
+        }
         _ => None,
     }
 }

@@ -131,6 +131,11 @@ impl SimProvider {
         let by_name = || world.content_hosts().find(|c| Some(&c.fqdn) == h.address.as_ref());
         let found = stored.or_else(by_uuid).or_else(by_name);
         let host = found.ok_or_else(|| codes::HostNotRegistered { provider: &self.name, host: &h.name }.err())?;
+        // A record keeps its number when another machine registers under its name.
+        if h.hardware_uuid.as_ref().is_some_and(|uuid| *uuid != host.hardware_uuid) {
+            let candidates = host.fqdn.clone();
+            return Err(codes::HostAmbiguous { host: &h.name, provider: &self.name, candidates }.err());
+        }
         if host.consumer_uuid.is_none() {
             return Err(codes::HostWithoutContent { provider: &self.name, host: &h.name }.err());
         }
@@ -487,7 +492,7 @@ impl Provider for SimProvider {
         .await
     }
 
-    async fn inspect(&self, _: &Call, host: &ContentHostRef, _: Option<&str>) -> Result<Option<HostInspection>> {
+    async fn inspect(&self, _: &Call, host: &ContentHostRef, machine: Option<&str>) -> Result<Option<HostInspection>> {
         if !self.remote_execution {
             return Ok(None);
         }
@@ -498,6 +503,9 @@ impl Provider for SimProvider {
             .ask("inspection", |world| {
                 let host = self.host(world, &host.id)?;
                 let failed = || codes::TaskFailed { task: "inspection", host: &host.name, why: "" }.err();
+                if machine.is_some_and(|uuid| uuid != host.hardware_uuid) {
+                    return Err(failed().with("why", "another machine answers there"));
+                }
                 world.inspect(host.id).map(Some).ok_or_else(|| failed().with("why", "No route to host"))
             })
             .await;

@@ -60,6 +60,9 @@ const POLLS_OF_A_SLEEP: u32 = 10;
 /// Usual time between the reads of two turns. Beyond it the cluster was not observed: the engine did not answer, or the
 /// disk was full.
 const USUAL_TURN_MS: i64 = 60_000;
+/// As [`USUAL_TURN_MS`], for the first turn of a process. What passes before it was observed by nobody: taking over can wait long
+/// for the disk.
+const FIRST_TURN_MS: i64 = 5_000;
 
 /// Takes a run over and drives it until it has ended, `stop` is cancelled, or another process takes it over.
 ///
@@ -158,7 +161,7 @@ impl<'a> Driver<'a> {
             observer,
             compared,
             last_read_ms,
-            accounted_ms: last_read_ms,
+            accounted_ms: last_read_ms - USUAL_TURN_MS + FIRST_TURN_MS,
             reported_percent: None,
             is_unwritable: false,
             sleeps: false,
@@ -387,10 +390,12 @@ impl<'a> Driver<'a> {
                     Ok(SlowQuery::Inspect(Known { machine, has_answered }))
                 }
                 (Kind::Vdsm, None) => Ok(SlowQuery::Vdsm),
-                (Kind::ErrataBefore, None) => Ok(SlowQuery::ErrataBefore),
-                (Kind::ErrataLeft, None) => {
+                (Kind::ErrataBefore | Kind::ErrataLeft, None) => {
+                    let Some(of) = snapshot.hosts.get(&host).map(|seen| Box::new(seen.inventory.clone())) else {
+                        continue;
+                    };
                     let before = self.run.hosts.get(&host).and_then(|run| run.errata_before.clone());
-                    Ok(SlowQuery::ErrataLeft(before.unwrap_or_default()))
+                    Ok(SlowQuery::Errata(of, planned, before.filter(|_| kind == Kind::ErrataLeft)))
                 }
                 (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };

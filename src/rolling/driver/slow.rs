@@ -13,14 +13,15 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::limit::within;
+use crate::check::association;
 use crate::error::{Code, Error, Result, codes};
 use crate::install::prepare::{self, Prepared};
 use crate::install::request::InstallRequest;
 use crate::install::selection;
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataQuery;
-use crate::model::host::ContentHostRef;
-use crate::model::ids::{CorrelationId, ErratumId, HostId, ProviderName};
+use crate::model::host::{ContentHostRef, HostInventory};
+use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, ProviderName};
 use crate::model::run::{MOST_ERRATA, Phase};
 use crate::model::task::{ProviderTask, TaskState};
 use crate::ports::{Call, Ports, Provider};
@@ -41,7 +42,7 @@ const JOB_EVERY_MS: TimeMs = 5_000;
 /// How long a prepared installation is used.
 const PREPARED_MS: TimeMs = 600_000;
 /// Least time between two reads of a host's errata.
-const ERRATA_EVERY_MS: TimeMs = 30_000;
+const ERRATA_EVERY_MS: TimeMs = 60_000;
 /// Deadline of an inspection, of reading a job, and of reading errata.
 const ASK_LIMIT: Duration = Duration::from_secs(300);
 /// Deadline of a query to a VDSM port.
@@ -82,9 +83,8 @@ pub(super) enum SlowQuery {
     LostRestart(u64, CorrelationId, Option<ProviderName>),
     Prepare(Box<InstallRequest>),
     Vdsm,
-    ErrataBefore,
-    /// The errata of before.
-    ErrataLeft(Arc<Vec<ErratumId>>),
+    /// Of this host, with the provider of the plan; among the errata of before, or all.
+    Errata(Box<HostInventory>, Option<ProviderName>, Option<Arc<Vec<ErratumId>>>),
 }
 
 /// What is known of a host that is inspected.
@@ -398,8 +398,10 @@ pub(super) async fn ask(
             let prepared = within(clock, PREPARE_LIMIT, "preparing an installation", prepared).await;
             (Kind::Prepare, Value::Prepared(Box::new(prepared)))
         }
-        SlowQuery::ErrataBefore => (Kind::ErrataBefore, errata(ports, call, &host, None).await),
-        SlowQuery::ErrataLeft(before) => (Kind::ErrataLeft, errata(ports, call, &host, Some(&before)).await),
+        SlowQuery::Errata(of, planned, before) => {
+            let kind = if before.is_some() { Kind::ErrataLeft } else { Kind::ErrataBefore };
+            (kind, errata(ports, call, &of, planned.as_ref(), before.as_deref().map(Vec::as_slice)).await)
+        }
         SlowQuery::Vdsm => {
             let answers = ports.engine.vdsm_answers(call, &host);
             let answers = within(clock, VDSM_LIMIT, "asking a VDSM port", answers).await;
@@ -509,14 +511,28 @@ pub(super) async fn content_host(ports: &Ports, host: &HostId) -> Result<Option<
     }))
 }
 
-/// Errata that can be installed on a host, with a deadline: all, or those `among` some.
-async fn errata(ports: &Ports, call: &Call, host: &HostId, among: Option<&[ErratumId]>) -> Value {
+/// Errata that can be installed on a host, with a deadline: all, or those `among` some. `None`: they are not known. A provider lists
+/// none for a host that it knows no more, and for one without packages or repositories.
+async fn errata(
+    ports: &Ports,
+    call: &Call,
+    host: &HostInventory,
+    planned: Option<&ProviderName>,
+    among: Option<&[ErratumId]>,
+) -> Value {
     let reading = async {
-        let Some((provider, content_host)) = content_host(ports, host).await? else { return Ok(None) };
-        installable_ids(&**ports.provider(&provider)?, call, &content_host, among).await.map(Some)
+        let Some((provider, content_host)) = content_host(ports, &host.id).await? else { return Ok(None) };
+        let ids = installable_ids(&**ports.provider(&provider)?, call, &content_host.id, among).await?;
+        // After the list: another machine can have taken over the record before it was read.
+        let resolved = association::confirm(ports, call, host).await?;
+        let is_same = *resolved.provider.name() == provider && resolved.association.content_host == content_host.id;
+        let is_planned = planned.is_none_or(|planned| *planned == provider);
+        Ok(Some(ids).filter(|_| is_same && is_planned && !resolved.facts.nothing_computed))
     };
     let read = within(&*ports.clock, ASK_LIMIT, "reading errata", reading).await;
-    let unread = |error| tracing::info!(%host, %error, "the errata of a host were not read; they are read again");
+    let unread = |error| {
+        tracing::info!(host = %host.id, %error, "the errata of a host were not read; they are read again");
+    };
     Value::Errata(read.map_err(unread).ok().flatten())
 }
 
@@ -524,7 +540,7 @@ async fn errata(ports: &Ports, call: &Call, host: &HostId, among: Option<&[Errat
 async fn installable_ids(
     provider: &dyn Provider,
     call: &Call,
-    content_host: &ContentHostRef,
+    content_host: &ContentHostId,
     among: Option<&[ErratumId]>,
 ) -> Result<Vec<ErratumId>> {
     if let Some(ids) = among {
@@ -534,7 +550,7 @@ async fn installable_ids(
     let mut query = ErrataQuery::default();
     let mut ids: Vec<ErratumId> = vec![];
     loop {
-        let page = provider.errata(call, &content_host.id, &query).await?;
+        let page = provider.errata(call, content_host, &query).await?;
         let rows = page.errata.len() + page.unusable.len();
         for erratum in page.errata {
             if !ids.contains(&erratum.id) {

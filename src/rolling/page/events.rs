@@ -34,7 +34,7 @@ pub(super) fn vms(report: &RunReport, names: &Names<'_>) -> Html {
 fn target(vm: &VmReport, names: &Names<'_>) -> Html {
     match (&vm.to, vm.change) {
         (Some(to), _) => names.host(to).into(),
-        (None, VmChange::Moved) if vm.at_ms.is_some() => "none: it did not run any more".into(),
+        (None, VmChange::Moved) if vm.at_ms.is_some() => "none: it did not run in this cluster any more".into(),
         (None, VmChange::Moved) => "chosen by the engine".into(),
         (None, _) => NOTHING.into(),
     }

@@ -65,7 +65,7 @@ fn hosts(report: &RunReport) -> String {
 
 fn vms(vms: &[VmReport]) -> String {
     let counts = [
-        (VmChange::Moved, "left a host that was emptied"),
+        (VmChange::Moved, "left a host that was sent to maintenance"),
         (VmChange::Stopped, "stopped by consent"),
         (VmChange::Migrated, "migrated by the run"),
     ];

@@ -181,7 +181,7 @@ pub(super) fn alive_by(alive: Option<AliveBy>) -> &'static str {
 
 pub(super) fn vm_change(change: VmChange) -> &'static str {
     match change {
-        VmChange::Moved => "left its host, which was emptied",
+        VmChange::Moved => "left its host, which was sent to maintenance",
         VmChange::Stopped => "stopped, by consent",
         VmChange::Migrated => "migrated by the run",
     }

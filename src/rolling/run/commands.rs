@@ -34,6 +34,9 @@ impl Run {
             }
             Command::Abandon => {
                 self.release();
+                // What could not be sent before does not end it.
+                self.unsent = (0, at);
+                self.hosts.values_mut().for_each(|host| host.unsent = 0);
                 self.cancelled = true;
                 self.abandoned = true;
             }

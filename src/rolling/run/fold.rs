@@ -150,6 +150,7 @@ impl Run {
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
                 if let Some(run) = self.hosts.get_mut(host) {
                     run.enter(Phase::Ended, None, at);
+                    run.forget_for_report();
                     run.result = Some((*result, why.clone()));
                 }
             }

@@ -368,6 +368,14 @@ impl HostRun {
         stopping.refusal = why.filter(|_| !timed_out).cloned();
     }
 
+    /// Drops what only the report needs of a host that has ended: it reads the journal.
+    pub(super) fn forget_for_report(&mut self) {
+        self.leaving = None;
+        self.moved.clear();
+        self.errata_before = None;
+        self.errata_closed = Arc::default();
+    }
+
     pub(super) fn observed(&mut self, fact: &Fact, at: TimeMs) {
         match fact {
             Fact::Before { status, versions, boot_time_ms, newest_event, kernel } => {
@@ -391,6 +399,7 @@ impl HostRun {
             Fact::Emptied => {
                 self.emptied = true;
                 self.leaving = None;
+                self.moved.clear();
             }
             Fact::Moved { vms } => self.moved.extend(vms.iter().map(|vm| vm.id.clone())),
             Fact::ErrataBefore { errata } => self.errata_before = Some(Arc::new(errata.clone())),
@@ -418,7 +427,10 @@ impl HostRun {
                 let (versions, levels, kernel) = (versions.clone(), levels.clone(), kernel.clone());
                 self.after = Some(After { versions, levels, kernel });
             }
-            Fact::Left { .. } => self.leaving = None,
+            Fact::Left { .. } => {
+                self.leaving = None;
+                self.moved.clear();
+            }
             Fact::Leaving { vms, more } => {
                 self.leaving = Some(Leaving { vms: vms.clone(), more: *more });
                 self.moved.clear();

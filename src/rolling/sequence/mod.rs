@@ -98,9 +98,9 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
         turn.account();
     }
     turn.apply_commands(commands);
-    if decides {
-        turn.end_touched_hosts();
+    if !turn.ends_unread() && decides {
         turn.close_steps();
+        turn.end_touched_hosts();
         match turn.run.stage {
             Stage::Opening => turn.open(),
             Stage::Rolling => turn.roll(),
@@ -175,7 +175,8 @@ impl Turn<'_> {
         }
     }
 
-    /// An abandoned run ends hosts with touched packages as they are; it returns the others to service first.
+    /// An abandoned run ends hosts with touched packages as they are; it returns the others to service first. The open steps are
+    /// closed before: a step that was not sent has touched nothing.
     fn end_touched_hosts(&mut self) {
         if !self.run.abandoned {
             return;
@@ -184,7 +185,8 @@ impl Turn<'_> {
         let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
         let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
         for host in hosts {
-            self.end_host(&host, HostResult::FailedOutOfService, Some(why.clone()));
+            let Some(result) = self.host(&host).map(abandoned::result) else { continue };
+            self.end_host(&host, result, Some(why.clone()));
         }
     }
 

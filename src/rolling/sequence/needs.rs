@@ -41,7 +41,7 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Soaking => canary::asks(run, snapshot, plan).into_iter().map(HostQuery::Target).collect(),
             _ => vec![],
         };
-        queries.extend(report_facts::asks(plan, host));
+        queries.extend(report_facts::asks(run, plan, host));
         for (number, step) in run.steps_of(Some(&plan.id)) {
             if let Action::Install { task } = &step.action {
                 queries.push(HostQuery::Task(task.clone()));

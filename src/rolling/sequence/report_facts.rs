@@ -11,12 +11,12 @@ use super::turn::Turn;
 use crate::model::ids::{ErratumId, HostId, VmId};
 use crate::model::plan::{HostPlan, Work};
 use crate::model::run::{Fact, MOST_LEAVING, MovedVm, Phase};
-use crate::rolling::run::{HostRun, Leaving};
+use crate::rolling::run::{HostRun, Leaving, Run};
 
 /// The query about the errata of a host, if one is due. The proof of an installation tells those that the work names.
-pub(super) fn asks(plan: &HostPlan, host: &HostRun) -> Option<HostQuery> {
+pub(super) fn asks(run: &Run, plan: &HostPlan, host: &HostRun) -> Option<HostQuery> {
     use Phase::{Activating, Booting, Evacuating, Installing, Refreshing, Settling, Soaking, StartingVms, StoppingVms};
-    if matches!(plan.work, Work::Errata(_)) {
+    if matches!(plan.work, Work::Errata(_)) || !run.may_step() {
         return None;
     }
     let is_before = matches!(host.phase, StoppingVms | Evacuating | Settling | Installing) && !host.packages_begun;

@@ -91,9 +91,6 @@ impl Turn<'_> {
             return;
         }
         let waited_ms = self.snapshot.unread_ms.max(unsent_ms);
-        if ends_unread(&self.run, waited_ms) {
-            return self.end_unread();
-        }
         let age = duration_of(self.snapshot.read_age_ms.max(READ_MAX_AGE_MS).unsigned_abs() / 1000 * 1000);
         let why: Problem = codes::ReadTooOld { age }.err().into();
         self.waits.push(Wait { host: None, why: why.clone() });
@@ -109,14 +106,19 @@ impl Turn<'_> {
 }
 
 impl Turn<'_> {
-    /// Ends an abandoned run on reads that are too old.
-    fn end_unread(&mut self) {
+    /// Ends an abandoned run that has had no usable reads for too long, or could send nothing since. Returns whether it did. This
+    /// comes before all else in a turn: a run that ends sends nothing.
+    pub(super) fn ends_unread(&mut self) -> bool {
+        if !ends_unread(&self.run, self.snapshot.unread_ms.max(self.unsent_ms())) {
+            return false;
+        }
         self.account();
         let (epoch, now_ms) = (self.epoch, self.snapshot.now_ms);
         let mut blind = Blind { run: self.run.clone().into_owned(), epoch, now_ms, unobserved_ms: 0, records: vec![] };
         end_abandoned(&mut blind);
         self.records.append(&mut blind.records);
         self.run = Cow::Owned(blind.run);
+        true
     }
 
     /// How long steps have been written and not sent: the sum of the waits between them.

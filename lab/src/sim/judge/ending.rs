@@ -11,6 +11,7 @@ use super::case::{Case, Wrong};
 use super::evidence::RestartCall;
 use super::occurrences::What;
 use super::truth;
+use super::written::may_end_unread;
 
 /// The engine's events of stops of VMs that a user requested.
 const STOPPED: [u32; 2] = [33, 73];
@@ -41,8 +42,14 @@ pub fn on_end(case: &Case<'_>, cluster: &ClusterId, calm: bool) -> Vec<Wrong> {
     found
 }
 
+/// Whether an operator was told that the setting is not restored. A run that was abandoned without reads leaves it to `restore`.
 fn is_listed(case: &Case<'_>, setting: &Setting) -> bool {
-    case.seen.ledger.get(setting).is_some_and(|e| matches!(e.state, LedgerState::Listed(_)))
+    let is_told = |state: &LedgerState| match state {
+        LedgerState::Listed(_) => true,
+        LedgerState::Ours => may_end_unread(case),
+        LedgerState::Restored => false,
+    };
+    case.seen.ledger.get(setting).is_some_and(|e| is_told(&e.state))
 }
 
 /// VMs that ran at the beginning, do not run now, and were last stopped or taken down by the run.

@@ -15,6 +15,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::ends::host_ends;
+use super::occurrences::What;
 use super::people::names_act;
 use super::phases::{enters, in_time};
 use super::{causes, truth};
@@ -27,6 +28,8 @@ const MAX_TRIES: u32 = 5;
 const BACKOFF_MS: i64 = 8_000;
 /// Least time between two answers of a port that prove a host alive.
 const STEADY_MS: i64 = 4_000;
+/// An outage that ends an abandoned run began at most this long ago.
+const UNREAD_MS: i64 = 5 * 3_600_000;
 /// A machine goes down a minute after its restart job has ended.
 const TO_COME_MS: i64 = 61_000;
 
@@ -320,6 +323,14 @@ fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
 }
 
 /// I3, I4 and I6 by the journal, at the last record of the run.
+/// Whether an operator abandoned the run, and the engine could not be read well, or nothing could be sent.
+pub(super) fn may_end_unread(case: &Case<'_>) -> bool {
+    let abandons = |r: &JournalRecord| matches!(r.entry, Entry::Command { command: Command::Abandon, .. });
+    let since = case.seen.ended_at_ms.unwrap_or_else(|| case.now_ms()) - UNREAD_MS;
+    let hindered = case.seen.occurrences.had(None, &[What::Engine, What::EngineLine, What::Ours], since);
+    hindered && case.seen.journal.iter().any(|(_, record)| abandons(record))
+}
+
 fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
     let Some(plan) = &case.seen.plan else { return Ok(()) };
     let results: Vec<(&HostId, Option<HostResult>)> =
@@ -348,7 +359,8 @@ fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
     if let Some((host, _)) = results.iter().find(|(_, r)| r.is_none()) {
         return Err(("I10", format!("the run ends and host {host} has not ended")));
     }
-    if let Some((setting, _)) = case.seen.ledger.iter().find(|(_, e)| e.state == LedgerState::Ours) {
+    let left = case.seen.ledger.iter().find(|(_, e)| e.state == LedgerState::Ours);
+    if let Some((setting, _)) = left.filter(|_| !may_end_unread(case)) {
         return Err(("I4", format!("the run ends and {setting:?} is neither restored nor listed")));
     }
     if !case.seen.told.steps.is_empty() {

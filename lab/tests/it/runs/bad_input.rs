@@ -121,7 +121,7 @@ fn max_unavailable_is_at_least_one_and_fewer_than_all() {
     for count in [3, 4, 1_000_000] {
         let found =
             blocker(&mut bench, Code::MaxUnavailableTooLarge, |r| r.max_unavailable = MaxUnavailable::Hosts(count));
-        names(&found, &[&count.to_string(), "c1", "3 hosts"]);
+        names(&found, &[&count.to_string(), "c1", "is 3"]);
     }
 }
 

@@ -116,6 +116,22 @@ fn a_disk_that_cannot_be_read_ends_no_driver() {
     }
 }
 
+/// A process takes over while the disk is full: a host that soaks is not observed until then.
+#[test]
+fn the_soak_does_not_count_while_a_process_waits_to_take_over() {
+    let mut bench = consented(2);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(5 * SECOND);
+    bench.kill();
+    bench.network(|n| n.disk_full = true);
+    bench.start_process();
+    bench.for_ms(5 * MINUTE);
+    bench.network(|n| n.disk_full = false);
+    let back = bench.now_ms();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert!(bench.now_ms() - back >= 110 * SECOND, "after {} s", (bench.now_ms() - back) / SECOND);
+}
+
 pub fn without(bench: &mut Bench, disk: bool, ms: i64) {
     bench.state().network.disk_full = disk;
     bench.state().network.engine.fault_rate = if disk { 0 } else { 1_000 };

@@ -4,6 +4,7 @@
 //! compares the run and the world with what is required. Nothing that matters is random. The judge of the simulation
 //! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test.
 
+mod abandoned;
 mod bad_input;
 pub mod bench;
 mod canary;

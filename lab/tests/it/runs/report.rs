@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::VmId;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
@@ -13,6 +14,7 @@ use ovirt_upgrade_manager::model::report::{AliveBy, RunReport, VmChange};
 use ovirt_upgrade_manager::model::run::{
     Command, Entry, Fact, HostResult, JournalRecord, MOST_LEAVING, Phase, RestartProof, RunState,
 };
+use ovirt_upgrade_manager::rolling::page::page;
 use ovirt_upgrade_manager::rolling::report::report;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
@@ -25,7 +27,7 @@ fn journal(bench: &Bench) -> Vec<JournalRecord> {
     bench.state().judge.seen.journal.iter().map(|(_, record)| JournalRecord::clone(record)).collect()
 }
 
-fn report_of(bench: &Bench) -> RunReport {
+pub(super) fn report_of(bench: &Bench) -> RunReport {
     let journal = journal(bench);
     let made = report(&journal).unwrap();
     assert_eq!(made, report(&journal).unwrap(), "the same journal gives the same report");
@@ -256,4 +258,108 @@ fn a_report_names_a_stopped_vm_that_ran_again_and_left() {
     let report = report(&journal).unwrap();
     let of_web: Vec<VmChange> = report.vms.iter().filter(|told| told.id == vm("web")).map(|told| told.change).collect();
     assert_eq!(of_web, [VmChange::Stopped, VmChange::Moved]);
+}
+
+/// A provider that knows nothing of the host any more (it was unregistered, or its subscription lapsed) lists no errata: that
+/// is no proof that they are closed.
+#[test]
+fn errata_of_a_host_that_its_provider_does_not_know_are_not_closed() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.policy = UpdatePolicy::All;
+    });
+    bench.until_phase(0, Phase::Booting);
+    let machine = bench.machine_of(0);
+    // The engine's upgrade brought nothing: the repositories of the host are not those of its content view.
+    bench.world(|w| {
+        let host = w.hosts.get_mut(&machine).unwrap();
+        host.installed = host.profile.clone();
+        (host.consumer_uuid, host.was_unregistered) = (None, true);
+        host.applicable.clear();
+    });
+    bench.until_host_ended(0);
+    let report = report_of(&bench);
+    assert!(!matches!(report.hosts[0].work, Work::Errata(_)));
+    assert_eq!(report.hosts[0].errata_closed, None, "{:#?}", report.hosts[0]);
+}
+
+/// Another machine registers under the name of the host: the record that the run asks is of that machine. Its errata tell nothing.
+#[test]
+fn errata_of_another_machine_close_none_of_the_host() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.policy = UpdatePolicy::All;
+    });
+    bench.until_phase(0, Phase::Booting);
+    let machine = bench.machine_of(0);
+    bench.world(|w| {
+        let fqdn = w.hosts[&machine].fqdn.clone();
+        w.register_under_name(&fqdn);
+        w.hosts.get_mut(&machine).unwrap().applicable.clear();
+    });
+    bench.for_ms(3 * MINUTE);
+    let closed = report_of(&bench).hosts[0].errata_closed.clone();
+    assert!(closed.is_none_or(|closed| closed.is_empty()), "closed by the list of another machine");
+}
+
+/// A host could not be emptied: one VM left it, another one stays. The page for the auditor does not say that it was emptied.
+#[test]
+fn a_host_that_was_not_emptied_is_not_told_as_emptied() {
+    let mut bench = Setup::hosts(3).vm("a", 0).vm("b", 0).build();
+    bench.happens(WorldFault::VmMigrates(vm("b"), Migrates::Forever));
+    bench.begin(|_| {});
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    let report = report_of(&bench);
+    assert!(report.vms.iter().any(|told| told.id == vm("a")), "{:#?}", report.vms);
+    let html = page(&report);
+    assert!(!html.contains("was emptied"), "h1 was not emptied");
+}
+
+/// The memory of a run does not grow with its length: what only the report needs is not kept of a host that has ended, nor once it
+/// was seen empty.
+#[test]
+fn a_host_that_ended_keeps_no_list_of_vms_and_errata() {
+    let mut bench = Setup::hosts(3).vm("a", 0).vm("b", 0).build();
+    bench.begin(|r| r.policy = UpdatePolicy::All);
+    bench.until_host_ended(0);
+    let run = bench.run();
+    let host = &run.hosts[&bench.hosts[0]];
+    assert_eq!((host.moved.len(), host.leaving.clone()), (0, None));
+}
+
+/// Nobody drove the run for an hour. The report does not say that a VM left its host at the end of that hour, "one reading later at
+/// most": the time is not known.
+#[test]
+fn a_vm_that_left_while_no_process_lived_has_no_time() {
+    let mut bench = Setup::hosts(3).vm("a", 0).vm("b", 0).build();
+    bench.happens(WorldFault::VmMigrates(vm("b"), Migrates::Forever));
+    bench.begin(|_| {});
+    bench.until("sent to maintenance", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    bench.kill();
+    bench.for_ms(5 * MINUTE);
+    let on = bench.world(|w| w.engine.vms[&vm("a")].shown.host.clone());
+    assert_ne!(on.as_ref(), Some(&bench.hosts[0]), "it left soon");
+    let left_by = bench.now_ms();
+    bench.for_ms(55 * MINUTE);
+    bench.happens(WorldFault::VmMigrates(vm("b"), Migrates::Well));
+    bench.start_process();
+    bench.until_host_ended(0);
+    let told = report_of(&bench).vms.into_iter().find(|told| told.id == vm("a")).unwrap();
+    assert!(told.at_ms.is_none_or(|at| at <= left_by + MINUTE), "{told:#?}; it had left at {left_by}");
+}
+
+/// A run that was cancelled tells why the level was not raised: an empty list means that it was, or that this is open.
+#[test]
+fn a_cancelled_run_tells_why_the_level_was_not_raised() {
+    for command in [Command::Cancel, Command::Abandon] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+        bench.until_phase(0, Phase::Settling);
+        bench.ask(command.clone()).unwrap();
+        assert_eq!(bench.end(), RunState::Cancelled);
+        let level = report_of(&bench).level;
+        assert!(!level.raised && !level.why_not.is_empty(), "{command:?}: {level:?}");
+    }
 }

@@ -467,7 +467,7 @@ fn an_unlisted_restart_of_an_unguarded_host_is_asked_about() {
 /// request could be on its way until then.
 #[test]
 fn the_time_of_a_lost_restart_counts_from_its_loss() {
-    let mut bench = Setup::hosts(2).build();
+    let mut bench = Setup::hosts(3).build();
     let machine = bench.machine_of(0);
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Restarting);

@@ -3,11 +3,10 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState};
 use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, RunState};
-use upgrade_manager_lab::sim::faults::{Network, WorldFault};
+use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup};
 
 fn reports(bench: &Bench) -> usize {
     let is_report = |e: &&Entry| matches!(e, Entry::Noted { problem, .. } if problem.code == Code::WaitTooLong);
@@ -43,32 +42,6 @@ fn reads_that_are_always_old_become_an_event_and_a_question() {
     bench.network(|n| n.engine.latency_ms = 200);
     bench.go_on();
     assert_eq!(bench.end(), RunState::Succeeded);
-}
-
-/// Neither a slow engine nor one that is away keeps an abandoned run: it ends within minutes, sends nothing more, and lists what
-/// it leaves.
-#[test]
-fn an_abandoned_run_ends_without_reads() {
-    type Hinders = fn(&mut Network);
-    let ways: [Hinders; 2] = [|n| n.engine.latency_ms = 29_000, |n| n.engine.fault_rate = 1_000];
-    for hinders in ways {
-        for phase in [Phase::StoppingVms, Phase::Evacuating, Phase::Booting, Phase::Soaking] {
-            let mut bench = consented(3);
-            bench.until_phase(0, phase);
-            bench.network(hinders);
-            bench.for_ms(MINUTE);
-            let (asked, sent) = (bench.now_ms(), bench.intents().len());
-            bench.ask(Command::Abandon).unwrap();
-            assert_eq!(bench.end(), RunState::Cancelled, "{phase:?}");
-            assert!(bench.run().last_at_ms - asked < 3 * MINUTE, "{phase:?}");
-            assert_eq!((bench.intents().len(), bench.run().unrestored().count()), (sent, 0), "{phase:?}");
-            let listed = |entry: &LedgerEntry| matches!(entry.state, LedgerState::Listed(_));
-            assert!(bench.run().ledger.values().any(listed), "{phase:?}");
-            let expected = if phase >= Phase::Booting { HostResult::FailedOutOfService } else { HostResult::Skipped };
-            assert_eq!(bench.results(), [Some(expected), Some(HostResult::NotReached), Some(HostResult::NotReached)]);
-            assert!(bench.host_status(0).needs.is_some(), "{phase:?}");
-        }
-    }
 }
 
 /// An engine that does not answer at all is asked about as well. To stop is to begin no other host.

@@ -23,6 +23,7 @@ use upgrade_manager_lab::MemoryStore;
 use upgrade_manager_lab::sim::clock::SimIds;
 use upgrade_manager_lab::sim::exec::{Executor, ProcessId};
 use upgrade_manager_lab::sim::faults::{Network, WorldFault};
+use upgrade_manager_lab::sim::judge::occurrences::{Occurrence, What};
 use upgrade_manager_lab::sim::judge::{Judge, Violation};
 use upgrade_manager_lab::sim::product::Machine;
 use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
@@ -190,8 +191,13 @@ impl Bench {
     }
 
     /// Changes the way to a server.
+    /// Changes a line, or the machine of the product; the judge takes it for a disturbance.
     pub fn network(&self, change: impl FnOnce(&mut Network)) {
-        change(&mut self.state().network);
+        let mut state = self.state();
+        change(&mut state.network);
+        let at_ms = state.now_ms();
+        let occurrence = Occurrence { at_ms, host: None, vm: None, what: What::EngineLine };
+        state.judge.seen.occurrences.add(occurrence);
     }
 
     /// Another user or something does this to the world.

@@ -112,6 +112,18 @@ async fn resolve_hosts(ports: &Ports, call: &Call, hosts: &[&HostInventory], is_
     Ok(Resolution { hosts, changes })
 }
 
+/// The resolution of hosts whose providers did not answer in the time of a check.
+pub(super) fn not_in_time(ports: &Ports, hosts: &[&HostInventory], linked: &[Association]) -> Resolution {
+    let configured: Vec<ProviderName> = ports.providers.iter().map(|provider| provider.name().clone()).collect();
+    let of = |host: &&HostInventory| {
+        let link = linked.iter().find(|link| link.host_id == host.id).map(|link| &link.provider);
+        let provider = host.provider.as_ref().or(link).map_or_else(|| names(&configured), ToString::to_string);
+        let request = format!("the search for host {}", host.name);
+        Err(codes::ProviderTimeout { provider, request, limit: "the time of the check" }.err())
+    };
+    Resolution { hosts: hosts.iter().map(of).collect(), changes: vec![] }
+}
+
 /// Commits the changes of a check. An observer commits nothing. An association that a user made during the check is
 /// kept: the store is read again before the commit. A failure of the commit (`STATE_FAILED`) is logged and the check
 /// still has its answer; the next check writes the changes.

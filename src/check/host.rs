@@ -16,7 +16,7 @@ use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::assemble::{self, Context};
-use super::association::{self, Resolved};
+use super::association::{self, Resolution, Resolved};
 use super::classes::{Classes, by_class};
 use super::early_end::until_cancelled;
 use super::host_facts::{self, Beforehand, HostFacts, Updates};
@@ -77,6 +77,12 @@ struct AskedHost<'a> {
     last: Option<HostCheck>,
 }
 
+/// The hosts of a check with what was read of them, and the changes of their associations.
+pub(super) struct Gathered<'a> {
+    sources: Vec<HostSource<'a>>,
+    changes: Vec<Change>,
+}
+
 /// The source of a host's answer.
 enum HostSource<'a> {
     Stored(&'a HostInventory, Box<HostCheck>),
@@ -108,9 +114,25 @@ impl HostsCheck<'_> {
         if self.detail == Detail::Classes {
             return Box::pin(self.by_classes(ports, call, hosts)).await;
         }
-        let until_ms = until_ms(ports, call);
-        let gathering = self.gather(ports, call, hosts, until_ms);
-        let (sources, mut changes) = until_cancelled(call, "the check", gathering).await?;
+        let read = self.read(ports, call, hosts).await?;
+        self.answer(ports, call, read).await
+    }
+
+    /// Reads the hosts. Nothing is stored.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn read<'h>(&self, ports: &Ports, call: &Call, hosts: &[&'h HostInventory]) -> Result<Gathered<'h>> {
+        let gathering = self.gather(ports, call, hosts, until_ms(ports, call));
+        until_cancelled(call, "the check", gathering).await
+    }
+
+    /// Makes the answers, and stores them.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn answer(&self, ports: &Ports, call: &Call, read: Gathered<'_>) -> Result<Vec<HostCheck>> {
+        let Gathered { sources, mut changes } = read;
         let now_ms = ports.clock.now_ms();
         let mut images: ImageTable = ports.store.image_levels().await?;
         changes.extend(record::learn_images(call, now_ms, sources.iter().filter_map(HostSource::asked), &mut images));
@@ -168,7 +190,7 @@ impl HostsCheck<'_> {
         call: &Call,
         hosts: &[&'h HostInventory],
         until_ms: Option<i64>,
-    ) -> Result<(Vec<HostSource<'h>>, Vec<Change>)> {
+    ) -> Result<Gathered<'h>> {
         let ids: Vec<HostId> = hosts.iter().map(|host| host.id.clone()).collect();
         let linked = ports.store.associations(&ids).await?;
         let last = last_checks(ports, hosts).await?;
@@ -176,27 +198,12 @@ impl HostsCheck<'_> {
             hosts.iter().zip(&last).map(|(host, last)| answered_from_store(host, last.as_ref(), &linked)).collect();
         let asked: Vec<&'h HostInventory> =
             hosts.iter().zip(&is_stored).filter(|(_, stored)| !**stored).map(|(host, _)| *host).collect();
-        let early = self.early(ports, &asked, &linked, &last);
-        let (resolution, early) = match early {
-            None => (Box::pin(association::resolve(ports, call, &asked)).await?, None),
-            Some((provider, link, last)) => {
-                let time = TimeLimit { clock: &*ports.clock, until_ms };
-                // Boxed: the futures of many requests are large, and stacks are small.
-                let reading = Box::pin(EarlyLists::read(&**provider, call, link, last, time));
-                let resolving = Box::pin(association::resolve(ports, call, &asked));
-                match select(resolving, reading).await {
-                    Either::Right((early, resolving)) => (resolving.await?, early?),
-                    Either::Left((resolution, reading)) => {
-                        let resolution = resolution?;
-                        let is_same = |r: &Resolved| {
-                            (r.provider.name(), &r.association.content_host) == (&link.provider, &link.content_host)
-                        };
-                        let is_confirmed = resolution.hosts.iter().all(|r| r.as_ref().is_ok_and(is_same));
-                        let early = if is_confirmed { reading.await? } else { None };
-                        (resolution, early)
-                    }
-                }
-            }
+        let time = TimeLimit { clock: &*ports.clock, until_ms };
+        let (resolution, early) = tokio::select! {
+            biased;
+            resolved = Box::pin(self.resolve(ports, call, &asked, (&linked, &last), time)) => resolved?,
+            // A provider that does not answer: the hosts are not known, and the answer says so in time.
+            () = time.over() => (association::not_in_time(ports, &asked, &linked), None),
         };
         let whole = WholeCheck { hosts: hosts.len(), until_ms };
         let reading = self.read_all(ports, call, &asked, &resolution.hosts, early, whole);
@@ -217,7 +224,36 @@ impl HostsCheck<'_> {
                 },
             });
         }
-        Ok((sources, resolution.changes))
+        Ok(Gathered { sources, changes: resolution.changes })
+    }
+
+    /// Finds the content hosts. The lists of a single host are read while its content host is confirmed.
+    async fn resolve(
+        &self,
+        ports: &Ports,
+        call: &Call,
+        asked: &[&HostInventory],
+        (linked, last): (&[Association], &[Option<HostCheck>]),
+        time: TimeLimit<'_>,
+    ) -> Result<(Resolution, Option<EarlyLists>)> {
+        let Some((provider, link, last)) = self.early(ports, asked, linked, last) else {
+            return Ok((Box::pin(association::resolve(ports, call, asked)).await?, None));
+        };
+        // Boxed: the futures of many requests are large, and stacks are small.
+        let reading = Box::pin(EarlyLists::read(&**provider, call, link, last, time));
+        let resolving = Box::pin(association::resolve(ports, call, asked));
+        Ok(match select(resolving, reading).await {
+            Either::Right((early, resolving)) => (resolving.await?, early?),
+            Either::Left((resolution, reading)) => {
+                let resolution = resolution?;
+                let is_same = |r: &Resolved| {
+                    (r.provider.name(), &r.association.content_host) == (&link.provider, &link.content_host)
+                };
+                let is_confirmed = resolution.hosts.iter().all(|r| r.as_ref().is_ok_and(is_same));
+                let early = if is_confirmed { reading.await? } else { None };
+                (resolution, early)
+            }
+        })
     }
 
     /// Reads the hosts at their providers, a limited number of each provider at a time; in the order of the hosts. Data

@@ -126,6 +126,10 @@ pub(super) async fn host_facts(
     if let (Updates::Unknown(_) | Updates::NotAsked(_), Some(first)) = (&known.updates, known.failures.first()) {
         known.updates = Updates::Unknown(first.clone());
     }
+    // Everything that could tell it was read: the answer is that nobody knows. It is stored and told.
+    if let (Updates::NotAsked(why), Detail::Levels | Detail::Full) = (&known.updates, detail) {
+        known.updates = Updates::Unknown(why.clone());
+    }
     Ok(known)
 }
 

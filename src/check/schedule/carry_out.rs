@@ -2,16 +2,20 @@
 //!
 //! Tests: `tests/it/check/schedule.rs`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use super::sweep::{is_hasty, second_look_ms};
+use super::sweep::{is_failed, is_hasty, second_look_ms};
 use super::{Schedule, managed_of};
 use crate::audit::catalogue::{Event, OfPeriodicCheck, PeriodicCheckFailed, PeriodicCheckRecovered};
 use crate::check::check_engine;
 use crate::check::host::HostsCheck;
 use crate::check::inventory::{self, Clusters};
+use crate::config::Span;
 use crate::error::guard::guard_async;
 use crate::error::{Error, Problem, Result, codes};
 use crate::model::check::{HostCheck, YesNoUnknown};
@@ -21,6 +25,9 @@ use crate::model::ids::{CorrelationId, HostId};
 use crate::model::request::Detail;
 use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
 use crate::ports::{Call, Change, NoProgress};
+
+/// The first answers have the deadline divided by this: what they need is a few light requests.
+const FIRST_STEP: u32 = 4;
 
 impl Schedule {
     /// Carries out a periodic check that is due. A failure is stored, also a panic.
@@ -36,9 +43,10 @@ impl Schedule {
         let call = self.call(stop)?;
         let _running = Running::begin(self, job);
         let deadline = self.config.deadline;
+        let ends_ms = self.ports.clock.passed_ms().saturating_add(millis(deadline.0));
         // Each due time leads to one check, whatever its result.
         self.set_due(job, false);
-        let checked = guard_async(async { Ok(self.check(job, watched, &call).await) });
+        let checked = guard_async(async { Ok(self.check(job, watched, &call, ends_ms).await) });
         let outcome = tokio::select! {
             biased;
             outcome = checked => outcome.unwrap_or_else(|panic| Outcome::Failed(Problem::from(panic))),
@@ -64,7 +72,11 @@ impl Schedule {
     /// # Errors
     /// Those of the state (`STATE_…`).
     pub(super) async fn note(&self, job: ScheduledJob, failure: Option<Problem>, call: &Call) -> Result<()> {
-        let Some(next_check_ms) = self.set_due(job, failure.is_none()) else { return Ok(()) };
+        let Some(mut next_check_ms) = self.set_due(job, failure.is_none()) else { return Ok(()) };
+        if job == ScheduledJob::Hosts {
+            next_check_ms = self.swept.next_due(next_check_ms, failure.is_none());
+            self.due().insert(job, next_check_ms);
+        }
         let before = self.ports.store.jobs().await?.into_iter().find(|record| record.job == job);
         let now_ms = self.ports.clock.now_ms();
         let failed_before = before.as_ref().and_then(|b| b.last_error.as_ref());
@@ -99,19 +111,17 @@ impl Schedule {
 
     /// Sets the next due time; `None`: the check is switched off.
     fn set_due(&self, job: ScheduledJob, succeeded: bool) -> Option<i64> {
-        let mut next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
-        if let (ScheduledJob::Hosts, true, Some(look_ms)) = (job, succeeded, self.swept.second_look_ms()) {
-            next_ms = next_ms.min(look_ms);
-        }
+        let next_ms = self.timing(job)?.after(succeeded, self.ports.clock.now_ms(), &self.dice());
         self.due().insert(job, next_ms);
         Some(next_ms)
     }
 
-    async fn check(&self, job: ScheduledJob, watched: Option<&Watched>, call: &Call) -> Outcome {
+    /// `ends_ms`: when it is given up, by [`passed_ms`](crate::ports::Clock::passed_ms).
+    async fn check(&self, job: ScheduledJob, watched: Option<&Watched>, call: &Call, ends_ms: i64) -> Outcome {
         match (job, watched) {
             (ScheduledJob::Engine, watched) => self.check_engine_alone(watched, call).await,
             (ScheduledJob::Hosts, watched) => match self.inventory(watched, call).await {
-                Ok((clusters, engine)) => self.check_hosts(clusters, &engine, call).await,
+                Ok((clusters, engine)) => self.check_hosts(clusters, &engine, call, ends_ms).await,
                 Err(error) => Outcome::Failed(error.into()),
             },
         }
@@ -164,52 +174,98 @@ impl Schedule {
         }
     }
 
-    /// Checks all clusters, one after the other, each in bulk: the hosts of which something may have changed. A failure of one
-    /// cluster does not affect the others.
-    async fn check_hosts(&self, clusters: Clusters, engine: &EngineInventory, call: &Call) -> Outcome {
+    /// Checks all clusters side by side, each in bulk: the hosts of which something may have changed. A cluster that takes long, or
+    /// fails, does not affect the others. How many requests a provider gets at a time is limited by its connection.
+    async fn check_hosts(&self, clusters: Clusters, engine: &EngineInventory, call: &Call, ends_ms: i64) -> Outcome {
         let mut failure = clusters.failed.map(Problem::from);
-        let second_look = self.swept.take_second_look(self.ports.clock.now_ms());
-        let is_sweep = second_look.is_none();
-        let due = match second_look {
+        let alone = self.swept.take_due(self.ports.clock.now_ms());
+        let is_sweep = alone.is_none();
+        let due = match alone {
             Some(hosts) => hosts,
-            None => match self.begin_sweep(&clusters.read, engine, call).await {
-                Ok(due) => due,
-                Err(error) => return Outcome::Failed(Problem::from(error)),
-            },
-        };
-        let mut checks = vec![];
-        for cluster in &clusters.read {
-            let hosts: Vec<&HostInventory> = managed_of(cluster).filter(|host| due.contains(&host.id)).collect();
-            if hosts.is_empty() {
-                continue;
-            }
-            let _lock = self.locks.cluster(&cluster.id).await;
-            let (cluster_level, options) = (Some(cluster.level), &self.checks);
-            let check = HostsCheck { engine: Some(engine), cluster_level, detail: Detail::Levels, options };
-            match check.run(&self.ports, call, &hosts).await {
-                Ok(read) => {
-                    if is_sweep {
-                        self.swept.read(read.len());
-                    }
-                    checks.extend(read);
+            None => {
+                let call = Call { limit: Some(self.left(ends_ms) / FIRST_STEP), ..call.clone() };
+                match self.begin_sweep(&clusters.read, engine, &call).await {
+                    Ok(due) => due,
+                    Err(error) => return Outcome::Failed(Problem::from(error)),
                 }
+            }
+        };
+        let reading = clusters.read.iter().map(|cluster| async {
+            let checks = Box::pin(self.check_due(cluster, &due, engine, call, ends_ms)).await;
+            if let (Ok(checks), true) = (&checks, is_sweep) {
+                self.swept.read(checks.len());
+            }
+            checks
+        });
+        let mut checks = vec![];
+        for read in join_all(reading).await {
+            match read {
+                Ok(read) => checks.extend(read),
                 Err(error) => failure = failure.or(Some(Problem::from(error))),
             }
         }
         // Of some hosts only, unknown answers say nothing about the provider: the others have theirs.
         let are_all = clusters.read.iter().flat_map(managed_of).all(|host| due.contains(&host.id));
         let failure = failure.or_else(|| nobody_known(&checks).filter(|_| are_all));
+        let now_ms = self.ports.clock.now_ms();
         if is_sweep {
-            let now_ms = self.ports.clock.now_ms();
             self.swept.end(now_ms, failure.is_none());
             // Once: those that check in meanwhile are found by the next sweep.
-            let hasty = checks.iter().filter(|check| is_hasty(check)).map(|check| check.host_id.clone()).collect();
+            let hasty = checks.iter().filter(|check| is_hasty(check)).map(|check| check.host_id.clone());
             self.swept.look_again(second_look_ms(now_ms), hasty);
         }
+        let failed = checks.iter().filter(|check| is_failed(check)).map(|check| check.host_id.clone()).collect();
+        self.swept.repeat(now_ms, self.pause_after_failure_ms(now_ms), failed);
         match failure {
             Some(why) => Outcome::Failed(why),
             None => Outcome::Succeeded,
         }
+    }
+
+    /// Reads the hosts of one cluster that are due, in the time that is left.
+    async fn check_due(
+        &self,
+        cluster: &ClusterInventory,
+        due: &BTreeSet<HostId>,
+        engine: &EngineInventory,
+        call: &Call,
+        ends_ms: i64,
+    ) -> Result<Vec<HostCheck>> {
+        let hosts: Vec<&HostInventory> = managed_of(cluster).filter(|host| due.contains(&host.id)).collect();
+        if hosts.is_empty() {
+            return Ok(vec![]);
+        }
+        let (cluster_level, options) = (Some(cluster.level), &self.checks);
+        let check = HostsCheck { engine: Some(engine), cluster_level, detail: Detail::Levels, options };
+        let work = async {
+            let _lock = self.locks.cluster(&cluster.id).await;
+            let call = Call { limit: Some(self.left(ends_ms)), ..call.clone() };
+            let read = Box::pin(check.read(&self.ports, &call, &hosts)).await?;
+            // Two clusters can learn the same image.
+            let _turn = self.storing.lock().await;
+            check.answer(&self.ports, &call, read).await
+        };
+        // A check that somebody asked for can hold the lock for long. The others' results are kept then.
+        let limit = self.left(ends_ms) * 7 / 8;
+        tokio::select! {
+            biased;
+            checks = work => checks,
+            () = self.ports.clock.sleep(limit) => {
+                let operation = format!("the periodic check of cluster {}", cluster.name);
+                Err(codes::DeadlineExceeded { operation, deadline: Span(limit) }.err())
+            }
+        }
+    }
+
+    /// The time until then.
+    fn left(&self, ends_ms: i64) -> Duration {
+        let left_ms = ends_ms.saturating_sub(self.ports.clock.passed_ms());
+        Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
+    }
+
+    fn pause_after_failure_ms(&self, now_ms: i64) -> i64 {
+        let timing = self.timing(ScheduledJob::Hosts);
+        timing.map_or(i64::MAX, |timing| timing.after(false, now_ms, &self.dice()).saturating_sub(now_ms))
     }
 
     fn call(&self, stop: &CancellationToken) -> Result<Call> {
@@ -241,6 +297,10 @@ fn dated(cluster: &ClusterInventory, given_at_ms: i64) -> ClusterInventory {
         host.observed_at_ms.get_or_insert(given_at_ms);
     }
     cluster
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The subject of the periodic check, for a sentence.

@@ -73,6 +73,8 @@ pub struct Schedule {
     due: Mutex<BTreeMap<ScheduledJob, TimeMs>>,
     running: Mutex<BTreeSet<ScheduledJob>>,
     swept: Swept,
+    /// Held while the answers of a cluster are made and stored.
+    storing: tokio::sync::Mutex<()>,
     /// Whether this process received the inventory. Only then is the engine's version in it the version that runs now.
     is_inventory_ours: AtomicBool,
 }
@@ -90,6 +92,7 @@ impl Schedule {
             due: Mutex::default(),
             running: Mutex::default(),
             swept: Swept::default(),
+            storing: tokio::sync::Mutex::default(),
             is_inventory_ours: AtomicBool::new(false),
         }
     }

@@ -9,7 +9,11 @@
 //! host, which spreads the readings over the day.
 //!
 //! Hosts that were read soon after their check-in are looked at a second time, alone, when the server has had the time to compute
-//! what applies to what they uploaded.
+//! what applies to what they uploaded. Hosts of which a provider failed to tell something are read again alone as well, after the
+//! time after which a failed check is repeated, and then after twice of it and so on, until the next sweep.
+//!
+//! Clusters are read side by side, and the first step has a part of the time only: a provider that is slow, or does not answer,
+//! keeps nobody else waiting.
 //!
 //! What a sweep has to know of the one before is in the store: the last check of each host, with the time of its reading, and the
 //! record of the periodic check, with the begin of the last sweep. Its classes are in memory; a new process compares the class with the
@@ -18,18 +22,22 @@
 //! Tests: here, and in `tests/it/check/sweep.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures_util::future::join_all;
 
 use super::{Schedule, managed_of};
 use crate::check::early_end::ends_the_check;
 use crate::check::host::HostsCheck;
-use crate::error::Result;
+use crate::config::Span;
+use crate::error::{Code, Result, codes};
 use crate::model::TimeMs;
 use crate::model::check::{HostCheck, HostClass, YesNoUnknown};
 use crate::model::host::{ClusterInventory, EngineInventory, HostInventory, HostKind};
 use crate::model::ids::{ContentHostId, HostId, ProviderName};
 use crate::model::request::Detail;
 use crate::model::schedule::{JobRecord, ScheduledJob, Sweep};
-use crate::ports::{Call, Change};
+use crate::ports::{Call, Change, Clock};
 
 /// A row is read again after this time at the latest, and after half of it at the earliest if nothing seems to have changed.
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -46,6 +54,26 @@ pub(super) fn is_hasty(check: &HostCheck) -> bool {
 /// When hosts that were read hastily now are read again.
 pub(super) fn second_look_ms(now_ms: TimeMs) -> TimeMs {
     now_ms.saturating_add(SETTLING_MS)
+}
+
+/// Whether the provider failed to tell something of the host: it may do so later. What the provider does not
+/// have, or does not permit, is no such failure.
+pub(super) fn is_failed(check: &HostCheck) -> bool {
+    let why = check.unknown_because.iter().chain(&check.problems);
+    why.map(|problem| problem.code).any(|code| {
+        matches!(
+            code,
+            Code::ProviderUnreachable
+                | Code::ProviderTimeout
+                | Code::ProviderTls
+                | Code::ProviderTlsWeak
+                | Code::ProviderAuth
+                | Code::ProviderFailed
+                | Code::ProviderUnavailable
+                | Code::ProviderMalformed
+                | Code::DeadlineExceeded
+        )
+    })
 }
 
 /// What is known of a host before its row is read.
@@ -138,7 +166,8 @@ impl Schedule {
             if known.is_due(began_ms) {
                 due.insert(host.id.clone());
             }
-            if last.is_none() && first.only_class.is_some_and(|class| class != HostClass::Unknown) {
+            // Also where it has no class: whoever looks sees why it was not checked yet.
+            if last.is_none() {
                 new.push(Change::Check(first.clone()));
             }
         }
@@ -190,10 +219,22 @@ impl Schedule {
         let with_class = first.iter().filter(|check| check.only_class.is_some_and(|class| class != HostClass::Unknown));
         let names: BTreeSet<&ProviderName> =
             with_class.filter_map(|check| check.association.as_ref()).map(|link| &link.provider).collect();
+        let over_ms = call.limit.map(|limit| limit / 2);
+        let asking = names.into_iter().map(|name| async move {
+            let asking = async { self.ports.provider(name)?.checked_in_since(call, since_ms).await };
+            let told = tokio::select! {
+                biased;
+                told = asking => told,
+                () = sleep_or_never(&*self.ports.clock, over_ms) => {
+                    let (request, limit) = ("the hosts that checked in", Span(over_ms.unwrap_or_default()));
+                    Err(codes::ProviderTimeout { provider: name, request, limit }.err())
+                }
+            };
+            (name, told)
+        });
         let mut all = BTreeMap::new();
-        for name in names {
-            let Ok(provider) = self.ports.provider(name) else { continue };
-            match provider.checked_in_since(call, since_ms).await {
+        for (name, told) in join_all(asking).await {
+            match told {
                 Ok(Some(hosts)) => _ = all.insert(name.clone(), hosts),
                 Ok(None) => {}
                 Err(e) if ends_the_check(&e) => return Err(e),
@@ -202,6 +243,13 @@ impl Schedule {
             }
         }
         Ok(all)
+    }
+}
+
+async fn sleep_or_never(clock: &dyn Clock, time: Option<Duration>) {
+    match time {
+        Some(time) => clock.sleep(time).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -21,23 +21,64 @@ struct State {
     before: Option<(TimeMs, BTreeMap<HostId, HostClass>)>,
     classes: BTreeMap<HostId, HostClass>,
     /// The hosts that are read again alone, and when.
-    second_look: Option<(TimeMs, BTreeSet<HostId>)>,
+    again: BTreeMap<HostId, TimeMs>,
+    /// How often hosts were read again because their provider failed, since the last sweep.
+    repetitions: u32,
+    /// When all hosts are swept next. `None`: at the next due time.
+    sweep_due_ms: Option<TimeMs>,
+    /// Whether some hosts alone were read last.
+    is_alone: bool,
 }
 
 impl Swept {
     /// These hosts are read again at this time.
-    pub fn look_again(&self, at_ms: TimeMs, hosts: BTreeSet<HostId>) {
-        self.state().second_look = Some((at_ms, hosts)).filter(|(_, hosts)| !hosts.is_empty());
+    pub fn look_again(&self, at_ms: TimeMs, hosts: impl IntoIterator<Item = HostId>) {
+        let mut state = self.state();
+        for host in hosts {
+            let known = state.again.entry(host).or_insert(at_ms);
+            *known = at_ms.min(*known);
+        }
     }
 
-    /// When hosts are read again alone.
-    pub fn second_look_ms(&self) -> Option<TimeMs> {
-        self.state().second_look.as_ref().map(|(at_ms, _)| *at_ms)
+    /// These hosts, whose provider failed, are read again after this pause. It doubles each time until the next sweep.
+    pub fn repeat(&self, now_ms: TimeMs, pause_ms: i64, hosts: Vec<HostId>) {
+        if hosts.is_empty() {
+            return;
+        }
+        let doubled = {
+            let mut state = self.state();
+            state.repetitions += 1;
+            pause_ms.saturating_mul(1 << (state.repetitions - 1).min(16))
+        };
+        self.look_again(now_ms.saturating_add(doubled), hosts);
     }
 
-    /// The hosts that are read again now. `None`: all hosts are swept, and these with them.
-    pub fn take_second_look(&self, now_ms: TimeMs) -> Option<BTreeSet<HostId>> {
-        self.state().second_look.take().filter(|(at_ms, _)| *at_ms <= now_ms).map(|(_, hosts)| hosts)
+    /// The hosts that are read again now, alone. `None`: all hosts are swept, and these with them.
+    pub fn take_due(&self, now_ms: TimeMs) -> Option<BTreeSet<HostId>> {
+        let mut state = self.state();
+        let is_sweep_due = state.sweep_due_ms.is_none_or(|due_ms| due_ms <= now_ms);
+        let due: BTreeSet<HostId> =
+            state.again.iter().filter(|(_, at_ms)| **at_ms <= now_ms).map(|(host, _)| host.clone()).collect();
+        state.is_alone = !is_sweep_due && !due.is_empty();
+        match state.is_alone {
+            true => state.again.retain(|host, _| !due.contains(host)),
+            false => (state.again, state.repetitions) = (BTreeMap::new(), 0),
+        }
+        state.is_alone.then_some(due)
+    }
+
+    /// When hosts are read next. `next_ms`: when the check would be due after a sweep of all. Some hosts alone do not put that off.
+    pub fn next_due(&self, next_ms: TimeMs, succeeded: bool) -> TimeMs {
+        let mut state = self.state();
+        if !succeeded {
+            (state.again, state.sweep_due_ms) = (BTreeMap::new(), None);
+            return next_ms;
+        }
+        if !state.is_alone {
+            state.sweep_due_ms = Some(next_ms);
+        }
+        let sweep_ms = *state.sweep_due_ms.get_or_insert(next_ms);
+        state.again.values().copied().fold(sweep_ms, TimeMs::min)
     }
 
     /// The sweep under way, or the last one.

@@ -209,10 +209,10 @@ async fn a_manual_check_of_the_same_cluster_waits_its_turn_and_another_one_does_
     assert!(matches!(other.as_mut().poll(&mut context), Poll::Pending));
     assert_eq!(world.provider.asked().len(), 2, "another cluster is another thing");
 
-    // The deadline ends the periodic one: a failure like any other.
+    // The provider's silence ends the periodic one within its deadline: a failure like any other.
     world.clock.pass(HOUR).await;
     let status = process.job(ScheduledJob::Hosts).await;
-    assert_eq!(status.last_error.map(|p| p.code), Some(Code::DeadlineExceeded));
+    assert_eq!(status.last_error.map(|p| p.code), Some(Code::ProviderTimeout));
     assert_eq!(process.count("PERIODIC_CHECK_FAILED").await, 1);
     assert!(matches!(same.as_mut().poll(&mut context), Poll::Pending));
     assert_eq!(world.provider.asked().len(), 3, "now it is its turn");

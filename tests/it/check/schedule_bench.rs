@@ -84,6 +84,8 @@ pub struct Process {
 pub struct World {
     pub clock: VirtualClock,
     pub provider: Arc<FakeProvider>,
+    /// A second one, `q`, where a test needs it.
+    pub second: Option<Arc<FakeProvider>>,
     /// In the place of the configured one.
     pub engine: Option<Arc<dyn Engine>>,
     pub config: Config,
@@ -99,7 +101,7 @@ impl World {
         let auth = json!({"basic": {"username": "u", "password": {"value": "p"}}});
         config["providers"] = json!([{"name": "p", "url": "https://p", "auth": auth}]);
         let config = Config::from_json(config.to_string().as_bytes()).unwrap();
-        World { clock: VirtualClock::default(), provider: Arc::new(provider), engine: None, config }
+        World { clock: VirtualClock::default(), provider: Arc::new(provider), second: None, engine: None, config }
     }
 
     pub fn with_engine(scripts: Vec<(&str, Script)>) -> World {
@@ -115,7 +117,11 @@ impl World {
             clock: clock.clone(),
             ids: Arc::new(SeededIds::default()),
             store: store.clone(),
-            providers: vec![self.provider.clone() as Arc<dyn Provider>],
+            providers: [&self.provider]
+                .into_iter()
+                .chain(&self.second)
+                .map(|p| p.clone() as Arc<dyn Provider>)
+                .collect(),
         };
         let checks = CheckOptions { stale_after: Duration::from_secs(86_400), concurrency: 4 };
         let schedule = Arc::new(Schedule::new(ports.clone(), &self.config, checks));

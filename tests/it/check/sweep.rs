@@ -1,7 +1,10 @@
 //! The check of all hosts in two steps: classes of all, rows of those of which something may have changed.
 
-use ovirt_upgrade_manager::model::check::{HostClass, YesNoUnknown};
-use ovirt_upgrade_manager::model::ids::HostId;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::check::{HostCheck, HostClass, YesNoUnknown};
+use ovirt_upgrade_manager::model::ids::{HostId, ProviderName};
 use ovirt_upgrade_manager::model::schedule::{ScheduledJob, Sweep};
 use ovirt_upgrade_manager::ports::Store;
 use serde_json::json;
@@ -257,5 +260,123 @@ async fn a_host_that_stays_unknown_fails_no_sweep() {
     assert_eq!((sweep.hosts, sweep.to_read, sweep.read), (4, 1, 1));
     let job = process.job(ScheduledJob::Hosts).await;
     assert!(job.last_error.is_none(), "{:?}", job.last_error);
+    process.kill().await;
+}
+
+/// Two clusters of two hosts: the first one at the provider `q`, the second one at `p`.
+fn world_of_two_providers(second: FakeProvider) -> World {
+    let provider = FakeProvider::new("p", vec![("h3", bash()), ("h4", Script::el(&[]))]);
+    let config = json!({"schedule":
+        {"hosts_interval": "12h", "jitter": "0%", "catch_up_within": "1m", "engine_interval": null, "retry_after": "30m"}});
+    World { second: Some(Arc::new(second)), ..World::around(provider, config) }
+}
+
+fn at_q() -> FakeProvider {
+    FakeProvider::new("q", vec![("h1", bash()), ("h2", Script::el(&[]))])
+}
+
+async fn watch_both(process: &Process) {
+    let mut inventory = inventory(&[("a", &["h1", "h2"]), ("b", &["h3", "h4"])]);
+    for host in &mut inventory.clusters[0].hosts {
+        host.provider = Some(ProviderName::new("q").unwrap());
+    }
+    for host in &mut inventory.clusters[1].hosts {
+        host.provider = Some(ProviderName::new("p").unwrap());
+    }
+    process.schedule.watch(&call(), inventory).await.unwrap();
+}
+
+async fn answer(process: &Process, host: &str) -> Option<HostCheck> {
+    process.store.last_check(&HostId::new(host).unwrap()).await.unwrap()
+}
+
+async fn updates(process: &Process, host: &str) -> Option<YesNoUnknown> {
+    answer(process, host).await.map(|check| check.updates)
+}
+
+/// The hosts of a provider that does not answer wait for it, the others have their answers at once.
+#[tokio::test]
+async fn a_provider_that_never_answers_does_not_starve_the_clusters_after_its_own() {
+    let world = world_of_two_providers(at_q());
+    let second = world.second.clone().unwrap();
+    second.set_hanging(true);
+    let process = world.first();
+    watch_both(&process).await;
+    world.clock.pass(5 * MINUTE).await;
+    let of_second = [updates(&process, "h3").await, updates(&process, "h4").await];
+    assert_eq!(of_second, [Some(YesNoUnknown::Yes), Some(YesNoUnknown::No)], "{:?}", swept(&process).await);
+    // The sweep ends in its time, and says of the silent one's hosts that they were not read.
+    world.clock.pass(HOUR).await;
+    assert!(swept(&process).await.ended_ms.is_some());
+    for host in ["h1", "h2"] {
+        let check = answer(&process, host).await.unwrap();
+        let why = check.unknown_because.unwrap();
+        assert_eq!((check.updates, why.code), (YesNoUnknown::Unknown, Code::ProviderTimeout), "{}", why.message);
+    }
+    process.kill().await;
+}
+
+/// Its classes do not come either: that takes a part of the time only, and nobody's check-ins are waited for without end.
+#[tokio::test]
+async fn a_provider_that_hangs_in_the_first_step_leaves_time_for_the_rows_of_all() {
+    let world = world_of_two_providers(at_q());
+    let second = world.second.clone().unwrap();
+    let process = world.first();
+    watch_both(&process).await;
+    world.clock.pass(5 * MINUTE).await;
+    let before = answer(&process, "h3").await.unwrap().checked_at_ms;
+    second.set_hanging(true);
+    world.provider.set("h3", Script::el(&[]));
+    world.clock.pass(12 * HOUR + 20 * MINUTE).await;
+    let after = answer(&process, "h3").await.unwrap();
+    assert!(after.checked_at_ms > before, "{:?}", swept(&process).await);
+    assert_eq!(after.updates, YesNoUnknown::No);
+    process.kill().await;
+}
+
+/// One of two providers fails: the sweep has succeeded for the others. Its hosts are read again alone before the next one.
+#[tokio::test]
+async fn hosts_whose_provider_failed_are_read_again_alone_before_the_next_sweep() {
+    let world = world_of_two_providers(at_q());
+    let second = world.second.clone().unwrap();
+    second.set_down(Some(unreachable()));
+    let process = world.first();
+    watch_both(&process).await;
+    world.clock.pass(5 * MINUTE).await;
+    assert_eq!(updates(&process, "h1").await, Some(YesNoUnknown::Unknown));
+    let rows = || world.provider.asked().iter().filter(|asked| *asked == "content_hosts").count();
+    let (rows_before, sweep) = (rows(), swept(&process).await);
+    // The pauses grow, so that a provider that is away for the whole day is not asked each half hour.
+    let tries = || second.asked().iter().filter(|asked| *asked == "content_hosts").count();
+    let before = tries();
+    world.clock.pass(4 * HOUR).await;
+    assert!((2..=4).contains(&(tries() - before)), "{}", tries() - before);
+    second.set_down(None);
+    world.clock.pass(5 * HOUR).await;
+    assert_eq!(updates(&process, "h1").await, Some(YesNoUnknown::Yes));
+    assert_eq!(updates(&process, "h2").await, Some(YesNoUnknown::No));
+    assert_eq!((rows(), swept(&process).await), (rows_before, sweep), "the others are left alone");
+    // And the sweep of all comes when it is due: looks do not put it off.
+    world.clock.pass(3 * HOUR + 10 * MINUTE).await;
+    assert!(rows() > rows_before);
+    process.kill().await;
+}
+
+/// The data show no kind of it: nothing proves anything, and that is what is stored and told.
+#[tokio::test]
+async fn a_host_of_unknown_kind_is_stored_as_unknown() {
+    let provider = FakeProvider::new("p", vec![("h1", Script { installed: vec![], ..Script::el(&[]) })]);
+    let config =
+        json!({"schedule": {"hosts_interval": "1h", "jitter": "0%", "catch_up_within": "1m", "engine_interval": null}});
+    let world = World::around(provider, config);
+    let process = world.first();
+    let mut inventory = inventory(&[("c", &["h1"])]);
+    inventory.clusters[0].hosts[0].kind = None;
+    process.schedule.watch(&call(), inventory).await.unwrap();
+    world.clock.pass(2 * MINUTE).await;
+    let check = answer(&process, "h1").await.expect("it is stored");
+    assert_eq!((check.updates, check.kind), (YesNoUnknown::Unknown, None));
+    assert_eq!(check.unknown_because.unwrap().code, Code::NoData);
+    assert_eq!(process.count("HOST_CHECK_FAILED").await, 1);
     process.kill().await;
 }

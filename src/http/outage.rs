@@ -1,6 +1,7 @@
 //! A server that answered before and does not answer now is probably being restarted: it refuses connections, or the proxy before
 //! it answers 502 or 503, for about a minute. Its callers wait for it, within their own time. One that never answered, or has
-//! been away for longer, is not waited for.
+//! been away for longer, is not waited for. A 502 alone is no restart: a proxy says it also of a server that breaks off one request.
+//! It is one only if the server answers nobody else meanwhile.
 //!
 //! Tests: here, and in `tests/it/provider/restarts.rs`.
 
@@ -46,6 +47,11 @@ impl Outage {
         let (Some(_), Some(since_ms)) = (seen.answered_ms, seen.away_since_ms) else { return None };
         let waited = Duration::from_millis(u64::try_from(now_ms.saturating_sub(since_ms)).unwrap_or(0));
         (waited.saturating_add(pause) <= patience).then_some(pause)
+    }
+
+    /// Whether it answered a request after this time.
+    pub fn has_answered_since(&self, since_ms: i64) -> bool {
+        self.seen().answered_ms.is_some_and(|answered_ms| answered_ms > since_ms)
     }
 
     /// How long ago it answered last, if it is away.

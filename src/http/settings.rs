@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub limits: Limits,
     /// How long callers with a limit wait for the server while it is being restarted. Zero: not at all.
     pub patience: Duration,
+    /// Path of a light request that needs no login. Whether it is answered tells a restart from a request that fails alone.
+    pub alive_path: Option<&'static str>,
     /// Header field for the call's correlation id, by which the server's log and its events can be searched.
     pub correlation_header: &'static str,
     /// Place of these settings in the configuration, for errors.

@@ -89,6 +89,7 @@ pub fn connect(config: &ProviderConfig, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>
         proxy: config.proxy.clone(),
         limits: config.limits.clone(),
         patience: RESTART,
+        alive_path: Some("/katello/api/status"),
         correlation_header: "X-Request-Id",
         section: format!("providers[{}]", config.name),
     };

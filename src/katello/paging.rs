@@ -22,6 +22,8 @@ use crate::ports::Call;
 pub(super) const PER_PAGE: u32 = 500;
 /// Errata on a page: a row of many packages costs the server up to 140 ms (4.14, measured).
 pub(super) const ERRATA_PER_PAGE: u32 = 100;
+/// Rows on the pages of a list that took longer than a proxy before the server allows (504), one size after the other.
+const AFTER_GATEWAY_TIMEOUT: [u32; 2] = [100, 20];
 /// How often a list that timed out is asked for again, each time with half of the rows on a page.
 const HALVINGS: u32 = 2;
 
@@ -29,9 +31,13 @@ const HALVINGS: u32 = 2;
 pub(super) const POSTED: &str = "/post_index";
 
 /// Asks for a page. What is posted is a read, too, but is not repeated when it fails.
-async fn ask(server: &Server, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
+async fn ask(server: &Server, call: &Call, path: &str, query: &[Param], per_page: u32) -> Result<Response> {
     if !path.ends_with(POSTED) {
-        return server.get(call, path, query).await;
+        // A single row is a count, and light: what a proxy says then is not about its size.
+        return match per_page {
+            ..=1 => server.get(call, path, query).await,
+            _ => server.get_part(call, path, query).await,
+        };
     }
     let body = query.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
     server.post(call, path, &serde_json::Value::Object(body)).await
@@ -158,7 +164,7 @@ async fn read_page<T: ListRow>(
     all.push(("per_page", per_page.to_string()));
     let search = query.iter().find(|(name, _)| *name == "search").map_or("", |(_, s)| s.as_str());
     let refused = |why: &str| codes::ProviderSearch { provider: server.name(), search, why }.err();
-    let answer = match ask(server, call, path, &all).await {
+    let answer = match ask(server, call, path, &all, per_page).await {
         Err(e) if !search.is_empty() && refuses_search(&e) => {
             return Err(refused(e.param("why").unwrap_or_default()));
         }
@@ -209,7 +215,7 @@ fn refuses_search(error: &Error) -> bool {
 }
 
 /// Reads one page of this size, whatever the size of the pages that the server gives. It is asked for `most` rows at a
-/// time, and after a timeout for half of them.
+/// time, and after a timeout for half of them; where a proxy gave up waiting, for 100 and then for 20.
 ///
 /// # Errors
 /// As [`page`].
@@ -225,30 +231,61 @@ pub(super) async fn whole_page<T: ListRow>(
     let mut size = PageSize::new(per_page.min(most));
     loop {
         match list.range(number, per_page, size.rows).await {
-            Err(e) if size.is_halved_after(&e) => {}
-            other => return other,
+            Err(e) if size.is_smaller_after(&e) => {}
+            other => return other.map_err(|e| size.told(e)),
         }
     }
 }
 
+/// Whether a page of fewer rows may come in time: the answer took longer than we wait, or than a proxy before the server does.
+pub(super) fn takes_too_long(error: &Error) -> bool {
+    error.code() == Code::ProviderTimeout || is_gateway_timeout(error)
+}
+
+fn is_gateway_timeout(error: &Error) -> bool {
+    error.code() == Code::ProviderUnavailable && error.param("status") == Some("504")
+}
+
 /// Rows that a page is asked for.
-struct PageSize {
+pub(super) struct PageSize {
     rows: u32,
     halvings: u32,
 }
 
 impl PageSize {
-    fn new(rows: u32) -> PageSize {
+    pub fn new(rows: u32) -> PageSize {
         PageSize { rows, halvings: 0 }
     }
 
-    /// After a timeout it is halved, so that the server has less to do. Answers whether it was.
-    fn is_halved_after(&mut self, error: &Error) -> bool {
-        let is_halved = error.code() == Code::ProviderTimeout && self.halvings < HALVINGS && self.rows > 1;
-        if is_halved {
-            (self.rows, self.halvings) = (self.rows / 2, self.halvings + 1);
+    pub fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// After a timeout there are fewer, so that the server has less to do: half of them, or what a proxy may have the time for.
+    /// Answers whether there are.
+    pub fn is_smaller_after(&mut self, error: &Error) -> bool {
+        let smaller = match error.code() {
+            Code::ProviderTimeout if self.halvings < HALVINGS && self.rows > 1 => {
+                self.halvings += 1;
+                Some(self.rows / 2)
+            }
+            _ if is_gateway_timeout(error) => AFTER_GATEWAY_TIMEOUT.into_iter().find(|rows| *rows < self.rows),
+            _ => None,
+        };
+        self.rows = smaller.unwrap_or(self.rows);
+        smaller.is_some()
+    }
+
+    /// Of pages that cannot be smaller, the error says so.
+    pub fn told(&self, error: Error) -> Error {
+        match (is_gateway_timeout(&error), error.param("why")) {
+            (true, Some(why)) => {
+                let rows = self.rows;
+                let why = format!("{why}; the proxy before the server gave up waiting, also for a page of {rows} rows");
+                error.with("why", why)
+            }
+            _ => error,
         }
-        is_halved
     }
 }
 
@@ -329,7 +366,7 @@ fn as_number(size: usize) -> u32 {
 }
 
 /// Reads the whole list. Rows with the same `key` count once; those that cannot be read are passed over. A list that
-/// timed out is asked for again with pages of half the size.
+/// timed out is asked for again with smaller pages.
 ///
 /// # Errors
 /// As [`page`] and [`list::read_all`].
@@ -373,8 +410,8 @@ async fn read_all<T: ListRow, K: Eq + Hash>(
         let rows = size.rows;
         let read = |number| read_page(server, call, path, query, (number, rows), is_needed);
         match list::read_all(server, &format!("GET {path}"), key, read).await {
-            Err(e) if size.is_halved_after(&e) => {}
-            other => return other,
+            Err(e) if size.is_smaller_after(&e) => {}
+            other => return other.map_err(|e| size.told(e)),
         }
     }
 }

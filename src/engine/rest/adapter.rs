@@ -43,6 +43,7 @@ pub(in crate::engine) fn connect(
         limits: config.limits.clone(),
         section: "engine.api".to_owned(),
         patience: std::time::Duration::ZERO,
+        alive_path: None,
         correlation_header: CORRELATION,
     };
     let codes = || EngineCodes { url: format!("{:?}", config.url) };

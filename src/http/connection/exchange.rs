@@ -132,6 +132,8 @@ impl<C: FailureCodes> Connection<C> {
         let status = status.as_u16();
         let next = match status {
             401 => Next::OtherSecret,
+            // A proxy gave up waiting, and the server goes on with the request to its end (Katello 4.14, observed).
+            504 if request.is_divisible => Next::StopSlow,
             _ if is_transient(status) => Next::Retry,
             _ => Next::Stop,
         };

@@ -60,6 +60,8 @@ pub(crate) struct Connection<C> {
     proxy_secrets: Vec<SecretString>,
     limits: Limits,
     correlation_header: &'static str,
+    /// A light request without credentials, by which it turns out whether the server is there.
+    alive_path: Option<&'static str>,
     credentials: Credentials,
     /// Where the server keeps logins.
     session: Option<Session>,
@@ -102,6 +104,7 @@ impl<C: FailureCodes> Connection<C> {
             proxy_secrets: settings.proxy.as_ref().map_or_else(Vec::new, |proxy| of_proxy(proxy.expose())),
             limits: settings.limits.clone(),
             correlation_header: settings.correlation_header,
+            alive_path: settings.alive_path,
             session: credentials.session_cookie.map(Session::new),
             credentials,
             gate: Gate::new(settings.limits.max_concurrency),
@@ -165,7 +168,27 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// `CANCELLED`, and the user's code for each [`Failure`].
     pub async fn get(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
-        self.send(call, RequestParts { method: Method::GET, path, query, body: Body::None, authenticated: true }).await
+        self.send(
+            call,
+            RequestParts {
+                method: Method::GET,
+                path,
+                query,
+                body: Body::None,
+                authenticated: true,
+                is_divisible: false,
+            },
+        )
+        .await
+    }
+
+    /// Sends a GET for a part of a list, with retries. The caller asks for a smaller part where a proxy gave up waiting (504).
+    ///
+    /// # Errors
+    /// As [`Connection::get`].
+    pub async fn get_part(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
+        let (method, body) = (Method::GET, Body::None);
+        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: true }).await
     }
 
     /// Sends a GET without credentials, with retries.
@@ -174,7 +197,7 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Response> {
         let (method, query, body) = (Method::GET, &[], Body::None);
-        self.send(call, RequestParts { method, path, query, body, authenticated: false }).await
+        self.send(call, RequestParts { method, path, query, body, authenticated: false, is_divisible: false }).await
     }
 
     /// Sends a form as a POST without credentials, once.
@@ -183,7 +206,7 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn post_form(&self, call: &Call, path: &str, fields: &[(&'static str, &str)]) -> Result<Response> {
         let (method, query, body) = (Method::POST, &[], Body::Form(fields));
-        self.send(call, RequestParts { method, path, query, body, authenticated: false }).await
+        self.send(call, RequestParts { method, path, query, body, authenticated: false, is_divisible: false }).await
     }
 
     /// Sends a POST, once.
@@ -192,7 +215,7 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
         let (method, query, body) = (Method::POST, &[], Body::Json(body));
-        self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
+        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: false }).await
     }
 
     /// Sends a PUT, once.
@@ -201,7 +224,7 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
         let (method, query, body) = (Method::PUT, &[], Body::Json(body));
-        self.send(call, RequestParts { method, path, query, body, authenticated: true }).await
+        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: false }).await
     }
 
     /// Reads the body of a response as JSON. serde_json refuses more than 128 levels.
@@ -258,6 +281,7 @@ impl<C: FailureCodes> Connection<C> {
     async fn send(&self, call: &Call, request: RequestParts<'_>) -> Result<Response> {
         let shown = format!("{} {}", request.method, request.path);
         let retries = if request.method == Method::GET { self.limits.retries } else { 0 };
+        let mut restart = Restart::default();
         for attempt in 0.. {
             let failed = match self.attempt(call, &request, &shown).await {
                 Ok(response) => return Ok(response),
@@ -266,27 +290,57 @@ impl<C: FailureCodes> Connection<C> {
             let pause = match failed.next {
                 Next::Retry if attempt < retries => self.wait(attempt, failed.retry_after),
                 Next::Retry if failed.is_away && request.method == Method::GET => {
-                    self.wait_for_restart(call, attempt, &failed)
+                    self.wait_for_restart(call, attempt, &failed, &mut restart).await?
                 }
                 _ => None,
             };
-            let Some(pause) = pause else { return Err(self.told(failed)) };
+            let Some(pause) = pause else { return Err(self.told(failed, restart)) };
             tracing::debug!(request = %shown, error = %failed.error, ?pause, "trying again");
             self.unless_cancelled(call, &shown, self.clock.sleep(pause)).await?;
         }
         Err(Error::internal("a request without an attempt"))
     }
 
-    /// The pause before the next try while the server is being restarted. `None`: it is not waited for.
-    fn wait_for_restart(&self, call: &Call, attempt: u32, failed: &Attempt) -> Option<Duration> {
-        let pause = self.wait(attempt, failed.retry_after)?;
+    /// The pause before the next try while the server is being restarted. `None`: it is not waited for, or it is there.
+    async fn wait_for_restart(
+        &self,
+        call: &Call,
+        attempt: u32,
+        failed: &Attempt,
+        restart: &mut Restart,
+    ) -> Result<Option<Duration>> {
+        let Some(pause) = self.wait(attempt, failed.retry_after) else { return Ok(None) };
         // Our own pauses grow; what the server asked for is kept.
         let pause = if failed.retry_after.is_some() { pause } else { pause.min(LONGEST_PAUSE) };
-        self.outage.pause(self.passed_ms(), call.limit, pause)
+        let now_ms = self.passed_ms();
+        let Some(pause) = self.outage.pause(now_ms, call.limit, pause) else { return Ok(None) };
+        let answers_others = restart.last_ms.is_some_and(|last_ms| self.outage.has_answered_since(last_ms))
+            || (failed.retry_after.is_none() && self.is_there(call).await?);
+        restart.last_ms = Some(now_ms);
+        // It may have come back in between: the second time decides.
+        restart.times_there = if answers_others { restart.times_there + 1 } else { 0 };
+        Ok((!restart.is_none()).then_some(pause))
+    }
+
+    /// Whether the server answers a light request. `false` also where there is none.
+    async fn is_there(&self, call: &Call) -> Result<bool> {
+        let Some(path) = self.alive_path else { return Ok(false) };
+        let (method, query, body) = (Method::GET, &[], Body::None);
+        let light = RequestParts { method, path, query, body, authenticated: false, is_divisible: false };
+        match Box::pin(self.exchange(call, &light, &format!("GET {path}"), Authority::None)).await {
+            Ok(_) => Ok(true),
+            Err(failed) if call.cancel.is_cancelled() => Err(failed.error),
+            Err(failed) => Ok(failed.next == Next::Stop || failed.next == Next::OtherSecret),
+        }
     }
 
     /// The error of the last try. Of a server that answered before, it says so.
-    fn told(&self, failed: Attempt) -> Error {
+    fn told(&self, failed: Attempt, restart: Restart) -> Error {
+        if let (true, Some(why)) = (restart.is_none(), failed.error.param("why")) {
+            let why =
+                format!("{why}; the server answers other requests, so it is not being restarted: this request fails");
+            return failed.error.with("why", why);
+        }
         let before = self.outage.last_answer_before(self.passed_ms()).filter(|_| failed.is_away);
         match (before, failed.error.param("why").map(str::to_owned)) {
             (Some(ago), Some(why)) => {
@@ -389,6 +443,22 @@ impl<C: FailureCodes> Connection<C> {
             () = call.cancel.cancelled() => Err(codes::Cancelled { operation: shown }.err()),
             done = work => Ok(done),
         }
+    }
+}
+
+/// What a request knows of the restart that it seems to wait for.
+#[derive(Clone, Copy, Default)]
+struct Restart {
+    /// When it failed last.
+    last_ms: Option<i64>,
+    /// How often in succession the server answered others meanwhile.
+    times_there: u32,
+}
+
+impl Restart {
+    /// The server is there: it is this request that fails. A proxy says 502 as well of a server that dies of one request.
+    fn is_none(self) -> bool {
+        self.times_there >= 2
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct RequestParts<'a> {
     pub query: &'a [Param],
     pub body: Body<'a>,
     pub authenticated: bool,
+    /// It is for a part of a list, whose size the caller chose: after a 504 the same is not sent again.
+    pub is_divisible: bool,
 }
 
 /// The body of a request.

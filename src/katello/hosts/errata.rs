@@ -85,7 +85,8 @@ impl Hosts<'_> {
         let list = self.errata_list(call, host, ErrataScope::Installable).await?;
         let params = list.query(&["reboot_suggested = true".to_owned()]);
         let most = u32::try_from(most).unwrap_or(paging::ERRATA_PER_PAGE).clamp(1, paging::ERRATA_PER_PAGE);
-        let rows = paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, most).await?.rows;
+        let page = paging::whole_page::<wire::Erratum>(self.server, call, &list.path, &params, (1, most), most).await?;
+        let rows = page.rows;
         // Rows of what was not asked for: the server dropped the condition.
         if rows.iter().any(|row| row.reboot_suggested != Some(true) && !row.is_unreadable) {
             return Ok(None);

@@ -74,7 +74,7 @@ impl Hosts<'_> {
         let size = rows.div_ceil(pages).max(LEAST_ROWS);
         let first = match self.first_pages(call, list, 1..=pages, size).await {
             // Rows of so many packages that a page takes too long: they are counted.
-            Err(e) if e.code() == Code::ProviderTimeout => return self.long_summary(call, list, None).await,
+            Err(e) if paging::takes_too_long(&e) => return self.long_summary(call, list, None).await,
             first => first?,
         };
         if first.is_whole {
@@ -166,10 +166,11 @@ impl Hosts<'_> {
         rows: u32,
     ) -> Result<Option<(Vec<ErratumId>, u64)>> {
         let params = list.query(&[format!("reboot_suggested = {suggested}")]);
-        let page = match paging::page::<wire::Erratum>(self.server, call, &list.path, &params, 1, rows).await {
-            Err(e) if e.code() == Code::ProviderSearch => return Ok(None),
-            page => page?,
-        };
+        let page =
+            match paging::whole_page::<wire::Erratum>(self.server, call, &list.path, &params, (1, rows), rows).await {
+                Err(e) if e.code() == Code::ProviderSearch => return Ok(None),
+                page => page?,
+            };
         let is_other = |row: &wire::Erratum| row.reboot_suggested != Some(suggested) && !row.is_unreadable;
         let Some(all) = page.subtotal.filter(|_| !page.rows.iter().any(is_other)) else { return Ok(None) };
         let ids = page.rows.into_iter().filter_map(|row| ErratumId::new(row.errata_id).ok()).collect();

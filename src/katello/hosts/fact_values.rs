@@ -9,7 +9,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::Deserialize;
 
 use super::super::matching::Candidate;
-use super::super::{hardware_uuid, search};
+use super::super::{hardware_uuid, paging, search};
 use super::Hosts;
 use super::host_searches::{AT_ONCE, PER_REQUEST};
 use crate::error::{Code, Result};
@@ -20,7 +20,7 @@ use crate::ports::{Call, Wanted};
 /// The fact with the hardware uuid.
 const FACT: &str = "dmi::system::uuid";
 /// Values on a page.
-const PER_PAGE: usize = 1_000;
+const PER_PAGE: u32 = 1_000;
 /// Most pages: a provider with more hosts is asked for single ones.
 const MOST_PAGES: u32 = 20;
 
@@ -79,15 +79,25 @@ impl Hosts<'_> {
 
     /// The names of the hosts by their hardware uuids, in one spelling. `None`: they are not shown, or there are too many.
     async fn hardware_uuids(&self, call: &Call) -> Result<Option<BTreeMap<String, Vec<String>>>> {
+        let mut size = paging::PageSize::new(PER_PAGE);
+        loop {
+            match self.uuids_by_pages(call, size.rows()).await {
+                Err(e) if size.is_smaller_after(&e) => {}
+                other => return other.map_err(|e| size.told(e)),
+            }
+        }
+    }
+
+    async fn uuids_by_pages(&self, call: &Call, per_page: u32) -> Result<Option<BTreeMap<String, Vec<String>>>> {
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for page in 1..=MOST_PAGES {
             let query = [
                 ("search", search::equals("name", FACT)?),
                 ("page", page.to_string()),
-                ("per_page", PER_PAGE.to_string()),
+                ("per_page", per_page.to_string()),
             ];
-            let answer = self.server.get(call, "/api/fact_values", &query).await;
+            let answer = self.server.get_part(call, "/api/fact_values", &query).await;
             let values = match answer.and_then(|answer| self.server.parse::<json::Object<Values>>(&answer)) {
                 Err(e) if is_of_this_list(e.code()) => {
                     tracing::debug!(error = %e, "hosts are searched by their hardware uuids one by one");
@@ -102,7 +112,7 @@ impl Hosts<'_> {
                     names.entry(uuid).or_default().push(host);
                 }
             }
-            if of_page < PER_PAGE || seen.len() == before {
+            if (of_page as u64) < u64::from(per_page) || seen.len() == before {
                 // A server may give shorter pages than it is asked for.
                 let is_all = values.subtotal.is_none_or(|all| seen.len() as u64 >= all);
                 return Ok(is_all.then_some(names));

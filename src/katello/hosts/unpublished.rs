@@ -167,7 +167,7 @@ impl Hosts<'_> {
                 let pages = try_join_all(numbers.map(|n| page(n, paging::ERRATA_PER_PAGE))).await;
                 match pages {
                     // Pages of this size take too long: the whole list is read, with smaller ones.
-                    Err(e) if e.code() == Code::ProviderTimeout => {
+                    Err(e) if paging::takes_too_long(&e) => {
                         rest_size /= 2;
                         break;
                     }

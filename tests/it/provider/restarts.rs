@@ -210,3 +210,57 @@ async fn a_lab_that_asks_to_come_back_in_a_second_is_asked_again_then() {
         lab.clear_faults();
     }
 }
+
+/// A proxy answers 502 as well where the server breaks off this one request. It answers everything else: that is no restart.
+#[tokio::test]
+async fn a_request_that_fails_alone_is_not_taken_for_a_restart() {
+    let server = Scripted::start(move |question| match question.path.ends_with("/hosts/11/errata") {
+        true => html(502, "<title>Proxy Error</title>"),
+        false => answers("4.18.0", |_| page(value!([])))(question),
+    })
+    .await;
+    let clock = Arc::new(PassingClock::default());
+    let config = config(&server.url, vec![server.ca_file.clone()]);
+    let provider = katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap();
+    let error = errata(&provider, Some(180)).await.unwrap_err();
+    assert_error(&error, Code::ProviderUnavailable, "answers other requests, so it is not being restarted");
+    assert!(!error.message().contains("perhaps"), "{error}");
+    assert!(server.count("/api/hosts/11/errata") <= 5, "{}", server.count("/api/hosts/11/errata"));
+    assert!(clock.passed_ms() < 10_000, "{}", clock.passed_ms());
+}
+
+/// Others are answered all the time: their answers must not prolong the wait without end.
+#[tokio::test]
+async fn answers_to_others_end_the_wait_of_a_request_that_fails_alone() {
+    let is_detected = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let detected = is_detected.clone();
+    let server = Scripted::start(move |question| match question.path.as_str() {
+        "/api/hosts/11/errata" => html(502, "<title>Proxy Error</title>"),
+        // The light request fails as well, as behind a proxy that does not pass it on.
+        "/katello/api/status" if detected.load(Ordering::SeqCst) => html(503, ""),
+        _ => answers("4.18.0", |_| page(value!([])))(question),
+    })
+    .await;
+    let clock = Arc::new(PassingClock::default());
+    let config = config(&server.url, vec![server.ca_file.clone()]);
+    let provider = katello::connect(&config, clock.clone(), Arc::new(SystemIds)).unwrap();
+    let other = async |id: &str| {
+        let id = id.to_owned().try_into().unwrap();
+        provider.errata(&call(Some(600)), &id, &ErrataQuery::default()).await
+    };
+    other("12").await.unwrap();
+    is_detected.store(true, Ordering::SeqCst);
+    let failing = errata(&provider, Some(600));
+    let others = async {
+        loop {
+            other("12").await.unwrap();
+            clock.passed_ms.fetch_add(10, Ordering::SeqCst);
+        }
+    };
+    let error = tokio::select! {
+        failed = failing => failed.unwrap_err(),
+        () = others => unreachable!(),
+        () = tokio::time::sleep(Duration::from_secs(30)) => panic!("it is tried without end"),
+    };
+    assert_eq!(error.code(), Code::ProviderUnavailable);
+}

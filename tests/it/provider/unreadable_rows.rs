@@ -195,6 +195,43 @@ async fn errata_are_asked_for_a_hundred_at_a_time_and_after_a_timeout_for_half()
     }
 }
 
+/// Packages of a host whose list takes longer than a proxy before the server allows, if there are more than `most` rows on a page.
+async fn behind_a_proxy(most: usize) -> Scripted {
+    Scripted::start(katello("4.18.0", move |asked| {
+        let number = |name: &str| asked.param(name).unwrap().parse::<usize>().unwrap();
+        let (page, size) = (number("page"), number("per_page"));
+        if size > most {
+            return crate::support::scripted::html(504, "<title>Gateway Timeout</title>");
+        }
+        let row =
+            |n: usize| value!({"id": n, "nvra": format!("p{n:03}-1-1.noarch"), "nvrea": format!("p{n:03}-1-1.noarch")});
+        let rows: Vec<Value> = (0..130).skip((page - 1) * size).take(size).map(row).collect();
+        json(200, value!({"total": 130, "subtotal": 130, "page": page, "per_page": size, "results": rows}))
+    }))
+    .await
+}
+
+/// The server goes on with a page for which the proxy gave up waiting: it is never asked for as many rows again.
+#[tokio::test]
+async fn a_page_that_takes_longer_than_a_proxy_allows_is_asked_for_in_smaller_ones() {
+    let sizes = |server: &Scripted| -> Vec<String> {
+        let asked = server.asked().into_iter().filter(|a| a.path == "/api/hosts/11/packages");
+        asked.filter_map(|a| a.param("per_page").map(str::to_owned)).collect()
+    };
+    for (most, wanted) in [(1_000, vec!["1000"]), (100, vec!["1000", "100", "100"])] {
+        let server = behind_a_proxy(most).await;
+        assert_eq!(provider(&server).installed(&call(), &host_id(), &[]).await.unwrap().len(), 130);
+        assert_eq!(sizes(&server), wanted);
+    }
+    let server = behind_a_proxy(20).await;
+    assert_eq!(provider(&server).installed(&call(), &host_id(), &[]).await.unwrap().len(), 130);
+    assert_eq!((&sizes(&server)[..3], sizes(&server).len()), (&["1000", "100", "20"].map(str::to_owned)[..], 2 + 7));
+    let server = behind_a_proxy(0).await;
+    let error = provider(&server).installed(&call(), &host_id(), &[]).await.unwrap_err();
+    assert_error(&error, Code::ProviderUnavailable, "gave up waiting, also for a page of 20 rows");
+    assert_eq!(sizes(&server), ["1000", "100", "20"]);
+}
+
 #[tokio::test]
 async fn errata_that_suggest_a_reboot_are_searched_and_checked() {
     for (is_searched, wanted) in [(true, Some(vec!["E-7"])), (false, None)] {

@@ -35,6 +35,8 @@ const fn told(name: &'static str, reply: fn() -> Reply, code: Code, needle: &'st
 
 /// A list that times out is asked for again with half the rows, and with a quarter.
 const SMALLER: usize = 3;
+/// A list for which a proxy gave up waiting: with 100 rows, and with 20.
+const FEWER: usize = 2;
 const ONCE: usize = 1;
 /// `retries` of [`tight`] and the first try.
 const RETRIED: usize = 3;
@@ -78,8 +80,8 @@ const TOLD: &[Told] = &[
         "status_504_html",
         || html(504, "<title>Gateway Timeout</title>"),
         Code::ProviderUnavailable,
-        "Gateway",
-        RETRIED,
+        "also for a page of 20 rows",
+        FEWER,
     ),
     told("status_500_not_utf8", || status_bytes(500, b"\xff\xfe\xfdboom"), Code::ProviderFailed, "boom", ONCE),
     told(

@@ -4,7 +4,8 @@
 //! A session belongs to one connection, so to one provider and user: such a cookie wins over other credentials. It is kept in
 //! memory only and ends with the connection, when another secret is stored, and when the server refuses it. Then the request logs
 //! in once more, with the secret as it is stored then. Requests that come while another one logs in wait for it. Where it takes
-//! long, because it is a slow request, one of them logs in as well. All requests use the first session that begins.
+//! long, because it is a slow request, one of them logs in as well. All requests use the first session that begins. A server that
+//! keeps no sessions gets the secret with each request, and is tried again after a day, or when it has another version.
 //!
 //! Tests: `tests/it/provider/sessions.rs`.
 
@@ -22,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// A server that refuses two sessions within this time does not keep them (several servers behind one address, a proxy that
 /// removes cookies). Each refusal counts as a failed login, and too many lock the address.
 const REFUSED_TWICE_MS: i64 = 600_000;
+/// After this time a server that kept no sessions is tried again: it can have been set up otherwise.
+const TRY_AGAIN_MS: i64 = 24 * 3_600_000;
 /// Longest cookie that is kept.
 const MAX_COOKIE: usize = 4_096;
 
@@ -40,7 +43,7 @@ struct State {
     logins: u64,
     /// A login with this number or a lower one begins no session any more.
     void: u64,
-    /// When a session was refused last, by [`passed_ms`](Clock::passed_ms).
+    /// When a session was refused last, or was tried again after such refusals, by [`passed_ms`](Clock::passed_ms).
     refused_ms: Option<i64>,
 }
 
@@ -51,8 +54,10 @@ enum Now {
     /// The number of the login.
     LoggingIn(u64),
     Open(Open),
-    /// The server issues no cookie, or does not keep its sessions.
-    NotKept,
+    /// The server issues no cookie, or does not keep its sessions: since when.
+    NotKept {
+        since_ms: i64,
+    },
 }
 
 /// A session that the server keeps.
@@ -92,7 +97,13 @@ impl Session {
                 let mut state = self.state();
                 match &state.now {
                     Now::Open(open) => return Entry::Open(open.clone()),
-                    Now::NotKept => return Entry::WithoutSession,
+                    Now::NotKept { since_ms } if clock.passed_ms().saturating_sub(*since_ms) < TRY_AGAIN_MS => {
+                        return Entry::WithoutSession;
+                    }
+                    Now::NotKept { .. } => {
+                        state.refused_ms = Some(clock.passed_ms());
+                        return Entry::Login(self.login(&mut state));
+                    }
                     Now::LoggingIn(number) => *number,
                     Now::None => return Entry::Login(self.login(&mut state)),
                 }
@@ -125,7 +136,7 @@ impl Session {
         if matches!(&state.now, Now::Open(now) if now.cookie.expose_secret() == cookie.expose_secret()) {
             let before = state.refused_ms.replace(passed_ms);
             let is_soon = before.is_some_and(|before| passed_ms.saturating_sub(before) < REFUSED_TWICE_MS);
-            state.now = if is_soon { Now::NotKept } else { Now::None };
+            state.now = if is_soon { Now::NotKept { since_ms: passed_ms } } else { Now::None };
         }
     }
 
@@ -135,6 +146,15 @@ impl Session {
         state.void = state.logins;
         if matches!(state.now, Now::Open(_) | Now::LoggingIn(_)) {
             state.now = Now::None;
+        }
+    }
+
+    /// Whatever was found out about the server is found out anew.
+    pub fn try_again(&self, passed_ms: i64) {
+        let mut state = self.state();
+        if matches!(state.now, Now::NotKept { .. }) {
+            // Then one refusal soon is enough.
+            (state.now, state.refused_ms) = (Now::None, Some(passed_ms));
         }
     }
 
@@ -158,11 +178,11 @@ impl Session {
 
 impl Login<'_> {
     /// The login succeeded, and the server set this cookie, or none.
-    pub fn succeeded(self, cookie: Option<SecretString>) {
+    pub fn succeeded(self, cookie: Option<SecretString>, passed_ms: i64) {
         let mut state = self.session.state();
         // An earlier or later login may have begun a session meanwhile.
         if self.number > state.void && matches!(state.now, Now::LoggingIn(_) | Now::None) {
-            state.now = cookie.map_or(Now::NotKept, |cookie| Now::Open(Open { cookie }));
+            state.now = cookie.map_or(Now::NotKept { since_ms: passed_ms }, |cookie| Now::Open(Open { cookie }));
         }
     }
 }
@@ -213,7 +233,7 @@ mod tests {
         let open = |name: &str| Open { cookie: name.to_owned().into() };
         let session = Session::new("c");
         let becomes = |open: &Open| session.state().now = Now::Open(open.clone());
-        let is_kept = || !matches!(session.state().now, Now::NotKept);
+        let is_kept = || !matches!(session.state().now, Now::NotKept { .. });
         becomes(&open("a"));
         session.refused(&open("another").cookie, 0);
         assert!(matches!(session.state().now, Now::Open(_)), "it is not the one in use");
@@ -232,8 +252,8 @@ mod tests {
         let Entry::Login(old) = session.enter(&ShortClock).await else { panic!("nobody is logged in") };
         session.end_any();
         let Entry::Login(new) = session.enter(&ShortClock).await else { panic!("nobody is logged in") };
-        old.succeeded(Some("old".to_owned().into()));
-        new.succeeded(Some("new".to_owned().into()));
+        old.succeeded(Some("old".to_owned().into()), 0);
+        new.succeeded(Some("new".to_owned().into()), 0);
         let Entry::Open(open) = session.enter(&ShortClock).await else { panic!("the session is lost") };
         assert_eq!(open.cookie.expose_secret(), "new");
     }
@@ -261,7 +281,7 @@ mod tests {
             match session.enter(&ShortClock).await {
                 Entry::Login(login) => {
                     logins.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                    login.succeeded(Some("second".to_owned().into()));
+                    login.succeeded(Some("second".to_owned().into()), 0);
                 }
                 Entry::Open(open) => assert_eq!(open.cookie.expose_secret(), "second"),
                 Entry::WithoutSession => panic!("it would log in as well"),
@@ -270,7 +290,7 @@ mod tests {
         futures_util::future::join_all(others).await;
         assert_eq!(logins.into_inner(), 1);
         // The slow one ends at last: the session stays the one that everybody has.
-        slow.succeeded(Some("first".to_owned().into()));
+        slow.succeeded(Some("first".to_owned().into()), 0);
         let Entry::Open(open) = session.enter(&ShortClock).await else { panic!("the session is lost") };
         assert_eq!(open.cookie.expose_secret(), "second");
     }

@@ -160,6 +160,11 @@ impl Dialect {
             .ok_or_else(|| server.malformed(&answer.request, &[], format!("'{}' is no version", status.version)))
     }
 
+    /// Whether both are of the same version of Katello.
+    pub fn is_of_version_of(&self, other: &Dialect) -> bool {
+        self.katello == other.katello
+    }
+
     /// The API that shows content hosts.
     pub fn hosts_by(&self) -> HostsBy {
         match self.katello.number {

@@ -76,6 +76,7 @@ impl Katello {
             }
         }
         let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
+        self.note_version(detected.as_ref(), &dialect);
         *detected = Some(Detected { dialect: dialect.clone(), at_ms: passed_ms, doubtful: false });
         Ok(dialect)
     }
@@ -88,9 +89,17 @@ impl Katello {
         let dialect = Arc::new(Dialect::detect(&self.server, call).await?);
         // If the lock is taken, another caller is detecting it and will store the same.
         if let Ok(mut detected) = self.detected.try_lock() {
+            self.note_version(detected.as_ref(), &dialect);
             *detected = Some(Detected { dialect: dialect.clone(), at_ms: self.server.passed_ms(), doubtful: false });
         }
         Ok(dialect)
+    }
+
+    /// Another version than before can keep sessions.
+    fn note_version(&self, before: Option<&Detected>, now: &Dialect) {
+        if before.is_some_and(|before| !before.dialect.is_of_version_of(now)) {
+            self.server.try_session_again();
+        }
     }
 
     /// Returns the result. After a failure that makes the dialect doubtful, the dialect is detected again soon.

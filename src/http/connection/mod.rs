@@ -369,6 +369,11 @@ impl<C: FailureCodes> Connection<C> {
         Some((retry_after.unwrap_or(base) + Duration::from_millis(jitter)).min(MAX_WAIT))
     }
 
+    /// A session is tried again, also where the server kept none before: it is another version now.
+    pub fn try_session_again(&self) {
+        self.session.iter().for_each(|session| session.try_again(self.passed_ms()));
+    }
+
     /// Ends the session: the next request logs in, so that its answer says whether the credentials are accepted.
     pub fn end_session(&self) {
         self.session.iter().for_each(Session::end_any);
@@ -432,7 +437,7 @@ impl<C: FailureCodes> Connection<C> {
             result => result,
         };
         if let (Some(login), Ok(response)) = (login, &result) {
-            login.succeeded(response.session.clone());
+            login.succeeded(response.session.clone(), self.passed_ms());
         }
         result
     }

@@ -154,6 +154,51 @@ async fn a_server_that_does_not_keep_its_sessions_gets_the_password() {
     assert_eq!(with_cookie, 2);
 }
 
+/// It can have been set up otherwise meanwhile, or upgraded. One refusal a day shows that it was not.
+#[tokio::test]
+async fn a_server_that_kept_no_sessions_is_tried_again_after_a_day_and_with_a_new_version() {
+    const HOUR: i64 = 3_600_000;
+    let (keeps, is_new) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (kept, newer) = (keeps.clone(), is_new.clone());
+    let server = Scripted::start(move |asked| {
+        let version = if newer.load(Ordering::SeqCst) { "4.15.0" } else { "4.14.0" };
+        let answer = answers(version, |_| page(value!([])))(asked);
+        match (is_public(asked), asked.header("cookie")) {
+            (false, Some(_)) if !kept.load(Ordering::SeqCst) => refused(),
+            (false, None) => with_cookie(answer, COOKIE),
+            _ => answer,
+        }
+    })
+    .await;
+    let clock = Arc::new(SetClock::default());
+    let provider = connect(&client::config(&server.url, vec![server.ca_file.clone()]), &clock);
+    let with_cookie = || server.asked().iter().filter(|a| a.header("cookie").is_some()).count();
+    let read_for = async |hours: i64| {
+        for _ in 0..hours {
+            for _ in 0..3 {
+                read(&provider).await;
+            }
+            clock.pass(HOUR);
+        }
+    };
+    read(&provider).await;
+    read(&provider).await;
+    read(&provider).await;
+    assert_eq!(with_cookie(), 2);
+    read_for(24).await;
+    assert_eq!(with_cookie(), 2, "for a day it gets the password");
+    read_for(12).await;
+    assert_eq!(with_cookie(), 3, "one more refusal");
+    // It is upgraded, and keeps them.
+    keeps.store(true, Ordering::SeqCst);
+    is_new.store(true, Ordering::SeqCst);
+    read_for(3).await;
+    assert!(with_cookie() > 3, "a new version is tried at once");
+    let before = server.asked().iter().filter(|a| a.header("authorization").is_some()).count();
+    read_for(5).await;
+    assert_eq!(server.asked().iter().filter(|a| a.header("authorization").is_some()).count(), before);
+}
+
 /// The session that a password began is not used once another password is stored: the old one may have been withdrawn.
 #[tokio::test]
 async fn a_changed_password_ends_the_session() {

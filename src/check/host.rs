@@ -279,12 +279,10 @@ impl HostsCheck<'_> {
         report(done.load(Ordering::Relaxed));
         let newest = match self.detail {
             Detail::Levels => {
-                let time = TimeLimit { clock: &*ports.clock, until_ms: whole.until_ms };
-                tokio::select! {
-                    biased;
-                    newest = Box::pin(newest_of_many(call, hosts, resolved)) => newest?,
-                    () = time.over() => vec![None; hosts.len()],
-                }
+                // The other half is left for the hosts that are asked about one by one.
+                let half = |until_ms: i64| ports.clock.passed_ms().midpoint(until_ms);
+                let time = TimeLimit { clock: &*ports.clock, until_ms: whole.until_ms.map(half) };
+                Box::pin(newest_of_many(call, hosts, resolved, time)).await?
             }
             Detail::Classes | Detail::Counts | Detail::Full => vec![None; hosts.len()],
         };

@@ -226,6 +226,18 @@ impl Provider for Katello {
         }
     }
 
+    async fn hosts_with_upgradable(
+        &self,
+        call: &Call,
+        hosts: &[ContentHostRef],
+        part: &PackageName,
+    ) -> Result<Option<BTreeSet<ContentHostId>>> {
+        match self.host_api(call).await? {
+            HostApi::Hosts(api) => self.watch(api.hosts_with_upgradable(call, hosts, part).await),
+            HostApi::Systems(_) => Ok(None),
+        }
+    }
+
     async fn upgradable_listed(&self, call: &Call, host: &ContentHostId) -> Result<Option<u64>> {
         on_host_api!(self, call, api => api.upgradable_listed(call, host))
     }

@@ -27,6 +27,14 @@ pub(crate) fn equals(field: &str, value: &str) -> Result<String> {
     Ok(format!("{field} = {}", quote(value)?))
 }
 
+/// `field ~ "part"`: the value has this text in it, in upper or lower case.
+///
+/// # Errors
+/// As [`quote`].
+pub(crate) fn contains(field: &str, part: &str) -> Result<String> {
+    Ok(format!("{field} ~ {}", quote(part)?))
+}
+
 /// `field = "a"` or `field ^ ("a","b")`.
 ///
 /// A comma separates the values of `^` even inside quotes on old servers, so such values are compared one by one.

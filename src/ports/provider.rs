@@ -145,6 +145,20 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
+    /// Those of the hosts that can be upgraded to some package with this text in its name, whether the user may read its
+    /// repository or not. `None`: the provider cannot tell it of many hosts at once.
+    ///
+    /// # Errors
+    /// As [`Provider`].
+    async fn hosts_with_upgradable(
+        &self,
+        _call: &Call,
+        _hosts: &[ContentHostRef],
+        _part: &PackageName,
+    ) -> Result<Option<BTreeSet<ContentHostId>>> {
+        Ok(None)
+    }
+
     /// How many of its packages the provider lists as upgradable, whether their newer versions are for the host or not (of
     /// another architecture, of a module stream that is not enabled). `None`: it has no such list.
     ///

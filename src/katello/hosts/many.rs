@@ -78,6 +78,35 @@ impl Hosts<'_> {
         Ok(Some(answer))
     }
 
+    /// # Errors
+    /// As the port's method of this name.
+    pub async fn hosts_with_upgradable(
+        &self,
+        call: &Call,
+        hosts: &[ContentHostRef],
+        part: &PackageName,
+    ) -> Result<Option<BTreeSet<ContentHostId>>> {
+        if !self.dialect.lists_upgradable_of_all() {
+            return Ok(None);
+        }
+        let mut numbers = BTreeMap::new();
+        for host in hosts {
+            numbers.insert(host_number(&host.id)?, host);
+        }
+        // Between name and version there is a dash. The search finds the text anywhere, so hosts too many, and none too few.
+        let term = search::contains("upgradable_rpms", &format!("{part}-"))?;
+        let numbered: Vec<u64> = numbers.keys().copied().collect();
+        let searches: Vec<_> = numbered.chunks(HOSTS).map(|some| self.hosts_of(call, &term, some)).collect();
+        let found: Vec<Vec<wire::ThinHost>> = stream::iter(searches).buffer_unordered(AT_ONCE).try_collect().await?;
+        let mut with = BTreeSet::new();
+        for row in found.into_iter().flatten() {
+            // Rows of what was not asked for: the server did not search.
+            let Some(host) = numbers.get(&row.id).filter(|host| host.name == row.name) else { return Ok(None) };
+            with.insert(host.id.clone());
+        }
+        Ok(Some(with))
+    }
+
     /// Packages of these names that any host can be upgraded to.
     async fn upgradable_of_any(&self, call: &Call, named: &[PackageName]) -> Result<Vec<Nevra>> {
         let query = [("packages_restrict_upgradable", "true".to_owned())];
@@ -89,8 +118,13 @@ impl Hosts<'_> {
 
     /// Those of the hosts of these numbers that can be upgraded to a package.
     async fn hosts_with(&self, call: &Call, package: &str, numbers: &[u64]) -> Result<Vec<wire::ThinHost>> {
+        self.hosts_of(call, &search::equals("upgradable_rpms", package)?, numbers).await
+    }
+
+    /// Those of the hosts of these numbers for which the term is true.
+    async fn hosts_of(&self, call: &Call, term: &str, numbers: &[u64]) -> Result<Vec<wire::ThinHost>> {
         let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
-        let term = format!("{} and id ^ ({})", search::equals("upgradable_rpms", package)?, numbers.join(","));
+        let term = format!("{term} and id ^ ({})", numbers.join(","));
         let mut query = vec![("search", term), ("thin", "true".to_owned())];
         if let Some(id) = self.katello.organization {
             query.push(("organization_id", id.to_string()));

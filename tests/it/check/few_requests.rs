@@ -142,6 +142,15 @@ async fn the_row_tells_a_pending_reboot_where_the_provider_shows_it() {
     assert_eq!(Bench::one("h", script).check(host("h")).await.reboot.now, YesNoUnknown::No);
 }
 
+fn with_versions(name: &str) -> HostInventory {
+    let mut host = host(name);
+    let evr = |text: &str| Some(Evr::parse(text).unwrap());
+    host.versions.vdsm = evr("4.50.6-1.el9");
+    host.versions.libvirt = evr("10.10.0-1.el9");
+    host.versions.qemu_kvm = evr("17:9.1.0-1.el9");
+    host
+}
+
 /// Versions of a cluster's hosts told together: a host of which one of the three deciding packages is missing, or not newer, is
 /// asked about alone. The user may not read the repository that has it.
 #[tokio::test]
@@ -170,16 +179,49 @@ async fn levels_told_together_need_all_deciding_packages() {
         newest: told.into_iter().map(|(name, newest)| (id(name), newest)).collect(),
         ..UpgradableOfMany::default()
     });
-    let with_versions = |name: &str| -> HostInventory {
-        let mut host = host(name);
-        let evr = |text: &str| Some(Evr::parse(text).unwrap());
-        host.versions.vdsm = evr("4.50.6-1.el9");
-        host.versions.libvirt = evr("10.10.0-1.el9");
-        host.versions.qemu_kvm = evr("17:9.1.0-1.el9");
-        host
-    };
     let check = bench.cluster(names.map(with_versions).into(), "levels").await;
     assert!(check.levels_after.complete);
     assert_eq!(asked(&bench, "upgradable_of_many"), 1);
     assert_eq!(asked(&bench, "upgradable"), 3, "all but the one with three newer versions");
+}
+
+/// Hosts of which some deciding packages have no update: three searches tell it of all, whatever the user may read.
+#[tokio::test]
+async fn hosts_without_updates_of_deciding_packages_are_told_together() {
+    let names: Vec<String> = (0..8).map(|n| format!("h{n}")).collect();
+    let libvirt = ("libvirt-10.10.0-1.el9.x86_64", "10.10.0-2.el9");
+    // One has an update of libvirt in a repository that the user may not read; one has nothing but that of bash.
+    let script = |name: &String| match name.as_str() {
+        "h6" => Script::el(&[VDSM, libvirt]),
+        "h7" => Script::el(&[BASH]),
+        _ => Script::el(&[VDSM]),
+    };
+    let scripts = names.iter().map(|name| (name.as_str(), script(name))).collect();
+    let bench = Bench::new(vec![FakeProvider::new("p", scripts)]);
+    let vdsm = || BTreeMap::from([("vdsm".to_owned(), Evr::parse("4.50.7-1.el9").unwrap())]);
+    let told =
+        names.iter().filter(|name| *name != "h7").map(|name| (ContentHostId::new(name.as_str()).unwrap(), vdsm()));
+    bench.providers[0].set_of_many(UpgradableOfMany { newest: told.collect(), ..UpgradableOfMany::default() });
+    bench.providers[0].set_searching_upgradable(true);
+    let hosts: Vec<HostInventory> = names.iter().map(|name| with_versions(name)).collect();
+    let check = bench.cluster(hosts.clone(), "levels").await;
+    assert!(check.levels_after.complete);
+    assert_eq!(
+        (asked(&bench, "hosts_with_upgradable"), asked(&bench, "upgradable")),
+        (3, 1),
+        "the one with libvirt alone"
+    );
+    // What is told together is what is told of each alone.
+    let alone =
+        Bench::new(vec![FakeProvider::new("p", names.iter().map(|name| (name.as_str(), script(name))).collect())]);
+    let one_by_one = alone.cluster(hosts, "levels").await;
+    assert_eq!(asked(&alone, "upgradable"), 8);
+    for (together, alone) in check.hosts.iter().zip(&one_by_one.hosts) {
+        assert_eq!(
+            (&together.levels_after, together.updates),
+            (&alone.levels_after, alone.updates),
+            "{}",
+            alone.host_name
+        );
+    }
 }

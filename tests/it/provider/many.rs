@@ -46,6 +46,34 @@ async fn packages_of_many_hosts_are_those_of_each() {
     assert_eq!(answer.unwrap(), None);
 }
 
+/// What a search of all does not find is in no host's own list either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hosts_without_an_update_of_a_package_are_told_together() {
+    let lab = lab(4, 14, 24);
+    let provider = provider(&lab);
+    let hosts: Vec<_> = lab.with_world(|world| {
+        world.content_hosts().filter(|h| h.consumer_uuid.is_some() && h.cluster.is_some()).map(reference).collect()
+    });
+    // Half of them get the newest VDSM.
+    let newest = provider.upgradable(&call(), &hosts[0].id, &names()).await.unwrap();
+    let newest = newest.into_iter().find(|u| u.installed.name == "vdsm").unwrap();
+    lab.with_world(|world| {
+        let of_half = world.hosts.values_mut().enumerate().filter(|(n, _)| n % 2 == 0).map(|(_, host)| host);
+        for package in of_half.flat_map(|host| &mut host.profile).filter(|p| p.name == "vdsm") {
+            package.evr = newest.to.clone();
+        }
+    });
+    let part = PackageName::new("vdsm").unwrap();
+    let before = lab.requests().len();
+    let with = provider.hosts_with_upgradable(&call(), &hosts, &part).await.unwrap().unwrap();
+    assert_eq!(lab.requests().len() - before, 1);
+    assert!(!with.is_empty() && with.len() < hosts.len(), "{} of {}", with.len(), hosts.len());
+    for host in &hosts {
+        let each = provider.upgradable(&call(), &host.id, std::slice::from_ref(&part)).await.unwrap();
+        assert!(each.is_empty() || with.contains(&host.id), "{}", host.name);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_right_to_see_packages_each_host_is_asked_alone() {
     let permissions = Some(["view_hosts", "view_remote_execution_features"].map(str::to_owned).into());

@@ -126,6 +126,8 @@ pub struct FakeProvider {
     checked_in: Mutex<Option<Vec<String>>>,
     /// What it tells of many hosts at once.
     of_many: Mutex<Option<UpgradableOfMany>>,
+    /// Whether it tells which hosts have an update of a package.
+    searches_upgradable: AtomicBool,
 }
 
 impl FakeProvider {
@@ -144,6 +146,7 @@ impl FakeProvider {
             hangs_about_rows: AtomicBool::new(false),
             checked_in: Mutex::default(),
             of_many: Mutex::default(),
+            searches_upgradable: AtomicBool::new(false),
         }
     }
 
@@ -173,6 +176,10 @@ impl FakeProvider {
     /// It never answers about the rows of hosts, and about their classes it does.
     pub fn set_hanging_about_rows(&self, hangs: bool) {
         self.hangs_about_rows.store(hangs, Ordering::SeqCst);
+    }
+
+    pub fn set_searching_upgradable(&self, searches: bool) {
+        self.searches_upgradable.store(searches, Ordering::SeqCst);
     }
 
     pub fn set_of_many(&self, told: UpgradableOfMany) {
@@ -289,6 +296,20 @@ impl Provider for FakeProvider {
             std::future::pending::<()>().await;
         }
         Ok(self.of_many.lock().unwrap().clone())
+    }
+
+    async fn hosts_with_upgradable(
+        &self,
+        _: &Call,
+        hosts: &[ContentHostRef],
+        part: &PackageName,
+    ) -> Result<Option<BTreeSet<ContentHostId>>> {
+        self.asked.lock().unwrap().push("hosts_with_upgradable".to_owned());
+        let scripts = self.scripts.lock().unwrap();
+        let has =
+            |id: &ContentHostId| scripts[id.as_str()].upgradable.iter().any(|(from, _)| from.contains(part.as_str()));
+        let with = || hosts.iter().map(|host| host.id.clone()).filter(has).collect();
+        Ok(self.searches_upgradable.load(Ordering::SeqCst).then(with))
     }
 
     async fn errata(&self, _: &Call, host: &ContentHostId, query: &ErrataQuery) -> Result<ErrataPage> {

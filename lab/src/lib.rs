@@ -7,12 +7,14 @@
 //! | [`web`] | what every server needs: requests, replies, routes, faults, HTTPS |
 //! | [`katello`] | a Katello server over the world |
 //! | [`engine`] | the oVirt engine's server over the world |
+//! | [`engine_actions`] | an embedder that answers for the engine, with an adapter of the product |
 //! | `vdsm_ports` | ports of the hosts on which the product sees whether a host is back |
 //! | [`Lab`] | a world and its servers, on ports of their own, until dropped |
 //! | [`memory_store`] | the product's `Store` port in memory, with crashes at a chosen point |
 //! | [`sim`] | the product's core over the world: seeds, faults, invariants |
 
 pub mod engine;
+pub mod engine_actions;
 pub mod katello;
 mod lab;
 pub mod live_world;

@@ -51,6 +51,10 @@ pub async fn run(ports: Ports, stop: CancellationToken) {
         if error.code() == Code::Closed {
             return;
         }
+        if error.code() == Code::EngineActionMissing {
+            tracing::info!("audit events are not given to the engine: {error}");
+            return;
+        }
         tracing::warn!(code = %error.code(), "audit events wait for the engine: {error}");
         tokio::select! {
             biased;

@@ -11,21 +11,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::{Dispatch, Instrument};
 
+use super::actions::{EngineCalls, LaneActions};
 use super::closing::Closing;
 use super::delivery::{EventSink, pump};
 use super::embedder::{Completer, Embedder};
 use super::lanes::{self, Lane, LaneSender};
 use super::listeners::Listeners;
 use super::log::{self, LogLine};
-use super::managed::Managed;
+use super::managed::{Managed, Opener};
 use super::operations;
 use super::pending::{Pending, Waiter};
 use super::runtime;
 use crate::audit::outbox;
 use crate::config::{Config, Span};
+use crate::engine::callbacks::EngineActions;
 use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Result, codes};
-use crate::manager::UpgradeManager;
+use crate::manager::{Duties, UpgradeManager};
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
 use crate::ports::{Call, Ids, NoProgress, ProgressSink};
@@ -87,6 +89,8 @@ pub struct Instance {
 /// The parts that operations use. Tasks of the runtime hold them, so they own neither the runtime nor the lanes.
 struct Core {
     config: Config,
+    /// The embedder answers for the engine.
+    has_actions: bool,
     /// Close takes the manager out, so that the state directory is free even if a caller still holds the instance.
     manager: Mutex<Option<UpgradeManager>>,
     ids: Arc<dyn Ids>,
@@ -116,6 +120,19 @@ impl Instance {
     /// # Errors
     /// As [`UpgradeManager::open`]; `WOULD_BLOCK_UPCALL` on a lane's thread; `INTERNAL` where a thread cannot start.
     pub fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Instance>> {
+        Instance::open_with(config, embedder, None)
+    }
+
+    /// As [`Instance::open`], with the engine actions of the embedder. They are released when the close has ended, unless
+    /// one of them hangs.
+    ///
+    /// # Errors
+    /// As [`Instance::open`]; `INVALID_CONFIG` where the engine's API is configured as well.
+    pub fn open_with(
+        config: Config,
+        embedder: Arc<dyn Embedder>,
+        actions: Option<Arc<dyn EngineCalls>>,
+    ) -> Result<Arc<Instance>> {
         lanes::refuse_blocking("open")?;
         // The lane that forwards log lines logs itself, so the dispatch exists before the lane, and gets it here.
         let log_lane = Arc::new(std::sync::OnceLock::<LaneSender>::new());
@@ -134,8 +151,10 @@ impl Instance {
             }
         };
         let machinery = Machinery { runtime, events, engine };
-        match open_manager(&machinery.runtime, config) {
-            Ok(manager) => Ok(Arc::new(Instance::assemble(manager, machinery, log))),
+        let has_actions = actions.is_some();
+        let actions = actions.map(|actions| LaneActions::new(machinery.engine.sender(), actions));
+        match open_manager(&machinery.runtime, config, actions) {
+            Ok(manager) => Ok(Arc::new(Instance::assemble(manager, has_actions, machinery, log))),
             Err(e) => {
                 machinery.stop();
                 Err(e)
@@ -143,9 +162,10 @@ impl Instance {
         }
     }
 
-    fn assemble(manager: UpgradeManager, machinery: Machinery, log: Dispatch) -> Instance {
+    fn assemble(manager: UpgradeManager, has_actions: bool, machinery: Machinery, log: Dispatch) -> Instance {
         let core = Core {
             config: manager.config().clone(),
+            has_actions,
             ids: manager.ports().ids.clone(),
             manager: Mutex::new(Some(manager)),
             pending: Pending::default(),
@@ -164,6 +184,11 @@ impl Instance {
     /// The configuration that it was opened with.
     pub fn config(&self) -> &Config {
         &self.core.config
+    }
+
+    /// Whether it was opened with engine actions.
+    pub fn has_actions(&self) -> bool {
+        self.core.has_actions
     }
 
     /// Begins an operation and returns its ticket. The completer is called once with the outcome, unless this fails.
@@ -405,10 +430,11 @@ fn forward(lane: &std::sync::OnceLock<LaneSender>, embedder: &Arc<dyn Embedder>,
 }
 
 /// Opens the manager on the runtime, because the caller's thread may have a small stack, or a runtime of its own.
-fn open_manager(runtime: &Runtime, config: Config) -> Result<UpgradeManager> {
+fn open_manager(runtime: &Runtime, config: Config, actions: Option<LaneActions>) -> Result<UpgradeManager> {
     let (done, opened) = sync_channel(1);
+    let actions = actions.map(|actions| Arc::new(actions) as Arc<dyn EngineActions>);
     runtime.spawn(async move {
-        let _ = done.send(guard_async(UpgradeManager::open(config)).await);
+        let _ = done.send(guard_async(UpgradeManager::open_with(config, Duties::All, actions)).await);
     });
     opened.recv().map_err(|_| Error::internal("opening got lost"))?
 }
@@ -427,8 +453,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Managed for Instance {
-    fn open(config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<Self>> {
-        Instance::open(config, embedder)
+    fn open(config: Config, opener: Opener) -> Result<Arc<Self>> {
+        Instance::open_with(config, opener.embedder, opener.actions)
+    }
+
+    fn has_actions(&self) -> bool {
+        Instance::has_actions(self)
     }
 
     fn config(&self) -> &Config {

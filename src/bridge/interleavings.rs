@@ -16,7 +16,7 @@ use super::delivery::{EventSink, Receipt};
 use super::embedder::{Completer, Embedder};
 use super::listeners::Listeners;
 use super::log::LogLine;
-use super::managed::Managed;
+use super::managed::{Managed, Opener};
 use super::pending::{Pending, Waiter};
 use super::queue::Queue;
 use super::sync::{Mutex, locked};
@@ -67,11 +67,15 @@ struct Model {
 }
 
 impl Managed for Model {
-    fn open(config: Config, _: Arc<dyn Embedder>) -> Result<Arc<Self>> {
+    fn open(config: Config, _: Opener) -> Result<Arc<Self>> {
         assert_eq!(OPEN.replace(1), 0, "the state directory is in use");
         thread::yield_now();
         let (listeners, stop) = (Listeners::default(), CancellationToken::new());
         Ok(Arc::new(Model { config, listeners, stop, closing: Closing::new(()) }))
+    }
+
+    fn has_actions(&self) -> bool {
+        false
     }
 
     fn config(&self) -> &Config {

@@ -6,6 +6,7 @@
 //! | [`instance`] | an upgrade manager with its runtime and its lanes: open, call, start, cancel, listen, close |
 //! | `runtime` | the runtime of an instance and its threads |
 //! | [`embedder`] | the traits by which an instance calls its process |
+//! | `actions` | engine actions: calls to the embedder, and their answers |
 //! | [`pending`] | the operations under way; each is finished exactly once |
 //! | [`delivery`] | events from the store to a listener, at least once and in order |
 //! | [`lanes`] | the two threads on which upcalls leave |
@@ -18,6 +19,7 @@
 //!
 //! Tests: `tests/it/boundary/bridge.rs`, the tests of both faces, and `interleavings.rs`.
 
+mod actions;
 mod closing;
 pub mod delivery;
 pub mod embedder;
@@ -38,9 +40,11 @@ mod runtime;
 mod sync;
 pub mod table;
 
+pub use actions::EngineCalls;
 pub use delivery::{EventSink, Receipt};
 pub use embedder::{Completer, Embedder};
 pub use instance::{Instance, OperationCall};
 pub use log::LogLine;
+pub use managed::Opener;
 
 pub use crate::model::ABI_VERSION;

@@ -8,13 +8,13 @@ use std::sync::{Arc, Weak};
 use serde_json::Value;
 
 use super::delivery::EventSink;
-use super::embedder::Embedder;
 use super::instance::Instance;
 use super::lanes;
-use super::managed::Managed;
+use super::managed::{Managed, Opener};
 use super::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use super::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, locked};
 use crate::config::Config;
+use crate::engine::callbacks::{Answer, tickets};
 use crate::error::{Error, Result, codes};
 
 /// Handles and their instances. The process has one table, [`handles`].
@@ -63,29 +63,34 @@ impl<I: Managed> Handles<I> {
     ///
     /// # Errors
     /// `FORKED_PROCESS`; as [`Instance::open`].
-    pub fn open(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+    pub fn open(&self, config: Config, opener: impl Into<Opener>) -> Result<i64> {
         self.refuse_forked()?;
-        Ok(self.enter_opened(self.begin(config, embedder)?))
+        Ok(self.enter_opened(self.begin(config, opener.into())?))
     }
 
-    /// A handle to the shared instance, opened if there is none. The first configuration is in force.
+    /// A handle to the shared instance, opened if there is none. The first configuration is in force, and the engine
+    /// actions of the first opener.
     ///
     /// # Errors
-    /// `ALREADY_OPEN` for another configuration, naming the keys that differ; `FORKED_PROCESS`; as [`Instance::open`].
-    pub fn shared(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<i64> {
+    /// `ALREADY_OPEN` for another configuration, naming the keys that differ, and where only one of two openers has engine
+    /// actions; `FORKED_PROCESS`; as [`Instance::open`].
+    pub fn shared(&self, config: Config, opener: impl Into<Opener>) -> Result<i64> {
+        let opener = opener.into();
         self.refuse_forked()?;
         lanes::refuse_blocking("shared")?;
         let mut shared = self.shared_slot();
         // The caller that closes the instance holds it until it has closed.
         if let Some(instance) = shared.upgrade() {
-            same(instance.config(), &config).or_else(|e| if instance.is_closing() { Ok(()) } else { Err(e) })?;
+            let same = same(instance.config(), &config)
+                .and_then(|()| same_engine(instance.has_actions(), opener.actions.is_some()));
+            same.or_else(|e| if instance.is_closing() { Ok(()) } else { Err(e) })?;
             if let Some(handle) = self.enter_open(instance.clone()) {
                 return Ok(handle);
             }
             // The state directory is free once the old instance has closed.
             instance.wait_closed();
         }
-        let instance = self.begin(config, embedder)?;
+        let instance = self.begin(config, opener)?;
         *shared = Arc::downgrade(&instance);
         Ok(self.enter_opened(instance))
     }
@@ -114,6 +119,16 @@ impl<I: Managed> Handles<I> {
         let number = entry.instance.listen(name, sink)?;
         entry.listeners.push(number);
         Ok(number)
+    }
+
+    /// Answers a call of an engine action. The ticket says which, of whatever instance: a call can come before its handle
+    /// is known.
+    ///
+    /// # Errors
+    /// `ENGINE_TICKET_UNKNOWN`: no such call waits, or not any more; the answer is dropped. `FORKED_PROCESS`.
+    pub fn answer_engine_call(&self, ticket: u64, answer: Answer) -> Result<()> {
+        self.refuse_forked()?;
+        tickets::tickets().answer(ticket, answer)
     }
 
     /// Removes a handle. The last handle of an instance closes it. Idempotent; a second caller waits for the first. Does
@@ -175,10 +190,10 @@ impl<I: Managed> Handles<I> {
         }
     }
 
-    fn begin(&self, config: Config, embedder: Arc<dyn Embedder>) -> Result<Arc<I>> {
+    fn begin(&self, config: Config, opener: Opener) -> Result<Arc<I>> {
         self.opening.fetch_add(1, Ordering::SeqCst);
         self.process.store(std::process::id(), Ordering::SeqCst);
-        I::open(config, embedder).inspect_err(|_| {
+        I::open(config, opener).inspect_err(|_| {
             self.opening.fetch_sub(1, Ordering::SeqCst);
             self.forget_process();
         })
@@ -224,6 +239,10 @@ impl<I: Managed> Handles<I> {
     }
 }
 
+fn same_engine(first: bool, second: bool) -> Result<()> {
+    if first == second { Ok(()) } else { Err(codes::AlreadyOpen { difference: "engine actions" }.err()) }
+}
+
 /// Compares configurations by their documents. Only keys are named: values may be secrets.
 fn same(first: &Config, second: &Config) -> Result<()> {
     let document = |c| serde_json::to_value(c).map_err(Error::internal);
@@ -258,6 +277,7 @@ fn differences(path: &str, a: &Value, b: &Value, keys: &mut Vec<String>) {
 #[cfg(not(feature = "interleavings"))]
 mod tests {
     use super::*;
+    use crate::bridge::Embedder;
     use crate::error::Code;
 
     fn config(password: &str, deadline: &str) -> Config {

@@ -20,6 +20,8 @@ pub struct EngineConfig {
     pub source: Option<EngineSourceConfig>,
     /// The connection to the engine's REST API, which rolling upgrades need. `null`: none.
     pub api: Option<EngineApiConfig>,
+    /// Settings of the engine actions that an embedder gives at the opening instead of `api`. `null`: their defaults.
+    pub actions: Option<EngineActionsConfig>,
 }
 
 /// The connection to the engine's REST API (version 4, engine 4.4 or newer).
@@ -50,6 +52,39 @@ pub struct EngineApiConfig {
     /// itself, or the user may not (`inject_external_tasks`).
     #[serde(default = "yes")]
     pub task_list: bool,
+}
+
+/// Engine actions: the embedder answers for the engine, in the place of its REST API.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct EngineActionsConfig {
+    /// Time in which the embedder has to answer a call, at most 10m.
+    pub deadline: Span,
+    /// Whether every audit event is also given to the embedder, for the engine's own audit log.
+    pub audit_events: bool,
+    /// Whether the embedder is also asked to show each run among the engine's tasks, with a step for each host.
+    pub task_list: bool,
+}
+
+/// Longest deadline of an engine action: a run waits for it.
+const LONGEST_ACTION: Duration = Duration::from_secs(600);
+
+impl Default for EngineActionsConfig {
+    fn default() -> Self {
+        EngineActionsConfig { deadline: Span(Duration::from_secs(60)), audit_events: true, task_list: true }
+    }
+}
+
+impl EngineActionsConfig {
+    fn validate(&self) -> Result<()> {
+        const DEADLINE: &str = "engine.actions.deadline";
+        positive(DEADLINE, self.deadline)?;
+        if self.deadline.0 > LONGEST_ACTION {
+            return Err(codes::InvalidConfig { key: DEADLINE, problem: "must be at most 10m" }.err());
+        }
+        Ok(())
+    }
 }
 
 fn yes() -> bool {
@@ -137,9 +172,17 @@ impl EngineConfig {
         if let Some(api) = &self.api {
             api.validate()?;
         }
+        if let Some(actions) = &self.actions {
+            actions.validate()?;
+        }
         match &self.source {
-            None if self.api.is_none() => {
-                Err(codes::InvalidConfig { key: "engine", problem: "must have 'source', 'api' or both" }.err())
+            _ if self.api.is_some() && self.actions.is_some() => {
+                let problem = "excludes 'engine.api'; leave one of them out";
+                Err(codes::InvalidConfig { key: "engine.actions", problem }.err())
+            }
+            None if self.api.is_none() && self.actions.is_none() => {
+                let problem = "must have 'source', 'api' or 'actions', or 'source' beside one of the others";
+                Err(codes::InvalidConfig { key: "engine", problem }.err())
             }
             None => Ok(()),
             Some(EngineSourceConfig::ContentHost(host)) => host.validate(providers),
@@ -263,11 +306,31 @@ mod tests {
             (with("https://e", "u@internal", r#"{"file":"/no/such/file"}"#), "engine.api.password"),
             (api(r#","limits":{"max_concurrency":0}"#), "engine.api.limits.max_concurrency"),
             (api(r#","proxy":"https://p""#), "unknown field `proxy`"),
-            (Config::from_json(br#"{"state_dir":"/x","engine":{}}"#), "must have 'source', 'api' or both"),
+            (Config::from_json(br#"{"state_dir":"/x","engine":{}}"#), "must have 'source', 'api' or 'actions'"),
+            (api(r#"},"actions":{"deadline":"1m""#), "engine.actions"),
         ] {
             let e = result.unwrap_err();
             assert_eq!(e.code(), Code::InvalidConfig);
             assert!(e.message().contains(needle) && !e.message().contains("hunter2"), "{needle}: {e}");
+        }
+    }
+
+    #[test]
+    fn settings_of_engine_actions_are_read_and_checked() {
+        let actions = |fields: &str| {
+            let json = format!(r#"{{"state_dir":"/x","engine":{{"actions":{{{fields}}}}}}}"#);
+            Config::from_json(json.as_bytes()).map(|config| config.engine.unwrap().actions.unwrap())
+        };
+        assert_eq!(actions("").unwrap(), EngineActionsConfig::default());
+        let given = actions(r#""deadline":"10m","audit_events":false,"task_list":false"#).unwrap();
+        assert_eq!((given.deadline.0, given.audit_events, given.task_list), (LONGEST_ACTION, false, false));
+        for (fields, needle) in [
+            (r#""deadline":"0s""#, "engine.actions.deadline"),
+            (r#""deadline":"11m""#, "at most 10m"),
+            (r#""limit":1"#, "unknown field `limit`"),
+        ] {
+            let e = actions(fields).unwrap_err();
+            assert!(e.code() == Code::InvalidConfig && e.message().contains(needle), "{e}");
         }
     }
 }

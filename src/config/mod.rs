@@ -18,7 +18,7 @@ use self::span::positive;
 use crate::error::{Result, codes};
 
 pub use credential::{Credential, Secret};
-pub use engine::{ContentHostSource, EngineApiConfig, EngineConfig, EngineSourceConfig};
+pub use engine::{ContentHostSource, EngineActionsConfig, EngineApiConfig, EngineConfig, EngineSourceConfig};
 pub use provider::{Auth, Limits, ProviderConfig, Url};
 pub use schedule::{Jitter, ScheduleConfig};
 pub use span::Span;

@@ -37,8 +37,8 @@ use self::operations::{Effect, Operation};
 use crate::audit::outbox;
 use crate::check::CheckOptions;
 use crate::check::schedule::Schedule;
-use crate::config::Config;
-use crate::engine;
+use crate::config::{Config, EngineApiConfig};
+use crate::engine::{self, callbacks::EngineActions};
 use crate::error::{Error, Result, Use, codes};
 use crate::install::follow;
 use crate::install::tasks::Tasks;
@@ -68,9 +68,27 @@ pub enum Duties {
 #[derive(Clone)]
 pub struct UpgradeManager(Arc<Inner>);
 
+/// What the engine is given to show.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Audit events, in its audit log.
+    audit_events: bool,
+    /// Runs, among its tasks.
+    task_list: bool,
+}
+
+impl Shown {
+    fn by_api(config: &Config) -> Self {
+        let api = config.engine.as_ref().and_then(|engine| engine.api.as_ref());
+        let is_on = |key: fn(&EngineApiConfig) -> bool| api.is_some_and(key);
+        Shown { audit_events: is_on(|api| api.audit_events), task_list: is_on(|api| api.task_list) }
+    }
+}
+
 struct Inner {
     config: Config,
     ports: Ports,
+    shown: Shown,
     tasks: Arc<Tasks>,
     /// Cancelled by `close`.
     closed: CancellationToken,
@@ -108,6 +126,14 @@ impl UpgradeManager {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_for(config: Config, duties: Duties) -> Result<Self> {
+        Self::open_with(config, duties, None).await
+    }
+
+    /// As [`open_for`](Self::open_for), with the engine actions of the embedder in the place of the engine's API.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); `INVALID_CONFIG` where the engine's API is configured as well.
+    pub async fn open_with(config: Config, duties: Duties, actions: Option<Arc<dyn EngineActions>>) -> Result<Self> {
         config.validate()?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
         let store = store::open(&config.state_dir, config.role, clock.clone(), ids.as_ref())?;
@@ -116,20 +142,33 @@ impl UpgradeManager {
             .iter()
             .map(|p| katello::connect(p, clock.clone(), ids.clone()))
             .collect::<Result<Vec<_>>>()?;
-        let engine = engine::connect(config.engine.as_ref(), clock.clone(), ids.clone())?;
-        let manager = Self::with_ports(config, Ports { clock, ids, store, providers, engine });
+        let (engine, shown) = match actions {
+            Some(actions) => {
+                let settings = config.engine.as_ref().and_then(|engine| engine.actions.clone()).unwrap_or_default();
+                let engine = engine::by_actions(config.engine.as_ref(), actions, clock.clone())?;
+                (engine, Shown { audit_events: settings.audit_events, task_list: settings.task_list })
+            }
+            None => (engine::connect(config.engine.as_ref(), clock.clone(), ids.clone())?, Shown::by_api(&config)),
+        };
+        let manager = Self::assemble(config, Ports { clock, ids, store, providers, engine }, shown);
         manager.take_on(duties).await?;
         Ok(manager)
     }
 
     /// An upgrade manager over given ports. Tasks are not followed before [`begin`](Self::begin).
     pub fn with_ports(config: Config, ports: Ports) -> Self {
+        let shown = Shown::by_api(&config);
+        Self::assemble(config, ports, shown)
+    }
+
+    fn assemble(config: Config, ports: Ports, shown: Shown) -> Self {
         let tasks = Arc::<Tasks>::default();
         UpgradeManager(Arc::new(Inner {
             drivers: Arc::new(Drivers::new(ports.clone(), tasks.clone())),
             schedule: Arc::new(Schedule::new(ports.clone(), &config, check_options(&config))),
             config,
             ports,
+            shown,
             tasks,
             closed: CancellationToken::new(),
             wake: watch::Sender::new(()),
@@ -148,7 +187,7 @@ impl UpgradeManager {
     }
 
     async fn take_on(&self, duties: Duties) -> Result<()> {
-        let Inner { config, ports, tasks, closed, wake, schedule, drivers, .. } = self.0.as_ref();
+        let Inner { config, ports, tasks, closed, wake, schedule, drivers, shown, .. } = self.0.as_ref();
         if !ports.store.is_controller() {
             return Ok(());
         }
@@ -165,11 +204,10 @@ impl UpgradeManager {
         if !workers.is_empty() {
             return Ok(());
         }
-        let api = config.engine.as_ref().and_then(|engine| engine.api.as_ref());
         if duties >= Duties::Installations {
             let following = follow::run(ports.clone(), tasks.clone(), config.into(), wake.subscribe(), closed.clone());
             workers.push(tokio::spawn(following));
-            if api.is_some_and(|api| api.audit_events) {
+            if shown.audit_events {
                 workers.push(tokio::spawn(outbox::run(ports.clone(), closed.clone())));
             }
         }
@@ -177,7 +215,7 @@ impl UpgradeManager {
             let (drivers, stop) = (drivers.clone(), closed.clone());
             workers.push(tokio::spawn(async move { drivers.run(&stop).await }));
             workers.push(tokio::spawn(retention::run(ports.clone(), config.keep_for.0, closed.clone())));
-            if api.is_some_and(|api| api.task_list) {
+            if shown.task_list {
                 workers.push(tokio::spawn(task_list::run(ports.clone(), closed.clone())));
             }
         }

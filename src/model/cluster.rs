@@ -83,7 +83,8 @@ pub struct UpgradeFlag {
 }
 
 /// A cluster in the engine's list of clusters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClusterSummary {
     /// The engine's id.
     pub id: ClusterId,

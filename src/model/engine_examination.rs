@@ -15,8 +15,8 @@ use crate::error::Result;
 /// State of the engine. Reading it changes nothing there.
 #[derive(Debug, Clone)]
 pub struct EngineExamination {
-    /// Its base URL.
-    pub url: String,
+    /// Its base URL. `None`: there is no connection, because the embedder answers for it.
+    pub url: Option<String>,
     /// The file with our password, where it is in a file.
     pub secret_file: Option<FileFacts>,
     /// The configured CA files, with the certificates in each.

@@ -13,7 +13,7 @@ use crate::model::cluster::{
 };
 use crate::model::engine::EngineSource;
 use crate::model::engine_examination::EngineExamination;
-use crate::model::event::EventSeverity;
+use crate::model::external::{ExternalEvent, ExternalJob};
 use crate::model::ids::{ClusterId, HostId, VmId};
 use crate::model::level::Level;
 
@@ -380,50 +380,6 @@ pub trait Engine: Send + Sync {
 
 fn no_api(what: &str) -> Error {
     codes::EngineApiMissing { what }.err()
-}
-
-/// The beginning of the origin of this product's events in the engine's audit log; the id of the store follows.
-pub const OWN_ORIGIN: &str = "upgrade-manager/";
-
-/// An event for the engine's audit log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalEvent {
-    /// Who writes it. Not more than 255 characters, and not `oVirt`.
-    pub origin: String,
-    /// Its number among the events of this origin.
-    pub number: i32,
-    /// Severity.
-    pub severity: EventSeverity,
-    /// The sentence. The engine cuts it at 10,000 characters.
-    pub text: String,
-    /// What follows the sentence, and differs each time that the event is sent.
-    pub note: String,
-    /// The host that it is about.
-    pub host: Option<HostId>,
-    /// The cluster that it is about.
-    pub cluster: Option<ClusterId>,
-}
-
-/// An external job that has not ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalJob {
-    /// Its id.
-    pub id: String,
-    /// What it is for.
-    pub text: String,
-    /// Its steps.
-    pub steps: Vec<ExternalStep>,
-}
-
-/// A step of an external job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalStep {
-    /// Its id.
-    pub id: String,
-    /// What it is for.
-    pub text: String,
-    /// It has not ended.
-    pub open: bool,
 }
 
 /// Result of `engine-upgrade-check`.

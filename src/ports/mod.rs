@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use absence::{Absence, Waiting};
 pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
-pub use engine::{Engine, ExternalEvent, ExternalJob, ExternalStep, OWN_ORIGIN, UpgradeCheck};
+pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
     Account, AgreeingMarks, ClassedHost, ContentFacts, ContentRecord, ErrataSummary, HostPackages, IncrementalUpdate,
     MachineMarks, Matched, Provider, ProviderTaskState, UnpublishedErrata, Upgradable, UpgradableOfMany, Wanted,
@@ -23,6 +23,8 @@ pub use provider::{
 pub use store::{
     Change, ImageLevels, ImageUpgrade, InstallTarget, JobEnd, ObserverRequest, ObserverRequestKind, Store, TaskRecord,
 };
+
+pub use crate::model::external::{ExternalEvent, ExternalJob, ExternalStep, OWN_ORIGIN};
 
 use crate::error::{Result, codes};
 use crate::model::ids::ProviderName;

@@ -49,9 +49,10 @@ fn configuration() -> BTreeMap<String, String> {
         json!({"state_dir": "/s", "providers": provider(oauth), "engine": {"source": {"status_file": {"path": "/f"}}}}),
         json!({"state_dir": "/s", "engine": {"source": {"command": {}}}}),
         json!({"state_dir": "/s", "engine": {"api": {"url": "https://e", "username": "u@internal", "password": secret}}}),
+        json!({"state_dir": "/s", "engine": {"actions": {}}}),
     ];
     // In one configuration or the other they have keys of their own.
-    let is_part = |key: &str| ["providers", "engine", "engine.api", "engine.source"].contains(&key);
+    let is_part = |key: &str| ["providers", "engine", "engine.api", "engine.source", "engine.actions"].contains(&key);
     let mut found = BTreeMap::new();
     for given in given {
         let mut all = BTreeMap::new();

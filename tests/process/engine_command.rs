@@ -47,7 +47,10 @@ fn program(script: &str) -> Program {
     let argv = vec!["/bin/sh".to_owned(), text(&path), text(dir.path())];
     let source = EngineSourceConfig::Command { argv, deadline: Span(Duration::from_secs(77)) };
     let clock = Arc::new(GateClock::default());
-    let engine = Arc::new(LocalEngine::new(Some(EngineConfig { source: Some(source), api: None }), clock.clone()));
+    let engine = Arc::new(LocalEngine::new(
+        Some(EngineConfig { source: Some(source), api: None, actions: None }),
+        clock.clone(),
+    ));
     Program { dir, clock, engine }
 }
 
@@ -108,7 +111,8 @@ async fn each_exit_code_has_its_answer() {
 async fn a_program_that_is_missing_is_named() {
     let argv = vec!["/no/such/engine-upgrade-check".to_owned()];
     let source = EngineSourceConfig::Command { argv, deadline: Span(Duration::from_secs(1)) };
-    let engine = LocalEngine::new(Some(EngineConfig { source: Some(source), api: None }), Arc::new(SystemClock));
+    let engine =
+        LocalEngine::new(Some(EngineConfig { source: Some(source), api: None, actions: None }), Arc::new(SystemClock));
     let e = engine.upgrade_check(&call()).await.unwrap_err();
     assert!(e.message().contains("'/no/such/engine-upgrade-check' failed: it cannot be started"), "{e}");
 }

@@ -43,13 +43,20 @@ pub(super) fn judge(
 
 fn connection(engine: &Subject, told: &EngineExamination) -> Vec<Finding> {
     let version = told.inside.as_ref().map_or("", |facts| facts.version.as_str());
+    let failed = told.inside.as_ref().err();
+    let Some(url) = &told.url else {
+        // The embedder answers for it.
+        return vec![match failed {
+            Some(e) => engine.failed("answers", FindingVerdict::Problem, e),
+            None => engine.ok("answers", format!("the embedder answers for it, version {version}")),
+        }];
+    };
     let steps = [
-        ("reachable", format!("something listens at {}", told.url)),
+        ("reachable", format!("something listens at {url}")),
         ("tls", "its certificate is trusted and names it".to_owned()),
         ("credentials", "the credentials are accepted".to_owned()),
         ("answers", format!("its API answers, version {version}")),
     ];
-    let failed = told.inside.as_ref().err();
     let failed = failed.map(|e| (step(e), engine.failed(step(e), FindingVerdict::Problem, e)));
     steps_of(engine, steps.into_iter(), failed.as_ref())
 }

@@ -21,7 +21,7 @@ impl RestEngine {
             told => told,
         };
         Ok(EngineExamination {
-            url: self.server.url().to_owned(),
+            url: Some(self.server.url().to_owned()),
             secret_file: self.secret_file.as_deref().map(file::facts),
             authorities: self.ca_files.iter().map(|p| (p.clone(), certificate::read_file(p))).collect(),
             certificate: self.server.certificate().map(|der| certificate::read(&der)),

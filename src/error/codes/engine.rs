@@ -40,9 +40,9 @@ codes!(
         .number(604)
         .name("ENGINE_API_MISSING")
         .may_be(Error)
-        .means("No connection to the API of the engine is configured.")
+        .means("There is no way to the engine: no connection to its API is configured, and the embedder gave no engine actions.")
         .sentence("{what} needs the API of the engine, and no connection to it is configured")
-        .remedy("Set 'engine.api' in the configuration."),
+        .remedy("Set 'engine.api' in the configuration, or open with engine actions."),
     EngineUnreachable(why)
         .number(605)
         .name("ENGINE_UNREACHABLE")
@@ -91,7 +91,7 @@ codes!(
         .may_be(Error)
         .means("The engine's answer is not what its API describes.")
         .sentence("the answer of the engine to {what} cannot be read: {why}")
-        .remedy("Check that 'engine.api.url' is the URL of the engine, of version 4.4 or newer, and no other server answers for it."),
+        .remedy("Check that 'engine.api.url' is the URL of the engine, of version 4.4 or newer, and no other server answers for it. Where the embedder answers by engine actions, correct its document."),
     EngineFailed(what, status, why)
         .number(612)
         .name("ENGINE_FAILED")
@@ -113,4 +113,18 @@ codes!(
         .means("An answer of the engine is larger than accepted.")
         .sentence("the answer of the engine to {what} is larger than {limit}")
         .remedy("Raise 'engine.api.limits.max_body_bytes'."),
+    EngineActionMissing(what)
+        .number(615)
+        .name("ENGINE_ACTION_MISSING")
+        .may_be(Error)
+        .means("The engine actions of the embedder do not have this one.")
+        .sentence("the engine actions of the embedder do not offer {what}")
+        .remedy("Implement it in the embedder, or configure 'engine.api' and open without engine actions."),
+    EngineTicketUnknown(ticket)
+        .number(616)
+        .name("ENGINE_TICKET_UNKNOWN")
+        .may_be(Error)
+        .means("No engine action with this ticket waits for an answer.")
+        .sentence("no engine action with ticket {ticket} waits for an answer; the answer is dropped")
+        .remedy("Answer each engine action once, before its deadline and before the close."),
 );

@@ -51,6 +51,10 @@ pub async fn run(ports: Ports, stop: CancellationToken) {
                 LOOK
             }
             Err(error) if error.code() == Code::Closed => return,
+            Err(error) if error.code() == Code::EngineActionMissing => {
+                tracing::info!("runs are not shown among the engine's tasks: {error}");
+                return;
+            }
             Err(error) => {
                 tracing::warn!(code = %error.code(), "runs wait to be shown among the engine's tasks: {error}");
                 // A call without an answer may have had its effect.

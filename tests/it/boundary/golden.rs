@@ -224,6 +224,9 @@ fn configuration_of_the_engine() {
         "url": "https://engine.example.com/ovirt-engine", "username": "upgrade-manager@internal",
         "password": {"value": "sample, not a secret"}, "ca_files": [], "limits": {"retries": 1}}}}"#;
     golden("config.engine_api", &Config::from_json(api).unwrap());
+    let actions = br#"{"state_dir": "/var/lib/ovirt-engine/upgrade-manager", "engine": {"actions": {
+        "deadline": "30s", "audit_events": false}}}"#;
+    golden("config.engine_actions", &Config::from_json(actions).unwrap());
 }
 
 #[test]

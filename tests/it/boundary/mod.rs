@@ -3,6 +3,8 @@
 #[cfg(feature = "test-hooks")]
 mod bridge;
 mod credentials;
+#[cfg(feature = "test-hooks")]
+mod engine_actions;
 mod golden;
 mod golden_page;
 mod golden_runs;

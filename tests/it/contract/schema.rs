@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::audit::EventKind;
 use ovirt_upgrade_manager::config::Config;
+use ovirt_upgrade_manager::engine::callbacks::methods::{Effect, METHODS};
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::manager::operations::OPERATIONS;
 use ovirt_upgrade_manager::model::task::Progress;
@@ -15,10 +16,14 @@ use serde_json::{Map, Value, json};
 pub fn documents() -> Value {
     bundle(
         "Documents",
-        "Request and answer documents of the operations (operations.json), events, progress and errors.",
+        "Request and answer documents of the operations (operations.json), arguments and answers of the engine actions (engine_actions.json), events, progress and errors.",
         |requests, answers| {
             for operation in OPERATIONS {
                 (operation.add_schemas)(requests, answers);
+            }
+            // The library writes the arguments of engine actions, and reads their answers.
+            for method in METHODS {
+                (method.add_schemas)(requests, answers);
             }
             answers.subschema_for::<Progress>();
             answers.subschema_for::<Problem>();
@@ -45,6 +50,20 @@ pub fn operations() -> Value {
             "answer_can_be_null": nullable.is_some(),
             "effect": operation.effect.name(),
             "description": operation.sentence.trim(),
+        })
+    });
+    rows.collect()
+}
+
+/// The table of engine actions.
+pub fn engine_actions() -> Value {
+    let rows = METHODS.iter().map(|method| {
+        json!({
+            "name": method.name,
+            "arguments": method.arguments,
+            "answer": method.answer,
+            "effect": if method.effect == Effect::Acts { "acts" } else { "reads" },
+            "description": method.sentence.trim(),
         })
     });
     rows.collect()
@@ -88,6 +107,7 @@ pub fn files() -> BTreeMap<String, String> {
         ("documents", documents()),
         ("config", config()),
         ("operations", operations()),
+        ("engine_actions", engine_actions()),
         ("error_codes", error_codes()),
         ("events", events()),
     ];

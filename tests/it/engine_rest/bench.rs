@@ -42,7 +42,7 @@ pub fn config(url: &str, ca_files: Vec<PathBuf>) -> EngineConfig {
         audit_events: false,
         task_list: false,
     };
-    EngineConfig { source: None, api: Some(api) }
+    EngineConfig { source: None, api: Some(api), actions: None }
 }
 
 /// Connects without waiting between retries.

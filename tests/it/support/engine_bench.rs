@@ -107,8 +107,10 @@ pub fn why(check: &EngineCheck) -> Option<Code> {
 /// A check with another source than the content host.
 pub async fn with_source(source: EngineSourceConfig, request: CheckEngineRequest) -> (Bench, EngineCheck) {
     let mut bench = Bench::new(machine(INSTALLED, Some("4.5.7-1.el9")));
-    bench.ports.engine =
-        Arc::new(LocalEngine::new(Some(EngineConfig { source: Some(source), api: None }), Arc::new(SystemClock)));
+    bench.ports.engine = Arc::new(LocalEngine::new(
+        Some(EngineConfig { source: Some(source), api: None, actions: None }),
+        Arc::new(SystemClock),
+    ));
     bench.options.content_host = None;
     let check = bench.check(request).await;
     (bench, check)

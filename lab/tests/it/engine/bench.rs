@@ -43,7 +43,7 @@ pub fn as_user(lab: &Lab, user: &EngineUser) -> Arc<dyn Engine> {
         audit_events: false,
         task_list: false,
     };
-    let config = EngineConfig { source: None, api: Some(api) };
+    let config = EngineConfig { source: None, api: Some(api), actions: None };
     engine::connect(Some(&config), Arc::new(SystemClock), Arc::new(SystemIds)).unwrap()
 }
 

@@ -53,6 +53,11 @@ impl Process {
         })
     }
 
+    /// As above, with another engine port.
+    pub fn with_engine(bench: &mut Bench, change: impl FnOnce(&mut Ports)) -> Process {
+        Process::over(bench, change)
+    }
+
     /// With periodic checks of the hosts.
     pub fn checking(bench: &mut Bench) -> Process {
         let schedule = r#"{"engine_interval": null, "hosts_interval": "6h", "jitter": "1m", "catch_up_within": "5m"}"#;

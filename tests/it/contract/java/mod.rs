@@ -31,7 +31,9 @@ pub fn files() -> BTreeMap<String, String> {
 /// What the library sends.
 fn answers(operations: &Value) -> Vec<String> {
     let answers = operations.as_array().unwrap().iter().map(|row| row["answer"].as_str().unwrap().to_owned());
-    answers.chain(["Progress", "Problem"].map(str::to_owned)).collect()
+    let methods = schema::engine_actions();
+    let arguments = methods.as_array().unwrap().iter().map(|row| row["arguments"].as_str().unwrap().to_owned());
+    answers.chain(arguments).chain(["Progress", "Problem"].map(str::to_owned)).collect()
 }
 
 /// These definitions, and all that they refer to.

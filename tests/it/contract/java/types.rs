@@ -153,7 +153,11 @@ pub fn java_type(definitions: &Definitions, schema: &Value) -> Type {
         "boolean" => Type::Plain("boolean".to_owned()),
         "integer" => Type::Plain(if is_short { "int" } else { "long" }.to_owned()),
         "array" => Type::List(element(&schema["items"])),
-        "object" => Type::Map(element(&schema["additionalProperties"])),
+        // Keys of another type than text, such as numbers, have a pattern.
+        "object" => Type::Map(element(match schema["patternProperties"].as_object().map(Map::values) {
+            Some(mut patterns) => patterns.next().unwrap(),
+            None => &schema["additionalProperties"],
+        })),
         _ => panic!("no Java for {schema}"),
     }
 }

@@ -179,7 +179,10 @@ public enum UpgradeManagerErrorCode {
     ENGINE_STATUS_FILE_UNUSABLE(602),
     /** The status file is old. */
     ENGINE_STATUS_FILE_OLD(603),
-    /** No connection to the API of the engine is configured. */
+    /**
+     * There is no way to the engine: no connection to its API is configured, and the embedder gave no engine
+     * actions.
+     */
     ENGINE_API_MISSING(604),
     /** The engine does not answer. */
     ENGINE_UNREACHABLE(605),
@@ -201,6 +204,10 @@ public enum UpgradeManagerErrorCode {
     ENGINE_TLS(613),
     /** An answer of the engine is larger than accepted. */
     ENGINE_TOO_LARGE(614),
+    /** The engine actions of the embedder do not have this one. */
+    ENGINE_ACTION_MISSING(615),
+    /** No engine action with this ticket waits for an answer. */
+    ENGINE_TICKET_UNKNOWN(616),
     /** A VM cannot be migrated, and no consent to stop it was given. */
     VM_CANNOT_MOVE(700),
     /** The VMs of a host do not fit on the other hosts. */

@@ -16,13 +16,16 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class EngineConfig {
 
+    private final EngineActionsConfig actions;
     private final EngineApiConfig api;
     private final EngineSourceConfig source;
 
     @JsonCreator
     private EngineConfig(
+            @JsonProperty("actions") EngineActionsConfig actions,
             @JsonProperty("api") EngineApiConfig api,
             @JsonProperty("source") EngineSourceConfig source) {
+        this.actions = actions;
         this.api = api;
         this.source = source;
     }
@@ -35,9 +38,19 @@ public final class EngineConfig {
     /** A builder with the values of this one. */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.actions = actions;
         builder.api = api;
         builder.source = source;
         return builder;
+    }
+
+    /**
+     * Settings of the engine actions that an embedder gives at the opening instead of {@code api}. {@code null}:
+     * their defaults.
+     */
+    @JsonProperty("actions")
+    public EngineActionsConfig getActions() {
+        return actions;
     }
 
     /** The connection to the engine's REST API, which rolling upgrades need. {@code null}: none. */
@@ -58,30 +71,43 @@ public final class EngineConfig {
             return false;
         }
         EngineConfig that = (EngineConfig) other;
-        return Objects.equals(this.api, that.api)
+        return Objects.equals(this.actions, that.actions)
+                && Objects.equals(this.api, that.api)
                 && Objects.equals(this.source, that.source);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(api,
+        return Objects.hash(actions,
+                api,
                 source);
     }
 
     @Override
     public String toString() {
         return PlainText.of("EngineConfig{"
-                + "api=" + api
+                + "actions=" + actions
+                + ", api=" + api
                 + ", source=" + source
                 + "}");
     }
 
     /** Builds a {@code EngineConfig}. A value that is not given is left out of the document. */
     public static final class Builder {
+        private EngineActionsConfig actions;
         private EngineApiConfig api;
         private EngineSourceConfig source;
 
         private Builder() {
+        }
+
+        /**
+         * Settings of the engine actions that an embedder gives at the opening instead of {@code api}.
+         * {@code null}: their defaults.
+         */
+        public Builder actions(EngineActionsConfig actions) {
+            this.actions = actions;
+            return this;
         }
 
         /** The connection to the engine's REST API, which rolling upgrades need. {@code null}: none. */
@@ -97,7 +123,8 @@ public final class EngineConfig {
         }
 
         public EngineConfig build() {
-            return new EngineConfig(api,
+            return new EngineConfig(actions,
+                    api,
                     source);
         }
     }

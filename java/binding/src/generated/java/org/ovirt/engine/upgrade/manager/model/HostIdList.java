@@ -1,0 +1,88 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Generated from schema/ by `make contract`. Do not edit.
+ */
+package org.ovirt.engine.upgrade.manager.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.ovirt.engine.upgrade.manager.PlainText;
+
+/** Hosts by their ids. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class HostIdList {
+
+    private final List<String> hosts;
+
+    @JsonCreator
+    private HostIdList(
+            @JsonProperty("hosts") List<String> hosts) {
+        this.hosts = hosts == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(hosts));
+    }
+
+    /** An empty builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with the values of this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.hosts = hosts;
+        return builder;
+    }
+
+    /** The hosts. */
+    @JsonProperty("hosts")
+    public List<String> getHosts() {
+        return hosts;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof HostIdList)) {
+            return false;
+        }
+        HostIdList that = (HostIdList) other;
+        return Objects.equals(this.hosts, that.hosts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(hosts);
+    }
+
+    @Override
+    public String toString() {
+        return PlainText.of("HostIdList{"
+                + "hosts=" + hosts
+                + "}");
+    }
+
+    /** Builds a {@code HostIdList}. A value that is not given is left out of the document. */
+    public static final class Builder {
+        private List<String> hosts;
+
+        private Builder() {
+        }
+
+        /** The hosts. */
+        public Builder hosts(List<String> hosts) {
+            this.hosts = hosts;
+            return this;
+        }
+
+        public HostIdList build() {
+            return new HostIdList(hosts);
+        }
+    }
+}

@@ -620,6 +620,64 @@ typedef struct oum_host_check {
 } oum_host_check;
 
 /**
+ * A call to the engine, made by the library. It and its texts are valid until the callback returns. Since ABI version 1.
+ */
+typedef struct oum_engine_call {
+  /**
+   * Size of this struct in the library. Fields beyond the caller's own size are newer than its header.
+   */
+  size_t struct_size;
+  /**
+   * Its ticket: the call is answered with it. No other call of this process ever has the same one.
+   */
+  uint64_t ticket;
+  /**
+   * Name of the method, one of those in `schema/engine_actions.json`, for example `deactivate`. A program that does not know it
+   * fails the call with `OUM_E_ENGINE_ACTION_MISSING`.
+   */
+  const char *method;
+  /**
+   * The document of its arguments, as `schema/engine_actions.json` names it.
+   */
+  const char *arguments_json;
+  /**
+   * Correlation id, at most 36 bytes. The engine has to show it with whatever it does for this call: events with another one
+   * count as acts of other users.
+   */
+  const char *correlation_id;
+  /**
+   * Milliseconds in which the call has to be answered. After that it has failed with `OUM_E_ENGINE_TIMEOUT`.
+   */
+  uint64_t deadline_ms;
+} oum_engine_call;
+
+/**
+ * The engine actions of a program: a table of functions. The library copies it. Since ABI version 1.
+ */
+typedef struct oum_engine_actions {
+  /**
+   * Size of this struct in the program: `sizeof(oum_engine_actions)`.
+   */
+  size_t struct_size;
+  /**
+   * Handed to the functions below. The library never looks into it, and uses it from several threads.
+   */
+  void *user_data;
+  /**
+   * Takes a call. One call at a time, on one thread of the library (`oum-engine`), which holds no lock. It must hand the call
+   * over and return at once: while it runs, no other call is made. It may answer the call itself, and may call
+   * `oum_close`. Functions that wait, such as `oum_call`, are refused with `OUM_E_WOULD_BLOCK_UPCALL` there. It must
+   * not be left by `longjmp` or by a C++ exception.
+   */
+  void (*call)(const struct oum_engine_call *call, void *user_data);
+  /**
+   * Releases `user_data`; may be NULL. Called once, from any thread, when no further call will be made: before
+   * `oum_close` returns, or later where a call hangs; also where `oum_open_with_engine_actions` fails.
+   */
+  void (*drop)(void *user_data);
+} oum_engine_actions;
+
+/**
  * One erratum. Texts are never NULL and live as long as the list. In texts of servers, characters that would begin a line,
  * control a terminal or hide something are escaped, as in `\n` and `\u{1b}`.
  */
@@ -952,6 +1010,60 @@ int32_t oum_run_read(oum_handle handle,
                      const char *run_id,
                      struct oum_run **run,
                      struct oum_error **error);
+
+/**
+ * Opens an upgrade manager as `oum_open` does, with the program in the place of the engine's REST API. `actions` is copied. The
+ * configuration must not have `engine.api` (`OUM_E_INVALID_CONFIG`); `engine.actions` has the deadline of a call.
+ *
+ * Calls can come before this returns, and until `oum_close` returns. Each is answered once, from any thread, with
+ * `oum_engine_answer` or `oum_engine_fail`. A call that is not answered fails at its deadline; a second, a late or an
+ * invented answer is refused and changes nothing. `user_data` belongs to the library from here on, also on failure, except
+ * where `actions` is NULL or smaller than this version's struct.
+ *
+ * Returns 0, or the code of the error, which is also written to `error` unless that is NULL. Since ABI version 1.
+ *
+ * Contract:
+ * `config_json` is a NUL-terminated string; `actions` points to a table whose functions may be called with its `user_data` until
+ * `drop` was called; `handle` points to a writable key.
+ */
+OUM_WARN_UNUSED
+int32_t oum_open_with_engine_actions(const char *config_json,
+                                     const struct oum_engine_actions *actions,
+                                     oum_handle *handle,
+                                     struct oum_error **error);
+
+/**
+ * Answers a call of an engine action with its document, as `schema/engine_actions.json` names it. NULL means `{}`, the
+ * document of an action that has nothing to tell. A document that is no JSON, or lacks what it must have, fails the call
+ * with `OUM_E_ENGINE_MALFORMED`, and this function still returns 0. May be called from any thread, also within the
+ * callback; it never waits.
+ *
+ * Returns 0; `OUM_E_ENGINE_TICKET_UNKNOWN` where no such call waits, or not any more: it was answered, its deadline has passed,
+ * or its upgrade manager was closed. Since ABI version 1.
+ *
+ * Contract:
+ * `answer_json` is NULL or a NUL-terminated string.
+ */
+int32_t oum_engine_answer(uint64_t ticket,
+                          const char *answer_json,
+                          struct oum_error **error);
+
+/**
+ * Fails a call of an engine action. `code` is one of `OUM_E_ENGINE_REJECTED`, `OUM_E_ENGINE_NOT_FOUND`, `OUM_E_ENGINE_FORBIDDEN`,
+ * `OUM_E_ENGINE_UNREACHABLE`, `OUM_E_ENGINE_TIMEOUT`, `OUM_E_ENGINE_ACTION_MISSING` and `OUM_E_ENGINE_FAILED`; any other number counts
+ * as the last. After a rejection, a missing permission or a missing object the library takes it that the engine did
+ * nothing; after the others it finds out. `message` is the engine's reason, or names the object that is missing (`host 123`); NULL:
+ * none. May be called from any thread, also within the callback; it never waits.
+ *
+ * Returns 0, or `OUM_E_ENGINE_TICKET_UNKNOWN` as `oum_engine_answer` does. Since ABI version 1.
+ *
+ * Contract:
+ * `message` is NULL or a NUL-terminated string.
+ */
+int32_t oum_engine_fail(uint64_t ticket,
+                        int32_t code,
+                        const char *message,
+                        struct oum_error **error);
 
 /**
  * The code, as listed in `oum_code`. 0 for NULL.

@@ -6,6 +6,7 @@
 //! Tests: `tests/process/capi.rs` with the programs in `tests/c/`; `tests/it/boundary/header.rs`; `tests/release.rs`.
 
 pub mod document;
+pub mod engine_actions;
 pub mod error;
 pub mod list;
 pub mod run;
@@ -246,7 +247,7 @@ fn call(handle: Handle, operation: &str, request: &str, deadline_ms: u64) -> Res
     })
 }
 
-/// A C program gets neither upcalls nor log lines yet; it reads events from their cursor.
+/// A C program gets no upcalls but those of its engine actions, and no log lines; it reads events from their cursor.
 struct Quiet;
 
 impl Embedder for Quiet {

@@ -226,3 +226,15 @@ fn a_run_is_begun_read_and_cancelled() {
     assert!(ended, "{text}");
     assert!(text.contains("unknown run: RUN_UNKNOWN"), "{text}");
 }
+
+/// A program answers for the engine: well, badly in each way, and while it closes.
+#[test]
+fn a_program_that_answers_for_the_engine_is_survived_whatever_it_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = compile(dir.path(), "engine_actions.c", true);
+    let out = run(&program, &[&dir.path().join("state")]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{text}{errors}");
+    assert!(text.contains("each as it must be"), "{text}");
+    assert!(text.contains("the engine has no cluster c1"), "{text}");
+}

@@ -2,7 +2,8 @@
 //!
 //! `serve` does it for another process, in lines of JSON. A line of the input is a call:
 //! `{"ticket": 1, "method": "activate", "arguments": {…}, "correlation_id": "oum-…"}`. A line of the output is its answer, in
-//! any order: `{"ticket": 1, "answer": {…}}` or `{"ticket": 1, "error": {"code": "ENGINE_…", "message": "…"}}`.
+//! any order: `{"ticket": 1, "answer": {…}}` or `{"ticket": 1, "error": {"code": "ENGINE_…", "message": "…"}}`. The program
+//! `upgrade-manager-lab engine-actions` does it for embedders that have no engine of their own.
 
 use std::sync::Arc;
 
@@ -14,7 +15,6 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio_util::sync::CancellationToken;
 
 /// A call as a line.
@@ -175,16 +175,16 @@ pub fn told(error: &Error) -> Problem {
 ///
 /// # Errors
 /// The input or the output fails.
-pub async fn serve(
-    engine: Arc<dyn Engine>,
-    input: impl AsyncRead + Unpin,
+pub fn serve(
+    runtime: &tokio::runtime::Handle,
+    engine: &Arc<dyn Engine>,
+    input: impl std::io::BufRead,
     print: impl Fn(String) + Clone + Send + Sync + 'static,
 ) -> std::io::Result<()> {
-    let mut lines = BufReader::new(input).lines();
-    while let Some(line) = lines.next_line().await? {
-        let line: Line = serde_json::from_str(&line).map_err(std::io::Error::other)?;
+    for line in input.lines() {
+        let line: Line = serde_json::from_str(&line?).map_err(std::io::Error::other)?;
         let (engine, print) = (engine.clone(), print.clone());
-        tokio::spawn(async move { print(answered(engine.as_ref(), line).await.to_string()) });
+        runtime.spawn(async move { print(answered(engine.as_ref(), line).await.to_string()) });
     }
     Ok(())
 }

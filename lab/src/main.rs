@@ -5,17 +5,20 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::model::level::Level;
-use upgrade_manager_lab::engine;
+use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use upgrade_manager_lab::katello::errors::SHAPES;
 use upgrade_manager_lab::katello::features::Version;
 use upgrade_manager_lab::web::costs::CostPace;
 use upgrade_manager_lab::web::faults;
 use upgrade_manager_lab::world::Catalogue;
 use upgrade_manager_lab::{Error, Lab, Options, Pace, Ready, WorldOptions, sim};
+use upgrade_manager_lab::{engine, engine_actions};
 
 /// A simulated Katello and a simulated oVirt engine over one simulated world, on loopback.
 #[derive(Debug, Parser)]
@@ -31,6 +34,8 @@ enum Command {
     Serve(Serve),
     /// Simulate rolling upgrades, and check the invariants.
     Simulate(Simulate),
+    /// Answer engine actions in lines of JSON, until the input ends: for an embedder that has no engine of its own.
+    EngineActions(EngineActions),
 }
 
 /// Jobs that a served lab has run already.
@@ -77,6 +82,13 @@ struct Simulate {
     /// A list of seeds whose violation is known: they do not fail, and a listed seed that holds does.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["seed", "bugs", "bug"])]
     known: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct EngineActions {
+    /// A configuration of the product with `engine.api`: the engine that answers.
+    #[arg(value_name = "FILE")]
+    config: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +166,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => run(serve).map(|()| true),
         Command::Simulate(options) => simulate(&options),
+        Command::EngineActions(options) => answer(&options).map(|()| true),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -212,6 +225,17 @@ fn run(serve: Serve) -> Result<(), Error> {
     }
     runtime.block_on(stop.wait());
     drop(lab);
+    Ok(())
+}
+
+fn answer(options: &EngineActions) -> Result<(), Error> {
+    let config = Config::from_json(read(&options.config)?.as_bytes()).map_err(|e| e.to_string())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let product =
+        ovirt_upgrade_manager::engine::connect(config.engine.as_ref(), Arc::new(SystemClock), Arc::new(SystemIds));
+    let product = product.map_err(|e| e.to_string())?;
+    // `println` writes a whole line under one lock.
+    engine_actions::serve(runtime.handle(), &product, std::io::stdin().lock(), |line| println!("{line}"))?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Lanes: the two threads that make upcalls, each with a bounded queue of its own.
 //!
-//! `oum-events` carries events, progress and log lines, `oum-engine` completions (and, later, engine actions).
+//! `oum-events` carries events, progress and log lines, `oum-engine` completions and engine actions.
 //! Neither waits for the other. An upcall that never returns blocks its own lane only, until close abandons it.
 //!
 //! Tests: `tests/it/boundary/bridge.rs`.
@@ -22,7 +22,7 @@ use crate::thread;
 
 /// Name of the lane for events, progress and log lines.
 pub const EVENTS: &str = "oum-events";
-/// Name of the lane for completions.
+/// Name of the lane for completions and engine actions.
 pub const ENGINE: &str = "oum-engine";
 
 thread_local! {

@@ -20,10 +20,11 @@ use jni::sys::{JNI_VERSION_1_8, jboolean, jint, jlong};
 use jni::{Env, EnvUnowned, jni_mangle};
 
 use self::throw::{Fault, Throw};
-use self::upcall::{JvmCompleter, JvmEmbedder, JvmSink};
+use self::upcall::{JvmActions, JvmCompleter, JvmEmbedder, JvmSink};
 use crate::bridge::table::handles;
-use crate::bridge::{ABI_VERSION, OperationCall, lanes};
+use crate::bridge::{ABI_VERSION, Opener, OperationCall, lanes};
 use crate::config::Config;
+use crate::engine::callbacks::Answer;
 use crate::error::Error;
 
 /// The JVM calls this function when it loads the library. No thread starts here.
@@ -47,6 +48,44 @@ pub fn open<'l>(mut env: EnvUnowned<'l>, class: JClass<'l>, config: JByteArray<'
         Ok(if shared { handles().shared(config, embedder)? } else { handles().open(config, embedder)? })
     })
     .resolve::<Throw>()
+}
+
+/// `static native long openWithActions(byte[] config, boolean shared, EngineActionsDispatcher actions)`: as `open`, with the
+/// embedder in the place of the engine's API.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn open_with_actions<'l>(
+    mut env: EnvUnowned<'l>,
+    class: JClass<'l>,
+    config: JByteArray<'l>,
+    shared: jboolean,
+    actions: JObject<'l>,
+) -> jlong {
+    env.with_env(|env| -> Result<jlong, Fault> {
+        let config = Config::from_json(&bytes(env, &config, "config")?)?;
+        let embedder = Arc::new(JvmEmbedder::new(env, &class)?);
+        let actions = Arc::new(JvmActions::new(env, required(&actions, "actions")?)?);
+        let opener = Opener { embedder, actions: Some(actions) };
+        Ok(if shared { handles().shared(config, opener)? } else { handles().open(config, opener)? })
+    })
+    .resolve::<Throw>()
+}
+
+/// `static native void answerEngineCall(long ticket, byte[] document, boolean failed)`: answers a call of an engine action with
+/// its document, or with that of an error. Throws `ENGINE_TICKET_UNKNOWN` where no such call waits any more.
+#[jni_mangle("org.ovirt.engine.upgrade.manager.Native")]
+pub fn answer_engine_call<'l>(
+    mut env: EnvUnowned<'l>,
+    _class: JClass<'l>,
+    ticket: jlong,
+    document: JByteArray<'l>,
+    failed: jboolean,
+) {
+    env.with_env(|env| -> Result<(), Fault> {
+        let document = bytes(env, &document, "document")?;
+        let answer = if failed { Answer::Failure(document) } else { Answer::Document(document) };
+        Ok(handles().answer_engine_call(ticket.cast_unsigned(), answer)?)
+    })
+    .resolve::<Throw>();
 }
 
 /// `static native void close(long handle)`.

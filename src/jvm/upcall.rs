@@ -18,7 +18,8 @@ use jni::{Env, JavaVM, jni_sig, jni_str};
 use serde::Serialize;
 
 use super::throw::{Fault, document};
-use crate::bridge::{Completer, Embedder, EventSink, LogLine, Receipt};
+use crate::bridge::{Completer, Embedder, EngineCalls, EventSink, LogLine, Receipt};
+use crate::engine::callbacks::EngineCall;
 use crate::error::{Error, Result, codes};
 use crate::model::event::EventPage;
 use crate::model::task::Progress;
@@ -112,6 +113,44 @@ impl Embedder for JvmEmbedder {
                 Ok(())
             })
         });
+    }
+}
+
+/// A Java `EngineActionsDispatcher`.
+pub struct JvmActions {
+    dispatcher: Global<JObject<'static>>,
+}
+
+impl JvmActions {
+    /// Keeps the object.
+    ///
+    /// # Errors
+    /// A JNI fault where no global reference can be made.
+    pub fn new(env: &mut Env<'_>, dispatcher: &JObject<'_>) -> Result<Self, Fault> {
+        Ok(JvmActions { dispatcher: env.new_global_ref(dispatcher)? })
+    }
+}
+
+impl EngineCalls for JvmActions {
+    fn engine_call(&self, call: &EngineCall) -> Result<()> {
+        let deadline_ms = i64::try_from(call.deadline.as_millis()).unwrap_or(i64::MAX);
+        upcall(|env| {
+            let method = env.byte_array_from_slice(call.method.as_bytes())?;
+            let arguments = env.byte_array_from_slice(&call.arguments)?;
+            let correlation_id = env.byte_array_from_slice(call.correlation_id.as_bytes())?;
+            let signature = jni_sig!(
+                (ticket: jlong, method: [jbyte], arguments: [jbyte], correlation_id: [jbyte], deadline_ms: jlong) -> void
+            );
+            let values = [
+                JValue::Long(call.ticket.cast_signed()),
+                JValue::Object(&method),
+                JValue::Object(&arguments),
+                JValue::Object(&correlation_id),
+                JValue::Long(deadline_ms),
+            ];
+            env.call_method(&self.dispatcher, jni_str!("call"), signature, &values)?;
+            Ok(())
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Java sources made from the schemas, the operations and the error codes.
 
+mod actions;
 mod class;
 mod facade;
 mod source;
@@ -22,6 +23,8 @@ pub fn files() -> BTreeMap<String, String> {
     let documents = schema::documents();
     let (operations, codes) = (schema::operations(), schema::error_codes());
     let mut sources = vec![facade::operations(&operations), facade::error_codes(&codes), facade::own_problems(&codes)];
+    let methods = schema::engine_actions();
+    sources.extend([actions::interface(&methods), actions::table(&methods)]);
     let answered = reached(&documents, &answers(&operations));
     sources.extend(package("model", &documents, &answered));
     sources.extend(package("config", &schema::config(), &BTreeSet::new()));

@@ -111,7 +111,7 @@ fn is_nullable(schema: &Value) -> bool {
         || schema["anyOf"].as_array().is_some_and(|any| any.iter().any(|s| s["type"] == null))
 }
 
-fn boxed_unless(primitive: bool, java: Type) -> Type {
+pub fn boxed_unless(primitive: bool, java: Type) -> Type {
     match java {
         Type::Plain(name) if !primitive => Type::Plain(boxed(&name).to_owned()),
         other => other,

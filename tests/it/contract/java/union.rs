@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::class;
 use super::source::{Source, lower_camel, upper_camel};
-use super::types::{Definitions, Property, Type, java_type};
+use super::types::{Definitions, Property, Type, boxed_unless, java_type};
 
 fn description(schema: &Value) -> &str {
     schema["description"].as_str().unwrap_or_default()
@@ -46,7 +46,8 @@ impl<'a> Variant<'a> {
         let inline = (is_inline && !payload["additionalProperties"].is_object()).then_some(payload);
         let java = match inline {
             Some(_) => Type::Plain(upper_camel(json)),
-            None => java_type(definitions, payload),
+            // Not a primitive: a variant that is not set is `null`.
+            None => boxed_unless(false, java_type(definitions, payload)),
         };
         let property = Property {
             json: json.clone(),

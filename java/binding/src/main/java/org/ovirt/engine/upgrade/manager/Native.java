@@ -22,6 +22,12 @@ final class Native {
     /** Answers a handle: a number that grows, never an address. Closed and invented ones answer {@code CLOSED}. */
     static native long open(byte[] config, boolean shared);
 
+    /** As {@link #open}, with the embedder in the place of the engine's API. Calls can come before this returns. */
+    static native long openWithActions(byte[] config, boolean shared, EngineActionsDispatcher actions);
+
+    /** Answers a call of an engine action with its document, or with that of an error. */
+    static native void answerEngineCall(long ticket, byte[] document, boolean failed);
+
     static native void close(long handle);
 
     /** Answers a ticket for {@link #cancel}. The completion is called once at the end, unless this throws. */

@@ -32,13 +32,21 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
     private final Cleaner.Cleanable closing;
     private final Executor executor;
 
-    private UpgradeManager(Config config, boolean shared, Executor given) {
+    private UpgradeManager(Config config, EngineActions actions, boolean shared, Executor given) {
         NativeLibrary.load();
-        long handle = Native.open(Json.write(config), shared);
         ExecutorService own = given == null ? DaemonThreads.executor() : null;
         executor = given == null ? own : given;
-        state = new OpenState(handle, own);
+        state = new OpenState(handle(config, actions, shared, executor), own);
         closing = LateCleaner.CLEANER.register(this, state);
+    }
+
+    /** A default executor has no thread before it is used, so nothing is left of it where this fails. */
+    private static long handle(Config config, EngineActions actions, boolean shared, Executor executor) {
+        if (actions == null) {
+            return Native.open(Json.write(config), shared);
+        }
+        return Native.openWithActions(Json.write(config), shared,
+                new EngineActionsDispatcher(actions, executor, Native::answerEngineCall));
     }
 
     /** Opens an independent manager. */
@@ -53,7 +61,18 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
 
     /** As {@link #open(Config, EventListener)}, with listeners and continuations on the given executor. */
     public static UpgradeManager open(Config config, EventListener listener, Executor executor) {
-        return listening(new UpgradeManager(config, false, executor), listener);
+        return open(config, null, listener, executor);
+    }
+
+    /**
+     * As {@link #open(Config, EventListener, Executor)}, with the embedder in the place of the engine's REST API. The
+     * configuration must not have {@code engine.api}; {@code engine.actions} has the deadline of a call. Listener and
+     * executor may be {@code null}. The library holds the actions until the close: a manager that they refer to, and that
+     * nobody closes, is never collected.
+     */
+    public static UpgradeManager open(
+            Config config, EngineActions actions, EventListener listener, Executor executor) {
+        return listening(new UpgradeManager(config, actions, false, executor), listener);
     }
 
     /**
@@ -74,7 +93,17 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
 
     /** As {@link #shared(Config, EventListener)}, with listeners and continuations on the given executor. */
     public static UpgradeManager shared(Config config, EventListener listener, Executor executor) {
-        return listening(new UpgradeManager(config, true, executor), listener);
+        return shared(config, null, listener, executor);
+    }
+
+    /**
+     * As {@link #shared(Config, EventListener, Executor)}, with the embedder in the place of the engine's REST API. The actions
+     * of the first user are in force, on the executor of that user, until the last close. Users that do not all give
+     * actions are refused with {@code ALREADY_OPEN}.
+     */
+    public static UpgradeManager shared(
+            Config config, EngineActions actions, EventListener listener, Executor executor) {
+        return listening(new UpgradeManager(config, actions, true, executor), listener);
     }
 
     private static UpgradeManager listening(UpgradeManager manager, EventListener listener) {

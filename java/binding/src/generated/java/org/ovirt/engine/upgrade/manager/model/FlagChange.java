@@ -18,21 +18,21 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class FlagChange {
 
-    private final int progress;
+    private final Integer progress;
     private final String word;
 
-    private FlagChange(int progress, String word) {
+    private FlagChange(Integer progress, String word) {
         this.progress = progress;
         this.word = word;
     }
 
     /** Set the progress, 0 to 100; refused unless the flag is ours. */
-    public static FlagChange progress(int progress) {
+    public static FlagChange progress(Integer progress) {
         return new FlagChange(Objects.requireNonNull(progress), null);
     }
 
     /** Set the progress, 0 to 100; refused unless the flag is ours. {@code null}: another one is set. */
-    public int getProgress() {
+    public Integer getProgress() {
         return progress;
     }
 
@@ -58,7 +58,7 @@ public final class FlagChange {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     static FlagChange fromProperties(
-            @JsonProperty("progress") int progress) {
+            @JsonProperty("progress") Integer progress) {
         if (progress != null) {
             return progress(progress);
         }

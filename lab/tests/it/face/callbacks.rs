@@ -120,7 +120,7 @@ fn reads_are_the_same_by_callback_and_without() {
             views.push([
                 format!("{:?}", engine.clusters(&call()).await),
                 format!("{:?}", engine.cluster(&call(), &cluster).await),
-                format!("{:?}", engine.some_hosts(&call(), &cluster, &[host.clone()]).await),
+                format!("{:?}", engine.some_hosts(&call(), &cluster, std::slice::from_ref(&host)).await),
                 format!("{:?}", engine.some_vms(&call(), &cluster, &vm_ids[..1]).await),
                 format!("{:?}", engine.affinity_groups(&call(), &cluster).await),
                 format!("{:?}", engine.health_issues(&call(), &cluster).await),

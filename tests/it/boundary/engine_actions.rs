@@ -106,7 +106,7 @@ async fn the_first_answer_counts_and_no_other_call_gets_the_second_one() {
     for _ in 0..2 {
         assert_eq!(engine.activate(&call(), &host()).await.unwrap_err().code(), Code::EngineRejected);
         let refused = Err(Code::EngineTicketUnknown);
-        assert_eq!(told.recv().unwrap(), (refused.clone(), refused));
+        assert_eq!(told.recv().unwrap(), (refused, refused));
     }
     assert!(tickets.is_empty());
 }

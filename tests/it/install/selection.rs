@@ -15,7 +15,7 @@ async fn an_erratum_that_the_provider_lists_twice_is_taken_once() {
     let provider = FakeProvider::new("p", vec![("h", Script::el(&[]).with_errata(errata))]);
     let host = ContentHostRef { id: ContentHostId::new("h").unwrap(), name: "h".to_owned(), last_checkin_ms: None };
     let wanted = ["RHSA-2026:1", "RHSA-2026:2"].map(|id| ErratumId::new(id).unwrap());
-    let found = installable(&provider, &call(), &host, &wanted).await.unwrap();
+    let found = installable(&provider, &call(), &host.id, &wanted).await.unwrap();
     let found: Vec<&str> = found.iter().map(|e| e.id.as_str()).collect();
     assert_eq!(found, ["RHSA-2026:1", "RHSA-2026:2"]);
 }
@@ -26,6 +26,6 @@ async fn ids_that_differ_in_case_only_are_two() {
     let errata = vec![erratum("HWODD-01", ErratumType::Security, None)];
     let provider = FakeProvider::new("p", vec![("h", Script::el(&[]).with_errata(errata))]);
     let host = ContentHostRef { id: ContentHostId::new("h").unwrap(), name: "h".to_owned(), last_checkin_ms: None };
-    let found = installable(&provider, &call(), &host, &[ErratumId::new("hwodd-01").unwrap()]).await.unwrap();
+    let found = installable(&provider, &call(), &host.id, &[ErratumId::new("hwodd-01").unwrap()]).await.unwrap();
     assert_eq!(found, []);
 }

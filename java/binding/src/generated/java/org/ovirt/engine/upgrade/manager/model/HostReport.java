@@ -125,8 +125,8 @@ public final class HostReport {
      * Errata that are closed. Of work that names its errata: by the proof of the installation. Of packages, and of
      * the engine's own upgrade: those of the first 1,000 that the provider listed as installable before, and not
      * any more between the host's restart and its end. {@code null}: not known, because the installation is not
-     * proved, the provider did not answer in time, or it did not compute by then what is installable. The run does
-     * not wait for it.
+     * proved, the provider did not answer in time, or it did not compute by then what is installable. An advisory
+     * that was withdrawn meanwhile is among them. The run does not wait for it.
      */
     @JsonProperty("errata_closed")
     public List<String> getErrataClosed() {
@@ -339,7 +339,7 @@ public final class HostReport {
          * and of the engine's own upgrade: those of the first 1,000 that the provider listed as installable
          * before, and not any more between the host's restart and its end. {@code null}: not known, because the
          * installation is not proved, the provider did not answer in time, or it did not compute by then what is
-         * installable. The run does not wait for it.
+         * installable. An advisory that was withdrawn meanwhile is among them. The run does not wait for it.
          */
         public Builder errataClosed(List<String> errataClosed) {
             this.errataClosed = errataClosed;

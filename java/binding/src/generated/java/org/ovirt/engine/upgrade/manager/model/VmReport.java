@@ -64,8 +64,8 @@ public final class VmReport {
 
     /**
      * When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left, one
-     * reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: the journal
-     * is of a format before 3.
+     * reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: it left
+     * while the run did not read the engine, or the journal is of a format before 3.
      */
     @JsonProperty("at_ms")
     public Long getAtMs() {
@@ -172,8 +172,8 @@ public final class VmReport {
 
         /**
          * When the stop or the migration was sent. Of a VM that moved: when the run first saw that it had left,
-         * one reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: the
-         * journal is of a format before 3.
+         * one reading of the engine later at most (about 5 s where the engine answers quickly). {@code null}: it
+         * left while the run did not read the engine, or the journal is of a format before 3.
          */
         public Builder atMs(Long atMs) {
             this.atMs = atMs;

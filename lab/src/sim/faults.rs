@@ -93,6 +93,8 @@ pub struct Network {
     pub provider: Line,
     /// The provider is down: no call is answered.
     pub provider_down: bool,
+    /// The provider refuses the login.
+    pub provider_refuses: bool,
     /// The provider does not show its jobs any more.
     pub jobs_hidden: bool,
     /// Additional time of an inspection, milliseconds.

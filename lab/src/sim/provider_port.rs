@@ -65,6 +65,9 @@ impl SimProvider {
         if self.door.state().network.provider_down {
             return Err(codes::ProviderUnreachable { provider: &self.name, url: "the provider", why: "refused" }.err());
         }
+        if self.door.state().network.provider_refuses {
+            return Err(codes::ProviderAuth { provider: &self.name, why: "401" }.err());
+        }
         let (answer, back) = {
             let mut state = self.door.state();
             if fate != CallFate::Good {

@@ -270,8 +270,10 @@ pub fn is_unclear(code: Code) -> bool {
     )
 }
 
-/// Whether the refusal of an installation can pass by itself: another installation still works on the host, its provider gave
-/// no definite answer, or the state could not be read or written, and then nothing was sent.
+/// Whether the refusal of an installation can pass: another installation still works on the host, its provider gave no definite
+/// answer, or refused the login (somebody corrects the password); or the state could not be read or written, and then nothing was
+/// sent.
 pub fn may_pass(code: Code) -> bool {
-    is_unclear(code) || code == Code::StateFailed || (code == Code::HostBusy && !bug!(FailsWhereBusy))
+    let is_mendable = matches!(code, Code::StateFailed | Code::ProviderAuth);
+    is_unclear(code) || is_mendable || (code == Code::HostBusy && !bug!(FailsWhereBusy))
 }

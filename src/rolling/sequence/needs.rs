@@ -65,10 +65,14 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
 
 /// Whether the job of the step waits to restart a host that another user, or the engine, brought back to service.
 pub(super) fn takes_back(step: &OpenStep, snapshot: &Snapshot, host: &HostId) -> bool {
-    use HostStatus::{Initializing, NonOperational, Unassigned, Up};
-    // Any other status can be that of a host that is going down.
-    let is_back = matches!(snapshot.status(host), Some(Up | NonOperational | Unassigned | Initializing));
+    let is_back = snapshot.status(host).is_some_and(is_on_its_way_up);
     step.action == Action::Restart && is_back && !bug!(KeepsRestartOfLostHost)
+}
+
+/// Whether the engine brings the host to service. Any other status can be that of a host that is going down.
+fn is_on_its_way_up(status: HostStatus) -> bool {
+    use HostStatus::{Initializing, NonOperational, Unassigned, Up};
+    matches!(status, Up | NonOperational | Unassigned | Initializing)
 }
 
 /// The part of the cluster that a turn reads if it does not read all of it.
@@ -147,4 +151,19 @@ pub fn looks_at_all(run: &Run, snapshot: &Snapshot) -> bool {
         || run.hosts.iter().any(empties)
         || start::worth_asking(run, snapshot)
             .is_some_and(|next| snapshot.host_reads.get(&next.id).is_some_and(|reads| reads.inspected.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A restart job is cancelled for a host that VMs may run on, and never for one that may be restarting.
+    #[test]
+    fn only_a_host_that_comes_to_service_loses_its_restart_job() {
+        use HostStatus::*;
+        let up = [Up, NonOperational, Unassigned, Initializing];
+        let down = [Maintenance, PreparingForMaintenance, Down, Reboot, NonResponsive, Connecting, Installing, Error];
+        assert!(up.into_iter().all(is_on_its_way_up));
+        assert!(!down.into_iter().any(is_on_its_way_up));
+    }
 }

@@ -116,6 +116,19 @@ fn a_disk_that_cannot_be_read_ends_no_driver() {
     }
 }
 
+/// The password of the provider's user expires: the run waits until somebody corrects it, in whatever phase.
+#[test]
+fn a_refused_login_at_the_provider_fails_no_host() {
+    for phase in [Phase::Settling, Phase::Installing, Phase::Restarting, Phase::Booting] {
+        let mut bench = consented(2);
+        bench.until_phase(0, phase);
+        bench.network(|n| n.provider_refuses = true);
+        bench.for_ms(5 * MINUTE);
+        bench.network(|n| n.provider_refuses = false);
+        assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}");
+    }
+}
+
 /// A process takes over while the disk is full: a host that soaks is not observed until then.
 #[test]
 fn the_soak_does_not_count_while_a_process_waits_to_take_over() {

@@ -21,7 +21,7 @@ use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Migrates;
 
-use super::bench::{Bench, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, vm};
+use super::bench::{Bench, MINUTE, SECOND, Setup, cluster_maintenance, eve, evenly_distributed, vm};
 
 fn journal(bench: &Bench) -> Vec<JournalRecord> {
     bench.state().judge.seen.journal.iter().map(|(_, record)| JournalRecord::clone(record)).collect()
@@ -362,4 +362,21 @@ fn a_cancelled_run_tells_why_the_level_was_not_raised() {
         let level = report_of(&bench).level;
         assert!(!level.raised && !level.why_not.is_empty(), "{command:?}: {level:?}");
     }
+}
+
+/// Its owner shut a VM down while its host was emptied: it ran on no host then, also not on the one of before.
+#[test]
+fn a_vm_that_was_shut_down_while_its_host_was_emptied_went_nowhere() {
+    let mut bench = Setup::hosts(3).vm("a", 0).vm("b", 0).build();
+    bench.happens(WorldFault::VmMigrates(vm("a"), Migrates::Refuses));
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    bench.until("sent to maintenance", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    bench.for_ms(5 * SECOND);
+    bench.happens(WorldFault::PersonStopsVm(vm("a")));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    let report = report_of(&bench);
+    let a = report.vms.iter().find(|told| told.id == vm("a")).unwrap();
+    assert_eq!((a.change, a.to.clone()), (VmChange::Moved, None));
+    assert!(a.at_ms.is_some() && page(&report).contains("it did not run in this cluster any more"));
 }

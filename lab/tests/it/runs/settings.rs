@@ -10,7 +10,7 @@ use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 use upgrade_manager_lab::world::policies::in_full;
 
-use super::bench::{Bench, HOUR, Setup, cluster_maintenance, eve, names, vm};
+use super::bench::{Bench, HOUR, Setup, cluster_maintenance, eve, evenly_distributed, names, vm};
 
 fn pauses(b: &Bench) -> usize {
     b.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count()
@@ -83,7 +83,8 @@ fn a_changed_policy_is_kept_and_listed() {
         let mut bench = Setup::hosts(2).build();
         bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
         bench.until_phase(0, Phase::Installing);
-        bench.happens(WorldFault::PersonEditsPolicy);
+        let cluster = bench.cluster.clone();
+        bench.world(|w| w.set_policy(&cluster, &evenly_distributed("7"), &eve())).unwrap();
         let edited = bench.cluster_view().policy;
         let why = bench.until_paused();
         names(&why, &["c1", "scheduling policy"]);

@@ -20,7 +20,7 @@ use crate::model::run::{
 use crate::model::run_status::SettingStatus;
 use crate::rolling::run::{HostRun, Run, left};
 
-/// Within this time after a pause of its reads, a run sees what happened in the pause.
+/// For this time after an interruption of the reads, an observed change may be as old as the interruption.
 const FIRST_READ_MS: TimeMs = 60_000;
 /// Epoch of the first process that drives a run.
 const FIRST_DRIVER: u64 = 2;
@@ -54,7 +54,7 @@ struct Story {
     targets: BTreeMap<(HostId, VmId), (Option<HostId>, Option<TimeMs>)>,
     /// Errata of each host: whether it had none before, and those that are closed.
     errata: BTreeMap<HostId, (bool, Vec<ErratumId>)>,
-    /// When the run last took up reading after a time in which it read nothing.
+    /// When the last interruption of the reads ended.
     reads_again_ms: Option<TimeMs>,
     /// Hosts that the run sent to maintenance.
     sent: BTreeSet<HostId>,
@@ -416,9 +416,13 @@ fn not_restored(run: &Run, setting: &SettingStatus) -> Option<Problem> {
         LedgerState::Ours if run.ended.is_some() => {
             let (setting, before) = (&setting.what, &setting.before);
             Some(
-                codes::SettingNotRestored { setting, before, why: "the run ended before it; 'restore' tries again" }
-                    .err()
-                    .into(),
+                codes::SettingNotRestored {
+                    setting,
+                    before,
+                    why: "the run ended before it was restored; 'restore' restores it, or says what to do",
+                }
+                .err()
+                .into(),
             )
         }
         _ => None,

@@ -34,7 +34,7 @@ impl Run {
             }
             Command::Abandon => {
                 self.release();
-                // What could not be sent before does not end it.
+                // Steps that were not sent before this command do not end the run.
                 self.unsent = (0, at);
                 self.hosts.values_mut().for_each(|host| host.unsent = 0);
                 self.cancelled = true;

@@ -118,11 +118,11 @@ pub struct HostRun {
     pub preparing: Option<Preparing>,
     /// Set from its being sent to maintenance until it is empty, or the run has noted which VMs left it.
     pub leaving: Option<Leaving>,
-    /// Those of the VMs that leave it which are not on it any more.
+    /// VMs of `leaving` that have left the host.
     pub moved: BTreeSet<VmId>,
-    /// Errata that could be installed on it before. `None`: not read.
+    /// Errata that could be installed on it before its installation. `None`: not read.
     pub errata_before: Option<Arc<Vec<ErratumId>>>,
-    /// Those of them that are closed, as far as was read.
+    /// Those of them that its provider does not list any more.
     pub errata_closed: Arc<Vec<ErratumId>>,
     /// Whether it is in maintenance and empty.
     pub emptied: bool,
@@ -368,7 +368,7 @@ impl HostRun {
         stopping.refusal = why.filter(|_| !timed_out).cloned();
     }
 
-    /// Drops what only the report needs of a host that has ended: it reads the journal.
+    /// Drops lists of a host that has ended. The report takes them from the journal.
     pub(super) fn forget_for_report(&mut self) {
         self.leaving = None;
         self.moved.clear();

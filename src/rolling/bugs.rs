@@ -210,6 +210,8 @@ mod hooks {
         ReturnsLostHost = "returns-lost-host", "only untouched hosts return";
         /// The engine's upgrade counts as over while it goes on.
         UpgradeIsOverAtOnce = "upgrade-is-over-at-once", "I6";
+        /// A host that restarts counts as upgraded by the engine, whoever restarts it.
+        RebootIsUpgraded = "reboot-is-upgraded", "I6";
         /// A host that is not empty in maintenance is restarted.
         RestartsOutsideMaintenance = "restarts-outside-maintenance", "restart";
         /// The power of a host is cut without consent.

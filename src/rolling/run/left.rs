@@ -20,6 +20,11 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
              installed, and activate it in the engine if it is in maintenance."
         }
         HostResult::Unproven => "Compare its packages, kernel and boot time with the plan.",
+        HostResult::FailedInService if host.by_engine && host.packages_begun && host.installed.is_none() => {
+            "It is in service, and the engine may still upgrade it and restart it with the VMs that run on it: move it to \
+             maintenance, look at the engine's events of the upgrade, upgrade it again in the engine if it failed, and \
+             activate it."
+        }
         HostResult::FailedInService if host.packages_begun => {
             "It is in service and its upgrade is not proved: move it to maintenance, compare its packages with the plan, \
              restart it, and activate it."

@@ -234,11 +234,15 @@ impl Turn<'_> {
                 let why = codes::EngineUpgradeFailed { host: &plan.name, why: self.last_engine_message(host) }.err();
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
-            Some(HostStatus::Reboot) => return self.engine_restarts(plan),
-            Some(HostStatus::Maintenance) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => {
+            Some(HostStatus::Maintenance | HostStatus::Reboot)
+                if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) =>
+            {
                 return self.engine_restarts(plan);
             }
-            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance) | None => {}
+            Some(HostStatus::Reboot) if bug!(RebootIsUpgraded) => return self.engine_restarts(plan),
+            // Another user, or the engine's own fencing, can restart the host too. The event of the upgrade can arrive after the
+            // status.
+            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance | HostStatus::Reboot) | None => {}
             // The engine died in the middle, and its monitoring brought the host up half installed.
             Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),
         }

@@ -28,6 +28,13 @@ impl Turn<'_> {
         let moved = self.was_moved_by_other(host);
         match self.snapshot.status(host) {
             Some(HostStatus::Up) => return self.is_up(plan),
+            // It was up by its restart, and another user put it back where it was: it is not activated.
+            Some(HostStatus::Maintenance)
+                if run.stays_in_maintenance() && !self.has_open_step(host) && !bug!(ActivatesKeptHost) =>
+            {
+                return self.phase(host, Phase::Refreshing);
+            }
+            Some(HostStatus::PreparingForMaintenance) if run.stays_in_maintenance() => {}
             // `activate` is sent only in a status in which the engine does nothing else with the host.
             Some(HostStatus::Maintenance) if !moved && !self.has_open_step(host) => {
                 if run.tries >= MAX_TRIES {

@@ -12,6 +12,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{ActionKind, Fact, HostResult, Phase};
+use crate::rolling::run::HostRun;
 
 /// `VDS_BROKER_COMMAND_FAILURE`: a command of the engine to VDSM failed, mostly one for a user's VM. The event names
 /// neither user nor VM (recorded on engine 4.5), so it does not count against the host. A host that carries out no
@@ -29,6 +30,9 @@ impl Turn<'_> {
         let host = &plan.id;
         let status = self.snapshot.status(host);
         if self.is_sent_to_maintenance(host) {
+            return self.return_to_maintenance(plan);
+        }
+        if self.is_put_back(host) {
             return self.return_to_maintenance(plan);
         }
         if status != Some(HostStatus::Up) && !bug!(IgnoresDownInSoak) {
@@ -92,6 +96,13 @@ impl Turn<'_> {
         let after = run.before.as_ref().map_or(0, |b| b.newest_event);
         let stays = run.stays_in_maintenance() && !bug!(StaysInServiceAfterFence);
         stays && self.snapshot.external_change(host, after).is_none()
+    }
+
+    /// Whether another user moves the host to maintenance, where it was when it was begun.
+    fn is_put_back(&self, host: &HostId) -> bool {
+        let stays = self.host(host).is_some_and(HostRun::stays_in_maintenance) && !bug!(ActivatesKeptHost);
+        let status = self.snapshot.status(host);
+        stays && matches!(status, Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance))
     }
 
     fn is_sent_to_maintenance(&self, host: &HostId) -> bool {

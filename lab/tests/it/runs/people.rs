@@ -336,6 +336,30 @@ fn a_cancelled_run_ends_within_its_bound() {
     }
 }
 
+/// A host that was in maintenance is up for its proofs only. Another user who puts it back into maintenance before the run does
+/// puts it where it belongs: nobody is asked, and it is not activated.
+#[test]
+fn a_host_of_maintenance_that_another_user_puts_back_there_is_not_activated() {
+    // In maintenance the engine shows no boot time: without the host's own answer its restart cannot be proved there.
+    let cases = [(Phase::Activating, HostResult::Unproven), (Phase::Soaking, HostResult::Succeeded)];
+    for (phase, result) in cases {
+        let setup = Setup::empty().host(|h| h.power_management = true).host(|h| h.power_management = true);
+        let mut bench = setup.provider(ProviderKind::Agent).build();
+        bench.take_out(0);
+        let host = bench.hosts[0].clone();
+        bench.begin(|r| {
+            (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
+            r.consents.fence_hosts = vec![host.clone()];
+        });
+        bench.until_phase(0, phase);
+        bench.happens(WorldFault::PersonDeactivates(host));
+        bench.end();
+        assert_eq!((bench.result(0), bench.host_is(0)), (result, HostStatus::Maintenance), "{phase:?}");
+        assert_eq!(bench.intended(|a| *a == Action::Activate), 0, "{phase:?}");
+        assert!(!bench.journal_has(|e| matches!(e, Entry::Paused { .. })), "{phase:?}");
+    }
+}
+
 /// Cancelled, and the host ignores every order to restart until its power is cut: still within the time that
 /// was told, which the bench looks after.
 #[test]

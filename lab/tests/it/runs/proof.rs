@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest};
-use ovirt_upgrade_manager::model::run::{ActionKind, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{ActionKind, Entry, Fact, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
@@ -93,6 +93,27 @@ fn a_half_upgraded_host_is_not_returned_to_service() {
         "intents {:?}",
         bench.intents().iter().map(|(_, a)| a.kind()).collect::<Vec<ActionKind>>()
     );
+}
+
+/// The engine dies in the middle of its upgrade, and somebody restarts the host: its status `reboot` proves no installation.
+#[test]
+fn a_restart_by_another_user_is_no_end_of_the_engines_upgrade() {
+    let setup = Setup::empty().host(|new| new.power_management = true).host(|_| {});
+    let mut bench = setup.provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    let host = bench.hosts[0].clone();
+    bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
+    bench.happens(WorldFault::EngineDown(10 * MINUTE));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.until("fencing is allowed", |b| b.world(|w| w.fence_restart(&host, &eve())).is_ok());
+    bench.until("reboot", |b| b.host_is(0) == HostStatus::Reboot);
+    bench.for_ms(30 * MINUTE);
+    assert!(!bench.journal_has(|e| matches!(e, Entry::Observed { fact: Fact::Installed { .. }, .. })));
+    // The restart by another user is asked about, too.
+    bench.go_on();
+    bench.until("question", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("eve@internal")));
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
 }
 
 /// An answer about one host without its proofs does not cover the next one.

@@ -368,6 +368,22 @@ fn a_host_whose_upgrade_by_the_engine_failed_is_sent_to_the_engine() {
     assert!(needs.remedy.contains("engine's events") && !needs.remedy.contains("provider"), "{}", needs.remedy);
 }
 
+/// A host that another user activated in the middle of the engine's upgrade, and that is left in service, is still going to be
+/// restarted by the engine.
+#[test]
+fn a_host_left_in_service_during_the_engines_upgrade_can_still_be_restarted() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("upgrade", |b| b.run().hosts[&b.hosts[0]].engine_upgrading);
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    let needs = bench.host_status(0).needs.unwrap();
+    assert!(needs.remedy.contains("may still upgrade it and restart it"), "{}", needs.remedy);
+}
+
 /// The engine shows nothing of a host from its restart on.
 fn restart_unseen(bench: &mut Bench) {
     bench.until_phase(0, Phase::Booting);

@@ -145,9 +145,12 @@ impl State {
         self.judge.disturbed(self.world.now_ms());
     }
 
-    /// A commit was refused, because the disk is full.
-    pub fn not_written(&mut self) {
-        self.judge.seen.told.not_written();
+    /// A commit was refused, because the disk is full. `drives`: it was a driver's. A driver does not count the time until its
+    /// next commit; a refused record of a task is no concern of its.
+    pub fn not_written(&mut self, drives: bool) {
+        if drives {
+            self.judge.seen.told.not_written();
+        }
         self.disturbed();
     }
 

@@ -114,7 +114,8 @@ impl SimStore {
         self.door.wait(before).await;
         self.door.commit(false).await;
         if self.door.state().network.disk_full {
-            self.door.state().not_written();
+            let drives = changes.iter().any(|change| matches!(change, Change::Journal(_)));
+            self.door.state().not_written(drives);
             return Err(codes::StateFailed { path: "(simulated)", why: "no space left on device" }.err());
         }
         // No await from here to the report: the judge sees the record at the moment at which it becomes durable.

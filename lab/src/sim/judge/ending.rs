@@ -8,6 +8,7 @@ use ovirt_upgrade_manager::model::plan::HostPlan;
 use ovirt_upgrade_manager::model::run::{HostResult, RunState};
 
 use super::case::{Case, Wrong};
+use super::ends::by_engine;
 use super::evidence::RestartCall;
 use super::occurrences::What;
 use super::truth;
@@ -63,7 +64,7 @@ fn lost_vms(case: &Case<'_>) -> Vec<Wrong> {
         }
         let events = case.world.engine_events();
         let stop = events.iter().rev().find(|e| e.vm.as_ref() == Some(vm) && STOPPED.contains(&e.code));
-        let ours = stop.filter(|e| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-")));
+        let ours = stop.filter(|e| case.seen.is_of_this_run(e));
         // A VM that was killed later was not stopped by this call.
         let killed = case.world.engine.vms_killed.iter().rev().find(|l| l.vm.as_ref() == Some(vm));
         let last = ours.filter(|e| killed.is_none_or(|l| l.at_ms < e.at_ms));
@@ -112,7 +113,7 @@ fn came_later(case: &Case<'_>, host: &HostId, vm: &VmId, call: &RestartCall, unt
     let events = case.world.engine_events().iter().rev();
     let mut between = events.skip_while(|e| e.at_ms > until).take_while(|e| e.at_ms >= call.at_ms - IN_FLIGHT_MS);
     let by_others = between.any(|e| {
-        let ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        let ours = case.seen.is_of_this_run(e);
         (e.code == ACTIVATED && e.host.as_ref() == Some(host) && !ours) || e.code == ENGINE_STARTED
     });
     by_others || case.seen.occurrences.since(call.at_ms - IN_FLIGHT_MS).any(|h| h.vm.as_ref() == Some(vm))
@@ -155,7 +156,13 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         let since = if done { told.since_ms - LATE_MS } else { 0 };
         // An operator accepted that another user had taken the host out before it was begun.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
+        // An operator was asked about the host that another user took out, and cancelled the run instead of answering.
+        let asked = told.open_at_cancel == Some(Code::ExternalChange) && may_end_unread(case);
+        // An operator left the host as it was while the engine still upgraded it: the engine restarts it at the end.
+        let by_engine = case.seen.plan.as_ref().is_some_and(by_engine);
         let excused = accepted
+            || asked
+            || by_engine && told.left_for_good.is_some()
             || case.seen.occurrences.moved(host, since)
             || is_listed(case, &Setting::HostInService(host.clone()));
         if !says_so && !excused {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ovirt_upgrade_manager::model::cluster::{ClusterView, FlagChange, HealthIssue, HostView, Vm};
+use ovirt_upgrade_manager::model::cluster::{ClusterView, EngineEvent, FlagChange, HealthIssue, HostView, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId, RunId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, Setting};
@@ -23,6 +23,8 @@ use crate::world::World;
 pub const FRESH_MS: i64 = 15_000;
 /// As above, for answers of a host or its provider. These take long, and come beside the turns.
 pub const ASKED_MS: i64 = 120_000;
+/// Number of characters of a run's correlation id that the ids of all its calls begin with.
+const RUN_PART: usize = 24;
 /// Number of answers about single hosts that are kept for each process.
 const KEPT: usize = 6;
 
@@ -147,6 +149,13 @@ impl Evidence {
             Some(Entry::Began { correlation, .. }) => Some(correlation.as_str()),
             _ => None,
         }
+    }
+
+    /// Whether the event is about a call of this run. The id of a call is the run's own, cut where the number of the step follows.
+    pub fn is_of_this_run(&self, event: &EngineEvent) -> bool {
+        let run: Option<String> = self.correlation().map(|id| id.chars().take(RUN_PART).collect());
+        let of_event = event.correlation_id.as_ref();
+        of_event.zip(run).is_some_and(|(id, run)| id.as_str().starts_with(&run))
     }
 
     /// Hosts that have begun and have not ended.

@@ -126,8 +126,12 @@ impl Judge {
         Case { world, seen: &self.seen }
     }
 
-    /// A run is about to begin. At its end, the hosts and VMs are compared with their present state.
+    /// A run is about to begin. At its end, the hosts and VMs are compared with their present state. A second request
+    /// while the run goes on is refused, and changes nothing.
     pub fn run_begins(&mut self, world: &World) {
+        if self.seen.run.is_some() {
+            return;
+        }
         let hosts = |status: HostStatus| {
             let hosts = world.engine.hosts.iter().filter(move |(_, h)| h.status == status);
             hosts.map(|(id, _)| id.clone()).collect()

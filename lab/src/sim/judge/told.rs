@@ -80,6 +80,8 @@ pub struct ToldHost {
     /// The question about a host that left maintenance with packages begun, or about to begin, if an operator answered
     /// it with `leave`.
     pub left_for_good: Option<Code>,
+    /// The question about the host that was open when the run was cancelled.
+    pub open_at_cancel: Option<Code>,
     /// How it ended.
     pub result: Option<(HostResult, Option<Code>)>,
 }
@@ -404,6 +406,7 @@ impl Told {
                     && let Some(host) = open.host.and_then(|host| self.hosts.get_mut(&host))
                 {
                     host.left = (open.at_ms >= host.since_ms).then_some(open.code);
+                    host.open_at_cancel = Some(open.code);
                 }
             }
             Command::Approve => self.approvals += 1,

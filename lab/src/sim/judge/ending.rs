@@ -158,11 +158,14 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
         // An operator was asked about the host that another user took out, and cancelled the run instead of answering.
         let asked = told.open_at_cancel == Some(Code::ExternalChange) && may_end_unread(case);
-        // An operator left the host as it was while the engine still upgraded it: the engine restarts it at the end.
-        let by_engine = case.seen.plan.as_ref().is_some_and(by_engine);
+        // Another user activated the host while the engine still upgraded it: at the end of its upgrade the engine restarts the
+        // host, and moves it to maintenance.
+        let begun_ms = told.begun_ms.unwrap_or(0);
+        let in_upgrade = case.seen.plan.as_ref().is_some_and(by_engine)
+            && case.seen.occurrences.had(Some(host), &[What::Activated], begun_ms);
         let excused = accepted
             || asked
-            || by_engine && told.left_for_good.is_some()
+            || in_upgrade
             || case.seen.occurrences.moved(host, since)
             || is_listed(case, &Setting::HostInService(host.clone()));
         if !says_so && !excused {
@@ -187,13 +190,14 @@ fn woken_hosts(case: &Case<'_>) -> Vec<Wrong> {
     kept.filter(is_woken).map(|host| ("hosts", told(host))).collect()
 }
 
-/// Whether no host can be begun any more, by the plan's windows or last time. Windows open once a day.
+/// Whether the next host cannot be begun any more, by the plan's windows or last time: hosts keep their order. Windows open once
+/// a day.
 fn is_too_late(case: &Case<'_>) -> bool {
     let Some(plan) = &case.seen.plan else { return false };
     let Some(until_ms) = plan.options.begin_until_ms else { return false };
     let left = |host: &&HostPlan| matches!(case.seen.told.host(&host.id).result, Some((HostResult::NotReached, _)));
-    let needs_ms =
-        plan.hosts.iter().filter(left).map(|host| host.prediction.p95_ms).min().and_then(|ms| i64::try_from(ms).ok());
+    let next = plan.hosts.iter().find(left);
+    let needs_ms = next.and_then(|host| i64::try_from(host.prediction.p95_ms).ok());
     let next_window_ms = if plan.options.windows.is_some() { DAY_MS } else { 0 };
     needs_ms.is_some_and(|needs_ms| case.now_ms() + needs_ms + next_window_ms > until_ms)
 }

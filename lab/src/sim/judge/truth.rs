@@ -10,6 +10,7 @@ use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
 
 use super::case::Case;
+use super::occurrences::What;
 use crate::world::package::IMAGE;
 use crate::world::{Host, World};
 
@@ -46,10 +47,14 @@ pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
     by_engine && case.plan_of(host).is_some_and(|h| h.provider.is_none())
 }
 
-/// Whether every counted host supports the level, by the levels that its VDSM found at its last start.
+/// Whether every counted host supports the level, by the levels that its VDSM found at its last start. Where the engine shows no
+/// levels, a level that a host lost with its hardware cannot be seen: the engine itself refuses to raise the cluster's.
 pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     let excluded = |id: &HostId| case.seen.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
-    let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id));
+    let unseen = |id: &HostId| {
+        !case.world.engine.shows_levels && case.seen.occurrences.had(Some(id), &[What::Level], 0)
+    };
+    let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id) && !unseen(id));
     let without: Vec<&HostId> =
         hosts.filter(|id| machine(case.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();
     if without.is_empty() { Ok(()) } else { Err(format!("{without:?} do not support level {level}")) }

@@ -138,6 +138,33 @@ pub async fn installable(
     Ok(found)
 }
 
+/// The first `most` errata that match the query, each once, read one page at a time from the query's page on.
+///
+/// # Errors
+/// Errors of the provider.
+pub async fn every(
+    provider: &dyn Provider,
+    call: &Call,
+    content_host: &ContentHostId,
+    mut query: ErrataQuery,
+    most: usize,
+) -> Result<Vec<Erratum>> {
+    let mut found: Vec<Erratum> = vec![];
+    let mut seen: BTreeSet<ErratumId> = BTreeSet::new();
+    loop {
+        let page = provider.errata(call, content_host, &query).await?;
+        let is_empty = page.errata.is_empty() && page.unusable.is_empty();
+        // The list can grow while it is read: a row then comes twice.
+        found.extend(page.errata.into_iter().filter(|erratum| seen.insert(erratum.id.clone())));
+        let read = u64::from(query.page) * u64::from(query.per_page);
+        if is_empty || found.len() >= most || read >= page.counts.at_least() {
+            found.truncate(most);
+            return Ok(found);
+        }
+        query.page += 1;
+    }
+}
+
 async fn upgradable(
     resolved: &Resolved,
     call: &Call,

@@ -543,25 +543,9 @@ async fn installable_ids(
     content_host: &ContentHostId,
     among: Option<&[ErratumId]>,
 ) -> Result<Vec<ErratumId>> {
-    if let Some(ids) = among {
-        let found = selection::installable(provider, call, content_host, ids).await?;
-        return Ok(found.into_iter().map(|erratum| erratum.id).collect());
-    }
-    let mut query = ErrataQuery::default();
-    let mut ids: Vec<ErratumId> = vec![];
-    loop {
-        let page = provider.errata(call, content_host, &query).await?;
-        let rows = page.errata.len() + page.unusable.len();
-        for erratum in page.errata {
-            if !ids.contains(&erratum.id) {
-                ids.push(erratum.id);
-            }
-        }
-        let read = u64::from(query.page) * u64::from(query.per_page);
-        if rows == 0 || ids.len() >= MOST_ERRATA || read >= page.counts.at_least() {
-            ids.truncate(MOST_ERRATA);
-            return Ok(ids);
-        }
-        query.page += 1;
-    }
+    let found = match among {
+        Some(ids) => selection::installable(provider, call, content_host, ids).await?,
+        None => selection::every(provider, call, content_host, ErrataQuery::default(), MOST_ERRATA).await?,
+    };
+    Ok(found.into_iter().map(|erratum| erratum.id).collect())
 }

@@ -13,6 +13,7 @@ use crate::check::association::{self, Resolved};
 use crate::check::kind::{by_inventory, by_packages, image_package};
 use crate::check::{ends_the_check, until_cancelled};
 use crate::error::{Code, Error, Result, codes};
+use crate::install::selection;
 use crate::model::cluster::HostView;
 use crate::model::erratum::{ErrataQuery, Erratum, ErratumType};
 use crate::model::evr::{Evr, Nevra};
@@ -200,7 +201,7 @@ async fn image(
     Ok(provider.available(call, id, &name).await?.map(|evr| (name, evr)))
 }
 
-/// Installable errata, page by page. The policy is applied again to every row.
+/// Installable errata. The policy is applied again to every row.
 async fn errata(
     provider: &dyn Provider,
     call: &Call,
@@ -211,16 +212,6 @@ async fn errata(
         UpdatePolicy::Security { .. } => vec![ErratumType::Security],
         _ => vec![],
     };
-    let mut query = ErrataQuery { types, per_page: PER_PAGE, ..ErrataQuery::default() };
-    let mut all = vec![];
-    loop {
-        let page = provider.errata(call, id, &query).await?;
-        let is_empty = page.errata.is_empty() && page.unusable.is_empty();
-        let last = is_empty || u64::from(query.page) * u64::from(PER_PAGE) >= page.counts.at_least();
-        all.extend(page.errata);
-        if last {
-            return Ok(all);
-        }
-        query.page += 1;
-    }
+    let query = ErrataQuery { types, per_page: PER_PAGE, ..ErrataQuery::default() };
+    selection::every(provider, call, id, query, usize::MAX).await
 }

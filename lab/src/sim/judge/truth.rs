@@ -51,9 +51,8 @@ pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
 /// levels, a level that a host lost with its hardware cannot be seen: the engine itself refuses to raise the cluster's.
 pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     let excluded = |id: &HostId| case.seen.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
-    let unseen = |id: &HostId| {
-        !case.world.engine.shows_levels && case.seen.occurrences.had(Some(id), &[What::Level], 0)
-    };
+    let unseen =
+        |id: &HostId| !case.world.engine.shows_levels && case.seen.occurrences.had(Some(id), &[What::Level], 0);
     let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id) && !unseen(id));
     let without: Vec<&HostId> =
         hosts.filter(|id| machine(case.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();

@@ -386,6 +386,8 @@ mod hooks {
         TrustsEarlyListOfJobs = "trusts-early-list-of-jobs", "restart";
         /// The time of a lost call counts from its intent, although the request could be on its way much longer.
         LostSinceTheIntent = "lost-since-the-intent", "restart";
+        /// The answer of a call is recorded before a clock that was set meanwhile.
+        AnswersBeforeClockJumps = "answers-before-clock-jumps", "time";
         /// The job that is to restart a host waits on, although another user brought the host back to service.
         KeepsRestartOfLostHost = "keeps-restart-of-lost-host", "people win";
         /// A list of jobs counts as read now, however old it is.

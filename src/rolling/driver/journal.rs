@@ -28,11 +28,13 @@ impl Driver<'_> {
         }
     }
 
-    /// Writes the answers of ended calls.
+    /// Writes the answers of ended calls. A clock that was set meanwhile is recorded before: the time since a lost call is the
+    /// difference of two times of one clock.
     pub(super) async fn take_ended(&mut self, ended: Vec<Ended>) -> Result<()> {
         if ended.is_empty() {
             return Ok(());
         }
+        while !bug!(AnswersBeforeClockJumps) && self.record_clock_jump().await? {}
         let now = self.ports.clock.now_ms();
         let mut run = Run::clone(&self.run);
         let mut records = vec![];

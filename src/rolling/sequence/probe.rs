@@ -91,8 +91,8 @@ impl Probe<'_> {
 
     /// Time since its request can have been on its way no more.
     fn lost_for_ms(&self) -> i64 {
-        let since_ms = if bug!(LostSinceTheIntent) { None } else { self.step.lost_ms };
-        self.snapshot.now_ms - since_ms.unwrap_or(self.step.since_ms).max(self.step.since_ms)
+        let lost_ms = self.step.lost_ms.filter(|_| !bug!(LostSinceTheIntent));
+        self.snapshot.now_ms - lost_ms.unwrap_or(self.step.since_ms)
     }
 
     fn not_done(&self, why: Option<&Problem>) -> ProbeResult {

@@ -18,6 +18,7 @@ mod holds;
 mod homecoming;
 mod learning;
 mod levels;
+mod lost_restarts;
 mod people;
 mod processes;
 mod proof;

@@ -1,6 +1,6 @@
 //! A great cluster: what a turn asks of the engine, and what happens while the list of all its VMs is read.
 
-use ovirt_upgrade_manager::model::cluster::{Migration, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{Migration, Vm, VmStatus};
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Action, Entry, Phase, Stage};
 use upgrade_manager_lab::sim::faults::WorldFault;
@@ -161,4 +161,28 @@ fn many_vms_move_in_one_turn() {
     bench.for_ms(2 * MINUTE);
     assert_eq!(moves(&bench), 0);
     assert_ne!(place(&bench, "zz"), bench.hosts[0]);
+}
+
+/// However long its reading took, the list of all VMs is used for three minutes: no host is taken out on an older one. No event
+/// names the VM that runs on the next host by then.
+#[test]
+fn no_host_is_taken_out_on_a_list_that_is_older_than_three_minutes() {
+    for soak_s in (30..=360).step_by(30) {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|r| r.options.soak_ms = soak_s * 1_000);
+        bench.until_phase(0, Phase::Booting);
+        bench.world(|w| w.vm_list_ms = 100 * SECOND);
+        bench.until_phase(0, Phase::Soaking);
+        let last = lists(&bench);
+        bench.until("some turns", |b| b.run().hosts[&b.hosts[0]].watched_from.is_some());
+        let (cluster, next) = (bench.cluster.clone(), bench.hosts[1].clone());
+        bench.world(|w| {
+            let pinned = Vm { migration: Migration::Pinned, ..Vm::running(vm("late"), "late", next, 2_048, 2) };
+            assert!(w.add_vm(&cluster, pinned));
+        });
+        let added = bench.now_ms();
+        bench.until("host or new list", |b| was_sent_out(b, 1) || lists(b) > last || b.now_ms() - added > 10 * MINUTE);
+        let (after_s, listed) = ((bench.now_ms() - added) / SECOND, lists(&bench) - last);
+        assert!(!was_sent_out(&bench, 1), "soak of {soak_s} s: sent to maintenance {after_s} s later, {listed} lists");
+    }
 }

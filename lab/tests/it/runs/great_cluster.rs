@@ -186,3 +186,23 @@ fn no_host_is_taken_out_on_a_list_that_is_older_than_three_minutes() {
         assert!(!was_sent_out(&bench, 1), "soak of {soak_s} s: sent to maintenance {after_s} s later, {listed} lists");
     }
 }
+
+/// The VM of a step is read in each turn, wherever it is and although no event names it: a migration ends while the engine is
+/// down, and the next list of all VMs is minutes away.
+#[test]
+fn the_vm_of_a_step_is_read_without_an_event_and_without_a_list() {
+    let mut bench = Setup::hosts(3).vm_with("probe", 2, |vm| vm.memory_mib = 16_000).build();
+    bench.begin(|r| (r.options.canary, r.options.migration_test) = (true, Some(vm("probe"))));
+    bench.until_phase(0, Phase::Booting);
+    bench.world(|w| w.vm_list_ms = 60 * SECOND);
+    bench.until("migration", |b| b.vm_is("probe") == VmStatus::Migrating);
+    // The event of its beginning is read.
+    bench.for_ms(10 * SECOND);
+    bench.happens(WorldFault::EngineDown(MINUTE));
+    bench.until("engine", |b| b.state().world.engine_answers());
+    bench.until("VM on the canary", |b| place(b, "probe") == b.hosts[0] && b.vm_is("probe") == VmStatus::Up);
+    let (arrived, read) = (bench.now_ms(), lists(&bench));
+    bench.until("way back", |b| moves(b) == 2);
+    assert_eq!(lists(&bench), read, "the list of all VMs showed it");
+    assert!(bench.now_ms() - arrived <= MINUTE, "after {} s", (bench.now_ms() - arrived) / SECOND);
+}

@@ -1,9 +1,11 @@
 //! A great cluster: what a turn asks of the engine, and what happens while the list of all its VMs is read.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{Migration, Vm, VmStatus};
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Action, Entry, Phase, Stage};
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::{Bench, MINUTE, SECOND, Setup, eve, vm};
 
@@ -205,4 +207,19 @@ fn the_vm_of_a_step_is_read_without_an_event_and_without_a_list() {
     bench.until("way back", |b| moves(b) == 2);
     assert_eq!(lists(&bench), read, "the list of all VMs showed it");
     assert!(bench.now_ms() - arrived <= MINUTE, "after {} s", (bench.now_ms() - arrived) / SECOND);
+}
+
+/// Right before a power cut all VMs are listed once more: one that the engine found on the host by then, without an event about
+/// it, is not killed. The host itself cannot be asked what runs on it.
+#[test]
+fn no_power_is_cut_under_a_vm_that_no_event_names() {
+    let setup = Setup::empty().provider(ProviderKind::Agent).host(|h| h.power_management = true).host(|_| {});
+    let mut bench = setup.build();
+    bench.begin(|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
+    bench.until_phase(0, Phase::Restarting);
+    let (cluster, host) = (bench.cluster.clone(), bench.hosts[0].clone());
+    bench.world(|w| assert!(w.add_vm(&cluster, Vm::running(vm("found"), "found", host, 2_048, 2))));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    assert_eq!(bench.intended(|action| *action == Action::FenceRestart), 0);
+    assert_eq!(bench.world(|w| w.vms_killed().len()), 0);
 }

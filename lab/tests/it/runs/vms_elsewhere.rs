@@ -1,11 +1,12 @@
 //! VMs whose host does not come back: where they are started, and what is asked before a host is emptied.
 
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
 use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{Bench, MINUTE, Setup, vm};
+use super::bench::{Bench, HOUR, MINUTE, Setup, vm};
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -96,4 +97,22 @@ fn a_stopped_vm_of_a_dead_host_is_started_elsewhere() {
     bench.until_host_ended(0);
     bench.for_ms(30 * MINUTE);
     assert_eq!(bench.vm_is("web"), VmStatus::Up);
+}
+
+/// A host that soaks is up and has the most room, and the run may take it out again: a stopped VM is not started there.
+#[test]
+fn a_stopped_vm_is_not_started_on_a_host_in_hand() {
+    let mut bench = Setup::hosts(3).vm("web", 0).vm_with("load", 2, |vm| vm.memory_mib = 20_000).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.max_unavailable = "2".parse().unwrap();
+        (r.options.max_failed, r.options.soak_ms) = (1, 3 * HOUR as u64);
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    assert_eq!((bench.run().hosts[&bench.hosts[1]].phase, bench.host_is(1)), (Phase::Soaking, HostStatus::Up));
+    bench.until("VM running", |b| b.vm_is("web") == VmStatus::Up);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Soaking);
+    assert_eq!(place(&bench, "web"), Some(bench.hosts[2].clone()));
 }

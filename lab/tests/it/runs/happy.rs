@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RestartProof, RunState};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, HostResult, Phase, RestartProof, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
@@ -258,4 +258,27 @@ fn a_host_that_cannot_return_to_maintenance_is_noted() {
     assert_eq!(why.code, Code::HostLeftInService);
     names(&why, &["h1", "in maintenance before"]);
     assert!(why.remedy.contains("Move the host to maintenance"), "{}", why.remedy);
+}
+
+/// On its way back to maintenance after a power cut, another user activates it. It is in service then, which is no success.
+#[test]
+fn a_host_that_is_activated_on_its_way_to_maintenance_is_noted() {
+    let mut bench = Setup::hosts(2)
+        .provider(ProviderKind::Agent)
+        .with(|world, hosts| {
+            hosts.iter().for_each(|h| world.engine.hosts.get_mut(h).unwrap().power_management = true);
+        })
+        .build();
+    bench.take_out(0);
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]);
+        r.consents.fence_hosts = vec![host.clone()];
+    });
+    bench.until("sent to maintenance", |b| b.host_is(0) == HostStatus::PreparingForMaintenance);
+    bench.until("step", |b| b.run().hosts[&host].has_done(ActionKind::Deactivate));
+    bench.happens(WorldFault::PersonActivates(host));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::Unproven, HostStatus::Up));
+    assert_eq!(bench.host_status(0).why.unwrap().code, Code::HostLeftInService);
 }

@@ -199,3 +199,21 @@ fn two_hosts_in_one_turn_count_each_other() {
     bench.for_ms(2 * MINUTE);
     assert!(bench.out() <= 2, "{} out", bench.out());
 }
+
+/// Before any package was touched its capacity is given back; and a host that is up for a moment only is not back. It ends as out of
+/// service.
+#[test]
+fn a_host_that_is_up_for_a_moment_was_not_given_back() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::UnlistedQemu(bench.hosts[0].clone()));
+    bench.until_phase(0, Phase::Returning);
+    bench.happens(WorldFault::NetworkMissing(bench.hosts[0].clone(), 6 * HOUR));
+    bench.world(|w| w.engine.timing.transient_up = 4_000);
+    let up_once = |b: &Bench| b.run().hosts[&b.hosts[0]].up_once_ms.is_some();
+    bench.until("one read of up", |b| up_once(b) || b.result_of(0).is_some());
+    assert_eq!(bench.result_of(0), None);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    assert_eq!(bench.host_is(0), HostStatus::NonOperational);
+}

@@ -169,6 +169,8 @@ impl<'a> Driver<'a> {
         let took_over = driver.run.next_record(Entry::TookOver, epoch, ports.clock.now_ms());
         let take = Change::TakeRun { run: id.clone(), epoch };
         driver.write(vec![took_over], vec![take]).await?;
+        // The first reading can take minutes.
+        status.set_waits(vec![Wait { host: None, why: driver.waits_for_reading() }]);
         Ok(Some(driver))
     }
 
@@ -227,10 +229,7 @@ impl<'a> Driver<'a> {
             Some(Ok(observation)) => observation,
             Some(Err(error)) if error.code() == Code::Closed => return Err(error),
             Some(Err(error)) => return self.blind_turn(error.into()).await,
-            None => {
-                let (entity, what) = (format!("run {}", self.run.id), "the engine is being read");
-                return self.blind_turn(codes::RunWaiting { entity, what }.err().into()).await;
-            }
+            None => return self.blind_turn(self.waits_for_reading()).await,
         };
         let Observation { snapshot, from_ms, slow } = &mut observation;
         // From here to the decision nothing waits: deadlines count by the clock of this moment. Writing the record of a
@@ -321,6 +320,10 @@ impl<'a> Driver<'a> {
     /// Time without observation, beyond the usual time between two turns, that no record shows yet.
     fn unobserved_ms(&self, passed_ms: i64) -> i64 {
         (passed_ms - self.accounted_ms - USUAL_TURN_MS).max(0)
+    }
+
+    fn waits_for_reading(&self) -> Problem {
+        codes::RunWaiting { entity: format!("run {}", self.run.id), what: "the engine is being read" }.err().into()
     }
 
     fn caller(&self) -> Caller<'a> {

@@ -211,3 +211,14 @@ fn a_host_that_waits_is_not_asked_about_in_each_turn() {
     assert!(bench.now_ms() - repaired <= MINUTE, "{} s", (bench.now_ms() - repaired) / SECOND);
     assert_eq!(bench.intended(|a| *a == Action::TakeFlag), 1);
 }
+
+/// The first list of all VMs takes longer than a minute: meanwhile the run names what it waits for.
+#[test]
+fn a_first_reading_that_takes_long_is_named() {
+    let mut bench = Setup::hosts(2).with(|world, _| world.vm_list_ms = 100 * SECOND).build();
+    bench.begin(|_| {});
+    bench.for_ms(90 * SECOND);
+    let waits: Vec<String> = bench.waits().into_iter().map(|wait| wait.why.message).collect();
+    assert!(waits.len() == 1 && waits[0].contains("the engine is being read"), "{waits:?}");
+    bench.until_phase(0, Phase::Evacuating);
+}

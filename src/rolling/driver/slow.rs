@@ -290,7 +290,7 @@ impl Slow {
                 },
                 Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
-                Some((Value::LostRestart(of, found), asked_ms)) if Some(*of) == step => {
+                Some((Value::LostRestart(of, found), asked_ms)) => {
                     let listed = |job| LostRestart { step: *of, job, asked_ms };
                     reads.lost_restart = found.clone().map(listed);
                 }

@@ -129,7 +129,7 @@ pub struct HostReads {
     pub boot_time: Option<Option<TimeMs>>,
     /// The state of the restart job.
     pub restart_job: Option<TaskState>,
-    /// What its provider lists of a restart whose call was not answered.
+    /// What its provider lists of a restart whose call was not answered, perhaps of an earlier one than the open one.
     pub lost_restart: Option<LostRestart>,
     /// Hosts to which the engine's scheduler would move VMs, by VM. The present hosts of the VMs are among them.
     pub targets: BTreeMap<VmId, Vec<HostId>>,

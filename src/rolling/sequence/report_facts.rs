@@ -35,7 +35,8 @@ impl Turn<'_> {
         let Some((run, reads)) = self.host(host).zip(self.reads_of(host)) else { return };
         let before = run.errata_before.clone();
         let fact = match (&reads.errata_before, &reads.errata_left, before) {
-            (Some(errata), _, None) if !run.packages_begun => Some(Fact::ErrataBefore { errata: errata.clone() }),
+            // Asked before any package was touched.
+            (Some(errata), _, None) => Some(Fact::ErrataBefore { errata: errata.clone() }),
             (_, Some(left), Some(before)) => {
                 let is_closed = |id: &&ErratumId| !left.contains(id) || bug!(ClosesAllErrata);
                 let errata: Vec<ErratumId> = before.iter().filter(is_closed).cloned().collect();

@@ -380,3 +380,29 @@ fn a_vm_that_was_shut_down_while_its_host_was_emptied_went_nowhere() {
     assert_eq!((a.change, a.to.clone()), (VmChange::Moved, None));
     assert!(a.at_ms.is_some() && page(&report).contains("it did not run in this cluster any more"));
 }
+
+/// The provider can tell the errata of a host only when its packages are being installed. What it lists then is no list of before.
+#[test]
+fn errata_that_are_listed_only_after_the_installation_began_are_not_those_of_before() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.policy = UpdatePolicy::All;
+    });
+    let machine = bench.machine_of(0);
+    let known = bench.world(|w| {
+        let host = w.hosts.get_mut(&machine).unwrap();
+        host.was_unregistered = true;
+        host.consumer_uuid.take()
+    });
+    bench.until("upgrade", |b| b.run().hosts[&b.hosts[0]].packages_begun);
+    bench.world(|w| {
+        let host = w.hosts.get_mut(&machine).unwrap();
+        (host.consumer_uuid, host.was_unregistered) = (known, false);
+    });
+    let before = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::ErrataBefore { .. }, .. });
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    let of_first = |e: &Entry| matches!(e, Entry::Observed { host, .. } if *host == bench.hosts[0]);
+    assert!(!bench.journal_has(|e| before(e) && of_first(e)));
+    assert_eq!(report_of(&bench).hosts[0].errata_closed, None);
+}

@@ -293,9 +293,6 @@ impl Turn<'_> {
             let from = status_word(run.before.as_ref().map(|b| b.status));
             return self.fail(host, codes::EvacuationNotObserved { host: &plan.name, status: from }.err());
         }
-        if self.has_open_step(host) {
-            return;
-        }
         self.observed(host, Fact::Emptied);
         self.note_places();
         self.phase(host, Phase::Settling);

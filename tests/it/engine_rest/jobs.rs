@@ -103,3 +103,28 @@ async fn a_job_that_is_cleared_meanwhile_is_no_work() {
     .await;
     assert!(bench.engine.work_on(&call(), &host_id("h1")).await.unwrap().is_empty());
 }
+
+/// A VM that was deleted, or is in another cluster now, is on its former host no more: a job about one of that name is not
+/// that host's work.
+#[tokio::test]
+async fn a_vm_that_is_gone_is_no_work_of_its_former_host() {
+    for now in [None, Some(with(vm("v1", "h9"), value!({"cluster": {"id": "c9"}})))] {
+        let bench = Bench::start(one_cluster(move |asked, path| match path {
+            "/hosts/h1" => json(200, host("h1")),
+            "/vms" if asked.param("search").is_some_and(|search| search.contains("id=")) => {
+                rows("vm", now.clone().into_iter().collect())
+            }
+            "/vms" => rows("vm", vec![vm("v1", "h1")]),
+            "/vms/v1" => json(404, value!({"reason": "Operation Failed", "detail": "Entity not found"})),
+            "/jobs" if asked.param("search").is_some() => rows("job", vec![]),
+            "/jobs" => rows("job", vec![job("j1", "started", "Migrating VM vm-v1")]),
+            _ => panic!("{path}"),
+        }))
+        .await;
+        let work = async || bench.engine.work_on(&call(), &host_id("h1")).await.unwrap();
+        bench.engine.vms(&call(), &cluster_id()).await.unwrap();
+        assert_eq!(work().await, ["Migrating VM vm-v1"]);
+        assert_eq!(bench.engine.some_vms(&call(), &cluster_id(), &[vm_id("v1")]).await.unwrap(), vec![]);
+        assert_eq!(work().await, Vec::<String>::new());
+    }
+}

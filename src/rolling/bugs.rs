@@ -386,6 +386,10 @@ mod hooks {
         TrustsEarlyListOfJobs = "trusts-early-list-of-jobs", "restart";
         /// The time of a lost call counts from its intent, although the request could be on its way much longer.
         LostSinceTheIntent = "lost-since-the-intent", "restart";
+        /// Answers and clock jumps are written before the time that was not observed.
+        AccountsLate = "accounts-late", "time";
+        /// A call that was not sent counts as refused.
+        UnsentIsRefused = "unsent-is-refused", "false failures";
         /// The answer of a call is recorded before a clock that was set meanwhile.
         AnswersBeforeClockJumps = "answers-before-clock-jumps", "time";
         /// The job that is to restart a host waits on, although another user brought the host back to service.

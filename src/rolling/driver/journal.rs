@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::Driver;
 use super::calls::Ended;
 use super::commands::POLL;
+use super::{Driver, USUAL_TURN_MS};
 use crate::error::{Code, Result, codes};
 use crate::model::run::{Command, Entry, JournalRecord};
 use crate::ports::{Change, ObserverRequestKind};
@@ -35,28 +35,49 @@ impl Driver<'_> {
             return Ok(());
         }
         while !bug!(AnswersBeforeClockJumps) && self.record_clock_jump().await? {}
-        let now = self.ports.clock.now_ms();
-        let mut run = Run::clone(&self.run);
-        let mut records = vec![];
+        let mut answers = vec![];
         for call in ended {
             match call {
-                Ended::Act(step, answer) => {
-                    // The run has finished with the host meanwhile.
-                    if !run.steps.contains_key(&step) {
-                        continue;
-                    }
+                // The run can have finished with the host meanwhile.
+                Ended::Act(step, answer) if self.run.steps.contains_key(&step) => {
                     let (provider_task, problem) =
                         answer.map_or_else(|problem| (None, Some(problem)), |task| (task, None));
-                    let entry = Entry::Answered { step, problem, provider_task };
-                    let record = run.next_record(entry, self.epoch, now);
-                    run.add(&record)?;
-                    records.push(record);
+                    answers.push(Entry::Answered { step, problem, provider_task });
                 }
                 Ended::Answer(answer) => self.observer.take(&self.run, answer),
-                Ended::Nothing => {}
+                Ended::Act(..) | Ended::Nothing => {}
             }
         }
-        self.write(records, vec![]).await
+        if answers.is_empty() {
+            return Ok(());
+        }
+        let unobserved = self.unobserved();
+        self.write_entries(unobserved.into_iter().chain(answers).collect()).await
+    }
+
+    /// Time that was not observed. It is written with the first record after it: the process can end before the next one, and a
+    /// later process cannot know for how long this one observed the cluster.
+    fn unobserved(&self) -> Option<Entry> {
+        let for_ms = self.unobserved_ms(self.ports.clock.passed_ms());
+        (for_ms > 0 && !bug!(AccountsLate)).then_some(Entry::Unobserved { for_ms })
+    }
+
+    /// Writes entries of the present moment.
+    async fn write_entries(&mut self, entries: Vec<Entry>) -> Result<()> {
+        let (now, passed_ms) = (self.ports.clock.now_ms(), self.ports.clock.passed_ms());
+        let accounts = entries.iter().any(|entry| matches!(entry, Entry::Unobserved { .. }));
+        let mut run = Run::clone(&self.run);
+        let mut records = vec![];
+        for entry in entries {
+            let record = run.next_record(entry, self.epoch, now);
+            run.add(&record)?;
+            records.push(record);
+        }
+        self.write(records, vec![]).await?;
+        if accounts {
+            self.accounted_ms = passed_ms - USUAL_TURN_MS;
+        }
+        Ok(())
     }
 
     /// Writes records as [`Driver::commit`] does, and tries again until the state can be written.
@@ -140,8 +161,9 @@ impl Driver<'_> {
             return Ok(false);
         }
         self.compared = now;
-        let record = self.run.next_record(Entry::ClockJumped { by_ms }, self.epoch, self.ports.clock.now_ms());
-        self.write(vec![record], vec![]).await?;
+        // The clock first: the time that was not observed ends at the new time.
+        let unobserved = self.unobserved();
+        self.write_entries([Entry::ClockJumped { by_ms }].into_iter().chain(unobserved).collect()).await?;
         Ok(true)
     }
 }

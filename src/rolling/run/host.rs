@@ -318,7 +318,10 @@ impl HostRun {
     }
 
     pub(super) fn step_closed(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
-        self.refusal = why.cloned();
+        // A call that was not sent was not refused.
+        if !why.is_some_and(was_not_sent) || bug!(UnsentIsRefused) {
+            self.refusal = why.cloned();
+        }
         if let Action::Install { .. } = action {
             // An installation that surely did not begin touched no package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;

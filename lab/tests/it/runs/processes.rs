@@ -5,7 +5,7 @@ use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, Entry, Fact, HostResult, Phase, RestartProof, RunState};
-use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::faults::{KillAt, WorldFault};
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::HostAction;
 
@@ -225,6 +225,42 @@ fn a_suspended_machine_refutes_no_restart() {
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     assert_eq!(bench.restart_proof(0), Some(RestartProof::EngineBootTime));
     assert!(!bench.journal_has(|e| matches!(e, Entry::Phase { phase: Phase::Withdrawing, .. })));
+}
+
+/// Our machine is suspended while a host boots, its clock is set back, and the process dies with the first record that it writes
+/// afterwards. The next process gives the host all of its time.
+#[test]
+fn a_suspension_counts_for_no_deadline_when_the_process_dies_right_after_it() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.for_ms(SECOND);
+    {
+        let state = &mut *bench.state();
+        state.frozen_until_ms = state.now_ms() + HOUR;
+        state.clock_offset_ms -= 13 * MINUTE;
+        state.processes.values_mut().for_each(|process| process.kill = Some(KillAt::AfterCommit(1)));
+    }
+    bench.until("death", |b| b.state().processes.values().any(|process| process.dead));
+    assert!(bench.journal_has(|e| matches!(e, Entry::ClockJumped { .. })));
+    bench.start_process();
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// The process dies between the intent to install and the call, and the disk of the next one is so slow that its call is not sent:
+/// that is no refusal, and the installation is sent once the disk is fast.
+#[test]
+fn an_installation_that_was_not_sent_was_not_refused() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.kill();
+    bench.network(|n| n.commit_ms = 17_000);
+    bench.start_process();
+    let unsent = |e: &Entry| matches!(e, Entry::Closed { why: Some(why), .. } if why.code == Code::ReadTooOld);
+    bench.until("a call that is not sent", |b| b.journal_has(unsent));
+    bench.network(|n| n.commit_ms = 0);
+    assert_eq!(bench.end(), RunState::Succeeded);
 }
 
 /// Two hosts whose restart nobody saw, because no process ran: an operator is asked about the first, restarts that one, and

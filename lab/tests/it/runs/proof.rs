@@ -102,7 +102,7 @@ fn a_restart_by_another_user_is_no_end_of_the_engines_upgrade() {
     let mut bench = setup.provider(ProviderKind::None).build();
     bench.begin(|r| r.options.installer = Installer::Engine);
     let host = bench.hosts[0].clone();
-    bench.until("upgrade", |b| b.host_is(0) == HostStatus::Installing);
+    bench.until("upgrade", |b| b.run().hosts[&host].engine_upgrading);
     bench.happens(WorldFault::EngineDown(10 * MINUTE));
     assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
     bench.until("fencing is allowed", |b| b.world(|w| w.fence_restart(&host, &eve())).is_ok());

@@ -25,6 +25,7 @@ use upgrade_manager_lab::sim::exec::{Executor, ProcessId};
 use upgrade_manager_lab::sim::faults::{Network, WorldFault};
 use upgrade_manager_lab::sim::judge::occurrences::{Occurrence, What};
 use upgrade_manager_lab::sim::judge::{Judge, Violation};
+use upgrade_manager_lab::sim::planted;
 use upgrade_manager_lab::sim::product::Machine;
 use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
 use upgrade_manager_lab::sim::state::{Sim, State, Tick};
@@ -117,7 +118,11 @@ impl Setup {
         self
     }
 
+    /// The world with the product in it. `OUM_BUG` plants a bug in the product.
     pub fn build(self) -> Bench {
+        if let Ok(bug) = std::env::var("OUM_BUG") {
+            planted::plant(Some(&bug)).unwrap();
+        }
         let trace = Trace::new(START_MS, std::env::var_os("RUNS_TRACE").is_some());
         let sim = Sim::new(self.world, Rng::new(11), trace, Judge::new(false, START_MS));
         let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(5))));

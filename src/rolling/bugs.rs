@@ -428,6 +428,12 @@ mod hooks {
         BelievesOneCount = "believes-one-count", "false failures";
         /// The power of a host is cut although the host is up and its qemu processes are not known.
         FencesSilentHost = "fences-silent-host", "empty";
+        /// A VM that the run stopped is started on a host in hand.
+        StartsOnHostInHand = "starts-on-host-in-hand", "I3";
+        /// A host that is sent back to maintenance succeeds on its way there.
+        SucceedsOnItsWay = "succeeds-on-its-way", "maintenance is kept";
+        /// A host that is given back has to be up in one read only.
+        OneLookAtReturn = "one-look-at-return", "capacity is given back";
     }
 
     /// Words of a set of bugs.

@@ -117,7 +117,8 @@ impl Turn<'_> {
     /// their target, also those of this turn.
     fn host_for(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
         let is_free = |host: &&HostView| {
-            let ours = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
+            let in_hand = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
+            let ours = in_hand && !bug!(StartsOnHostInHand);
             host.inventory.managed && host.inventory.status == HostStatus::Up && !ours && host.id() != home
         };
         let fits = |host: &&HostView| {

@@ -198,7 +198,7 @@ impl Turn<'_> {
             Some(status) if is_out_and_monitored(status) && run.before.as_ref().is_some_and(|b| b.status == status) => {
                 self.end_host(host, HostResult::FailedOutOfService, why);
             }
-            Some(Up) => match run.up_once_ms {
+            Some(Up) => match run.up_once_ms.or(bug!(OneLookAtReturn).then_some(run.since_ms - UP_AGAIN_MS)) {
                 None => self.observed(host, Fact::UpOnce),
                 Some(at) if self.snapshot.now_ms - at >= UP_AGAIN_MS => {
                     if self.restart_stopped_vms(plan) {

@@ -121,6 +121,7 @@ impl Turn<'_> {
         let limit = self.soak_and_more().saturating_add(self.run.plan.options.deadlines.evacuate_ms);
         match self.snapshot.status(host) {
             Some(HostStatus::Maintenance) => return self.succeed(plan),
+            _ if bug!(SucceedsOnItsWay) && run.has_done(ActionKind::Deactivate) => return self.succeed(plan),
             Some(HostStatus::Up)
                 if !run.has_done(ActionKind::Deactivate) && run.tries < MAX_TRIES && self.may_take_out(host) =>
             {

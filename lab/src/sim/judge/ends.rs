@@ -68,8 +68,11 @@ impl End<'_> {
             return Err(("restart", format!("job {} can still restart it", task.id)));
         }
         // The status when the host was begun: an operator can have taken the host out since the plan was made.
-        let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
-        if !was_up {
+        let before = self.told.before().map(|(status, _)| status);
+        if before == Some(HostStatus::Maintenance) {
+            return self.is_back_in_maintenance().map_err(|what| ("maintenance", what));
+        }
+        if before != Some(HostStatus::Up) {
             return Ok(());
         }
         self.is_in_service().map_err(|what| ("I6", what))?;
@@ -80,6 +83,17 @@ impl End<'_> {
             self.is_well(shown).map_err(|what| ("health", what))?;
         }
         Ok(())
+    }
+
+    /// A host that was sent back to maintenance is there.
+    fn is_back_in_maintenance(&self) -> Result<(), String> {
+        let sent = self.told.intents.iter().any(|(_, action)| action.kind() == ActionKind::Deactivate);
+        match self.shown().map(|h| h.inventory.status) {
+            Some(status) if sent && status != HostStatus::Maintenance => {
+                Err(format!("it was sent back to maintenance, and was last seen as {status:?}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn shown(&self) -> Option<&HostView> {
@@ -192,6 +206,9 @@ impl End<'_> {
         }
         let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
         match self.shown().map(|h| h.inventory.status) {
+            Some(HostStatus::Up) if was_up && !self.case.seen.done.up_twice.contains(&self.host.id) => {
+                Err(("return", "it was not seen up twice".to_owned()))
+            }
             Some(HostStatus::Up) => Ok(()),
             other if was_up => Err(("return", format!("it was last seen as {other:?}"))),
             _ => Ok(()),

@@ -68,7 +68,7 @@ pub fn on_act(case: &Case<'_>, process: ProcessId, act: &Act) -> Vec<Wrong> {
         Act::Activate(host) => activates(case, reads, host),
         Act::Refresh(host) => refreshes(case, reads, host),
         Act::Enroll(host) => enrolls(case, reads, host),
-        Act::StartVm(vm, _) => starts_vm(case, reads, vm),
+        Act::StartVm(vm, on) => starts_vm(case, reads, vm, on),
         Act::FenceRestart(host) => fences(case, reads, host).and_then(|()| notes_time(case, host)),
         Act::Restart(c) => restarts(case, reads, c),
         Act::Migrate(vm, to) => migrates(case, vm, to),
@@ -232,13 +232,18 @@ fn stops_vm(case: &Case<'_>, vm: &VmId, how: VmStop) -> Judged {
 }
 
 /// Only VMs that the run stopped are started, and only where the policy in force permits it.
-fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId) -> Judged {
+fn starts_vm(case: &Case<'_>, reads: &Reads, vm: &VmId, on: &HostId) -> Judged {
     let cluster = fresh(case, reads.cluster.as_ref(), "the cluster").map_err(|what| ("I3", what))?;
     let highly_available = case.world.engine.vms.get(vm).is_some_and(|v| v.shown.highly_available);
     if cluster.policy.id.as_str() == CLUSTER_MAINTENANCE && !highly_available {
         return Err(("I3", format!("VM {vm} is started while the policy in force forbids it")));
     }
-    match case.seen.ledger.get(&Setting::VmRuns(vm.clone())).map(|e| &e.state) {
+    let entry = case.seen.ledger.get(&Setting::VmRuns(vm.clone()));
+    let is_home = entry.is_some_and(|e| e.before == Value::VmOn(Some(on.clone())));
+    if !is_home && case.seen.told.host(on).is_in_hand() {
+        return Err(("I3", format!("VM {vm} is started elsewhere, on a host that is in hand")));
+    }
+    match entry.map(|e| &e.state) {
         Some(LedgerState::Ours) => Ok(()),
         other => Err(("I3", format!("VM {vm} is started, and the ledger says {other:?}"))),
     }

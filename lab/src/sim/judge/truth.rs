@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ovirt_upgrade_manager::model::cluster::{PolicyInForce, Vm, VmStatus};
 use ovirt_upgrade_manager::model::evr::Nevra;
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::Value;
 use ovirt_upgrade_manager::model::level::Level;
@@ -48,11 +49,16 @@ pub fn by_engine(case: &Case<'_>, host: &HostId) -> bool {
 }
 
 /// Whether every counted host supports the level, by the levels that its VDSM found at its last start. Where the engine shows no
-/// levels, a level that a host lost with its hardware cannot be seen: the engine itself refuses to raise the cluster's.
+/// levels, or does not monitor the host, a level that the host lost with its hardware cannot be seen. The engine itself refuses
+/// the level for a host that is up, and keeps a host that comes up later out of service.
 pub fn all_support(case: &Case<'_>, level: Level) -> Result<(), String> {
     let excluded = |id: &HostId| case.seen.plan.as_ref().is_some_and(|p| p.excluded.contains(id));
-    let unseen =
-        |id: &HostId| !case.world.engine.shows_levels && case.seen.occurrences.had(Some(id), &[What::Level], 0);
+    let engine = &case.world.engine;
+    let is_monitored = |id: &HostId| engine.hosts.get(id).is_some_and(|host| host.status != HostStatus::Maintenance);
+    let unseen = |id: &HostId| {
+        let may_lack = !engine.shows_levels || !is_monitored(id);
+        may_lack && case.seen.occurrences.had(Some(id), &[What::Level], 0)
+    };
     let hosts = case.world.engine.hosts.keys().filter(|id| !excluded(id) && !unseen(id));
     let without: Vec<&HostId> =
         hosts.filter(|id| machine(case.world, id).is_some_and(|m| !m.levels.contains(&level))).collect();

@@ -98,6 +98,10 @@ pub struct Ready {
     pub engine_username: String,
     /// Its password.
     pub engine_password: String,
+    /// Login of a user who may only read (role `ReadOnlyAdmin`).
+    pub engine_viewer_username: String,
+    /// Its password.
+    pub engine_viewer_password: String,
     /// Process id of the lab.
     pub pid: u32,
     /// The engine's inventory.
@@ -321,6 +325,8 @@ impl Lab {
             engine_url: self.engine_url(),
             engine_username: self.engine_user.full_name(),
             engine_password: self.engine_user.password.clone(),
+            engine_viewer_username: self.viewer.full_name(),
+            engine_viewer_password: self.viewer.password.clone(),
             pid: std::process::id(),
             hosts: self.inventory()?,
             engine_machine: self.engine_machine().to_owned(),

@@ -97,6 +97,22 @@ async fn a_host_goes_to_maintenance_and_comes_back() {
     assert_eq!(http.status_of("h2").await, "up");
 }
 
+/// For tests of what a role may do.
+#[tokio::test]
+async fn the_ready_file_names_a_user_who_may_only_read() {
+    let http = Http::start().await;
+    let ready = http.lab.ready().unwrap();
+    let login = |request: RequestBuilder| {
+        request.basic_auth(&ready.engine_viewer_username, Some(&ready.engine_viewer_password))
+    };
+    let read = login(http.bare(Method::GET, "/api/hosts")).send().await.unwrap();
+    assert_eq!(read.status(), 200);
+    let path = format!("/api/hosts/{}/deactivate", http.id_of("h1").await);
+    let act = login(http.bare(Method::POST, &path)).json(&json!({})).send().await.unwrap();
+    assert_eq!(act.status(), 403);
+    assert_eq!(http.status_of("h1").await, "up");
+}
+
 #[tokio::test]
 async fn tokens_flags_and_jobs_do_not_outlive_the_engine() {
     let mut http = Http::start().await;

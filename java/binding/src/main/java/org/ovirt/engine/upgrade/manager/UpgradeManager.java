@@ -5,9 +5,11 @@
 package org.ovirt.engine.upgrade.manager;
 
 import java.lang.ref.Cleaner;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
 import org.ovirt.engine.upgrade.manager.config.Config;
 
@@ -137,6 +139,14 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
         state.awaitClosed();
     }
 
+    /**
+     * Calls an operation by its name in {@code schema/operations.json}, with both documents as UTF-8 JSON: for those who
+     * pass documents on. Options may be {@code null}. The answer can be {@code null} in JSON.
+     */
+    public CompletableFuture<byte[]> callAsync(String operation, byte[] request, CallOptions options) {
+        return begin(operation, request, options, executor, answer -> answer);
+    }
+
     @Override
     <T> T await(String operation, Object request, CallOptions options, Class<T> type) {
         Native.refuseUpcallThread(operation);
@@ -160,13 +170,18 @@ public final class UpgradeManager extends UpgradeManagerOperations implements Au
 
     <T> OperationFuture<T> begin(
             String operation, Object request, CallOptions options, Class<T> type, Executor completer) {
+        return begin(operation, Json.write(request), options, completer, answer -> Documents.read(answer, type));
+    }
+
+    private <T> OperationFuture<T> begin(
+            String operation, byte[] request, CallOptions options, Executor completer, Function<byte[], T> reader) {
         CallOptions given = options == null ? new CallOptions() : options;
         OperationFuture<T> future = new OperationFuture<>(this::cancel);
         Completion<T> completion = new Completion<>(
-                future, answer -> Documents.read(answer, type), given.progressListener(), completer, executor);
+                future, reader, given.progressListener(), completer, executor);
         try {
             future.began(Native.start(
-                    state.handle(), operation, Json.write(request), given.deadlineMs(), given.correlationId(),
+                    state.handle(), operation, request, given.deadlineMs(), given.correlationId(),
                     completion));
         } catch (UpgradeManagerException e) {
             future.completeExceptionally(e);

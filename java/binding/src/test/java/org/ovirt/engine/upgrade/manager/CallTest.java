@@ -4,18 +4,21 @@
  */
 package org.ovirt.engine.upgrade.manager;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovirt.engine.upgrade.manager.Managers.fails;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovirt.engine.upgrade.manager.config.Config;
+import org.ovirt.engine.upgrade.manager.model.EventPage;
 import org.ovirt.engine.upgrade.manager.model.EventsRequest;
 import org.ovirt.engine.upgrade.manager.model.ErratumRequest;
 
@@ -104,6 +107,17 @@ class CallTest {
                 "test.sleep", Managers.map("ms", 60_000), new CallOptions().deadline(Duration.ofMillis(20)),
                 Long.class));
         assertEquals("20ms", e.params().get("deadline"));
+    }
+
+    @Test
+    void documentsArePassedOnAsTheyAre() throws Exception {
+        Managers.emit(manager, 2, "h\u00e9llo");
+        byte[] page = manager.callAsync("events", "{\"after\":1}".getBytes(UTF_8), null)
+                .get(Managers.LONG.toSeconds(), TimeUnit.SECONDS);
+        assertEquals("h\u00e9llo", Documents.read(page, EventPage.class).getEvents().get(0).getText());
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.callAsync("events", "{".getBytes(UTF_8), null));
+        fails(UpgradeManagerErrorCode.INVALID_ARGUMENT, manager.callAsync("events", null, null));
+        fails(UpgradeManagerErrorCode.UNKNOWN_OPERATION, manager.callAsync("levitate", "{}".getBytes(UTF_8), null));
     }
 
     @Test

@@ -4,6 +4,7 @@
 mod checked_in;
 mod java;
 mod observer;
+mod openapi;
 mod schema;
 mod validate;
 

@@ -110,6 +110,7 @@ pub fn files() -> BTreeMap<String, String> {
         ("engine_actions", engine_actions()),
         ("error_codes", error_codes()),
         ("events", events()),
+        ("openapi", super::openapi::openapi()),
     ];
     all.into_iter().map(|(name, file)| (format!("{name}.json"), pretty(&file))).collect()
 }

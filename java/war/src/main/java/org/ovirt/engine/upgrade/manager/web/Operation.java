@@ -1,0 +1,89 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * A row of the table of operations, with the properties of its request that say who acts and on what. Both are read from
+ * {@code schema/}: a new operation needs nothing here.
+ */
+final class Operation {
+
+    private final String name;
+    private final boolean isReading;
+    private final String answer;
+    private final Map<String, String> types = new LinkedHashMap<>();
+
+    private Operation(JsonNode row, JsonNode request) {
+        name = row.get("name").textValue();
+        isReading = "reads".equals(row.get("effect").textValue());
+        answer = row.get("answer").textValue();
+        Iterator<Map.Entry<String, JsonNode>> properties = request.path("properties").fields();
+        while (properties.hasNext()) {
+            Map.Entry<String, JsonNode> property = properties.next();
+            types.put(property.getKey(), type(property.getValue()));
+        }
+    }
+
+    /** The name of its definition, or an empty text. */
+    private static String type(JsonNode property) {
+        String reference = property.path("$ref").asText();
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    /** All operations, by name. */
+    static Map<String, Operation> table() {
+        JsonNode definitions = resource("documents.json").get("$defs");
+        Map<String, Operation> table = new LinkedHashMap<>();
+        for (JsonNode row : resource("operations.json")) {
+            Operation operation = new Operation(row, definitions.get(row.get("request").textValue()));
+            table.put(operation.name, operation);
+        }
+        return table;
+    }
+
+    private static JsonNode resource(String file) {
+        try (InputStream stream = Operation.class.getResourceAsStream(file)) {
+            return new ObjectMapper().readTree(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** It changes nothing that a user asked for. */
+    boolean isReading() {
+        return isReading;
+    }
+
+    /** Its answer is this document. */
+    boolean answers(String document) {
+        return answer.equals(document);
+    }
+
+    /** Its request has this property. */
+    boolean has(String property) {
+        return types.containsKey(property);
+    }
+
+    /** The property that is of this type, or {@code null}. */
+    String propertyOf(String type) {
+        return types.entrySet().stream()
+                .filter(property -> property.getValue().equals(type))
+                .map(Map.Entry::getKey).findFirst().orElse(null);
+    }
+}

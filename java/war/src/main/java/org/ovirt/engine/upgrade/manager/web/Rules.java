@@ -1,0 +1,148 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.ovirt.engine.upgrade.manager.Documents;
+import org.ovirt.engine.upgrade.manager.UpgradeManager;
+import org.ovirt.engine.upgrade.manager.UpgradeManagerException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Who may call an operation.
+ *
+ * <p>Administrators may read, and hide notifications from themselves. What changes a host or a cluster needs the permits
+ * that the engine itself asks for such work, on the host or the cluster, its data center or the system. What a request is
+ * about follows from the types of its properties: a run, a task, a cluster, a host, or the hash of a plan that was made
+ * here. Anything else needs the permits on the system; so does a request that carries the description of a host, because
+ * that can name any machine.</p>
+ */
+final class Rules {
+
+    private static final List<String> HOST_WORK = List.of("manipulate_host", "edit_host_configuration");
+    private static final List<String> CLUSTER_WORK = List.of("manipulate_host", "edit_host_configuration",
+            "edit_cluster_configuration", "migrate_vm", "stop_vm", "run_vm");
+    private static final int MOST_PLANS = 256;
+    private static final long PATIENCE_S = 30;
+
+    private final Permissions permissions;
+    private final ObjectMapper json = new ObjectMapper();
+    /** Clusters of the plans that were made here, by hash. */
+    private final Map<String, String> plans = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_PLANS;
+        }
+    };
+
+    Rules(Permissions permissions) {
+        this.permissions = permissions;
+    }
+
+    /** Refuses a caller who may not read. */
+    static void mayRead(Caller caller) throws Refusal {
+        if (!caller.isAdministrator()) {
+            throw Refusal.forbidden("only administrators may use the upgrade manager",
+                    "Ask for a role such as ReadOnlyAdmin, or ClusterAdmin on a cluster.");
+        }
+    }
+
+    /** Refuses a caller who may not call it with this request. */
+    void check(Operation operation, ObjectNode request, Caller caller, String authorization, UpgradeManager manager)
+            throws Refusal {
+        mayRead(caller);
+        if (operation.isReading() || operation.propertyOf("UserName") != null) {
+            return;
+        }
+        List<String> needed = operation.has("run") || operation.has("cluster") || operation.has("hash")
+                ? CLUSTER_WORK : HOST_WORK;
+        if (caller.firstMissing(needed, Place.SYSTEM) == null) {
+            return;
+        }
+        Place place = place(operation, request, authorization, manager);
+        String missing = caller.firstMissing(needed, place);
+        if (missing != null) {
+            throw Refusal.forbidden(caller.name() + " lacks the permission " + missing + " on " + place
+                    + ", which " + operation.name() + " needs", "Ask for a role that has it.");
+        }
+    }
+
+    private Place place(Operation operation, ObjectNode request, String authorization, UpgradeManager manager)
+            throws Refusal {
+        String run = text(request, operation.propertyOf("RunId"));
+        if (run != null) {
+            return cluster(ask(manager, "run", "run", run).path("cluster").asText(null), authorization);
+        }
+        String task = text(request, operation.propertyOf("TaskId"));
+        if (task != null) {
+            String host = ask(manager, "task", "id", task).path("host_id").asText(null);
+            return host == null ? Place.SYSTEM : permissions.host(host, authorization);
+        }
+        if (operation.propertyOf("ClusterId") != null) {
+            return cluster(text(request, operation.propertyOf("ClusterId")), authorization);
+        }
+        if (operation.has("hash")) {
+            return cluster(planned(text(request, "hash")), authorization);
+        }
+        String host = text(request, operation.propertyOf("HostId"));
+        return host == null ? Place.SYSTEM : permissions.host(host, authorization);
+    }
+
+    private Place cluster(String id, String authorization) throws Refusal {
+        return id == null ? Place.SYSTEM : permissions.cluster(id, authorization);
+    }
+
+    private static String text(ObjectNode request, String property) {
+        return property == null ? null : request.path(property).textValue();
+    }
+
+    private JsonNode ask(UpgradeManager manager, String operation, String property, String value) throws Refusal {
+        byte[] request = Documents.write(Map.of(property, value));
+        try {
+            return json.readTree(manager.callAsync(operation, request, null).get(PATIENCE_S, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UpgradeManagerException) {
+                throw Refusal.of((UpgradeManagerException) e.getCause());
+            }
+            throw Refusal.unavailable("INTERNAL", "what the request is about could not be read");
+        } catch (java.io.IOException | TimeoutException e) {
+            throw Refusal.unavailable("INTERNAL", "what the request is about could not be read");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.unavailable("CANCELLED", "the server is stopping");
+        }
+    }
+
+    private synchronized String planned(String hash) {
+        return hash == null ? null : plans.get(hash);
+    }
+
+    /** Remembers the cluster of a plan. */
+    void remember(byte[] plan) {
+        try {
+            JsonNode document = json.readTree(plan);
+            String hash = document.path("hash").textValue();
+            String cluster = document.path("cluster").textValue();
+            synchronized (this) {
+                if (hash != null && cluster != null) {
+                    plans.put(hash, cluster);
+                }
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -12,7 +12,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// The statuses that every operation can have, with their meaning.
 const REFUSALS: [(&str, &str); 13] = [
     ("400", "The document is malformed."),
-    ("401", "There is no session of the engine, or the credentials are missing."),
+    ("401", "The header `Authorization` has no token, or the engine does not accept it."),
     (
         "403",
         "The caller's role does not permit it (`HTTP_FORBIDDEN`), or the request comes from another site (`HTTP_CROSS_SITE`).",
@@ -28,12 +28,13 @@ const REFUSALS: [(&str, &str); 13] = [
     ("503", "The upgrade manager is not open (`HTTP_NOT_OPEN`), or the engine cannot be asked who calls."),
     ("504", "The deadline passed."),
 ];
-const ABOUT: &str = "The operations of the oVirt Upgrade Manager, in the engine. Every request needs a session of the engine: the header \
-    `Authorization` with a token or with Basic credentials, as for the engine's own REST API. Operations that read are for \
-    administrators. The others need the permits that the engine asks for such work (`manipulate_host`, `edit_host_configuration`; for \
-    plans and runs also `edit_cluster_configuration`, `migrate_vm`, `stop_vm`, `run_vm`) on the cluster or host, its data center or the \
-    system. Actor and user of a request are the caller, whatever the request says. A refusal is the document `Problem`; its code is one \
-    of `error_codes.json`, or begins with `HTTP_`.";
+const ABOUT: &str = "The operations of the oVirt Upgrade Manager, in the engine. Every request needs a token of the engine's SSO, as \
+    for its REST API; a user and a password are not taken. Operations that read are for administrators. The others \
+    need the permits that the engine asks for such work (`manipulate_host`, `edit_host_configuration`; for plans and \
+    runs also `edit_cluster_configuration`, `migrate_vm`, `stop_vm`, `run_vm`) on the cluster or host, its data \
+    center or the system; so does a check of hosts that the request itself describes. Actor and user of a request \
+    are the caller, whatever it says. A refusal is the document `Problem`; its code is one of `error_codes.json`, or \
+    begins with `HTTP_`.";
 
 /// The description.
 pub fn openapi() -> Value {
@@ -52,12 +53,11 @@ pub fn openapi() -> Value {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/ovirt-engine/upgrade-manager"}],
-        "security": [{"token": []}, {"password": []}],
+        "security": [{"token": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "A token of the engine's SSO with the scope `ovirt-app-api`."},
-                "password": {"type": "http", "scheme": "basic", "description": "User, with the profile, and password."},
             },
             "responses": refusals(),
         },

@@ -7,12 +7,15 @@ package org.ovirt.engine.upgrade.manager.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A row of the table of operations, with the properties of its request that say who acts and on what. Both are read from
@@ -24,6 +27,7 @@ final class Operation {
     private final boolean isReading;
     private final String answer;
     private final Map<String, String> types = new LinkedHashMap<>();
+    private final List<String> optional = new ArrayList<>();
 
     private Operation(JsonNode row, JsonNode request) {
         name = row.get("name").textValue();
@@ -33,12 +37,20 @@ final class Operation {
         while (properties.hasNext()) {
             Map.Entry<String, JsonNode> property = properties.next();
             types.put(property.getKey(), type(property.getValue()));
+            optional.add(property.getKey());
         }
+        request.path("required").forEach(name -> optional.remove(name.textValue()));
     }
 
     /** The name of its definition, or an empty text. */
     private static String type(JsonNode property) {
         String reference = property.path("$ref").asText();
+        if (property.has("anyOf")) {
+            // It, or null.
+            reference = property.at("/anyOf/0/$ref").asText();
+        } else if (property.has("items")) {
+            reference = property.at("/items/$ref").asText();
+        }
         return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
@@ -78,6 +90,20 @@ final class Operation {
     /** Its request has this property. */
     boolean has(String property) {
         return types.containsKey(property);
+    }
+
+    /**
+     * The request describes hosts or clusters where it could have named them, or left them out: it says what the engine
+     * would otherwise have been asked.
+     */
+    boolean describes(ObjectNode document) {
+        return optional.stream()
+                .filter(property -> types.get(property).endsWith("Inventory"))
+                .anyMatch(property -> document.hasNonNull(property) && !isEmptyList(document.get(property)));
+    }
+
+    private static boolean isEmptyList(JsonNode value) {
+        return value.isArray() && value.size() == 0;
     }
 
     /** The property that is of this type, or {@code null}. */

@@ -36,7 +36,7 @@ final class Refusal extends Exception {
     }
 
     static Refusal crossSite(String why) {
-        return of(403, "HTTP_CROSS_SITE", why, "Call from a page of the engine, with the header " + Gate.HEADER + ".", 0);
+        return of(403, "HTTP_CROSS_SITE", why, "Call from a page of the engine, with the header " + Door.HEADER + ".", 0);
     }
 
     static Refusal forbidden(String what, String remedy) {

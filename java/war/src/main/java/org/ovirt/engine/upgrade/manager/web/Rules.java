@@ -25,8 +25,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>Administrators may read, and hide notifications from themselves. What changes a host or a cluster needs the permits
  * that the engine itself asks for such work, on the host or the cluster, its data center or the system. What a request is
  * about follows from the types of its properties: a run, a task, a cluster, a host, or the hash of a plan that was made
- * here. Anything else needs the permits on the system; so does a request that carries the description of a host, because
- * that can name any machine.</p>
+ * here. Anything else needs the permits on the system; so does a request that describes a host or a cluster itself, because
+ * that can name any machine, and what a check finds is kept and told to others.</p>
  */
 final class Rules {
 
@@ -64,15 +64,16 @@ final class Rules {
     void check(Operation operation, ObjectNode request, Caller caller, String authorization, UpgradeManager manager)
             throws Refusal {
         mayRead(caller);
-        if (operation.isReading() || operation.propertyOf("UserName") != null) {
+        boolean isFree = operation.isReading() || operation.propertyOf("UserName") != null;
+        if (isFree && !operation.describes(request)) {
             return;
         }
-        List<String> needed = operation.has("run") || operation.has("cluster") || operation.has("hash")
-                ? CLUSTER_WORK : HOST_WORK;
+        List<String> needed = !isFree
+                && (operation.has("run") || operation.has("cluster") || operation.has("hash")) ? CLUSTER_WORK : HOST_WORK;
         if (caller.firstMissing(needed, Place.SYSTEM) == null) {
             return;
         }
-        Place place = place(operation, request, authorization, manager);
+        Place place = isFree ? Place.SYSTEM : place(operation, request, authorization, manager);
         String missing = caller.firstMissing(needed, place);
         if (missing != null) {
             throw Refusal.forbidden(caller.name() + " lacks the permission " + missing + " on " + place

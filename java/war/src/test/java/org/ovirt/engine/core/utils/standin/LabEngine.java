@@ -26,11 +26,17 @@ public final class LabEngine {
     /** Whether it accepts these credentials. */
     public static boolean knows(String authorization) throws IOException {
         HttpsURLConnection connection =
-                (HttpsURLConnection) new URL(System.getProperty("standin.engine.url") + "/api").openConnection();
-        connection.setSSLSocketFactory(trusting(System.getProperty("standin.engine.ca")).getSocketFactory());
+                open(System.getProperty("standin.engine.url") + "/api", System.getProperty("standin.engine.ca"));
         connection.setRequestProperty("Authorization", authorization);
         connection.setRequestProperty("Accept", "application/json");
         return connection.getResponseCode() == 200;
+    }
+
+    /** A connection to a server with a certificate of this authority. */
+    public static HttpsURLConnection open(String url, String authority) throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection) new URL(url).openConnection();
+        connection.setSSLSocketFactory(trusting(authority).getSocketFactory());
+        return connection;
     }
 
     private static SSLContext trusting(String authority) throws IOException {

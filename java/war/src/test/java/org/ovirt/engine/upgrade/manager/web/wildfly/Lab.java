@@ -5,11 +5,15 @@
 package org.ovirt.engine.upgrade.manager.web.wildfly;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+
+import javax.net.ssl.HttpsURLConnection;
+
+import org.ovirt.engine.core.utils.standin.LabEngine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +23,8 @@ final class Lab implements AutoCloseable {
 
     private final Process process;
     private final JsonNode ready;
+    private final String admin;
+    private final String viewer;
 
     Lab(Path folder) throws IOException {
         Path readyFile = folder.resolve("ready.json");
@@ -30,24 +36,32 @@ final class Lab implements AutoCloseable {
                 .redirectOutput(folder.resolve("lab.log").toFile()).start();
         Await.until("the lab is ready", () -> Files.exists(readyFile) || !process.isAlive());
         ready = new ObjectMapper().readTree(readyFile.toFile());
+        admin = token(text("engine_username"), text("engine_password"));
+        viewer = token(text("engine_viewer_username"), text("engine_viewer_password"));
     }
 
     String text(String name) {
         return ready.get(name).textValue();
     }
 
-    /** The credentials of the administrator. */
+    /** A token of the administrator. */
     String admin() {
-        return basic(text("engine_username"), text("engine_password"));
+        return admin;
     }
 
-    /** The credentials of a user whose role only reads. */
+    /** A token of a user whose role only reads. */
     String viewer() {
-        return basic(text("engine_viewer_username"), text("engine_viewer_password"));
+        return viewer;
     }
 
-    private static String basic(String user, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes());
+    /** The engine's SSO. */
+    private String token(String user, String password) throws IOException {
+        HttpsURLConnection connection = LabEngine.open(text("engine_url") + "/sso/oauth/token", text("ca_file"));
+        connection.setRequestProperty("Accept", "application/json");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(("grant_type=password&scope=ovirt-app-api&username=" + user + "&password="
+                + password).getBytes(StandardCharsets.UTF_8));
+        return "Bearer " + new ObjectMapper().readTree(connection.getInputStream()).get("access_token").textValue();
     }
 
     JsonNode cluster() {

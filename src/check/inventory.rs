@@ -7,23 +7,13 @@ use std::collections::BTreeSet;
 
 use super::early_end::until_cancelled;
 use crate::error::{Error, Result, codes};
+use crate::model::FORMAT;
 use crate::model::cluster::{ClusterSummary, Vm};
-use crate::model::host::{ClusterInventory, EngineInventory, HostInventory};
+use crate::model::host::{ClusterInventory, EngineInventory, HostInventory, KnownHost};
 use crate::model::ids::ClusterId;
 use crate::model::level::Level;
 use crate::model::request::{CheckClusterRequest, CheckHostRequest};
 use crate::ports::{Call, Ports};
-
-/// A host as the engine shows it, with what requests about it need besides.
-#[derive(Debug, Clone)]
-pub struct KnownHost {
-    /// The host.
-    pub host: HostInventory,
-    /// Level in force in its cluster.
-    pub cluster_level: Level,
-    /// What the engine supports.
-    pub engine: EngineInventory,
-}
 
 /// The host with this id or name, read from the engine.
 ///
@@ -32,7 +22,7 @@ pub struct KnownHost {
 pub async fn find_host(ports: &Ports, call: &Call, id_or_name: &str) -> Result<KnownHost> {
     let reading = async { Ok((host(ports, call, id_or_name).await?, engine(ports, call).await?)) };
     let ((host, cluster_level), engine) = until_cancelled(call, "reading a host", reading).await?;
-    Ok(KnownHost { host, cluster_level, engine })
+    Ok(KnownHost { format: FORMAT, host, cluster_level, engine })
 }
 
 /// The cluster with this id or name, read from the engine with its hosts.

@@ -4,14 +4,24 @@
 //! Tests: `lab/tests/it/face/inventories.rs`.
 
 use super::UpgradeManager;
-use crate::check::inventory::{self, KnownHost};
+use super::operations::{self, documents::HostRequest};
+use crate::check::inventory;
 use crate::error::{Result, codes};
 use crate::model::cluster::Vm;
-use crate::model::host::ClusterInventory;
+use crate::model::host::{ClusterInventory, KnownHost};
 use crate::model::ids::ClusterId;
 use crate::ports::Call;
 
 impl UpgradeManager {
+    /// [`Self::find_host`], as the other faces ask for it.
+    ///
+    /// # Errors
+    /// As [`Self::find_host`].
+    pub async fn host(&self, call: &Call, request: HostRequest) -> Result<KnownHost> {
+        let work = inventory::find_host(&self.0.ports, call, &request.id_or_name);
+        self.carry_out(call, &operations::host, work).await
+    }
+
     /// The host with this id or name.
     ///
     /// # Errors

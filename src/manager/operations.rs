@@ -14,13 +14,13 @@ pub mod documents {
     pub use crate::model::engine::EngineCheck;
     pub use crate::model::erratum::{ErrataPage, Erratum};
     pub use crate::model::event::EventPage;
-    pub use crate::model::host::Association;
+    pub use crate::model::host::{Association, KnownHost};
     pub use crate::model::notification::NotificationList;
     pub use crate::model::plan::{Plan, PlanRequest};
     pub use crate::model::report::{ReportPage, RunReport};
     pub use crate::model::request::{
         AssociateRequest, AssociationRequest, CancelTaskRequest, CheckClusterRequest, CheckEngineRequest,
-        CheckHostRequest, DismissRequest, DoctorRequest, ErrataRequest, ErratumRequest, EventsRequest,
+        CheckHostRequest, DismissRequest, DoctorRequest, ErrataRequest, ErratumRequest, EventsRequest, HostRequest,
         InstallErrataRequest, InstallPackagesRequest, NotificationsRequest, ScheduleRequest, TaskRequest,
         UpgradeImageRequest,
     };
@@ -82,6 +82,8 @@ macro_rules! with_operations {
             check_host(CheckHostRequest) -> HostCheck, Reads;
             /// Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host.
             check_cluster(CheckClusterRequest) -> ClusterCheck, Reads;
+            /// Reads a host from the engine: its inventory, and what requests about it need besides.
+            host(HostRequest) -> KnownHost, Reads;
             /// Reads a page of a host's errata, with exact counts over the whole filter.
             errata(ErrataRequest) -> ErrataPage, Reads;
             /// Reads one erratum with all its texts, from the named provider or the first that has it.

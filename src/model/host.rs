@@ -137,6 +137,20 @@ pub struct EngineInventory {
     pub vdsm_versions: Vec<Level>,
 }
 
+/// Answer of `host`: a host as the engine shows it, with what requests about it need besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KnownHost {
+    /// Format of this document.
+    pub format: u32,
+    /// The host.
+    pub host: HostInventory,
+    /// Level in force in its cluster.
+    pub cluster_level: Level,
+    /// What the engine supports.
+    pub engine: EngineInventory,
+}
+
 /// A cluster as the engine shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -9,6 +9,15 @@ use super::ids::{ContentHostId, ErratumId, HostId, PackageName, ProviderName, Ta
 use super::level::Level;
 use crate::error::{Error, Result, is_plain};
 
+/// `host`: a host, read from the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HostRequest {
+    /// The host by the engine's id, or by its name.
+    pub id_or_name: String,
+}
+
 /// `check_host`: one host, in full.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

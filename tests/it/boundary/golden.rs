@@ -111,6 +111,13 @@ fn requests_about_the_engine() {
 }
 
 #[test]
+fn a_host_as_the_engine_shows_it() {
+    golden("host_request", &HostRequest { id_or_name: "host7".into() });
+    let known = KnownHost { format: 1, host: host(HostStatus::Up), cluster_level: level("4.7"), engine: engine() };
+    golden("known_host", &known);
+}
+
+#[test]
 fn requests_about_updates() {
     let of_host = CheckHostRequest {
         engine: Some(engine()),

@@ -2,7 +2,7 @@
 
 use ovirt_upgrade_manager::error::{Code, Result};
 use ovirt_upgrade_manager::model::check::{ClusterCheck, HostCheck, YesNoUnknown};
-use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, ScheduleRequest};
+use ovirt_upgrade_manager::model::request::{CheckClusterRequest, CheckHostRequest, HostRequest, ScheduleRequest};
 use ovirt_upgrade_manager::model::schedule::{JobStatus, ScheduleStatus, ScheduledJob, WatchRequest};
 use upgrade_manager_lab::world::engine::{NewCluster, NewHost};
 
@@ -37,6 +37,9 @@ fn names_give_hosts_clusters_and_vms() {
         let known = process.ask(&mut bench, |m| async move { m.find_host(&call(), &name).await }).unwrap();
         assert_eq!((&known.host.id, known.host.name.as_str()), (&bench.hosts[0], "h1"));
         assert!(known.engine.levels.contains(&known.cluster_level), "{known:?}");
+        let request = HostRequest { id_or_name: known.host.name.clone() };
+        let asked = process.ask(&mut bench, |m| async move { m.host(&call(), request).await }).unwrap();
+        assert_eq!((asked.host.id, asked.cluster_level), (known.host.id, known.cluster_level));
     }
     for name in ["c1", bench.cluster.clone().as_str()] {
         let name = name.to_owned();

@@ -27,8 +27,10 @@ import org.ovirt.engine.upgrade.manager.model.ErratumRequest;
 import org.ovirt.engine.upgrade.manager.model.EventPage;
 import org.ovirt.engine.upgrade.manager.model.EventsRequest;
 import org.ovirt.engine.upgrade.manager.model.HostCheck;
+import org.ovirt.engine.upgrade.manager.model.HostRequest;
 import org.ovirt.engine.upgrade.manager.model.InstallErrataRequest;
 import org.ovirt.engine.upgrade.manager.model.InstallPackagesRequest;
+import org.ovirt.engine.upgrade.manager.model.KnownHost;
 import org.ovirt.engine.upgrade.manager.model.NotificationList;
 import org.ovirt.engine.upgrade.manager.model.NotificationsRequest;
 import org.ovirt.engine.upgrade.manager.model.PauseRequest;
@@ -117,6 +119,26 @@ public abstract class UpgradeManagerOperations {
     /** Checks updates and levels of all managed hosts of a cluster, in bulk. Reports progress by host. */
     public final CompletableFuture<ClusterCheck> checkClusterAsync(CheckClusterRequest request, CallOptions options) {
         return begin("check_cluster", request, options, ClusterCheck.class);
+    }
+
+    /** Reads a host from the engine: its inventory, and what requests about it need besides. */
+    public final KnownHost host(HostRequest request) {
+        return host(request, null);
+    }
+
+    /** Reads a host from the engine: its inventory, and what requests about it need besides. */
+    public final KnownHost host(HostRequest request, CallOptions options) {
+        return await("host", request, options, KnownHost.class);
+    }
+
+    /** Reads a host from the engine: its inventory, and what requests about it need besides. */
+    public final CompletableFuture<KnownHost> hostAsync(HostRequest request) {
+        return hostAsync(request, null);
+    }
+
+    /** Reads a host from the engine: its inventory, and what requests about it need besides. */
+    public final CompletableFuture<KnownHost> hostAsync(HostRequest request, CallOptions options) {
+        return begin("host", request, options, KnownHost.class);
     }
 
     /** Reads a page of a host's errata, with exact counts over the whole filter. */

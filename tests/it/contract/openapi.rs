@@ -32,9 +32,9 @@ const ABOUT: &str = "The operations of the oVirt Upgrade Manager, in the engine.
     for its REST API; a user and a password are not taken. Operations that read are for administrators. The others \
     need the permits that the engine asks for such work (`manipulate_host`, `edit_host_configuration`; for plans and \
     runs also `edit_cluster_configuration`, `migrate_vm`, `stop_vm`, `run_vm`) on the cluster or host, its data \
-    center or the system; so does a check of hosts that the request itself describes. Actor and user of a request \
-    are the caller, whatever it says. A refusal is the document `Problem`; its code is one of `error_codes.json`, or \
-    begins with `HTTP_`.";
+    center or the system; so does a check of hosts that the request itself describes. Whatever a request says, its \
+    actor and its user are the caller, and a host is what the engine says of it. A refusal is the document \
+    `Problem`; its code is one of `error_codes.json`, or begins with `HTTP_`.";
 
 /// The description.
 pub fn openapi() -> Value {
@@ -175,8 +175,9 @@ fn schemas(document: &Value) -> Map<String, Value> {
     names.into_iter().filter_map(|name| found.remove_entry(&name)).collect()
 }
 
-/// The server sets who acts.
+/// The server sets who acts, and describes the host that has to be described.
 fn leave_to_the_server(request: &mut Value) {
+    describe_the_host(request);
     let Some(properties) = request["properties"].as_object() else { return };
     let is_set = |(name, property): &(&String, &Value)| {
         name.as_str() == "actor" || property["$ref"] == json!(format!("{DEFINITIONS}UserName"))
@@ -187,6 +188,31 @@ fn leave_to_the_server(request: &mut Value) {
     }
     if let Some(required) = request["required"].as_array_mut() {
         required.retain(|name| !set.iter().any(|set| name == set));
+    }
+}
+
+fn describe_the_host(request: &mut Value) {
+    let is_host = |property: &Value| property["$ref"] == json!(format!("{DEFINITIONS}HostInventory"));
+    let Some(host) = request["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .find(|name| is_host(&request["properties"][name]))
+    else {
+        return;
+    };
+    request["properties"][host] = json!({
+        "type": "object",
+        "required": ["id"],
+        "properties": {"id": {"$ref": format!("{DEFINITIONS}HostId")}},
+        "description": "The host by its id. The server reads all else from the engine.",
+    });
+    for name in ["engine", "cluster_level"] {
+        if let Some(property) = request["properties"].get_mut(name) {
+            property["description"] = json!("Set by the server, from the engine.");
+        }
     }
 }
 
@@ -237,4 +263,9 @@ fn the_description_has_all_operations_and_leaves_the_caller_to_the_server() {
     }
     assert_eq!(document["components"]["schemas"]["StartRequest"]["required"], json!(["hash"]));
     assert_eq!(document["components"]["schemas"]["DismissRequest"]["required"], json!(["id"]));
+    let install = &document["components"]["schemas"]["InstallErrataRequest"];
+    assert_eq!(install["properties"]["host"]["required"], json!(["id"]));
+    assert_eq!(install["properties"]["engine"]["description"], "Set by the server, from the engine.");
+    let check = &document["components"]["schemas"]["CheckHostRequest"];
+    assert!(check["properties"]["host"]["anyOf"].is_array(), "it can also be named");
 }

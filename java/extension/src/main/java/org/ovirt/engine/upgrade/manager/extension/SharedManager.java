@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * The one upgrade manager of the engine's process, opened by {@link UpgradeManager#shared}.
  *
  * <p><b>Who opens.</b> The extension gives the configuration; the first one is in force. A thread of this class then opens
- * the manager, and tries again every ten seconds while that fails. After a close, the next application has it opened again.
+ * the manager, and tries again every five seconds while that fails. After a close, the next application has it opened again.
  * <b>Who closes.</b> The last application that ends its {@link Use}. Without any application the manager stays open until
  * the process ends, which is safe at any moment. <b>Before it is open</b>, {@link Use#manager()} fails with {@link NotOpen}
  * and the reason. A manager that was given out answers {@code CLOSED} once it is closed.</p>
  */
 public final class SharedManager {
 
-    private static final long RETRY_MS = 10_000;
+    private static final long RETRY_MS = 5_000;
     private static final String BEING_OPENED = "it is being opened";
     /** Held while the manager is opened or closed. */
     private static final Object LIFE = new Object();

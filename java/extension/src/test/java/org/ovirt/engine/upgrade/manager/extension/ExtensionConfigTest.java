@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,6 +67,26 @@ class ExtensionConfigTest {
                 config.getProviders().get(1).getAuth());
         assertNull(config.getSchedule().getHostsInterval(), "an empty value is null");
         assertEquals("1d", config.getSchedule().getEngineInterval(), "a missing key keeps its default");
+    }
+
+    /** With the files of secrets in the place of the documented ones. */
+    @Test
+    void theDocumentedFileIsAConfiguration() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("docs.dir"), "engine.md"));
+        String example = page.split("```properties\n")[1].split("```")[0];
+        Properties properties = new Properties();
+        properties.load(new StringReader(example));
+        for (String key : properties.stringPropertyNames()) {
+            if (key.endsWith("password.file")) {
+                String name = Path.of(properties.getProperty(key)).getFileName().toString();
+                properties.setProperty(key, file(name, "rw-------", SECRET).toString());
+            }
+        }
+        Config config = ExtensionConfig.read(properties, null);
+        assertEquals("upgrade-manager@internal", config.getEngine().getApi().getUsername());
+        assertEquals("katello", config.getProviders().get(0).getName());
+        assertEquals(UpgradeManagerExtension.class.getName(),
+                properties.getProperty("ovirt.engine.extension.binding.jbossmodule.class"));
     }
 
     @Test

@@ -106,6 +106,12 @@ final class Operation {
         return value.isArray() && value.size() == 0;
     }
 
+    /** The property that must describe a host, or {@code null}. */
+    String describedHost() {
+        String property = propertyOf("HostInventory");
+        return property == null || optional.contains(property) ? null : property;
+    }
+
     /** The property that is of this type, or {@code null}. */
     String propertyOf(String type) {
         return types.entrySet().stream()

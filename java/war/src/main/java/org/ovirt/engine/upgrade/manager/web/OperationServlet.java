@@ -28,7 +28,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * All operations: {@code POST api/NAME} with the request document, or {@code GET api/NAME?request=...} for one that reads.
- * The actor and the user of a request are the caller, whatever it says. No thread waits for the answer.
+ * The actor and the user of a request are the caller, and a host is what the engine says of it, whatever the request says.
+ * No thread waits for the answer.
  */
 public final class OperationServlet extends HttpServlet {
 
@@ -69,7 +70,9 @@ public final class OperationServlet extends HttpServlet {
         ObjectNode document = parse(isGet ? inQuery(request) : inBody(request));
         UpgradeManager manager = application.manager();
         Caller caller = Gate.caller(request);
-        application.rules().check(operation, document, caller, Gate.authorization(request), manager);
+        Library library = new Library(manager);
+        application.rules().check(operation, document, caller, Gate.authorization(request), library);
+        library.describe(operation, document);
         name(caller, operation, document);
         application.rate().begins(caller);
         AsyncContext context = request.startAsync(request, response);

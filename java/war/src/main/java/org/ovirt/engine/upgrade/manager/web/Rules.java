@@ -4,16 +4,11 @@
  */
 package org.ovirt.engine.upgrade.manager.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-
-import org.ovirt.engine.upgrade.manager.Documents;
-import org.ovirt.engine.upgrade.manager.UpgradeManager;
-import org.ovirt.engine.upgrade.manager.UpgradeManagerException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,8 +20,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>Administrators may read, and hide notifications from themselves. What changes a host or a cluster needs the permits
  * that the engine itself asks for such work, on the host or the cluster, its data center or the system. What a request is
  * about follows from the types of its properties: a run, a task, a cluster, a host, or the hash of a plan that was made
- * here. Anything else needs the permits on the system; so does a request that describes a host or a cluster itself, because
- * that can name any machine, and what a check finds is kept and told to others.</p>
+ * here. Anything else needs the permits on the system; so does a check of a host or a cluster that the request describes
+ * where it could have named it, because that can be any machine, and what a check finds is kept and told to others.</p>
  */
 final class Rules {
 
@@ -34,7 +29,6 @@ final class Rules {
     private static final List<String> CLUSTER_WORK = List.of("manipulate_host", "edit_host_configuration",
             "edit_cluster_configuration", "migrate_vm", "stop_vm", "run_vm");
     private static final int MOST_PLANS = 256;
-    private static final long PATIENCE_S = 30;
 
     private final Permissions permissions;
     private final ObjectMapper json = new ObjectMapper();
@@ -61,7 +55,7 @@ final class Rules {
     }
 
     /** Refuses a caller who may not call it with this request. */
-    void check(Operation operation, ObjectNode request, Caller caller, String authorization, UpgradeManager manager)
+    void check(Operation operation, ObjectNode request, Caller caller, String authorization, Library library)
             throws Refusal {
         mayRead(caller);
         boolean isFree = operation.isReading() || operation.propertyOf("UserName") != null;
@@ -73,7 +67,7 @@ final class Rules {
         if (caller.firstMissing(needed, Place.SYSTEM) == null) {
             return;
         }
-        Place place = isFree ? Place.SYSTEM : place(operation, request, authorization, manager);
+        Place place = isFree ? Place.SYSTEM : place(operation, request, authorization, library);
         String missing = caller.firstMissing(needed, place);
         if (missing != null) {
             throw Refusal.forbidden(caller.name() + " lacks the permission " + missing + " on " + place
@@ -81,16 +75,15 @@ final class Rules {
         }
     }
 
-    private Place place(Operation operation, ObjectNode request, String authorization, UpgradeManager manager)
+    private Place place(Operation operation, ObjectNode request, String authorization, Library library)
             throws Refusal {
         String run = text(request, operation.propertyOf("RunId"));
         if (run != null) {
-            return cluster(ask(manager, "run", "run", run).path("cluster").asText(null), authorization);
+            return cluster(library.clusterOf(run), authorization);
         }
         String task = text(request, operation.propertyOf("TaskId"));
         if (task != null) {
-            String host = ask(manager, "task", "id", task).path("host_id").asText(null);
-            return host == null ? Place.SYSTEM : permissions.host(host, authorization);
+            return host(library.hostOf(task), authorization);
         }
         if (operation.propertyOf("ClusterId") != null) {
             return cluster(text(request, operation.propertyOf("ClusterId")), authorization);
@@ -98,8 +91,14 @@ final class Rules {
         if (operation.has("hash")) {
             return cluster(planned(text(request, "hash")), authorization);
         }
-        String host = text(request, operation.propertyOf("HostId"));
-        return host == null ? Place.SYSTEM : permissions.host(host, authorization);
+        if (operation.describedHost() != null) {
+            return host(request.path(operation.describedHost()).path("id").textValue(), authorization);
+        }
+        return host(text(request, operation.propertyOf("HostId")), authorization);
+    }
+
+    private Place host(String id, String authorization) throws Refusal {
+        return id == null ? Place.SYSTEM : permissions.host(id, authorization);
     }
 
     private Place cluster(String id, String authorization) throws Refusal {
@@ -108,23 +107,6 @@ final class Rules {
 
     private static String text(ObjectNode request, String property) {
         return property == null ? null : request.path(property).textValue();
-    }
-
-    private JsonNode ask(UpgradeManager manager, String operation, String property, String value) throws Refusal {
-        byte[] request = Documents.write(Map.of(property, value));
-        try {
-            return json.readTree(manager.callAsync(operation, request, null).get(PATIENCE_S, TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UpgradeManagerException) {
-                throw Refusal.of((UpgradeManagerException) e.getCause());
-            }
-            throw Refusal.unavailable("INTERNAL", "what the request is about could not be read");
-        } catch (java.io.IOException | TimeoutException e) {
-            throw Refusal.unavailable("INTERNAL", "what the request is about could not be read");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refusal.unavailable("CANCELLED", "the server is stopping");
-        }
     }
 
     private synchronized String planned(String hash) {
@@ -142,8 +124,8 @@ final class Rules {
                     plans.put(hash, cluster);
                 }
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -93,12 +93,15 @@ class RulesTest {
     }
 
     @Test
-    void whoDescribesAHostNeedsTheSystem() {
-        String request = "{\"host\": {\"id\": \"h1\", \"name\": \"another\"}}";
+    void aHostIsChangedByWhoeverMayOnItOrItsCluster() {
         for (String operation : List.of("install_errata", "install_packages", "upgrade_image", "associate")) {
-            mayNot(engine("cluster", "c1"), operation, request);
-            mayNot(engine("host", "h1"), operation, request);
-            may(engine(null, null), operation, request);
+            for (FakeEngine engine : List.of(engine("host", "h1"), engine("cluster", "c1"), engine("data_center", "d1"),
+                    engine(null, null))) {
+                may(engine, operation, "{\"host\": {\"id\": \"h1\"}}");
+            }
+            mayNot(engine("host", "h2"), operation, "{\"host\": {\"id\": \"h1\", \"name\": \"h2\"}}");
+            mayNot(engine("cluster", "c1"), operation, "{\"host\": {\"id\": \"h9\"}}");
+            mayNot(engine("cluster", "c1"), operation, "{}");
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -79,11 +80,24 @@ final class Client {
         }
     }
 
-    /** The answer of an operation. */
+    /** The answer of an operation. Who calls too often waits as long as the server says. */
     JsonNode call(String operation, Object request) {
         HttpResponse<String> answer = post(operation, request);
+        while (answer.statusCode() == 429) {
+            sleep(Long.parseLong(answer.headers().firstValue("Retry-After").orElseThrow()));
+            answer = post(operation, request);
+        }
         assertEquals(200, answer.statusCode(), answer.body());
         return read(answer.body());
+    }
+
+    private static void sleep(long seconds) {
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     HttpResponse<String> post(String operation, Object request) {

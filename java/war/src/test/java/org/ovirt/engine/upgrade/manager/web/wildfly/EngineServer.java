@@ -256,6 +256,11 @@ final class EngineServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** The library's state directory. */
+    Path state() {
+        return folder.resolve("state");
+    }
+
     boolean isRunning() {
         return process != null && process.isAlive();
     }

@@ -72,9 +72,10 @@ class InTheEngineTest {
         List<String> unreachable = new ArrayList<>();
         description.get("paths").fieldNames().forEachRemaining(path -> {
             if (path.startsWith("/api/")) {
-                // No request has such a key: each operation answers that itself, and nothing is begun.
+                // No request has such a key: each operation says so itself, or that it lacks its host. Nothing is begun.
                 HttpResponse<String> answer = admin.send("POST", path, "{\"no such key\": 1}");
-                if (answer.statusCode() != 400 || !answer.body().contains("no such key")) {
+                boolean saysSo = answer.body().contains("no such key") || answer.body().contains("host.id is missing");
+                if (answer.statusCode() != 400 || !saysSo) {
                     unreachable.add(path + " " + answer.statusCode() + " " + answer.body());
                 }
             }
@@ -134,10 +135,28 @@ class InTheEngineTest {
         refused(403, "HTTP_FORBIDDEN", viewer.post("check_host", Map.of("host", host)));
         refused(403, "HTTP_FORBIDDEN", viewer.post("check_cluster", Map.of("cluster", scene.lab().cluster())));
         assertEquals(host.get("id"), viewer.call("check_host", Map.of("id_or_name", host.get("id"))).get("host_id"));
+        // A host that has to be described is described by the engine.
+        Map<String, Object> id = Map.of("id", host.get("id"));
+        assertNotNull(viewer.call("errata", Map.of("host", id)).get("errata"));
+        refused(403, "HTTP_FORBIDDEN", viewer.post("install_errata", Map.of("host", id, "errata", List.of("RHSA-1:1"))));
         refused(404, "RUN_UNKNOWN", viewer.post("pause", Map.of("run", "none")));
         refused(404, "TASK_UNKNOWN", viewer.post("cancel_task", Map.of("id", "none")));
         // Everybody's notifications are their own.
         refused(404, "NOTIFICATION_UNKNOWN", viewer.post("dismiss", Map.of("id", "none", "user", "admin@internal-authz")));
+    }
+
+    @Test
+    void aHostIsWhatTheEngineSaysOfIt() {
+        JsonNode host = scene.lab().cluster().at("/hosts/1");
+        Map<String, Object> claim = Map.of("id", host.get("id"), "name", "another", "status", "maintenance", "vm_count", 0);
+        HttpResponse<String> answer = admin.post("install_errata", Map.of("host", claim, "errata", List.of("RHSA-2026:1")));
+        refused(409, "HOST_NOT_IN_MAINTENANCE", answer);
+        assertTrue(answer.body().contains(host.get("name").textValue()), answer.body());
+        refused(404, "ENGINE_NOT_FOUND", admin.post("install_errata",
+                Map.of("host", Map.of("id", "00000000-0000-0000-0000-000000000009"), "errata", List.of("RHSA-2026:1"))));
+        refused(400, "INVALID_ARGUMENT", admin.post("install_errata",
+                Map.of("host", Map.of("id", host.get("name")), "errata", List.of("RHSA-2026:1"))));
+        refused(400, "INVALID_ARGUMENT", admin.post("errata", Map.of()));
     }
 
     @Test

@@ -7,9 +7,14 @@ package org.ovirt.engine.upgrade.manager.web.wildfly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ovirt.engine.upgrade.manager.web.wildfly.Client.refused;
 
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 @ExtendWith(Scene.Resolver.class)
 class LifeTest {
 
+    private static final Set<String> ENDS = Set.of("RUN_SUCCEEDED", "RUN_SUCCEEDED_WITH_WARNINGS", "RUN_STOPPED",
+            "RUN_FAILED", "RUN_CANCELLED", "RUN_INTERRUPTED", "RUN_PAUSED");
     private static final Pattern JNI_COMPLAINT =
             Pattern.compile("WARNING in native method|WARNING: JNI|FATAL ERROR in native method");
 
@@ -47,16 +54,16 @@ class LifeTest {
 
         noComplaints(server);
         server.kill();
-        scene.isUp();
+        startWithoutItsState(scene);
         Client again = scene.admin();
-        Await.until("the run has ended", () -> !List.of("running", "paused").contains(status(again, run).get("state").asText()));
+        try (Stream stream = Stream.open(again, "/events")) {
+            List<JsonNode> all = stream.until(event -> ENDS.contains(event.get("name").asText()));
+            assertEquals("RUN_SUCCEEDED", all.get(all.size() - 1).get("name").asText(), all::toString);
+            assertTrue(all.stream().anyMatch(event -> event.get("name").asText().equals("RUN_CONTINUED")), all::toString);
+        }
         JsonNode ended = status(again, run);
         assertEquals("succeeded", ended.get("state").asText(), ended::toString);
         assertEquals(1000, ended.get("permille").asInt());
-        try (Stream stream = Stream.open(again, "/events")) {
-            List<JsonNode> all = stream.until(event -> event.get("name").asText().equals("RUN_SUCCEEDED"));
-            assertTrue(all.stream().anyMatch(event -> event.get("name").asText().equals("RUN_CONTINUED")), all::toString);
-        }
 
         server.stop();
         String log = server.log();
@@ -64,6 +71,27 @@ class LifeTest {
         int engineDown = log.lastIndexOf("STANDIN engine is going down");
         assertTrue(managerClosed >= 0 && managerClosed < engineDown, log);
         noComplaints(server);
+    }
+
+    /** The server starts all the same; its application says why it has no manager, and has one when that is mended. */
+    private static void startWithoutItsState(Scene scene) throws Exception {
+        EngineServer server = scene.server();
+        Path state = server.state();
+        Path away = state.resolveSibling("state.away");
+        Files.move(state, away);
+        Files.writeString(state, "a file in the place of the directory");
+        server.start();
+        server.awaitDeployed("upgrade-manager.war");
+        for (String path : List.of("/api/version", "/events")) {
+            HttpResponse<String> answer = scene.admin().send("GET", path, null);
+            refused(503, "HTTP_NOT_OPEN", answer);
+            assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        }
+        Await.until("the reason is told", () -> scene.admin().send("GET", "/api/version", null).body().contains("STATE_"));
+        assertEquals(200, scene.admin().send("GET", "/openapi.json", null).statusCode());
+        Files.delete(state);
+        Files.move(away, state);
+        scene.isOpen();
     }
 
     private static String start(Client admin, String cluster, String host) {

@@ -51,8 +51,8 @@ public final class Gate implements Filter {
         }
         Application application = Application.of(context);
         Caller caller = application.callers().of(authorization(request));
-        Rules.mayRead(caller);
         application.rate().count(caller);
+        Rules.mayRead(caller);
         request.setAttribute(CALLER, caller);
     }
 

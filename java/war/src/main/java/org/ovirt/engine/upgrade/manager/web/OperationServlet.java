@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +35,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class OperationServlet extends HttpServlet {
 
     static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int DEEPEST = 64;
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(OperationServlet.class);
 
@@ -74,11 +76,17 @@ public final class OperationServlet extends HttpServlet {
         application.rules().check(operation, document, caller, Gate.authorization(request), library);
         library.describe(operation, document);
         name(caller, operation, document);
+        byte[] sent = write(document);
         application.rate().begins(caller);
-        AsyncContext context = request.startAsync(request, response);
-        // The library has a deadline for each operation.
-        context.setTimeout(0);
-        call(application, operation, document, caller, context, manager);
+        try {
+            AsyncContext context = request.startAsync(request, response);
+            // The library has a deadline for each operation.
+            context.setTimeout(0);
+            call(application, operation, sent, caller, context, manager);
+        } catch (RuntimeException e) {
+            application.rate().ends(caller);
+            throw e;
+        }
     }
 
     private static Operation operation(Application application, String path) throws Refusal {
@@ -113,6 +121,7 @@ public final class OperationServlet extends HttpServlet {
         }
         JsonNode parsed;
         try {
+            refuseDepth(document);
             parsed = JSON.readTree(document);
         } catch (JsonProcessingException e) {
             throw Refusal.badDocument("the request is no JSON, or repeats a key");
@@ -121,6 +130,28 @@ public final class OperationServlet extends HttpServlet {
             throw Refusal.badDocument("the request is no JSON object");
         }
         return (ObjectNode) parsed;
+    }
+
+    /** A tree is read and written by recursion, on a stack of a megabyte. */
+    private static void refuseDepth(byte[] document) throws IOException, Refusal {
+        try (JsonParser parser = JSON.getFactory().createParser(document)) {
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > DEEPEST) {
+                    throw Refusal.badDocument("the request is nested more than " + DEEPEST + " times");
+                }
+            }
+        }
+    }
+
+    private static byte[] write(ObjectNode document) throws Refusal {
+        try {
+            return JSON.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            // Half a character, which JSON can name and UTF-8 cannot write.
+            throw Refusal.badDocument("a text of the request is no text");
+        }
     }
 
     private static void name(Caller caller, Operation operation, ObjectNode document) {
@@ -133,21 +164,34 @@ public final class OperationServlet extends HttpServlet {
         }
     }
 
-    private static void call(Application application, Operation operation, ObjectNode document, Caller caller,
-            AsyncContext context, UpgradeManager manager) throws IOException {
+    private static void call(Application application, Operation operation, byte[] sent, Caller caller,
+            AsyncContext context, UpgradeManager manager) {
         String correlation = ((HttpServletRequest) context.getRequest()).getHeader("Correlation-Id");
         if (!operation.isReading()) {
             LOG.info("{} calls {}, correlation id {}", caller.name(), operation.name(), correlation);
         }
-        manager.callAsync(operation.name(), JSON.writeValueAsBytes(document), new CallOptions().correlationId(correlation))
+        manager.callAsync(operation.name(), sent, new CallOptions().correlationId(correlation))
                 .whenComplete((answer, failure) -> {
-                    application.rate().ends(caller);
-                    if (failure == null && operation.answers("Plan")) {
-                        application.rules().remember(answer);
+                    try {
+                        if (failure == null && operation.answers("Plan")) {
+                            application.rules().remember(answer);
+                        }
+                        finish((HttpServletResponse) context.getResponse(), answer, failure);
+                    } finally {
+                        // Not before: a client that does not read its answers has so many of them and no more.
+                        application.rate().ends(caller);
+                        complete(context);
                     }
-                    finish((HttpServletResponse) context.getResponse(), answer, failure);
-                    context.complete();
                 });
+    }
+
+    private static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (RuntimeException e) {
+            // The server is stopping, and its threads are gone already.
+            LOG.debug("A request could not be completed", e);
+        }
     }
 
     private static void finish(HttpServletResponse response, byte[] answer, Throwable failure) {

@@ -186,8 +186,11 @@ class InTheEngineTest {
 
     @Test
     void aWrongDocumentIsRefused() {
-        for (String body : List.of("{", "[]", "7", "\"x\"", "null", "{} {}", "{\"limit\": 1, \"limit\": 2}")) {
-            refused(400, "INVALID_ARGUMENT", admin.send("POST", "/api/events", body));
+        for (String body : List.of("{", "[]", "7", "\"x\"", "null", "{} {}", "{\"limit\": 1, \"limit\": 2}",
+                "{\"limit\": 1e999}", "{\"limit\": \"\\ud800\"}", "{\"limit\": " + "[".repeat(1_000_000))) {
+            HttpResponse<String> answer = admin.send("POST", "/api/events", body);
+            refused(400, "INVALID_ARGUMENT", answer);
+            assertTrue(answer.body().length() < 1000, answer.body());
         }
         refused(400, "INVALID_ARGUMENT", admin.post("events", Map.of("limit", "many")));
         refused(400, "INVALID_ARGUMENT", admin.post("events", Map.of("after", -1)));

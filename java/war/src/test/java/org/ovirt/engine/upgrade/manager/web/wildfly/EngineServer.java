@@ -256,6 +256,19 @@ final class EngineServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** How many objects of a class the server keeps, after a collection. */
+    long objects(Class<?> type) throws IOException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(process.pid()), "GC.class_histogram").redirectErrorStream(true).start();
+        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!histogram.contains("java.lang.Object")) {
+            throw new IllegalStateException(histogram);
+        }
+        return histogram.lines().map(line -> line.trim().split("\\s+"))
+                .filter(cells -> cells.length > 3 && cells[3].equals(type.getName()))
+                .mapToLong(cells -> Long.parseLong(cells[1])).sum();
+    }
+
     /** The library's state directory. */
     Path state() {
         return folder.resolve("state");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.ovirt.engine.upgrade.manager.web.Application;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -286,6 +287,8 @@ class InTheEngineTest {
         server.awaitDeployed("upgrade-manager.war");
         scene.isOpen();
         assertEquals(2, server.log().split("The upgrade manager is open", -1).length - 1);
+        // Neither the library nor a thread of ours keeps an application that is gone.
+        Await.until("the former applications are collected", () -> server.objects(Application.class) == 1);
     }
 
     @Test

@@ -54,6 +54,14 @@ final class Lab implements AutoCloseable {
         return viewer;
     }
 
+    /** The engine's events, as JSON. */
+    String auditLog() throws IOException {
+        HttpsURLConnection connection = LabEngine.open(text("engine_url") + "/api/events", text("ca_file"));
+        connection.setRequestProperty("Accept", "application/json");
+        connection.setRequestProperty("Authorization", admin);
+        return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** The engine's SSO. */
     private String token(String user, String password) throws IOException {
         HttpsURLConnection connection = LabEngine.open(text("engine_url") + "/sso/oauth/token", text("ca_file"));

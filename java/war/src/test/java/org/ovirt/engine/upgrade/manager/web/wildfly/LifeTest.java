@@ -65,6 +65,9 @@ class LifeTest {
         assertEquals("succeeded", ended.get("state").asText(), ended::toString);
         assertEquals(1000, ended.get("permille").asInt());
 
+        Await.until("the engine's audit log names who started it",
+                () -> scene.lab().auditLog().contains("started by admin@internal-authz"));
+
         server.stop();
         String log = server.log();
         int managerClosed = log.lastIndexOf("The upgrade manager is closed");

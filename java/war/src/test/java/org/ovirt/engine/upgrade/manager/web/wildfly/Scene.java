@@ -5,6 +5,7 @@
 package org.ovirt.engine.upgrade.manager.web.wildfly;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -23,8 +26,25 @@ final class Scene implements ExtensionContext.Store.CloseableResource {
     private final Lab lab;
     private final EngineServer server;
 
-    /** Gives the scene to the tests. */
-    static final class Resolver implements ParameterResolver {
+    /** Gives the scene to the tests; skips them where there is no server. */
+    static final class Resolver implements ParameterResolver, ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            try {
+                String whyNot = WildFly.whyNot();
+                if (whyNot == null) {
+                    return ConditionEvaluationResult.enabled("WildFly is there");
+                }
+                System.out.println("skipped: " + whyNot);
+                return ConditionEvaluationResult.disabled(whyNot);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Scene.class;
@@ -48,12 +68,10 @@ final class Scene implements ExtensionContext.Store.CloseableResource {
 
     private static Scene make() {
         try {
+            WildFly.unpack();
             return new Scene(WildFly.home());
         } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

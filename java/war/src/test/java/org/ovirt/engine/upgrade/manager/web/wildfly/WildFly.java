@@ -4,8 +4,6 @@
  */
 package org.ovirt.engine.upgrade.manager.web.wildfly;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,42 +24,49 @@ final class WildFly {
     private WildFly() {
     }
 
-    /** Its folder, unpacked once. Skips the test where it cannot be had. */
-    static Path home() throws IOException, InterruptedException {
+    /** Why it cannot be had, or {@code null}. */
+    static String whyNot() throws IOException, InterruptedException {
         int jdk = Runtime.version().feature();
         if (jdk > NEWEST_JDK) {
-            skip("WildFly " + VERSION + " is for a JDK of 11 to " + NEWEST_JDK + ", and this is " + jdk);
+            return "WildFly " + VERSION + " is for a JDK of 11 to " + NEWEST_JDK + ", and this is " + jdk;
         }
-        Path parent = Path.of(System.getProperty("wildfly.dir"));
-        Path home = parent.resolve("wildfly-" + VERSION);
-        if (!Files.exists(home)) {
+        if (!Files.exists(home()) && !Files.exists(archive())) {
+            fetch();
+            if (!Files.exists(archive())) {
+                return "WildFly " + VERSION + " could not be fetched by Maven";
+            }
+        }
+        return null;
+    }
+
+    /** Its folder. */
+    static Path home() {
+        return Path.of(System.getProperty("wildfly.dir"), "wildfly-" + VERSION);
+    }
+
+    private static Path archive() {
+        return Path.of(System.getProperty("maven.repository"), "org", "wildfly", "wildfly-dist", VERSION,
+                "wildfly-dist-" + VERSION + ".zip");
+    }
+
+    private static void fetch() throws IOException, InterruptedException {
+        Process maven = new ProcessBuilder("mvn", "-B", "-ntp", "-q",
+                "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get",
+                "-Dartifact=org.wildfly:wildfly-dist:" + VERSION + ":zip", "-Dtransitive=false").inheritIO().start();
+        if (!maven.waitFor(10, TimeUnit.MINUTES)) {
+            maven.destroyForcibly();
+        }
+    }
+
+    /** Unpacks it, where that was not done before. */
+    static void unpack() throws IOException {
+        Path parent = home().getParent();
+        if (!Files.exists(home())) {
             Path partial = Files.createTempDirectory(parent, "wildfly-unpacking");
             unpack(archive(), partial);
-            Files.move(partial.resolve("wildfly-" + VERSION), home, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial.resolve(home().getFileName()), home(), StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(partial);
         }
-        return home;
-    }
-
-    private static Path archive() throws IOException, InterruptedException {
-        Path archive = Path.of(System.getProperty("maven.repository"), "org", "wildfly", "wildfly-dist", VERSION,
-                "wildfly-dist-" + VERSION + ".zip");
-        if (!Files.exists(archive)) {
-            Process maven = new ProcessBuilder("mvn", "-B", "-ntp", "-q",
-                    "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get",
-                    "-Dartifact=org.wildfly:wildfly-dist:" + VERSION + ":zip", "-Dtransitive=false").inheritIO().start();
-            if (!maven.waitFor(10, TimeUnit.MINUTES)) {
-                maven.destroyForcibly();
-            }
-            if (!Files.exists(archive)) {
-                skip("WildFly " + VERSION + " could not be fetched by Maven");
-            }
-        }
-        return archive;
-    }
-
-    private static void skip(String why) {
-        System.out.println("skipped: " + why);
-        abort(why);
     }
 
     /** Without what no server needs. */

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * The one upgrade manager of the engine's process, opened by {@link UpgradeManager#shared}.
  *
  * <p><b>Who opens.</b> The extension gives the configuration; the first one is in force. A thread of this class then opens
- * the manager, and tries again every five seconds while that fails. After a close, the next application has it opened again.
+ * the manager, and tries again every five seconds while that fails; nobody waits for it. After a close, the next application
+ * has it opened again.
  * <b>Who closes.</b> The last application that ends its {@link Use}. Without any application the manager stays open until
  * the process ends, which is safe at any moment. <b>Before it is open</b>, {@link Use#manager()} fails with {@link NotOpen}
  * and the reason. A manager that was given out answers {@code CLOSED} once it is closed.</p>
@@ -26,7 +27,7 @@ public final class SharedManager {
 
     private static final long RETRY_MS = 5_000;
     private static final String BEING_OPENED = "it is being opened";
-    /** Held while the manager is opened or closed. */
+    /** Guards the state, for moments: the start of the engine and of applications does not wait for an opening. */
     private static final Object LIFE = new Object();
 
     private static volatile Config config;
@@ -35,6 +36,8 @@ public final class SharedManager {
     private static volatile Runnable[] bells = new Runnable[0];
     private static int uses;
     private static boolean isWanted;
+    private static boolean isClosing;
+    private static boolean hasFailed;
     private static Thread opener;
 
     private SharedManager() {
@@ -91,10 +94,6 @@ public final class SharedManager {
      * @throws IllegalStateException another one is in force
      */
     static void configure(Config given) {
-        if (given.equals(config)) {
-            // Without the lock: the engine's second manager does not wait for the opening.
-            return;
-        }
         synchronized (LIFE) {
             if (config == null) {
                 config = given;
@@ -125,6 +124,7 @@ public final class SharedManager {
     }
 
     private static void end(Runnable bell) {
+        UpgradeManager closing;
         synchronized (LIFE) {
             bells = Arrays.stream(bells).filter(other -> other != bell).toArray(Runnable[]::new);
             uses--;
@@ -133,19 +133,29 @@ public final class SharedManager {
             }
             isWanted = false;
             LIFE.notifyAll();
-            UpgradeManager closing = manager;
+            closing = manager;
             manager = null;
-            if (closing != null) {
-                whyNot = "it was closed with the last application that used it";
-                closing.close();
-                log().info("The upgrade manager is closed");
+            if (closing == null) {
+                // A thread that is opening it closes it.
+                return;
+            }
+            whyNot = "it was closed with the last application that used it";
+            isClosing = true;
+        }
+        try {
+            closing.close();
+            log().info("The upgrade manager is closed");
+        } finally {
+            synchronized (LIFE) {
+                isClosing = false;
+                LIFE.notifyAll();
             }
         }
     }
 
     /** Has the manager opened, if it is not, and somebody can. */
     private static void open() {
-        if (config == null || manager != null || opener != null) {
+        if (config == null || !isWanted || manager != null || opener != null) {
             return;
         }
         whyNot = BEING_OPENED;
@@ -158,37 +168,78 @@ public final class SharedManager {
     }
 
     private static void openUntilOpen() {
-        synchronized (LIFE) {
-            try {
-                while (isWanted && !tryToOpen()) {
-                    LIFE.wait(RETRY_MS);
+        try {
+            while (isStillWanted()) {
+                UpgradeManager opened = tryToOpen();
+                if (opened != null && !publish(opened)) {
+                    opened.close();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                opener = null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (LIFE) {
+                if (opener == Thread.currentThread()) {
+                    opener = null;
+                }
             }
         }
     }
 
-    private static boolean tryToOpen() {
+    /**
+     * Waits for a manager that is being closed, and between two tries. Answers false where there is nothing to open: then
+     * this thread is the opener no more.
+     */
+    private static boolean isStillWanted() throws InterruptedException {
+        synchronized (LIFE) {
+            if (hasFailed) {
+                hasFailed = false;
+                LIFE.wait(RETRY_MS);
+            }
+            while (isClosing) {
+                LIFE.wait();
+            }
+            if (isWanted && manager == null) {
+                return true;
+            }
+            opener = null;
+            return false;
+        }
+    }
+
+    /** Answers false where nobody wants it any more. */
+    private static boolean publish(UpgradeManager opened) {
+        synchronized (LIFE) {
+            if (isWanted) {
+                manager = opened;
+                log().info("The upgrade manager is open, state directory {}", config.getStateDir());
+            }
+            return isWanted;
+        }
+    }
+
+    /** Answers {@code null} where it could not be opened. */
+    private static UpgradeManager tryToOpen() {
         try {
-            manager = UpgradeManager.shared(config, event -> ring());
-            log().info("The upgrade manager is open, state directory {}", config.getStateDir());
-            return true;
+            return UpgradeManager.shared(config, event -> ring());
         } catch (UpgradeManagerException | LinkageError e) {
             notOpened(e.getMessage(), e);
         } catch (RuntimeException e) {
             notOpened(e.toString(), e);
         }
-        return false;
+        return null;
     }
 
     /** The same reason is logged once. */
     private static void notOpened(String reason, Throwable cause) {
         String why = "it could not be opened: " + reason;
-        if (!why.equals(whyNot)) {
+        boolean isNew;
+        synchronized (LIFE) {
+            isNew = !why.equals(whyNot);
             whyNot = why;
+            hasFailed = true;
+        }
+        if (isNew) {
             log().error("The upgrade manager could not be opened; this is tried again every {} s",
                     RETRY_MS / 1000, cause);
         }

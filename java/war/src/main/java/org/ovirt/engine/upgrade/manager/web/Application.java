@@ -34,10 +34,10 @@ public final class Application implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         operations = Operation.table();
-        streams = new EventStreams(this);
-        use = SharedManager.use(streams::ring);
-        Permissions permissions = new Permissions(new EngineRest(use));
+        Permissions permissions = new Permissions(new EngineRest(() -> use));
         callers = new Callers(permissions, System::nanoTime);
+        streams = new EventStreams((number, most) -> new Library(manager()).events(number, most), callers, System::nanoTime);
+        use = SharedManager.use(streams::ring);
         rules = new Rules(permissions);
         rate = new Rate(System::nanoTime);
         streams.begin();

@@ -18,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -45,10 +46,10 @@ final class EngineRest implements EngineReader {
     private static final int READ_MS = 20_000;
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
-    private final SharedManager.Use use;
+    private final Supplier<SharedManager.Use> use;
     private final ObjectMapper json = new ObjectMapper();
 
-    EngineRest(SharedManager.Use use) {
+    EngineRest(Supplier<SharedManager.Use> use) {
         this.use = use;
     }
 
@@ -77,7 +78,7 @@ final class EngineRest implements EngineReader {
 
     private EngineApiConfig api() throws Refusal {
         try {
-            EngineConfig engine = use.config().getEngine();
+            EngineConfig engine = use.get().config().getEngine();
             if (engine != null && engine.getApi() != null) {
                 return engine.getApi();
             }

@@ -39,15 +39,16 @@ final class EventStream implements WriteListener {
     private long lastChecked;
 
     /** @param idle is called when everything is written */
-    EventStream(Caller caller, String authorization, AsyncContext context, long cursor, Runnable idle) throws IOException {
+    EventStream(Caller caller, String authorization, AsyncContext context, long cursor, long now, Runnable idle)
+            throws IOException {
         this.caller = caller;
         this.authorization = authorization;
         this.context = context;
         this.out = context.getResponse().getOutputStream();
         this.cursor = cursor;
         this.idle = idle;
-        lastSent = System.nanoTime();
-        lastChecked = lastSent;
+        lastSent = now;
+        lastChecked = now;
     }
 
     void begin() {

@@ -6,17 +6,16 @@ package org.ovirt.engine.upgrade.manager.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 import javax.servlet.AsyncContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-import org.ovirt.engine.upgrade.manager.Documents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,16 @@ final class EventStreams {
     private static final long PATIENCE_S = 30;
     private static final int RETRY_S = 1;
 
-    private final Application application;
+    /** The audit events of the library. */
+    interface Source {
+        /** The page of events after a number. */
+        JsonNode after(long number, int most)
+                throws Refusal, IOException, ExecutionException, TimeoutException, InterruptedException;
+    }
+
+    private final Source source;
+    private final Callers callers;
+    private final LongSupplier nanos;
     private final ObjectMapper json = new ObjectMapper();
     private final CopyOnWriteArrayList<EventStream> streams = new CopyOnWriteArrayList<>();
     private final Thread reader = new Thread(null, this::run, "oum-web-events");
@@ -49,8 +57,10 @@ final class EventStreams {
     private boolean isDoubtful;
     private boolean isClosed;
 
-    EventStreams(Application application) {
-        this.application = application;
+    EventStreams(Source source, Callers callers, LongSupplier nanos) {
+        this.source = source;
+        this.callers = callers;
+        this.nanos = nanos;
     }
 
     void begin() {
@@ -75,10 +85,16 @@ final class EventStreams {
             response.setHeader("X-Accel-Buffering", "no");
             AsyncContext context = request.startAsync(request, response);
             context.setTimeout(0);
-            stream = new EventStream(Gate.caller(request), Gate.authorization(request), context, after, this::ring);
-            streams.add(stream);
+            stream = add(Gate.caller(request), Gate.authorization(request), context, after);
         }
         stream.begin();
+    }
+
+    EventStream add(Caller caller, String authorization, AsyncContext context, long after) throws IOException {
+        EventStream stream =
+                new EventStream(caller, authorization, context, after, nanos.getAsLong(), this::ring);
+        streams.add(stream);
+        return stream;
     }
 
     private void refuseTooMany(Caller caller) throws Refusal {
@@ -123,11 +139,7 @@ final class EventStreams {
     private void run() {
         try {
             while (awaitBell()) {
-                long beat = takeDoubt() ? 0 : BEAT_NANOS;
-                for (EventStream stream : streams) {
-                    serveOrEnd(stream, beat);
-                }
-                streams.removeIf(EventStream::isEnded);
+                serveAll();
             }
         } catch (InterruptedException e) {
             LOG.debug("The reader of events ends");
@@ -143,6 +155,14 @@ final class EventStreams {
         return !isClosed;
     }
 
+    void serveAll() throws InterruptedException {
+        long beat = takeDoubt() ? 0 : BEAT_NANOS;
+        for (EventStream stream : streams) {
+            serveOrEnd(stream, beat);
+        }
+        streams.removeIf(EventStream::isEnded);
+    }
+
     private synchronized boolean takeDoubt() {
         boolean was = isDoubtful;
         isDoubtful = false;
@@ -151,7 +171,7 @@ final class EventStreams {
 
     private void serveOrEnd(EventStream stream, long beat) throws InterruptedException {
         try {
-            serve(stream, beat, System.nanoTime());
+            serve(stream, beat, nanos.getAsLong());
         } catch (Refusal refusal) {
             LOG.debug("A stream of events is ended: {}", refusal.getMessage());
             stream.end();
@@ -173,7 +193,7 @@ final class EventStreams {
         }
         if (now - stream.lastChecked() > CHECK_NANOS) {
             stream.checked(now);
-            Rules.mayRead(application.callers().of(stream.authorization()));
+            Rules.mayRead(callers.of(stream.authorization()));
         }
         byte[] piece = next(stream);
         if (piece.length > 0) {
@@ -186,9 +206,7 @@ final class EventStreams {
     /** The next events of a stream, as they are sent. */
     private byte[] next(EventStream stream)
             throws Refusal, IOException, ExecutionException, TimeoutException, InterruptedException {
-        byte[] request = Documents.write(Map.of("after", stream.cursor(), "limit", PAGE));
-        JsonNode page = json.readTree(
-                application.manager().callAsync("events", request, null).get(PATIENCE_S, TimeUnit.SECONDS));
+        JsonNode page = source.after(stream.cursor(), PAGE);
         StringBuilder text = new StringBuilder();
         if (!stream.isGreeted()) {
             stream.greeted();

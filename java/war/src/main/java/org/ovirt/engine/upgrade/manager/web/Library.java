@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a request is about, asked of the library. */
+/** Operations that this application needs itself: what a request is about, and the events. */
 final class Library {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,10 +65,20 @@ final class Library {
         }
     }
 
+    /** Audit events after a number. */
+    JsonNode events(long number, int most) throws IOException, ExecutionException, TimeoutException, InterruptedException {
+        return call("events", Map.of("after", number, "limit", most));
+    }
+
+    private JsonNode call(String operation, Map<String, Object> request)
+            throws IOException, ExecutionException, TimeoutException, InterruptedException {
+        return JSON.readTree(
+                manager.callAsync(operation, Documents.write(request), null).get(PATIENCE_S, TimeUnit.SECONDS));
+    }
+
     private JsonNode ask(String operation, String property, String value) throws Refusal {
-        byte[] request = Documents.write(Map.of(property, value));
         try {
-            return JSON.readTree(manager.callAsync(operation, request, null).get(PATIENCE_S, TimeUnit.SECONDS));
+            return call(operation, Map.of(property, value));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UpgradeManagerException) {
                 throw Refusal.of((UpgradeManagerException) e.getCause());

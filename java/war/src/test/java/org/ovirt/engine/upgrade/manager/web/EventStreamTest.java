@@ -9,76 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import javax.servlet.AsyncContext;
-import javax.servlet.ServletOutputStream;
-import javax.servlet.ServletResponse;
-import javax.servlet.WriteListener;
 
 import org.junit.jupiter.api.Test;
 
 /** A stream to a client that reads slowly or not at all. */
 class EventStreamTest {
 
-    /** Takes something only when the client has read. */
-    private static final class Output extends ServletOutputStream {
-        private final StringBuilder written = new StringBuilder();
-        private boolean isReady;
-        private int flushes;
-        private boolean isBroken;
-
-        @Override
-        public boolean isReady() {
-            return isReady;
-        }
-
-        @Override
-        public void setWriteListener(WriteListener listener) {
-            assertTrue(listener instanceof EventStream);
-        }
-
-        @Override
-        public void write(int b) {
-            throw new AssertionError("in pieces only");
-        }
-
-        @Override
-        public void write(byte[] piece) throws IOException {
-            assertTrue(isReady, "written although the client has not read");
-            if (isBroken) {
-                throw new IOException("gone");
-            }
-            isReady = false;
-            written.append(new String(piece, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void flush() {
-            assertTrue(isReady, "flushed although the client has not read");
-            flushes++;
-        }
-    }
-
-    private final Output output = new Output();
+    private final SlowOutput output = new SlowOutput();
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicInteger rung = new AtomicInteger();
     private final EventStream stream = open();
 
     private EventStream open() {
-        ServletResponse response = (ServletResponse) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {ServletResponse.class}, (proxy, method, arguments) -> output);
-        AsyncContext context = (AsyncContext) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {AsyncContext.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("complete") && completed.incrementAndGet() > 1) {
-                        throw new IllegalStateException("completed twice");
-                    }
-                    return method.getName().equals("getResponse") ? response : null;
-                });
         try {
-            return new EventStream(new Caller("u", "u"), "Bearer t", context, 7, rung::incrementAndGet);
+            return new EventStream(new Caller("u", "u"), "Bearer t", output.context(completed), 7, 0, rung::incrementAndGet);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -73,6 +73,11 @@ final class FakeEngine implements EngineReader {
         return this;
     }
 
+    /** The session of the user has ended. */
+    void isOver() {
+        documents.clear();
+    }
+
     int requests() {
         return requests;
     }

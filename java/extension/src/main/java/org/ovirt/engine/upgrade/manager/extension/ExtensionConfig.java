@@ -33,9 +33,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * The configuration of the library, from the properties of the extension.
  *
- * <p>A key {@code config.engine.api.url} is the key {@code url} of {@code api} of {@code engine}. Numbers are places in a
- * list: {@code config.providers.1.name}. An empty value is {@code null}. Or {@code config.file} names a JSON file with the
- * whole document, and no other key of {@code config.} is given.</p>
+ * <p>A key {@code config.engine.api.url} is the key {@code url} of {@code api} of {@code engine}. Numbers are places in
+ * a list: {@code config.providers.1.name}. An empty value is {@code null}. Or {@code config.file} names a JSON file
+ * with the whole document, and no other key of {@code config.} is given.</p>
  *
  * <p>A secret is best in a file of its own ({@code config.engine.api.password.file}), which only the engine's user may
  * read. A secret in the properties ({@code ….password.value}) needs the same of the properties file, and its key among

@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The one upgrade manager of the engine's process, opened by {@link UpgradeManager#shared}.
  *
- * <p><b>Who opens.</b> The extension gives the configuration; the first one is in force. A thread of this class then opens
- * the manager, and tries again every five seconds while that fails; nobody waits for it. After a close, the next application
- * has it opened again.
- * <b>Who closes.</b> The last application that ends its {@link Use}. Without any application the manager stays open until
- * the process ends, which is safe at any moment. <b>Before it is open</b>, {@link Use#manager()} fails with {@link NotOpen}
- * and the reason. A manager that was given out answers {@code CLOSED} once it is closed.</p>
+ * <p><b>Who opens.</b> The extension gives the configuration; the first one is in force. A thread of this class then
+ * opens the manager, and tries again every five seconds while that fails; nobody waits for it. After a close, the next
+ * application has it opened again. <b>Who closes.</b> The last application that ends its {@link Use}. Without any
+ * application the manager stays open until the process ends, which is safe at any moment. <b>Before it is open</b>,
+ * {@link Use#manager()} fails with {@link NotOpen} and the reason. A manager that was given out answers {@code CLOSED}
+ * once it is closed.</p>
  */
 public final class SharedManager {
 
@@ -187,8 +187,8 @@ public final class SharedManager {
     }
 
     /**
-     * Waits for a manager that is being closed, and between two tries. Answers false where there is nothing to open: then
-     * this thread is the opener no more.
+     * Waits for a manager that is being closed, and between two tries. Answers false where there is nothing to open:
+     * then this thread is the opener no more.
      */
     private static boolean isStillWanted() throws InterruptedException {
         synchronized (LIFE) {

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The extension of the engine: it reads the configuration and has the shared manager opened.
  *
- * <p>The engine's process has two managers of extensions, and each constructs this class at least twice. So construction
- * does nothing, and there is no static code: an error in it would keep the engine from starting. The native library is
- * loaded on a thread of its own, after {@code INITIALIZE}. In any other process, such as {@code
+ * <p>The engine's process has two managers of extensions, and each constructs this class at least twice. So
+ * construction does nothing, and there is no static code: an error in it would keep the engine from starting. The
+ * native library is loaded on a thread of its own, after {@code INITIALIZE}. In any other process, such as {@code
  * ovirt-engine-extensions-tool}, the configuration is checked and nothing is opened.</p>
  */
 public final class UpgradeManagerExtension implements Extension {

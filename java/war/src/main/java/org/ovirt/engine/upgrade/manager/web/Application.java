@@ -14,8 +14,8 @@ import org.ovirt.engine.upgrade.manager.UpgradeManager;
 import org.ovirt.engine.upgrade.manager.extension.SharedManager;
 
 /**
- * The application: it claims the manager of the process when it starts, which is after the engine, and ends the claim when
- * it stops, which is before the engine. The last claim that ends closes the manager.
+ * The application: it claims the manager of the process when it starts, which is after the engine, and ends the claim
+ * when it stops, which is before the engine. The last claim that ends closes the manager.
  */
 public final class Application implements ServletContextListener {
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Who calls, remembered for half a minute: a role that is taken from a user, or a session that ends, has its effect then.
- * The engine runs in the same server, so few threads may wait for it at a time.
+ * Who calls, remembered for half a minute: a role that is taken from a user, or a session that ends, has its effect
+ * then. The engine runs in the same server, so few threads may wait for it at a time.
  */
 final class Callers {
 

@@ -18,8 +18,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * What every request must have before the engine is asked who calls: a method, a token, a page of the engine as its origin,
- * and a media type.
+ * What every request must have before the engine is asked who calls: a method, a token, a page of the engine as its
+ * origin, and a media type.
  *
  * <p>Only a token of the engine's SSO is taken. For a user and a password the engine's filter would make a session with
  * each request, which nobody ends; and a browser sends a password that it remembers for pages of other sites, too.</p>

@@ -6,7 +6,9 @@ package org.ovirt.engine.upgrade.manager.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Reads the engine's REST API with the credentials of the caller, so that the engine decides what the caller may see. */
+/**
+ * Reads the engine's REST API with the credentials of the caller, so that the engine decides what the caller may see.
+ */
 interface EngineReader {
 
     /** The engine refuses or lacks the resource. */

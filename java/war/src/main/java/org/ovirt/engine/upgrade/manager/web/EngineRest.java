@@ -36,8 +36,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * The REST API of the engine that the library is configured for, over HTTPS. It has no threads and keeps nothing of this
- * application's class loader, unlike Java's newer client.
+ * The REST API of the engine that the library is configured for, over HTTPS. It has no threads and keeps nothing of
+ * this application's class loader, unlike Java's newer client.
  */
 final class EngineRest implements EngineReader {
 

@@ -12,8 +12,8 @@ import javax.servlet.http.HttpServletResponse;
 
 /**
  * The audit events as a stream of server-sent events: {@code GET events?after=NUMBER}. The id of each is its number; a
- * client that comes back sends the last one as {@code Last-Event-ID} and misses nothing. The first one has the type {@code
- * store} and the store's id: where it is another than before, the numbers have begun again.
+ * client that comes back sends the last one as {@code Last-Event-ID} and misses nothing. The first one has the type
+ * {@code store} and the store's id: where it is another than before, the numbers have begun again.
  */
 public final class EventServlet extends HttpServlet {
 

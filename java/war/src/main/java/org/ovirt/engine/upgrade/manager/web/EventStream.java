@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream. Its queue is one piece, a page of events at most: the next page is read when this one is written. So a client
- * that does not read costs that much memory and no thread, and falls behind.
+ * One stream. Its queue is one piece, a page of events at most: the next page is read when this one is written. So a
+ * client that does not read costs that much memory and no thread, and falls behind.
  */
 final class EventStream implements WriteListener {
 

@@ -23,9 +23,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * All open streams, and the one thread that reads events for them: when the manager has said that there are new ones, when
- * a stream has written what it had, and now and then to keep connections alive and to look whether the callers may still
- * read.
+ * All open streams, and the one thread that reads events for them: when the manager has said that there are new ones,
+ * when a stream has written what it had, and now and then to keep connections alive and to look whether the callers may
+ * still read.
  */
 final class EventStreams {
 

@@ -16,7 +16,9 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** What every request must have after the engine's own filters: a session of the engine, an administrator, and a rate. */
+/**
+ * What every request must have after the engine's own filters: a session of the engine, an administrator, and a rate.
+ */
 public final class Gate implements Filter {
 
     /** Set by the engine's filters: {@code SessionConstants.HTTP_SESSION_ENGINE_SESSION_ID_KEY}. */

@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A row of the table of operations, with the properties of its request that say who acts and on what. Both are read from
- * {@code schema/}: a new operation needs nothing here.
+ * A row of the table of operations, with the properties of its request that say who acts and on what. Both are read
+ * from {@code schema/}: a new operation needs nothing here.
  */
 final class Operation {
 

@@ -28,9 +28,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * All operations: {@code POST api/NAME} with the request document, or {@code GET api/NAME?request=...} for one that reads.
- * The actor and the user of a request are the caller, and a host is what the engine says of it, whatever the request says.
- * No thread waits for the answer.
+ * All operations: {@code POST api/NAME} with the request document, or {@code GET api/NAME?request=...} for one that
+ * reads. The actor and the user of a request are the caller, and a host is what the engine says of it, whatever the
+ * request says. No thread waits for the answer.
  */
 public final class OperationServlet extends HttpServlet {
 

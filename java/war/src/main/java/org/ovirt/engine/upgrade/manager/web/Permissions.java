@@ -17,10 +17,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * Reads from the engine who a caller is and what the roles permit.
  *
- * <p>{@code users/{id}/permissions} has those of the user's groups, too. It names no object for a permission on the system,
- * but neither for one on a network; {@code /permissions} has those on the system, so a permission in both lists is on the
- * system. An administrator without the right to change anything (the role {@code ReadOnlyAdmin}) is one by role, with
- * hardly any permits.</p>
+ * <p>{@code users/{id}/permissions} has those of the user's groups, too. It names no object for a permission on the
+ * system, but neither for one on a network; {@code /permissions} has those on the system, so a permission in both lists
+ * is on the system. An administrator without the right to change anything (the role {@code ReadOnlyAdmin}) is one by
+ * role, with hardly any permits.</p>
  */
 final class Permissions {
 

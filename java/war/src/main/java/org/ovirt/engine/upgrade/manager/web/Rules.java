@@ -17,11 +17,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * Who may call an operation.
  *
- * <p>Administrators may read, and hide notifications from themselves. What changes a host or a cluster needs the permits
- * that the engine itself asks for such work, on the host or the cluster, its data center or the system. What a request is
- * about follows from the types of its properties: a run, a task, a cluster, a host, or the hash of a plan that was made
- * here. Anything else needs the permits on the system; so does a check of a host or a cluster that the request describes
- * where it could have named it, because that can be any machine, and what a check finds is kept and told to others.</p>
+ * <p>Administrators may read, and hide notifications from themselves. What changes a host or a cluster needs the
+ * permits that the engine itself asks for such work, on the host or the cluster, its data center or the system. What a
+ * request is about follows from the types of its properties: a run, a task, a cluster, a host, or the hash of a plan
+ * that was made here. Anything else needs the permits on the system; so does a check of a host or a cluster that the
+ * request describes where it could have named it, because that can be any machine, and what a check finds is kept and
+ * told to others.</p>
  */
 final class Rules {
 

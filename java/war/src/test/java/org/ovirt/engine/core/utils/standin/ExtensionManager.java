@@ -22,9 +22,9 @@ import org.ovirt.engine.api.extensions.ExtUUID;
 import org.ovirt.engine.api.extensions.Extension;
 
 /**
- * Stands in for one of the engine's two managers of extensions: it constructs each extension twice, by the list of services
- * and by its class, sends LOAD and INITIALIZE to the second one, and prints what was answered. An exception is printed; an
- * error leaves, as it does in the engine, and keeps the application from starting.
+ * Stands in for one of the engine's two managers of extensions: it constructs each extension twice, by the list of
+ * services and by its class, sends LOAD and INITIALIZE to the second one, and prints what was answered. An exception is
+ * printed; an error leaves, as it does in the engine, and keeps the application from starting.
  */
 final class ExtensionManager {
 

@@ -22,11 +22,14 @@ final class Callers {
 
     private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_REMEMBERED = 256;
-    private static final int LOOKUPS = 4;
+    private static final int LOOKUPS = 3;
+    /** Those that wait hold threads of the server, which the engine needs to answer. */
+    static final int WAITING = 8;
     private static final long PATIENCE_S = 10;
 
     private final Permissions permissions;
     private final LongSupplier nanos;
+    private final Semaphore room = new Semaphore(WAITING);
     private final Semaphore lookups = new Semaphore(LOOKUPS, true);
     private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -59,20 +62,39 @@ final class Callers {
         if (caller != null) {
             return caller;
         }
+        if (!room.tryAcquire()) {
+            throw tooMany();
+        }
         try {
-            if (!lookups.tryAcquire(PATIENCE_S, TimeUnit.SECONDS)) {
-                throw Refusal.tooMany("too many callers are asked about at the same time", 1);
-            }
+            return lookUp(key, authorization);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.unavailable("CANCELLED", "the server is stopping");
+        } finally {
+            room.release();
+        }
+    }
+
+    /** How many wait, for the tests. */
+    int waiting() {
+        return WAITING - room.availablePermits();
+    }
+
+    private Caller lookUp(String key, String authorization) throws Refusal, InterruptedException {
+        if (!lookups.tryAcquire(PATIENCE_S, TimeUnit.SECONDS)) {
+            throw tooMany();
         }
         try {
-            caller = remembered(key);
+            // Another request of the same caller may have asked meanwhile.
+            Caller caller = remembered(key);
             return caller != null ? caller : remember(key, permissions.callerOf(authorization));
         } finally {
             lookups.release();
         }
+    }
+
+    private static Refusal tooMany() {
+        return Refusal.tooMany("too many callers are asked about at the same time", 1);
     }
 
     private synchronized Caller remembered(String key) {

@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.web;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,6 +24,10 @@ final class Library {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_S = 30;
+
+    /** The threads of the server that may wait here: the library asks the engine, which needs such threads to answer. */
+    private static final int WAITING = 4;
+    private static final Semaphore ROOM = new Semaphore(WAITING);
 
     private final UpgradeManager manager;
 
@@ -77,6 +82,9 @@ final class Library {
     }
 
     private JsonNode ask(String operation, String property, String value) throws Refusal {
+        if (!ROOM.tryAcquire()) {
+            throw Refusal.tooMany(WAITING + " requests wait for the engine", 1);
+        }
         try {
             return call(operation, Map.of(property, value));
         } catch (ExecutionException e) {
@@ -89,6 +97,8 @@ final class Library {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.unavailable("CANCELLED", "the server is stopping");
+        } finally {
+            ROOM.release();
         }
     }
 }

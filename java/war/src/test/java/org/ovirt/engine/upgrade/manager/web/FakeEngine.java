@@ -90,7 +90,7 @@ final class FakeEngine implements EngineReader {
     }
 
     @Override
-    public JsonNode get(String path, String authorization) throws Refusal, Denied {
+    public synchronized JsonNode get(String path, String authorization) throws Refusal, Denied {
         requests++;
         if (!"Bearer good".equals(authorization)) {
             throw Refusal.noSession("unknown");

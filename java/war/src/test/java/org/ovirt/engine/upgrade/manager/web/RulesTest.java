@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +149,40 @@ class RulesTest {
         callers.of("Bearer good");
         assertEquals(2 * first, engine.requests());
         assertEquals(401, assertThrows(Refusal.class, () -> callers.of("Bearer bad")).status());
+    }
+
+    /** The engine answers with threads of the same server. */
+    @Test
+    void fewThreadsWaitForTheEngine() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        FakeEngine engine = new FakeEngine();
+        EngineReader slow = (path, authorization) -> {
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return engine.get(path, authorization);
+        };
+        Callers callers = new Callers(new Permissions(slow), System::nanoTime);
+        List<FutureTask<Caller>> waiting = new ArrayList<>();
+        for (int i = 0; i < Callers.WAITING; i++) {
+            waiting.add(new FutureTask<>(() -> callers.of("Bearer good")));
+            new Thread(waiting.get(i)).start();
+        }
+        // Until all of them wait, a further one may wait as well.
+        FutureTask<Refusal> further = new FutureTask<>(() -> {
+            while (callers.waiting() < Callers.WAITING) {
+                Thread.onSpinWait();
+            }
+            return assertThrows(Refusal.class, () -> callers.of("Bearer good"));
+        });
+        new Thread(further).start();
+        assertEquals(429, further.get(60, TimeUnit.SECONDS).status());
+        answers.countDown();
+        for (FutureTask<Caller> one : waiting) {
+            assertEquals("joe@internal-authz", one.get(60, TimeUnit.SECONDS).name());
+        }
     }
 
     /** A user with the role of an administrator of clusters there. */

@@ -106,6 +106,8 @@ mod hooks {
         ForgetsLateShutdowns = "forgets-late-shutdowns", "I3";
         /// A host begins while hosts of the process before are unfinished.
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
+        /// Two approvals of one host approve two.
+        ApprovesTwice = "approves-twice", "approvals";
         /// One approval permits two hosts.
         OneApprovalForTwo = "one-approval-for-two", "approvals";
         /// Hosts begin without the approval that the plan asks for.
@@ -386,6 +388,26 @@ mod hooks {
         TrustsEarlyListOfJobs = "trusts-early-list-of-jobs", "restart";
         /// The time of a lost call counts from its intent, although the request could be on its way much longer.
         LostSinceTheIntent = "lost-since-the-intent", "restart";
+        /// A host that another user took out before the run did is installed without a question.
+        InstallsUnderPerson = "installs-under-person", "people win";
+        /// A VM that another user started again is stopped again.
+        StopsAgainUnasked = "stops-again-unasked", "people win";
+        /// A host that another user takes out while its VMs start has failed.
+        FailsOverPerson = "fails-over-person", "people win";
+        /// A question about a host that is finished with holds the run.
+        QuestionOutlivesHost = "question-outlives-host", "questions";
+        /// A VM that cannot be started is waited for without end.
+        WaitsForVmForEver = "waits-for-vm-for-ever", "no silent standstill";
+        /// A host on which the run is starting a VM is begun.
+        EmptiesUnderStart = "empties-under-start", "gates: host";
+        /// A host that has nothing to be upgraded any more is emptied.
+        EmptiesForNothing = "empties-for-nothing", "false failures";
+        /// A clock that is set makes the downtime of a VM longer or shorter.
+        CountsDowntimeByClock = "counts-downtime-by-clock", "time";
+        /// A stopped VM is given up although its own host is still to come back.
+        GivesUpBeforeHome = "gives-up-before-home", "I3";
+        /// The refused starts of one VM count for every VM of its host.
+        SharesTriesOfVms = "shares-tries-of-vms", "I3";
         /// Answers and clock jumps are written before the time that was not observed.
         AccountsLate = "accounts-late", "time";
         /// A call that was not sent counts as refused.

@@ -28,29 +28,46 @@ pub fn names() -> Vec<&'static str> {
     }
 }
 
-/// Bugs that were not found within their stated number of seeds when this list was last written: a rule of the judge or
-/// a draw is missing. A sample leaves them out; a hunt for all bugs shows them.
-const NOT_FOUND_YET: &[&str] = &[
-    "earlier-restart-proves",
-    "fails-where-busy",
-    "fences-silent-host",
-    "forgets-early-return",
-    "forgets-leave",
-    "up-proves-restart",
-    "ends-on-failed-read",
-    "trusts-early-list-of-jobs",
-    "trusts-every-host-to-refuse",
-    "lost-is-done",
-    "lost-since-the-intent",
-    "keeps-restart-of-lost-host",
-    "trusts-age-of-list",
-    "no-host-no-restart",
-    "own-call-is-lost",
-    "uses-old-signs-of-life",
-    "list-serves-for-ever",
-    "abandons-with-reads-only",
-    "answers-before-clock-jumps",
+/// Bugs that no seed of thousands finds, because what leads to their place is rare or because the difference lies within what a run
+/// may do. Each is found by the scripted run beside it (`lab/tests/it/runs/planted.rs` plants them all). A sample leaves them out; a
+/// hunt for all bugs shows them.
+pub const BY_SCRIPT: &[(&str, &str)] = &[
+    ("reboot-is-upgraded", "runs::proof::a_restart_by_another_user_is_no_end_of_the_engines_upgrade"),
+    ("accounts-late", "runs::processes::a_suspension_counts_for_no_deadline_when_the_process_dies_right_after_it"),
+    ("unsent-is-refused", "runs::processes::an_installation_that_was_not_sent_was_not_refused"),
+    ("lost-since-the-intent", "runs::lost_restarts::a_clock_that_is_set_back_makes_no_lost_restart_older"),
+    ("answers-before-clock-jumps", "runs::lost_restarts::a_clock_that_is_set_back_makes_no_lost_restart_older"),
+    (
+        "keeps-restart-of-lost-host",
+        "runs::people::a_restart_that_waits_is_taken_back_from_a_host_that_left_maintenance",
+    ),
+    ("uses-old-signs-of-life", "runs::slow_engine::readings_of_some_seconds_fail_no_healthy_host"),
+    ("list-serves-for-ever", "runs::great_cluster::no_host_is_taken_out_on_a_list_that_is_older_than_three_minutes"),
+    ("abandons-with-reads-only", "runs::abandoned::an_abandoned_run_ends_without_reads"),
+    ("trusts-early-list-of-jobs", "runs::restarts::the_time_of_a_lost_restart_counts_from_its_loss"),
+    ("trusts-every-host-to-refuse", "runs::freshness::no_restart_is_based_on_an_old_count"),
+    ("ends-on-failed-read", "runs::holds::a_disk_that_cannot_be_read_ends_no_driver"),
+    ("fails-where-busy", "runs::doubt::an_installation_that_is_found_is_waited_for"),
+    ("forgets-early-return", "runs::people::a_question_names_the_act_that_moved_the_host"),
+    ("forgets-leave", "runs::people::a_host_that_is_left_during_its_installation_stays_as_it_is"),
+    ("up-proves-restart", "runs::restarts::a_host_that_is_up_without_a_restart_is_asked_about"),
+    ("fences-silent-host", "runs::restarts::the_power_of_a_host_that_is_up_is_not_cut_unasked"),
+    ("installs-under-person", "runs::reviewed::a_host_that_a_user_takes_out_before_we_do_is_asked_about"),
+    ("stops-again-unasked", "runs::reviewed::a_user_who_starts_the_vm_is_respected"),
+    ("fails-over-person", "runs::reviewed::a_host_that_a_user_takes_out_while_its_vms_start_is_asked_about"),
+    ("question-outlives-host", "runs::reviewed::a_question_about_a_skipped_host_is_over"),
+    ("waits-for-vm-for-ever", "runs::reviewed::a_vm_that_may_not_start_ends_in_an_event_or_a_question"),
+    ("empties-under-start", "runs::reviewed::no_host_is_emptied_on_which_a_vm_is_being_started"),
+    ("empties-for-nothing", "runs::reviewed::a_host_that_another_user_has_upgraded_does_not_fail"),
+    ("counts-downtime-by-clock", "runs::reviewed::the_downtime_of_a_vm_is_real_time"),
+    ("shares-tries-of-vms", "runs::reviewed::one_refusal_of_each_of_five_vms_gives_none_up"),
+    ("gives-up-before-home", "runs::reviewed::a_vm_is_not_given_up_while_its_own_host_boots"),
+    ("approves-twice", "runs::reviewed::an_approval_that_is_given_twice_approves_one_host"),
 ];
+
+/// Bugs that neither seeds nor scripted runs have found: a rule of the judge, a draw or a test is missing.
+const NOT_FOUND_YET: &[&str] =
+    &["earlier-restart-proves", "trusts-age-of-list", "own-call-is-lost", "no-host-no-restart"];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].
 const USUALLY_WITHIN: u64 = 200;
@@ -227,7 +244,7 @@ impl Hunting {
             for n in (1..names.len()).rev() {
                 names.swap(n, usize::try_from(rng.below(n as u64 + 1)).unwrap_or(0));
             }
-            names.retain(|name| !NOT_FOUND_YET.contains(name));
+            names.retain(|name| !BY_SCRIPT.iter().any(|(bug, _)| bug == name) && !NOT_FOUND_YET.contains(name));
         }
         names
     }

@@ -5,6 +5,7 @@
 use super::{Hold, OpenStep, Run};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
+use crate::model::ids::HostId;
 use crate::model::run::{Action, Choice, Command, Phase, Question};
 
 impl Run {
@@ -41,7 +42,27 @@ impl Run {
                 self.abandoned = true;
             }
             Command::SkipHost(_) => {}
-            Command::Approve => self.approvals += 1,
+            Command::Approve => self.approve(),
+        }
+    }
+
+    /// A question about a host that is finished with is over.
+    pub(super) fn host_is_finished_with(&mut self, host: &HostId) {
+        let asks =
+            |hold: &Hold| hold.question.as_ref().is_some_and(|(_, question)| question.host.as_ref() == Some(host));
+        if self.hold.as_ref().is_some_and(asks) && !bug!(QuestionOutlivesHost) {
+            let under = self.hold.as_mut().and_then(|hold| hold.under.take());
+            self.release();
+            self.hold = under.map(|hold| *hold);
+        }
+    }
+
+    /// Approves one host more than have been begun, at most: two administrators can approve the same one.
+    fn approve(&mut self) {
+        let begun = self.hosts.values().filter(|host| host.before.is_some()).count();
+        let most = u32::try_from(begun).unwrap_or(u32::MAX).saturating_add(1);
+        if self.approvals < most || bug!(ApprovesTwice) {
+            self.approvals += 1;
         }
     }
 
@@ -67,6 +88,7 @@ impl Run {
         let stood = !self.may_step();
         self.hold = None;
         self.tries.clear();
+        self.vm_starts.clear();
         for host in self.hosts.values_mut() {
             host.tries = 0;
             host.vm_stops.clear();

@@ -9,7 +9,7 @@ use super::host::{HostRun, was_not_sent};
 use super::{Hold, OpenStep, Run, is_unclear, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
-use crate::model::ids::HostId;
+use crate::model::ids::{HostId, VmId};
 use crate::model::plan::Plan;
 use crate::model::run::{
     Action, Choice, Entry, JOURNAL_FORMAT, JournalRecord, PauseAt, Phase, RESTARTS_ARE_MARKED, Stage, StepOutcome,
@@ -64,6 +64,7 @@ impl Run {
             stopping: false,
             scheduling_policies_set: vec![],
             waits_from_ms: at,
+            vm_starts: BTreeMap::new(),
             vms_stopped_ms: BTreeMap::new(),
             moves_back: BTreeMap::new(),
             approvals: 0,
@@ -115,14 +116,18 @@ impl Run {
                 for step in self.steps.values_mut().filter(|step| step.answer.is_none()) {
                     step.lost_ms = Some(at);
                 }
-                // Nobody saw whether the port fell silent since its first answer.
-                for host in self.hosts.values_mut().filter(|host| host.phase == Phase::Booting) {
+                // Nobody saw whether the port fell silent since its first answer, or the host went down.
+                for host in self.hosts.values_mut() {
                     host.up_once_ms = None;
                 }
             }
             Entry::ClockJumped { by_ms } => {
                 for host in self.hosts.values_mut() {
                     host.clock_was_set(*by_ms);
+                }
+                // The downtime of a VM is real time.
+                for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
+                    *at += by_ms;
                 }
             }
             Entry::Stage(stage) => {
@@ -147,7 +152,11 @@ impl Run {
             Entry::HostEnded { host, result, why } => {
                 self.inherited.remove(host);
                 self.waits_from_ms = at;
+                self.host_is_finished_with(host);
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
+                for vm in self.vms_to_restart(host) {
+                    self.vm_starts.remove(&vm);
+                }
                 if let Some(run) = self.hosts.get_mut(host) {
                     run.enter(Phase::Ended, None, at);
                     run.forget_for_report();
@@ -196,6 +205,9 @@ impl Run {
         if let Some(hold) = &mut self.hold {
             hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
         }
+        for vm in self.vms_to_restart(host) {
+            self.vm_starts.remove(&vm);
+        }
         if let Some(host) = self.hosts.get_mut(host) {
             host.enter(phase, why, at);
         }
@@ -234,6 +246,9 @@ impl Run {
         let is_restart = open.action == Action::Restart && !bug!(AnswerHoldsForAll);
         let resumed = is_restart && self.answers.remove(&pending) == Some(Choice::GoOn);
         self.note_effect(&open.action, outcome, why, at);
+        if let Action::StartVm { vm, .. } = &open.action {
+            return self.start_closed(vm, &open, outcome, why, at);
+        }
         match open.host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             Some(host) => {
                 let unsent_since_ms = if host.unsent > 0 { host.tried_ms } else { open.since_ms };
@@ -272,6 +287,18 @@ impl Run {
     }
 
     /// Remembers the effect of a step, so that a change by the run can be told from one by another user.
+    fn start_closed(&mut self, vm: &VmId, open: &OpenStep, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
+        let starts = self.vm_starts.entry(vm.clone()).or_default();
+        let unsent_since_ms = if starts.unsent > 0 { starts.tried_ms } else { open.since_ms };
+        starts.closed(outcome, why, at);
+        // Time in which nothing could be sent counts for no deadline.
+        if why.is_some_and(was_not_sent)
+            && let Some(host) = open.host.as_ref().and_then(|host| self.hosts.get_mut(host))
+        {
+            host.since_ms += (at - unsent_since_ms).max(0);
+        }
+    }
+
     fn note_effect(&mut self, action: &Action, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         match (action, outcome) {
             (Action::SetPolicy(policy), StepOutcome::Done) => self.scheduling_policies_set = vec![policy.clone()],
@@ -300,7 +327,8 @@ impl Run {
     fn uncounted_ms(&self, entry: &Entry, idle_ms: i64) -> i64 {
         match entry {
             _ if !self.may_step() && !bug!(CountsHeldTime) => idle_ms,
-            Entry::TookOver if !bug!(CountsDeadTime) => idle_ms.max(0),
+            // Negative: the clock was set back while no process lived.
+            Entry::TookOver if !bug!(CountsDeadTime) => idle_ms,
             Entry::ClockJumped { by_ms } if !bug!(CountsClockJumps) => *by_ms,
             Entry::Unobserved { for_ms } if !bug!(CountsUnobservedTime) => (*for_ms).max(0),
             _ => 0,
@@ -322,6 +350,9 @@ impl Run {
         self.unsent.1 += by_ms;
         for (_, at, _) in self.moves_back.values_mut() {
             *at += by_ms;
+        }
+        for starts in self.vm_starts.values_mut() {
+            starts.tried_ms += by_ms;
         }
         self.waits_from_ms += by_ms;
     }

@@ -29,6 +29,33 @@ pub struct Leaving {
     pub more: u32,
 }
 
+/// The tries to start a VM that the run stopped, since its host entered its phase. Each VM has its own: its host can be in the
+/// middle of its upgrade, and other VMs can be refused for reasons of theirs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VmStarts {
+    /// Number of tries that did not start it.
+    pub tries: u32,
+    /// When the last try ended.
+    pub tried_ms: TimeMs,
+    /// Number of consecutive tries that were not sent, because their reads were too old.
+    pub unsent: u32,
+    /// Why the last try that was sent failed.
+    pub refusal: Option<Problem>,
+}
+
+impl VmStarts {
+    pub(super) fn closed(&mut self, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
+        self.tried_ms = at;
+        if why.is_some_and(was_not_sent) {
+            self.unsent = self.unsent.saturating_add(1);
+            return;
+        }
+        self.unsent = 0;
+        self.refusal = why.cloned();
+        self.tries += u32::from(outcome != StepOutcome::Done);
+    }
+}
+
 /// The tries to stop a VM in this phase.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VmStopping {

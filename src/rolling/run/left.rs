@@ -32,6 +32,9 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         HostResult::FailedInService => {
             "It is in service and nothing was installed on it. Remove the cause and plan it again."
         }
+        HostResult::FailedOutOfService if !host.packages_begun && host.stays_in_maintenance() => {
+            "It is in maintenance as before, and nothing was installed on it. Remove the cause and plan it again."
+        }
         HostResult::FailedOutOfService if !host.packages_begun => {
             "Nothing was installed on it. Remove the cause, activate it in the engine, and plan it again."
         }
@@ -44,8 +47,8 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
              and activate it in the engine."
         }
         HostResult::FailedOutOfService => {
-            "Its packages are installed: look at its console, restart it, compare its versions with the plan, and \
-             activate it in the engine."
+            "Its packages are installed: move VMs that still run on it, look at its console, restart it, compare its \
+             versions with the plan, and activate it in the engine."
         }
     };
     let why = why.as_ref().map_or("no reason was recorded", |why| why.message.as_str());

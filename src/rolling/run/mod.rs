@@ -17,7 +17,7 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStopping, is_gluster_busy, was_not_sent};
+pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStarts, VmStopping, is_gluster_busy, was_not_sent};
 
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
@@ -136,6 +136,8 @@ pub struct Run {
     /// Since when the next host could have been begun, as deadlines count: since the run began, its last host ended, or
     /// an operator gave a command.
     pub waits_from_ms: TimeMs,
+    /// Tries to start VMs that the run stopped.
+    pub vm_starts: BTreeMap<VmId, VmStarts>,
     /// VMs that the run stopped, and when.
     pub vms_stopped_ms: BTreeMap<VmId, TimeMs>,
     /// Migrations of VMs to their hosts that were not done: their number, the end of the last one, and the reason.

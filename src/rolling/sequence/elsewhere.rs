@@ -50,7 +50,8 @@ impl Turn<'_> {
         let down = self.run.vms_stopped_ms.get(vm).map(|at| self.snapshot.now_ms - at);
         let is_late = down.zip(limit).is_some_and(|(down, limit)| down > limit);
         let seen = self.snapshot.vms.get(vm);
-        is_late && host.packages_begun && host.phase < Phase::StartingVms && seen.is_some_and(|vm| self.has_choice(vm))
+        let is_out = host.phase > Phase::StoppingVms && host.phase < Phase::StartingVms;
+        is_late && is_out && seen.is_some_and(|vm| self.has_choice(vm))
     }
 
     /// Whether the VM is free to start elsewhere, and its host is out of service.
@@ -68,28 +69,31 @@ impl Turn<'_> {
             return;
         }
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
-            let gone = self.not_started(id.as_str(), home, "it was removed");
-            return self.ledger(&entry, LedgerState::Listed(gone));
+            return self.vm_was_removed(id, home, &entry);
         };
-        let Some((tries, since_ms)) = self.host(home).map(|h| (h.tries, h.since_ms)) else { return };
+        let Some((is_ended, since_ms)) = self.host(home).map(|h| (h.phase == Phase::Ended, h.since_ms)) else { return };
+        let tries = self.start_tries(id);
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
-        let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
+        let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step() || self.run.abandoned;
         let target = self.host_for(&vm, home).filter(|_| self.snapshot.groups.is_some());
-        // Without the affinity groups the other hosts cannot be judged.
-        let is_late = is_late && self.snapshot.groups.is_some();
+        let hindrance = match target {
+            _ if self.snapshot.groups.is_none() => Some("the affinity groups cannot be read"),
+            _ if !self.may_start(&vm) && is_late => Some("the scheduling policy in force starts no VM"),
+            None => Some("no other host can run it now"),
+            Some(_) => None,
+        };
         match vm.status {
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.runs_elsewhere(&vm, home),
-            _ if tries >= MAX_TRIES || (is_late && target.is_none()) => {
-                let why = match target {
-                    Some(_) => self.refusal(home),
-                    None => "no other host can run it now".to_owned(),
-                };
+            // Its own host starts it, once it is back.
+            _ if !is_ended && (tries >= MAX_TRIES || target.is_none()) && !bug!(GivesUpBeforeHome) => {}
+            _ if tries >= MAX_TRIES || (is_late && hindrance.is_some() && !bug!(WaitsForVmForEver)) => {
+                let why = hindrance.map_or_else(|| self.start_refusal(id, home), str::to_owned);
                 let listed = self.not_started(&vm.name, home, &why);
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
             // A guest that does not stop, or a VM that cannot be seen, is not waited for without end.
-            status if is_late && status != VmStatus::Down => {
+            status if is_ended && is_late && status != VmStatus::Down => {
                 let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(home) }.err().into();
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));

@@ -56,6 +56,15 @@ impl Turn<'_> {
             return self.fail(host, self.cancelled());
         }
         for vm in running {
+            if self.run.vms_stopped_ms.contains_key(&vm.id) && !bug!(StopsAgainUnasked) {
+                let what = format!("VM {} was started again on host {}", vm.name, plan.name);
+                let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
+                match self.ask_operator(Some(host), change.clone()) {
+                    Answered::Open => return,
+                    Answered::GoOn => {}
+                    Answered::Leave => return self.fail(host, change),
+                }
+            }
             self.stop_vm(plan, &vm);
             if self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
                 return;
@@ -144,6 +153,14 @@ impl Turn<'_> {
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());
         }
+        if !sent && !self.has_open_step(host) && self.was_taken_out(host) {
+            let change = self.external_change_problem(host, "the host was taken out of service before this run did it");
+            match self.ask_about_change(host, change.clone()) {
+                Answered::Open => return,
+                Answered::GoOn => {}
+                Answered::Leave => return self.end_host(host, HostResult::Skipped, Some(change)),
+            }
+        }
         match status {
             Some(HostStatus::PreparingForMaintenance) => self.watch_evacuation(plan),
             Some(HostStatus::Maintenance) if self.snapshot.is_empty_in_maintenance(host) => return self.emptied(plan),
@@ -175,6 +192,13 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
         self.snapshot.brought_back_by_other(host, after) && !bug!(ForgetsEarlyReturn)
+    }
+
+    /// Whether another user takes the host out of service, or took it out. An act that an operator accepted does not count.
+    fn was_taken_out(&self, host: &HostId) -> bool {
+        let is_out =
+            matches!(self.snapshot.status(host), Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance));
+        is_out && self.is_moved_by_other(host) && !bug!(InstallsUnderPerson)
     }
 
     /// Whether the host is up; or out of service as it was when it was begun, with the engine still able to empty it.

@@ -123,6 +123,7 @@ impl Turn<'_> {
     /// Hosts that go alone, approvals, and hosts that a takeover left unfinished.
     fn gate_of_run(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let begun = self.run.hosts.values().filter(|h| h.phase != Phase::Waiting).count();
+        let really_begun = self.run.hosts.values().filter(|h| h.before.is_some()).count();
         let first_is_over = self.run.in_order().next().is_some_and(|(_, h)| h.phase == Phase::Ended);
         let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
         if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
@@ -136,7 +137,10 @@ impl Turn<'_> {
             Approval::AfterCanary if begun == 0 => 0,
             Approval::AfterCanary if !first_is_over => u32::MAX,
             Approval::AfterCanary => 1,
-            Approval::EachHost => u32::try_from(begun + usize::from(!bug!(OneApprovalForTwo))).unwrap_or(u32::MAX),
+            // A host that was skipped before it was begun needs none.
+            Approval::EachHost => {
+                u32::try_from(really_begun + usize::from(!bug!(OneApprovalForTwo))).unwrap_or(u32::MAX)
+            }
         };
         if self.run.approvals < needed && !bug!(BeginsUnapproved) {
             return Err(GateClosed::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));
@@ -232,6 +236,12 @@ impl Turn<'_> {
             self.unless_accepted(Some(&next.id), change)?;
         }
         let status = host.inventory.status;
+        let starts = |step: &OpenStep| matches!(&step.action, Action::StartVm { on: Some(on), .. } if *on == next.id);
+        if self.run.steps.values().any(starts) && !bug!(EmptiesUnderStart) {
+            let entity = format!("host {}", next.name);
+            let what = "a VM is being started on it";
+            return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
+        }
         // A host that was planned out of service, but not in maintenance, is emptied like any other.
         let is_as_planned = is_out_and_monitored(status) && is_out_and_monitored(next.initial_status);
         let ready = status == HostStatus::Up || is_as_planned || self.snapshot.is_empty_in_maintenance(&next.id);

@@ -234,11 +234,8 @@ impl Turn<'_> {
                 let why = codes::EngineUpgradeFailed { host: &plan.name, why: self.last_engine_message(host) }.err();
                 return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
             }
-            Some(HostStatus::Maintenance | HostStatus::Reboot)
-                if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) =>
-            {
-                return self.engine_restarts(plan);
-            }
+            // The engine can have died before its restart of the host: the host then comes up by itself.
+            Some(_) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => return self.engine_restarts(plan),
             Some(HostStatus::Reboot) if bug!(RebootIsUpgraded) => return self.engine_restarts(plan),
             // Another user, or the engine's own fencing, can restart the host too. The event of the upgrade can arrive after the
             // status.

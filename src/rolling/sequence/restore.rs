@@ -4,7 +4,7 @@
 //!
 //! Tests: `lab/tests/it/runs/settings.rs` and `vms.rs`.
 
-use super::turn::{BACKOFF_MS, Turn};
+use super::turn::{BACKOFF_MS, Turn, unsent_backoff_ms};
 use super::words::status_word;
 use crate::error::{Problem, codes};
 use crate::model::cluster::{PolicySetting, Vm, VmStatus};
@@ -38,8 +38,7 @@ impl Turn<'_> {
             return;
         }
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
-            let gone = self.not_started(id.as_str(), host, "it was removed");
-            return self.ledger(&entry, LedgerState::Listed(gone));
+            return self.vm_was_removed(id, host, &entry);
         };
         let deadlines = &self.run.plan.options.deadlines;
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
@@ -48,8 +47,8 @@ impl Turn<'_> {
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.settle_running_vm(host, &vm, &entry),
             VmStatus::PoweringDown if late => self.settle_running_vm(host, &vm, &entry),
-            _ if late || self.host(host).is_some_and(|h| h.tries >= MAX_TRIES) => {
-                let why = self.refusal(host);
+            _ if late || self.start_tries(id) >= MAX_TRIES => {
+                let why = self.start_refusal(id, host);
                 let listed = self.not_started(&vm.name, host, &why);
                 self.note(Some(host), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
@@ -80,11 +79,34 @@ impl Turn<'_> {
         self.run.steps.values().any(|step| matches!(&step.action, Action::StartVm { vm, .. } if vm == id))
     }
 
+    /// Another user removed a VM that the run had stopped: there is nothing to start.
+    pub(super) fn vm_was_removed(&mut self, vm: &VmId, host: &HostId, entry: &LedgerEntry) {
+        let what = format!("VM {vm} was removed");
+        self.note(Some(host), codes::ExternalChange { what, who: "another user" }.err().into());
+        self.ledger(entry, LedgerState::Restored);
+    }
+
+    /// Number of tries to start the VM that failed.
+    pub(super) fn start_tries(&self, vm: &VmId) -> u32 {
+        match bug!(SharesTriesOfVms) {
+            true => self.run.vm_starts.values().map(|starts| starts.tries).sum(),
+            false => self.run.vm_starts.get(vm).map_or(0, |starts| starts.tries),
+        }
+    }
+
+    /// Why the last try to start the VM failed, or what the engine reported last about the host.
+    pub(super) fn start_refusal(&self, vm: &VmId, host: &HostId) -> String {
+        let refusal = self.run.vm_starts.get(vm).and_then(|starts| starts.refusal.as_ref());
+        refusal.map_or_else(|| self.last_engine_message(host), |refusal| refusal.message.clone())
+    }
+
     /// Starts the VM on its former host, or elsewhere.
     pub(super) fn start_vm(&mut self, host: &HostId, vm: &Vm, on: &HostId) {
-        let (tries, tried_ms) = self.host(host).map_or((0, 0), |h| (h.tries, h.tried_ms));
-        let is_over = tries == 0 || self.snapshot.now_ms - tried_ms >= BACKOFF_MS * i64::from(tries);
-        if is_over && self.may_send() && !self.backs_off(Some(host)) {
+        let starts = self.run.vm_starts.get(&vm.id).cloned().unwrap_or_default();
+        let waited_ms = self.snapshot.now_ms - starts.tried_ms;
+        let is_over = starts.tries == 0 || waited_ms >= BACKOFF_MS * i64::from(starts.tries);
+        let backs_off = starts.unsent > 0 && waited_ms < unsent_backoff_ms(starts.unsent);
+        if is_over && self.may_send() && !backs_off {
             let action = Action::StartVm { vm: vm.id.clone(), on: Some(on.clone()) };
             self.write(crate::model::run::Entry::Intent { host: Some(host.clone()), action });
         }
@@ -171,7 +193,8 @@ impl Turn<'_> {
         for vm in self.run.vms_to_restart(host) {
             let Some(entry) = self.run.ledger.get(&Setting::VmRuns(vm.clone())).cloned() else { continue };
             let seen = self.snapshot.vms.get(&vm).cloned();
-            let runs = |vm: &&Vm| matches!(vm.status, VmStatus::Up | VmStatus::PoweringDown);
+            use VmStatus::{Migrating, PoweringDown, PoweringUp, Up};
+            let runs = |vm: &&Vm| matches!(vm.status, Up | PoweringUp | Migrating | PoweringDown);
             if let Some(running) = seen.as_ref().filter(runs) {
                 self.settle_running_vm(host, running, &entry);
                 continue;

@@ -81,8 +81,14 @@ impl Turn<'_> {
     /// engine reports a move. An act that an operator accepted does not count.
     fn was_moved_by_other(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
+        run.has_done(ActionKind::Activate) || run.was_up || self.is_moved_by_other(host)
+    }
+
+    /// Whether the engine reports that another user moved the host, since it was begun and since the last accepted act.
+    pub(super) fn is_moved_by_other(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
         let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(run.accepted_event);
-        run.has_done(ActionKind::Activate) || run.was_up || self.snapshot.moved_by_other(host, after).is_some()
+        self.snapshot.moved_by_other(host, after).is_some()
     }
 
     /// Sends `activate`, if the host's VDSM answered in this turn: the engine would fence a host that is down.
@@ -169,8 +175,25 @@ impl Turn<'_> {
     /// Starts the stopped VMs before anything else happens.
     pub(super) fn start_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        if self.snapshot.status(host) != Some(HostStatus::Up) {
-            return self.begin_withdraw(host, self.not_up(plan, "it went down again while its VMs were being started"));
+        match self.snapshot.status(host) {
+            Some(HostStatus::Up) => {}
+            // The engine tries to recover the host by itself.
+            Some(HostStatus::NonOperational) if !self.is_overdue(host, self.run.plan.options.deadlines.up_ms) => return,
+            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
+                if self.is_moved_by_other(host) && !bug!(FailsOverPerson) =>
+            {
+                let what = "the host was taken out of service while its VMs were being started";
+                let change = self.external_change_problem(host, what);
+                return match self.ask_about_change(host, change.clone()) {
+                    Answered::Open => {}
+                    Answered::GoOn => self.phase(host, Phase::Activating),
+                    Answered::Leave => self.end_host(host, HostResult::Unproven, Some(change)),
+                };
+            }
+            _ => {
+                let why = self.not_up(plan, "it went down again while its VMs were being started");
+                return self.begin_withdraw(host, why);
+            }
         }
         if self.restart_stopped_vms(plan) || bug!(LeavesVmsStopped) {
             self.phase(host, Phase::Soaking);
@@ -188,7 +211,10 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return;
         }
-        if run.stays_in_maintenance() || bug!(ReturnsNothing) {
+        if run.stays_in_maintenance() {
+            return self.end_host(host, HostResult::FailedOutOfService, why);
+        }
+        if bug!(ReturnsNothing) {
             return self.end_host(host, HostResult::FailedInService, why);
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
@@ -264,7 +290,9 @@ impl Turn<'_> {
             _ => {}
         }
         if self.is_overdue(host, limit) || run.tries >= MAX_TRIES {
-            self.end_host(host, HostResult::FailedOutOfService, run.failing);
+            let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+            let result = if is_up { HostResult::FailedInService } else { HostResult::FailedOutOfService };
+            self.end_host(host, result, run.failing);
         }
     }
 }

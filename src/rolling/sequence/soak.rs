@@ -33,7 +33,10 @@ impl Turn<'_> {
             return self.return_to_maintenance(plan);
         }
         if self.is_put_back(host) {
-            return self.return_to_maintenance(plan);
+            return match self.error_in_soak(plan) {
+                Some(why) => self.begin_withdraw(host, why),
+                None => self.return_to_maintenance(plan),
+            };
         }
         if status != Some(HostStatus::Up) && !bug!(IgnoresDownInSoak) {
             // The change was reported already. After a resume the soak begins again, so an event of the known change
@@ -61,15 +64,11 @@ impl Turn<'_> {
         if self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange)) {
             return self.phase(host, Phase::Activating);
         }
-        let Some(after) = self.host(host).and_then(|h| h.watched_from) else {
+        if self.host(host).is_none_or(|h| h.watched_from.is_none()) {
             return self.observed(host, Fact::Watched { newest_event: self.snapshot.newest_event });
-        };
-        // The migration test itself judges the migrations of its VM.
-        let tested = self.vm_under_test(plan);
-        let mut events = self.snapshot.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
-        if let Some(event) = events.find(|e| is_error_of_host(e) && !bug!(IgnoresErrorsInSoak)) {
-            let why = format!("an error while it was being watched: {}", event.text);
-            return self.begin_withdraw(host, self.not_up(plan, &why));
+        }
+        if let Some(why) = self.error_in_soak(plan) {
+            return self.begin_withdraw(host, why);
         }
         if !self.soak_is_over(host) || !self.test_is_over(plan) {
             return;
@@ -96,6 +95,17 @@ impl Turn<'_> {
         let after = run.before.as_ref().map_or(0, |b| b.newest_event);
         let stays = run.stays_in_maintenance() && !bug!(StaysInServiceAfterFence);
         stays && self.snapshot.external_change(host, after).is_none()
+    }
+
+    /// The engine's error about the host since it is watched.
+    fn error_in_soak(&self, plan: &HostPlan) -> Option<Problem> {
+        let host = &plan.id;
+        let after = self.host(host)?.watched_from?;
+        // The migration test itself judges the migrations of its VM.
+        let tested = self.vm_under_test(plan);
+        let mut events = self.snapshot.events_of(host, after).filter(|e| e.vm.is_none() || e.vm != tested);
+        let event = events.find(|e| is_error_of_host(e) && !bug!(IgnoresErrorsInSoak))?;
+        Some(self.not_up(plan, &format!("an error while it was being watched: {}", event.text)))
     }
 
     /// Whether another user moves the host to maintenance, where it was when it was begun.

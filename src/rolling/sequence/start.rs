@@ -55,6 +55,7 @@ impl Turn<'_> {
             return self.end_host(&next.id, HostResult::Skipped, Some(why));
         }
         match gates {
+            Ok(()) if self.has_nothing_to_do(&next) => self.end_host(&next.id, HostResult::UpToDate, None),
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => {
                 // VMs can have come to the host since it was decided what to ask.
@@ -68,6 +69,12 @@ impl Turn<'_> {
             Err(GateClosed::Ask(question, why)) => drop(self.ask_about(*question, why)),
             Err(GateClosed::Leave(why)) => self.end_host(&next.id, HostResult::Skipped, Some(why)),
         }
+    }
+
+    /// Whether another user upgraded the host since it was planned: the engine would refuse to upgrade it.
+    fn has_nothing_to_do(&self, next: &HostPlan) -> bool {
+        let offers = self.snapshot.hosts.get(&next.id).and_then(|host| host.inventory.engine_update_available);
+        self.by_engine() && offers == Some(false) && !bug!(EmptiesForNothing)
     }
 
     /// Whether an operator answered to leave the host out. The cause of the question may be over by now; the answer

@@ -13,7 +13,7 @@ use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::question::StandingAnswer;
 use crate::model::run::{
-    Action, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
+    Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
 use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
 use crate::rolling::words::duration_of;
@@ -207,8 +207,9 @@ impl Turn<'_> {
         unsent > 0 && self.snapshot.now_ms - tried_ms < unsent_backoff_ms(unsent)
     }
 
+    /// Whether a step on the host is open. The start of one of its stopped VMs, perhaps elsewhere, is none.
     pub(super) fn has_open_step(&self, host: &HostId) -> bool {
-        self.run.steps_of(Some(host)).next().is_some()
+        self.run.steps_of(Some(host)).any(|(_, step)| step.action.kind() != ActionKind::StartVm)
     }
 
     /// Whether the phase took longer than it may. Time on hold does not count, nor time in which nothing could be sent.

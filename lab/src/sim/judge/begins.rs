@@ -158,7 +158,10 @@ impl Begin<'_> {
                 return Err(("approval", "before the first host has ended".to_owned()));
             }
             Approval::AfterCanary => 1,
-            Approval::EachHost => begun + 1,
+            Approval::EachHost => {
+                let others = told.hosts.iter().filter(|(id, _)| **id != self.host.id);
+                others.filter(|(_, host)| host.before().is_some()).count() + 1
+            }
         };
         match told.approvals as usize >= needed {
             true => Ok(()),

@@ -53,7 +53,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         }
         Code::ExternalChange | Code::HostLeftMaintenance => match host {
             // An engine that dies with the host of its own VM starts again, and continues its work on other hosts.
-            Some(host) => occurrences.moved(host, since) || engine_started(case, since),
+            Some(host) => occurrences.moved(host, since) || had(&[Vm]) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
         Code::RecentEngineError => {

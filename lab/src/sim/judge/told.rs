@@ -324,6 +324,7 @@ impl Told {
                 self.enter(host, Phase::Ended, now);
                 self.idle_ms = 0;
                 self.inherited.remove(host);
+                drop(self.question.take_if(|open| open.host.as_ref() == Some(host)));
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
                 if let Some(host) = self.hosts.get_mut(host) {
                     host.result = Some((*result, why.as_ref().map(|why| why.code)));
@@ -409,7 +410,11 @@ impl Told {
                     host.open_at_cancel = Some(open.code);
                 }
             }
-            Command::Approve => self.approvals += 1,
+            // One host more than have been begun, at most.
+            Command::Approve => {
+                let begun = self.hosts.values().filter(|host| host.before().is_some()).count();
+                self.approvals = self.approvals.saturating_add(u32::from((self.approvals as usize) <= begun));
+            }
             Command::SkipHost(_) => {}
         }
         // Steps that were tried may be tried again.

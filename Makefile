@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release install java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
+.PHONY: help demo test check build release install packages java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -11,7 +11,9 @@ TRIPLE   := $(shell uname -m)-unknown-linux-gnu
 # Of `make install`.
 PREFIX   := /usr/local
 LIBDIR   := $(PREFIX)/lib
+SYSCONFDIR := /etc
 DESTDIR  :=
+PARTS    := command devel engine
 # Of `make soak`.
 CALLS    := 1000000
 OPENINGS := 10000
@@ -44,15 +46,18 @@ build: ## library (with test hooks), lab, command line and Java binding
 	cargo build --workspace $(HOOKS)
 	$(MVN) package -DskipTests -Dnative.dir=$(CURDIR)/target/debug
 
-release: ## library and command line as they are shipped, and the library's tests: one crate type (both at once lose LTO), no hooks, stripped beside its debug file
+release: ## library, command line and Java archives as they are shipped, and the library's tests: no hooks, stripped beside its debug file
 	@.ci/release
 	OUM_RELEASE_SO=$(CURDIR)/target/release/libovirt_upgrade_manager.so cargo test $(HOOKS) --test release
-	# In a folder of its own: beside the library it would replace it by one with both crate types.
-	cargo build --release -p upgrade-manager-cli --bins --target-dir target/release-cli
-	cp target/release-cli/release/upgrade-manager target/release/
+	$(MVN) package -DskipTests -Dnative.dir=$(CURDIR)/target/release -Dnative.packed \
+	  -Dproject.build.outputTimestamp=$$(date -u -d @$$(git log -1 --format=%ct) +%Y-%m-%dT%H:%M:%SZ)
 
-install: ## what `make release` built: library, header, pkg-config file, command line, manual pages, completions (PREFIX=, LIBDIR=, DESTDIR=)
-	@PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR) packaging/install
+install: ## what `make release` built: command line, library, header, and module, extension and web application of the engine (PREFIX=, LIBDIR=, SYSCONFDIR=, DESTDIR=, PARTS=)
+	@PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) PARTS="$(PARTS)" packaging/install
+
+packages: ## rpm, deb and SBOM of what `make release` built, into target/packages; installed, upgraded and removed in scratch roots
+	@packaging/packages
+	@tests/packages/check.sh
 
 java: ## Java tests only, against target/debug
 	cargo build --workspace $(HOOKS)

@@ -7,6 +7,7 @@
 //! | `args` | commands and options |
 //! | `session` | the open upgrade manager of a command |
 //! | `commands` | what each command does |
+//! | `installation` | what `doctor --install` looks at |
 //! | `show` | answers as text |
 //! | `screen` | lines, tables, progress, the live view |
 //! | `exit` | exit codes and failures |
@@ -18,6 +19,7 @@
 mod args;
 mod commands;
 mod exit;
+mod installation;
 mod screen;
 mod session;
 mod show;

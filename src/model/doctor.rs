@@ -56,6 +56,8 @@ pub enum FindingArea {
     Schedule,
     /// The engine.
     Engine,
+    /// What was installed into the engine's machine: only in the report of `upgrade-manager doctor --install`.
+    Installation,
 }
 
 /// Verdict of a finding, from the best to the worst.

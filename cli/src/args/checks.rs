@@ -1,5 +1,7 @@
 //! Checks, errata, installations.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
 use ovirt_upgrade_manager::model::ids::{CveId, ErratumId, PackageName, ProviderName, TaskId};
@@ -23,6 +25,17 @@ pub struct Telling {
     /// Exit with 3 where updates are available, and with 4 where that is unknown
     #[arg(long)]
     pub exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Look at what was installed for the engine on this machine instead: module and library, web application, extension,
+    /// state directory, secrets. Run it as root on the engine's machine
+    #[arg(long)]
+    pub install: bool,
+    /// Folder in which the machine's files are
+    #[arg(long, value_name = "DIR", requires = "install", default_value = "/")]
+    pub root: PathBuf,
 }
 
 #[derive(Debug, Args)]

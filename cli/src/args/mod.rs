@@ -102,7 +102,7 @@ pub enum Command {
     /// Ask for engine and provider, test both, and write the configuration
     Init(init::Init),
     /// Look for everything that would stop an installation or a run
-    Doctor,
+    Doctor(checks::Doctor),
     /// Show available updates of the engine, a host or a cluster
     #[command(subcommand)]
     Check(checks::Check),

@@ -11,8 +11,9 @@ use ovirt_upgrade_manager::model::request::{
     DoctorRequest, ErrataRequest, ErratumRequest,
 };
 
-use crate::args::checks::{Associate, CheckCluster, CheckEngine, CheckHost, Errata, Erratum, Telling};
+use crate::args::checks::{Associate, CheckCluster, CheckEngine, CheckHost, Doctor, Errata, Erratum, Telling};
 use crate::exit::{Exit, Failure, Outcome};
+use crate::installation;
 use crate::session::{App, Need};
 use crate::show;
 
@@ -120,10 +121,14 @@ pub async fn erratum(app: &App, options: Erratum) -> Outcome {
     Ok(Exit::Done)
 }
 
-pub async fn doctor(app: &App) -> Outcome {
-    let report = app
-        .session(CHECK, async |s| s.ask("doctor", async |m, call| m.doctor(call, DoctorRequest {}).await).await)
-        .await?;
+pub async fn doctor(app: &App, options: &Doctor) -> Outcome {
+    let report = if options.install {
+        installation::examine(&options.root)
+    } else {
+        let doctor =
+            app.session(CHECK, async |s| s.ask("doctor", async |m, call| m.doctor(call, DoctorRequest {}).await).await);
+        doctor.await?
+    };
     let shown = app.output.answer(&report, |page| show::doctor::doctor(page, &report));
     ended(shown, if report.worst == FindingVerdict::Problem { Exit::Blocked } else { Exit::Done })
 }

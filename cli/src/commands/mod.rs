@@ -36,7 +36,7 @@ use crate::session::App;
 pub async fn carry_out(app: &App, command: Command) -> Outcome {
     match command {
         Command::Init(options) => init::init(app, options).await,
-        Command::Doctor => checks::doctor(app).await,
+        Command::Doctor(options) => checks::doctor(app, &options).await,
         Command::Check(Check::Engine(options)) => checks::engine(app, options).await,
         Command::Check(Check::Host(options)) => checks::host(app, options).await,
         Command::Check(Check::Cluster(options)) => checks::cluster(app, options).await,

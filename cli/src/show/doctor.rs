@@ -87,6 +87,7 @@ fn title(finding: &Finding) -> String {
         FindingArea::Config => "Configuration".to_owned(),
         FindingArea::Schedule => "Periodic checks".to_owned(),
         FindingArea::Engine => "Engine".to_owned(),
+        FindingArea::Installation => "Installation".to_owned(),
         FindingArea::Provider => format!("Provider {}", finding.subject),
     }
 }

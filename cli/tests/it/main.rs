@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `usage` | help, exit codes of wrong use, completions, manual pages |
 //! | `init` | the questions' options, the test, the file and its mode |
-//! | `installed` | what `make install` installs, with a C program |
+//! | `installed` | what `make install` installs: the list, and a C program |
+//! | `installation` | `doctor --install`: each thing that can be missing is named |
 //! | `checks` | `check`, `errata`, `erratum`, `associate`, `doctor`, `install`, `task` |
 //! | `output` | documents, colours, what a server cannot do to a terminal |
 //! | `plans` | `plan` and its options |
@@ -15,6 +16,7 @@
 
 mod checks;
 mod init;
+mod installation;
 mod installed;
 mod output;
 mod plans;

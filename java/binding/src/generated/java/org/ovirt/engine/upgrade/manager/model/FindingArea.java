@@ -24,5 +24,11 @@ public enum FindingArea {
     SCHEDULE,
     /** The engine. */
     @JsonProperty("engine")
-    ENGINE
+    ENGINE,
+    /**
+     * What was installed into the engine's machine: only in the report of
+     * {@code upgrade-manager doctor --install}.
+     */
+    @JsonProperty("installation")
+    INSTALLATION
 }

@@ -29,6 +29,7 @@ fi
 mkdir -p "$venv/collections/ansible_collections/ovirt"
 ln -sfn "$root/packaging/ansible" "$venv/collections/ansible_collections/ovirt/upgrade_manager"
 cd "$root"
-exec mvn -B -ntp -q -f java/pom.xml verify -DskipTests=false -Dnative.dir="$root/target/debug" -pl binding,extension,war \
-    -Dsurefire.failIfNoSpecifiedTests=false -Dtest=AnsibleRoleTest -Dansible.venv="$venv" \
-    -Dansible.playbook="$root/tests/foreign/upgrade_role.yml"
+maven="mvn -B -ntp -q -f java/pom.xml -Dnative.dir=$root/target/debug"
+$maven package -DskipTests
+exec $maven test-compile surefire:test@wildfly -pl binding,extension,war -Dtest=AnsibleRoleTest \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dansible.venv="$venv" -Dansible.playbook="$root/tests/foreign/upgrade_role.yml"

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,14 +58,14 @@ class AnsibleRoleTest {
                 Map.entry("upgrade_manager_report_file", folder.resolve("report.html").toString())));
         Path venv = Path.of(System.getProperty("ansible.venv"));
         List<String> command = new ArrayList<>(List.of(venv.resolve("bin/ansible-playbook").toString(), "-i", "localhost,",
-                "-e", "@" + variables, System.getProperty("ansible.playbook")));
+                "-e", "variables_file=" + variables, System.getProperty("ansible.playbook")));
         command.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("ANSIBLE_COLLECTIONS_PATH", venv.resolve("collections").toString(),
                 "ANSIBLE_HOME", folder.toString(), "ANSIBLE_PYTHON_INTERPRETER", venv.resolve("bin/python").toString(),
                 "ANSIBLE_NOCOLOR", "1", "LC_ALL", "C.UTF-8"));
         Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         System.out.println(output);
         assertEquals(0, process.waitFor(), output);
     }

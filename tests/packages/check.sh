@@ -62,6 +62,20 @@ for file in "$packages"/*; do expect "$(basename "$file"): the same bytes" cmp "
 newer=$work/newer
 expect "a newer release" repack "$newer" 2
 
+# Java's archives, built again from a copy of the sources in another folder.
+again=$work/again
+from=$(cd "${FROM:-target/release}" && pwd)
+copy_sources() { mkdir -p "$again" && git ls-files -z java schema | xargs -0 cp -P --parents -t "$again"; }
+build_again() {
+  mvn -B -ntp -q -f "$again/java/pom.xml" package -DskipTests -Dnative.dir="$from" -Dnative.packed \
+    -Dproject.build.outputTimestamp="$(date -u -d "@$(git log -1 --format=%ct)" +%Y-%m-%dT%H:%M:%SZ)"
+}
+expect "a copy of the sources" copy_sources
+expect "Java's archives, built again" build_again
+for file in java/binding/target/upgrade-manager-*.jar java/extension/target/*.jar java/war/target/upgrade-manager.war; do
+  expect "$(basename "$file"): the same bytes" cmp "$file" "$again/$file"
+done
+
 if command -v rpm >/dev/null && ls "$packages"/*.rpm >/dev/null 2>&1; then
   root=$work/rpm-root
   # Without the engine's package, and its user: files are root's here, the package names ovirt.
@@ -111,18 +125,25 @@ else
   echo "skipped: no deb"
 fi
 
-# The binding with the library inside, alone with what it needs from Maven.
+# The archive with the library inside, with nothing but what it needs from Maven.
 jar=$(ls java/binding/target/upgrade-manager-*-linux-x86_64.jar 2>/dev/null)
-repository=$(mvn -B -ntp -q -f java/pom.xml -N help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null)
-if [ -n "$jar" ] && [ -d "$repository" ]; then
-  path=$jar
-  for name in jackson-databind jackson-core jackson-annotations slf4j-api; do
-    path=$path:$(find "$repository" -name "$name-*.jar" ! -name "*sources*" | sort -V | tail -n 1)
-  done
-  said() { java -cp "$path" tests/packages/Loads.java | grep -qx "$("${FROM:-target/release}/upgrade-manager" --version | awk '{print $2}')"; }
-  expect "the archive with the library inside loads it" said
+if [ -n "$jar" ]; then
+  expect "the archive's dependencies" mvn -B -ntp -q -f java/pom.xml -pl binding -DincludeScope=runtime \
+    -Dmdep.outputFile="$work/classpath" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath
+  version=$("${FROM:-target/release}/upgrade-manager" --version | awk '{print $2}')
+  says_version() { java -cp "$jar:$(cat "$work/classpath")" tests/packages/Loads.java | grep -qx "$version"; }
+  expect "the archive with the library inside loads it" says_version
 else
   echo "skipped: no archive with the library inside (make release)"
+fi
+
+# The bill of materials: what is linked is in it, what only tests use is not.
+bill=$(ls "$packages"/*.cdx.json 2>/dev/null)
+if [ -n "$bill" ]; then
+  for name in tokio rusqlite rustls clap jackson-databind; do expect "bill: $name" grep -q "\"name\": \"$name\"" "$bill"; done
+  for name in proptest axum junit-jupiter; do expect "bill: not $name" test "$(grep -c "\"name\": \"$name\"" "$bill")" = 0; done
+else
+  echo "skipped: no bill of materials"
 fi
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

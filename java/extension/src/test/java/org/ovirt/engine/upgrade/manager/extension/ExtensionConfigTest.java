@@ -69,11 +69,18 @@ class ExtensionConfigTest {
         assertEquals("1d", config.getSchedule().getEngineInterval(), "a missing key keeps its default");
     }
 
-    /** With the files of secrets in the place of the documented ones. */
     @Test
     void theDocumentedFileIsAConfiguration() throws IOException {
         String page = Files.readString(Path.of(System.getProperty("docs.dir"), "engine.md"));
-        String example = page.split("```properties\n")[1].split("```")[0];
+        Properties documented = isAConfiguration(page.split("```properties\n")[1].split("```")[0]);
+        Path packaged = Path.of(System.getProperty("docs.dir"), "../packaging/engine/upgrade-manager.properties.in");
+        Properties installed = isAConfiguration(Files.readString(packaged).replace("@SYSCONFDIR@", "/etc"));
+        assertEquals("false", installed.remove("ovirt.engine.extension.enabled"), "until it is filled in");
+        assertEquals(documented.keySet(), installed.keySet());
+    }
+
+    /** With the files of secrets in the place of those of the example. */
+    private Properties isAConfiguration(String example) throws IOException {
         Properties properties = new Properties();
         properties.load(new StringReader(example));
         for (String key : properties.stringPropertyNames()) {
@@ -87,6 +94,7 @@ class ExtensionConfigTest {
         assertEquals("katello", config.getProviders().get(0).getName());
         assertEquals(UpgradeManagerExtension.class.getName(),
                 properties.getProperty("ovirt.engine.extension.binding.jbossmodule.class"));
+        return properties;
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class Application implements ServletContextListener {
     private Rules rules;
     private Rate rate;
     private EventStreams streams;
+    private Monitoring monitoring;
 
     /** The application of a servlet or filter. */
     static Application of(ServletContext context) {
@@ -41,6 +42,7 @@ public final class Application implements ServletContextListener {
         rules = new Rules(permissions);
         rate = new Rate(System::nanoTime);
         streams.begin();
+        monitoring = Monitoring.begin(event.getServletContext().getContextPath(), this::metrics);
         event.getServletContext().setAttribute(Application.class.getName(), this);
     }
 
@@ -48,6 +50,9 @@ public final class Application implements ServletContextListener {
     public void contextDestroyed(ServletContextEvent event) {
         // Nothing to end where the start has failed.
         try {
+            if (monitoring != null) {
+                monitoring.close();
+            }
             if (streams != null) {
                 streams.close();
             }
@@ -65,6 +70,22 @@ public final class Application implements ServletContextListener {
         } catch (SharedManager.NotOpen e) {
             throw Refusal.unavailable("HTTP_NOT_OPEN", "the upgrade manager is not open: " + e.getMessage());
         }
+    }
+
+    /** Figures for monitoring. Without an open manager, they say no more than that. */
+    Metrics metrics() throws Refusal {
+        Metrics metrics = new Metrics();
+        metrics.add(Metrics.Name.EVENT_STREAMS, streams.open());
+        UpgradeManager open;
+        try {
+            open = use.manager();
+        } catch (SharedManager.NotOpen e) {
+            metrics.add(Metrics.Name.OPEN, 0);
+            return metrics;
+        }
+        metrics.add(Metrics.Name.OPEN, 1);
+        new Library(open).measure(metrics);
+        return metrics;
     }
 
     Map<String, Operation> operations() {

@@ -117,6 +117,11 @@ final class EventStreams {
         }
     }
 
+    /** How many are open. */
+    long open() {
+        return streams.stream().filter(stream -> !stream.isEnded()).count();
+    }
+
     private long ofCaller(Caller caller) {
         return streams.stream().filter(other -> other.caller().id().equals(caller.id())).count();
     }

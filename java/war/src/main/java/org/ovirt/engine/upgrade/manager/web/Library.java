@@ -24,6 +24,8 @@ final class Library {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_S = 30;
+    /** The most that `runs` answers at once. */
+    private static final int MEASURED_RUNS = 100;
 
     /** The threads of the server that may wait here: the library asks the engine, which needs such threads to answer. */
     private static final int WAITING = 4;
@@ -70,6 +72,17 @@ final class Library {
         }
     }
 
+    /** Figures of the periodic checks and of the runs. */
+    void measure(Metrics metrics) throws Refusal {
+        metrics.ofSchedule(ask("schedule", Map.of()));
+        for (JsonNode run : ask("runs", Map.of("limit", MEASURED_RUNS)).path("runs")) {
+            metrics.ofRunLine(run);
+            if (!run.hasNonNull("ended_at_ms")) {
+                metrics.ofRun(ask("run", "run", run.path("run").asText()), System.currentTimeMillis());
+            }
+        }
+    }
+
     /** Audit events after a number. */
     JsonNode events(long number, int most) throws IOException, ExecutionException, TimeoutException, InterruptedException {
         return call("events", Map.of("after", number, "limit", most));
@@ -82,11 +95,15 @@ final class Library {
     }
 
     private JsonNode ask(String operation, String property, String value) throws Refusal {
+        return ask(operation, Map.of(property, value));
+    }
+
+    private JsonNode ask(String operation, Map<String, Object> request) throws Refusal {
         if (!ROOM.tryAcquire()) {
             throw Refusal.tooMany(WAITING + " requests wait for the engine", 1);
         }
         try {
-            return call(operation, Map.of(property, value));
+            return call(operation, request);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UpgradeManagerException) {
                 throw Refusal.of((UpgradeManagerException) e.getCause());

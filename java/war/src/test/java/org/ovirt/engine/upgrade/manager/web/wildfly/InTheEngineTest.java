@@ -108,8 +108,21 @@ class InTheEngineTest {
     }
 
     @Test
+    void figuresForMonitoring() throws Exception {
+        HttpResponse<String> answer = viewer.send("GET", "/metrics", null);
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertEquals("text/plain;version=0.0.4;charset=utf-8",
+                answer.headers().firstValue("Content-Type").orElse("").toLowerCase().replace(" ", ""));
+        for (String line : List.of("upgrade_manager_open 1.0", "upgrade_manager_check_running{check=\"hosts\"} 0.0",
+                "# TYPE upgrade_manager_event_streams gauge")) {
+            assertTrue(answer.body().lines().anyMatch(line::equals), answer.body());
+        }
+        refused(405, "HTTP_METHOD", admin.send("PUT", "/metrics", "{}"));
+    }
+
+    @Test
     void nothingWithoutASession() {
-        for (String path : List.of("/api/version", "/api/levitate", "/events", "/openapi.json", "/")) {
+        for (String path : List.of("/metrics", "/api/version", "/api/levitate", "/events", "/openapi.json", "/")) {
             HttpResponse<String> answer = admin.with("Authorization", null).send("GET", path, null);
             assertEquals(401, answer.statusCode(), path);
             assertTrue(answer.headers().firstValue("WWW-Authenticate").isEmpty(), "it opens the browser's login prompt");

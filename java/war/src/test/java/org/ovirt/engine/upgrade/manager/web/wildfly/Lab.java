@@ -32,6 +32,10 @@ final class Lab implements AutoCloseable {
                 Path.of(System.getProperty("native.dir"), "upgrade-manager-lab").toString(), "serve",
                 "--stop-after", "600", "--ready-file", readyFile.toString(), "--hosts", "3", "--clusters", "1",
                 "--node-hosts", "0", "--vms", "6", "--all-up", "--speed", "6", "--quick", "--vdsm-ports"));
+        if (AnsibleRoleTest.isWanted()) {
+            // It runs alone: the others roll hosts whose VMs can move.
+            command.addAll(List.of("--pinned-vms", "3"));
+        }
         process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("lab.log").toFile()).start();
         Await.until("the lab is ready", () -> Files.exists(readyFile) || !process.isAlive());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::Look;
+use super::look::Look;
 
 /// What the engine's package brings.
 const DEFAULTS: &str = "/usr/share/ovirt-engine/services/ovirt-engine/ovirt-engine.conf";

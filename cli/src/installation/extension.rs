@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::engine_conf::{EngineConf, listed};
 use super::files::{self, mode_of};
-use super::{Look, properties};
+use super::look::Look;
+use super::properties;
 
 const CLASS: &str = "org.ovirt.engine.upgrade.manager.extension.UpgradeManagerExtension";
 const APPLICATION: &str = "upgrade-manager.war";

@@ -5,25 +5,24 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::Look;
 use super::engine_conf::EngineConf;
-use super::extension::Extension;
+use super::look::Look;
 
 /// Bits of a mode for the group and for others.
 const OTHERS: u32 = 0o077;
 
-pub fn examine(look: &mut Look<'_>, conf: &EngineConf, extension: &Extension) {
-    match extension.document["state_dir"].as_str() {
+pub fn examine(look: &mut Look<'_>, conf: &EngineConf, file: &Path, document: &Value) {
+    match document["state_dir"].as_str() {
         Some(path) => state(look, conf, Path::new(path)),
         None => {
             let remedy = "Write config.state_dir = /var/lib/ovirt-engine/upgrade-manager.";
-            look.problem("state_directory", &extension.file, "config.state_dir is missing", remedy);
+            look.problem("state_directory", file, "config.state_dir is missing", remedy);
         }
     }
-    for path in secrets(&extension.document) {
+    for path in secrets(document) {
         secret(look, conf, "secret", &path);
     }
-    for path in certificates(&extension.document) {
+    for path in certificates(document) {
         if may_be_read_by_engine(look, conf, &path) {
             look.ok("ca_file", &path, "the engine's user can read it");
         } else {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ovirt_upgrade_manager::model::ABI_VERSION;
 
-use super::Look;
 use super::engine_conf::EngineConf;
+use super::look::Look;
 
 const MODULE: &str = "org/ovirt/engine/upgrade/manager/main";
 const INSTALLED: &str = "/usr/share/ovirt-upgrade-manager/modules";

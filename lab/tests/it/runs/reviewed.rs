@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
-use upgrade_manager_lab::world::engine::{NextRestart, Vdsm};
+use upgrade_manager_lab::world::engine::NextRestart;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, eve, vm};
 

@@ -235,5 +235,5 @@ fn a_configuration_that_the_library_refuses_is_named() {
 
 #[test]
 fn the_folder_needs_the_option() {
-    Home::empty().run(["doctor", "--root", "/tmp"]).refused(2, &["--install"]);
+    Home::empty().run(["doctor", "--root", "/srv"]).refused(2, &["--install"]);
 }

@@ -276,7 +276,7 @@ impl PageSize {
         smaller.is_some()
     }
 
-    /// Of pages that cannot be smaller, the error says so.
+    /// The error of a page: it says if the page was already the smallest one.
     pub fn told(&self, error: Error) -> Error {
         match (is_gateway_timeout(&error), error.param("why")) {
             (true, Some(why)) => {

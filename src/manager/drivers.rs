@@ -36,7 +36,7 @@ const LOOK: Duration = Duration::from_secs(60);
 /// Time after which a driver that failed is begun again; twice as long each time, up to the longest.
 const RETRY: Duration = Duration::from_secs(60);
 const LONGEST_RETRY: Duration = Duration::from_secs(3_600);
-/// A driver that failed after so long has not failed again and again.
+/// A driver that ran for this long before it failed starts with the shortest wait again.
 const LONG_ENOUGH: Duration = Duration::from_secs(600);
 /// How long a close waits for calls that are under way.
 const PATIENCE: Duration = Duration::from_millis(800);

@@ -385,7 +385,7 @@ impl Story {
     }
 }
 
-/// The time between two records, without what the clock was set by.
+/// The time between two records. A clock that was set in between does not count.
 fn passed(from_ms: TimeMs, to_ms: TimeMs, jumped_ms: i64) -> i64 {
     (to_ms - from_ms - jumped_ms).max(0)
 }

@@ -1,4 +1,4 @@
-//! Disks of VMs, and backups. A VM has one disk. Work on it is a word of the world: a lock, or a backup.
+//! Disks of VMs, and backups. A VM has one disk. The world names the work on a disk by a word: a lock, or a backup.
 //!
 //! While a backup runs there is a scratch disk, which is illegal until the backup ends, as on a running 4.5.8.
 //!

@@ -90,7 +90,7 @@ impl Row for System {
         [Some(&self.uuid), None]
     }
 
-    /// A system is registered by what it is.
+    /// Katello 2 has systems for registered machines only: each has content.
     fn has_content(&self) -> bool {
         true
     }

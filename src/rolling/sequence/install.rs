@@ -269,6 +269,6 @@ impl Turn<'_> {
 }
 
 /// Whether the provider does not offer the selection any more: it is installed, or was withdrawn.
-fn is_gone_from_offer(code: Code) -> bool {
+pub(super) fn is_gone_from_offer(code: Code) -> bool {
     matches!(code, Code::ErrataNotApplicable | Code::PackagesNotUpgradable)
 }

@@ -211,7 +211,7 @@ async fn hosts_without_updates_of_deciding_packages_are_told_together() {
         (3, 1),
         "the one with libvirt alone"
     );
-    // What is told together is what is told of each alone.
+    // The answer for all hosts is the same as the answers for each host.
     let alone =
         Bench::new(vec![FakeProvider::new("p", names.iter().map(|name| (name.as_str(), script(name))).collect())]);
     let one_by_one = alone.cluster(hosts, "levels").await;

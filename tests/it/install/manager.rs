@@ -352,7 +352,7 @@ async fn an_erratum_is_looked_for_at_every_provider() {
     refused(find("E-2", Some("first")).await, Code::ErratumUnknown);
     refused(find("E-9", None).await, Code::ErratumUnknown);
     refused(find("E-2", Some("third")).await, Code::ProviderUnknown);
-    // One that is down hides neither what the other knows, nor that nobody can say.
+    // A provider that is down hides no answer of the other one; without any answer its failure is the result.
     first.fail("erratum", Code::ProviderUnavailable);
     assert_eq!(find("E-2", None).await.unwrap().id.as_str(), "E-2");
     assert_eq!(find("E-9", None).await.unwrap_err().code(), Code::ProviderUnavailable);

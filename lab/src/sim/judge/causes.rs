@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::is_failure;
 use super::case::{Case, Judged};
-use super::occurrences::What;
+use super::occurrences::{LASTS_MS, What};
 use super::told::Answer;
 use super::truth;
 
@@ -47,7 +47,10 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
-        Code::RestartJobNotEnded => had(&[Task, Provider, Power, Ours, Boot]),
+        // A bad connection to the provider can have begun long before.
+        Code::RestartJobNotEnded => {
+            had(&[Task, Power, Ours, Boot]) || occurrences.had(host, &[Provider], since - LASTS_MS)
+        }
         Code::ManualRestartNeeded => {
             !has_way(case, host) || had(&[Boot, Task, Provider, Power, Vdsm, Ours, Engine, EngineLine])
         }

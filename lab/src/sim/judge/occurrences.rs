@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::run::Phase;
 use super::told::ToldHost;
 
 /// No fault that concerns all hosts lasts longer.
-const LASTS_MS: i64 = 4 * 3_600_000;
+pub(super) const LASTS_MS: i64 = 4 * 3_600_000;
 
 /// A kind of occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -39,7 +39,7 @@ fn an_installation_that_nobody_can_find_is_asked_about() {
     assert_eq!((bench.result_of(0), installs(&bench)), (None, 1));
     bench.go_on();
     bench.until("an end of the pause", |b| b.run().hold.is_none());
-    // An hour after it was sent it stands in the way no more, and what it was to bring is not offered any more.
+    // An hour after it was sent, the lost installation prevents no other one; its packages are not offered any more.
     while bench.run().hosts[&bench.hosts[0]].phase == Phase::Installing {
         bench.for_ms(MINUTE);
         if bench.run().hold.is_some() {

@@ -30,6 +30,7 @@ mod reviewed;
 mod settings;
 mod slow_engine;
 mod slowness;
+mod stopped_vms;
 mod sweeping;
 mod two_stores;
 mod vms;

@@ -13,6 +13,27 @@ use upgrade_manager_lab::world::engine::NextRestart;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, eve, vm};
 
+/// A run of one host, whose VM it stopped and which does not come back.
+fn with_a_host_that_does_not_boot() -> Bench {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(first));
+    bench
+}
+
+#[track_caller]
+fn is_over_or_told_in_a_day(bench: &mut Bench) {
+    bench.for_ms(24 * HOUR);
+    let run = bench.run();
+    let told = bench.events().iter().any(|(_, text)| text.contains("web") && text.contains("not started"));
+    assert!(run.ended.is_some() || run.hold.is_some() || told, "{:?} for 24 h: {:#?}", run.stage, bench.waits());
+}
+
 fn asked(bench: &Bench) -> Vec<Code> {
     let question = |e: Entry| match e {
         Entry::Paused { why, question: Some(_) } => Some(why.code),
@@ -173,53 +194,26 @@ fn a_vm_that_waits_for_room_is_not_given_up_for_another_vm() {
 /// no event, no question, no end.
 #[test]
 fn a_vm_that_may_not_start_ends_in_an_event_or_a_question() {
-    let mut bench = Setup::hosts(3).vm("web", 0).build();
-    let first = bench.hosts[0].clone();
-    bench.begin(|r| {
-        (r.hosts, r.order) = (vec![first.clone()], vec![]);
-        r.consents.stop_vms = vec![vm("web")];
-    });
-    bench.until_phase(0, Phase::Installing);
-    bench.happens(WorldFault::DoesNotBoot(first));
+    let mut bench = with_a_host_that_does_not_boot();
     let cluster = bench.cluster.clone();
     bench.world(|w| w.set_policy(&cluster, &cluster_maintenance(), &eve())).unwrap();
     bench.until_host_ended(0);
-    bench.for_ms(24 * HOUR);
-    let run = bench.run();
-    let told = bench.events().iter().any(|(_, text)| text.contains("web") && text.contains("not started"));
-    assert!(run.ended.is_some() || run.hold.is_some() || told, "{:?} for 24 h: {:#?}", run.stage, bench.waits());
+    is_over_or_told_in_a_day(&mut bench);
 }
 
 /// The engine does not answer which affinity groups there are. The same.
 #[test]
 fn affinity_groups_that_cannot_be_read_end_in_an_event_or_a_question() {
-    let mut bench = Setup::hosts(3).vm("web", 0).build();
-    let first = bench.hosts[0].clone();
-    bench.begin(|r| {
-        (r.hosts, r.order) = (vec![first.clone()], vec![]);
-        r.consents.stop_vms = vec![vm("web")];
-    });
-    bench.until_phase(0, Phase::Installing);
-    bench.happens(WorldFault::DoesNotBoot(first));
+    let mut bench = with_a_host_that_does_not_boot();
     bench.network(|n| n.engine_hangs = Some("affinity groups"));
     bench.until_host_ended(0);
-    bench.for_ms(24 * HOUR);
-    let run = bench.run();
-    let told = bench.events().iter().any(|(_, text)| text.contains("web") && text.contains("not started"));
-    assert!(run.ended.is_some() || run.hold.is_some() || told, "{:?} for 24 h: {:#?}", run.stage, bench.waits());
+    is_over_or_told_in_a_day(&mut bench);
 }
 
 /// An operator ends the same run.
 #[test]
 fn an_abandoned_run_ends_although_a_vm_may_not_start() {
-    let mut bench = Setup::hosts(3).vm("web", 0).build();
-    let first = bench.hosts[0].clone();
-    bench.begin(|r| {
-        (r.hosts, r.order) = (vec![first.clone()], vec![]);
-        r.consents.stop_vms = vec![vm("web")];
-    });
-    bench.until_phase(0, Phase::Installing);
-    bench.happens(WorldFault::DoesNotBoot(first));
+    let mut bench = with_a_host_that_does_not_boot();
     let cluster = bench.cluster.clone();
     bench.world(|w| w.set_policy(&cluster, &cluster_maintenance(), &eve())).unwrap();
     bench.until_host_ended(0);

@@ -456,6 +456,24 @@ mod hooks {
         SucceedsOnItsWay = "succeeds-on-its-way", "maintenance is kept";
         /// A host that is given back has to be up in one read only.
         OneLookAtReturn = "one-look-at-return", "capacity is given back";
+        /// A VM goes home from a host to which another user moved it.
+        MovesHomeOverPerson = "moves-home-over-person", "people win";
+        /// The VM of a migration test is sent to a host that is not up.
+        TestsTowardsLostHost = "tests-towards-lost-host", "canary";
+        /// A host waits until the engine accepts the scheduling policy.
+        RefusedPolicyBlocks = "refused-policy-blocks", "no silent standstill";
+        /// The engine's errors during a pause count for the soak.
+        CountsErrorsOfPause = "counts-errors-of-pause", "false failures";
+        /// A VM is started on a host to which it is not bound.
+        StartsWhereItMayNot = "starts-where-it-may-not", "I3";
+        /// The engine's own count of VMs is not compared with its list.
+        IgnoresEngineCount = "ignores-engine-count", "I5";
+        /// A restart whose job the provider forgot is done.
+        LostJobIsDone = "lost-job-is-done", "restart proof";
+        /// A host that was up once counts as never up.
+        ForgetsWasUp = "forgets-was-up", "people win";
+        /// An installation is based on a count of VMs that is as old as a guarded restart permits.
+        LateCountForInstall = "late-count-for-install", "I5";
     }
 
     /// Words of a set of bugs.

@@ -27,8 +27,9 @@ const TRANSITIONS: [(Phase, &[Phase]); 13] = [
     (Phase::Returning, &[Phase::Ended]),
     (Phase::Withdrawing, &[Phase::Ended]),
 ];
-const RESULTS: [HostResult; 6] = [
+const RESULTS: [HostResult; 7] = [
     HostResult::Succeeded,
+    HostResult::UpToDate,
     HostResult::Unproven,
     HostResult::Skipped,
     HostResult::FailedInService,

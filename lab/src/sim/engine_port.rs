@@ -204,6 +204,13 @@ impl SimEngine {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Events with the times that the engine gave them.
+    fn by_its_clock(&self, mut events: Vec<EngineEvent>) -> Vec<EngineEvent> {
+        let state = self.door.state();
+        events.iter_mut().for_each(|event| event.at_ms = state.judge.seen.engine_clock_at(event.at_ms));
+        events
+    }
+
     fn told(&self, read: Read) {
         self.door.state().reads(self.door.process, &read);
     }
@@ -226,7 +233,9 @@ impl Engine for SimEngine {
     async fn about(&self, _: &Call) -> Result<EngineView> {
         let (at, view) = self.read("about", |w| Ok(w.engine_view())).await?;
         self.told(Read::About(at, view.started_at_ms));
-        Ok(view)
+        let state = self.door.state();
+        let started_at_ms = view.started_at_ms.map(|at| state.judge.seen.engine_clock_at(at));
+        Ok(EngineView { started_at_ms, now_ms: state.judge.seen.engine_clock_at(view.now_ms), ..view })
     }
 
     async fn clusters(&self, _: &Call) -> Result<Vec<ClusterSummary>> {
@@ -331,13 +340,14 @@ impl Engine for SimEngine {
     async fn events_after(&self, _: &Call, after: u64, limit: usize) -> Result<Vec<EngineEvent>> {
         let (at, events) = self.read("events", |w| Ok(w.engine_events_after(after, limit))).await?;
         self.told(Read::Events(at, events.last().map_or(after, |event| event.id)));
-        Ok(events)
+        Ok(self.by_its_clock(events))
     }
 
     async fn events_of(&self, _: &Call, host: &HostId, types: &[u32]) -> Result<Vec<EngineEvent>> {
         let is_meant = |e: &EngineEvent| e.host.as_ref() == Some(host) && types.contains(&e.code);
         let read = |w: &World| w.engine_events_after(0, usize::MAX).into_iter().filter(is_meant).collect();
-        self.read("events of a host", |w| Ok(read(w))).await.map(|(_, events)| events)
+        let (_, events): (TimeMs, Vec<EngineEvent>) = self.read("events of a host", |w| Ok(read(w))).await?;
+        Ok(self.by_its_clock(events))
     }
 
     async fn newest_event(&self, _: &Call) -> Result<u64> {

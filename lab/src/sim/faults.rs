@@ -124,6 +124,8 @@ pub enum Incident {
     Question(u64),
     /// Another user sets our machine's clock by this much.
     ClockJumps(i64),
+    /// Another user sets the clock of the engine's machine by this much.
+    EngineClockJumps(i64),
     /// The product's processes stand still for this many milliseconds: stopped, or on a suspended machine.
     Frozen(i64),
     /// Answers of VDSM ports take this much longer.
@@ -223,6 +225,10 @@ pub enum WorldFault {
     PersonStopsVm(VmId),
     /// Another user changes the scheduling policy.
     PersonEditsPolicy,
+    /// Another user sets the scheduling policy under which no VM starts that is not highly available; or sets another one again.
+    PersonForbidsStarts(bool),
+    /// Another user upgrades the next host that is not begun, by the engine.
+    PersonUpgradesNextHost,
     /// Another user clears the upgrade flag, and may take it.
     PersonClearsFlag,
     /// Another user raises the level.

@@ -2,7 +2,7 @@
 //!
 //! Every act is reported to the judge: it counts as a cause of the run's reactions, for as long as it lasts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, PolicySetting, VmStatus, VmStop};
@@ -15,6 +15,7 @@ use super::faults::WorldFault;
 use super::judge::{What, truth};
 use super::state::State;
 use crate::world::engine::{Actor, EngineStop, Migrates, NextRestart, ShutsDown, Vdsm, WorldVm};
+use crate::world::policies::{CLUSTER_MAINTENANCE, EVENLY_DISTRIBUTED};
 use crate::world::{Disturbance, Host, Power, TaskFault, TaskState};
 
 fn somebody() -> Actor {
@@ -217,14 +218,19 @@ impl State {
                 self.happens_to_vm(vm);
                 drop(self.world.stop_vm(vm, VmStop::PowerOff, &somebody()));
             }
-            WorldFault::PersonEditsPolicy => {
+            WorldFault::PersonEditsPolicy | WorldFault::PersonForbidsStarts(false) => {
                 let minutes = 1 + self.rng.below(9);
-                // The policy `evenly_distributed`.
-                if let Ok(id) = PolicyId::new("20d25257-b4bd-4589-92a6-c4c5c5d3fd1a") {
-                    let properties = [("CpuOverCommitDurationMinutes".to_owned(), minutes.to_string())].into();
-                    let policy = PolicySetting { id, properties };
-                    self.happens(What::Policy, None);
-                    drop(self.world.set_policy(cluster, &policy, &somebody()));
+                let properties = [("CpuOverCommitDurationMinutes".to_owned(), minutes.to_string())].into();
+                self.person_sets_policy(cluster, EVENLY_DISTRIBUTED, properties);
+            }
+            WorldFault::PersonForbidsStarts(true) => {
+                self.person_sets_policy(cluster, CLUSTER_MAINTENANCE, BTreeMap::new());
+            }
+            WorldFault::PersonUpgradesNextHost => {
+                if let Some(host) = self.next_host() {
+                    self.happens(What::Deactivated, Some(&host));
+                    self.happens(What::Upgrade, Some(&host));
+                    drop(self.world.upgrade(&host, true, &somebody()));
                 }
             }
             WorldFault::PersonClearsFlag => {
@@ -256,6 +262,12 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    fn person_sets_policy(&mut self, cluster: &ClusterId, id: &str, properties: BTreeMap<String, String>) {
+        let Ok(id) = PolicyId::new(id) else { return };
+        self.happens(What::Policy, None);
+        drop(self.world.set_policy(cluster, &PolicySetting { id, properties }, &somebody()));
     }
 
     /// A host that the run has finished with, and that is up.

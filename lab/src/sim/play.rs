@@ -203,6 +203,14 @@ impl Play {
                 state.clock_offset_ms += by_ms;
                 Ok(())
             }
+            Incident::EngineClockJumps(by_ms) => {
+                let mut state = self.state();
+                state.fault(format_args!("the engine's clock jumps by {} s", by_ms / 1000));
+                state.happens(What::EngineClock, None);
+                let now = state.now_ms();
+                state.judge.seen.engine_clock_jumps(now, by_ms);
+                Ok(())
+            }
             Incident::World(fault) => {
                 self.machine.sim.lock().world_fault(&self.scenario.cluster, &fault);
                 Ok(())

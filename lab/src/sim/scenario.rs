@@ -133,6 +133,7 @@ impl Scenario {
         scenario.on_hosts(seed);
         scenario.great_cluster(seed);
         scenario.abandoned_unread(horizon, seed);
+        scenario.plot_apart(&vms, seed);
         Ok(scenario)
     }
 

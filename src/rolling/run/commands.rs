@@ -93,7 +93,7 @@ impl Run {
             host.tries = 0;
             host.vm_stops.clear();
             // Errors during the pause do not count for the soak.
-            if stood {
+            if stood && !bug!(CountsErrorsOfPause) {
                 host.watched_from = None;
             }
         }

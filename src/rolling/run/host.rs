@@ -440,7 +440,7 @@ impl HostRun {
             Fact::Installed { proved, why } => self.installed = Some((*proved, why.clone())),
             Fact::UpOnce => {
                 self.up_once_ms = Some(at);
-                self.was_up = true;
+                self.was_up = !bug!(ForgetsWasUp);
             }
             Fact::NotUp => self.up_once_ms = None,
             Fact::Watched { newest_event } => {

@@ -4,6 +4,7 @@
 //! Tests: `lab/tests/it/runs/happy.rs`, `doubt.rs` and `people.rs`.
 
 use super::count::Counted;
+use super::snapshot::GUARDED_COUNT_MAX_AGE_MS;
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
@@ -79,7 +80,11 @@ impl Turn<'_> {
             self.waits.extend(why.clone().map(|why| Wait { host: Some(host.clone()), why }));
             return self.watch_preparation(plan, "preparing the installation", why);
         }
-        match self.counted(plan) {
+        let count = match bug!(LateCountForInstall) {
+            true => self.counted_within(plan, GUARDED_COUNT_MAX_AGE_MS),
+            false => self.counted(plan),
+        };
+        match count {
             Counted::Empty => {}
             _ if bug!(InstallsUnseen) => {}
             Counted::Runs(runs) => return self.fail(host, runs),

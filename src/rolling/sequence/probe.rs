@@ -265,7 +265,7 @@ impl Probe<'_> {
             CallResult::Accepted => match self.reads_of(host)?.restart_job? {
                 TaskState::Proving | TaskState::Succeeded => DONE,
                 TaskState::Failed | TaskState::Cancelled => self.not_done(None),
-                TaskState::Lost if self.has_another_boot_id(host) => DONE,
+                TaskState::Lost if self.has_another_boot_id(host) || bug!(LostJobIsDone) => DONE,
                 _ => None,
             },
             // The job is not known. Only a new boot id proves that the job ran.

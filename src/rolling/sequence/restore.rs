@@ -134,7 +134,8 @@ impl Turn<'_> {
         }
         // The engine does not accept the scheduling policy: the host does not wait for it, and the run tries again at
         // its end.
-        if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
+        let is_refused = self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES);
+        if is_refused && !bug!(RefusedPolicyBlocks) {
             return true;
         }
         self.begin_step(None, Action::SetPolicy(wanted));

@@ -32,8 +32,12 @@ impl Turn<'_> {
         if self.is_sent_to_maintenance(host) {
             return self.return_to_maintenance(plan);
         }
+        // What happens to the host during a pause says nothing about its upgrade: administrators may work on it. It is watched anew
+        // afterwards.
+        let counts = self.run.may_step() || bug!(CountsErrorsOfPause);
         if self.is_put_back(host) {
             return match self.error_in_soak(plan) {
+                Some(_) if !counts => {}
                 Some(why) => self.begin_withdraw(host, why),
                 None => self.return_to_maintenance(plan),
             };
@@ -43,6 +47,9 @@ impl Turn<'_> {
             // does not count.
             let asked = self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange));
             if !asked && !self.was_changed_externally(host) {
+                if !counts {
+                    return;
+                }
                 let why = format!("it became '{}' while it was being watched", status_word(status));
                 return self.begin_withdraw(host, self.not_up(plan, &why));
             }
@@ -67,7 +74,7 @@ impl Turn<'_> {
         if self.host(host).is_none_or(|h| h.watched_from.is_none()) {
             return self.observed(host, Fact::Watched { newest_event: self.snapshot.newest_event });
         }
-        if let Some(why) = self.error_in_soak(plan) {
+        if let Some(why) = self.error_in_soak(plan).filter(|_| counts) {
             return self.begin_withdraw(host, why);
         }
         if !self.soak_is_over(host) || !self.test_is_over(plan) {

@@ -1,5 +1,6 @@
 //! Sessions: one login for a server, then its cookie, of which nobody else learns.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -268,7 +269,10 @@ async fn requests_that_wait_send_the_password_that_another_one_read_again() {
         if is_public(asked) || !changed.load(Ordering::SeqCst) || is_new {
             return answer;
         }
-        std::fs::write(&rotating, "new\n").unwrap();
+        // Renamed into place: a file that another answer is writing is empty for a moment, and says nothing.
+        let mut fresh = tempfile::NamedTempFile::new_in(rotating.parent().unwrap()).unwrap();
+        fresh.write_all(b"new\n").unwrap();
+        fresh.persist(&rotating).unwrap();
         refused()
     })
     .await;

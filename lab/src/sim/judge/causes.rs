@@ -18,6 +18,8 @@ use super::truth;
 
 /// The engine's event of its own start.
 const ENGINE_STARTED: u32 = 10_780;
+/// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
+const CLOCK_MS: i64 = 2 * 60_000;
 /// How long before the beginning of a host a cause may lie.
 const BEFORE_MS: i64 = 30 * 60_000;
 
@@ -35,8 +37,8 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
     let occurrences = &case.seen.occurrences;
     let had = |what: &[What]| occurrences.had(host, what, since);
     use What::{
-        Boot, ClusterLevel, CpuFlags, Elsewhere, Engine, EngineLine, Flag, Health, Level, NotOperational, Ours, Policy,
-        Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm,
+        Boot, ClusterLevel, CpuFlags, Deactivated, Elsewhere, Engine, EngineLine, Flag, Level, Migrations,
+        NotOperational, Ours, Policy, Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm,
     };
     match code {
         Code::RunProviderMissing => false,
@@ -59,13 +61,35 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
             Some(host) => occurrences.moved(host, since) || had(&[Vm]) || engine_started(case, since),
             None => had(&[Policy, Level, ClusterLevel, NotOperational, Upgrade]),
         },
-        Code::RecentEngineError => {
-            let engine = case.world.engine_events().iter().rev();
-            had(&[Health]) || engine.take(200).any(|e| e.severity == EventSeverity::Error)
+        Code::RecentEngineError => has_recent_error(case),
+        Code::WaitTooLong => waits_long(case, host),
+        Code::TooManyUnproven => {
+            case.seen.told.hosts.values().any(|h| matches!(h.result, Some((HostResult::Unproven, _))))
+        }
+        Code::MigrationTestIncomplete => {
+            had(&[Vm, Migrations, Power, Engine, EngineLine, Deactivated, Elsewhere, Ours])
         }
         // The engine may move VMs to other hosts than the plan's witness placement.
-        _ => true,
+        Code::PlanNoLongerFeasible => true,
+        _ => false,
     }
+}
+
+/// Whether the engine reported an error within the quiet time of the plan.
+fn has_recent_error(case: &Case<'_>) -> bool {
+    let quiet = case.seen.plan.as_ref().map_or(0, |plan| plan.options.quiet_ms);
+    let since_ms = case.now_ms() - i64::try_from(quiet).unwrap_or(i64::MAX) - CLOCK_MS;
+    let events = case.world.engine_events().iter().rev();
+    events.take_while(|e| e.at_ms >= since_ms).any(|e| e.severity == EventSeverity::Error)
+}
+
+/// Whether the run made no progress for the time after which a wait becomes a question.
+fn waits_long(case: &Case<'_>, host: Option<&HostId>) -> bool {
+    let limit = case.seen.plan.as_ref().map_or(0, |plan| plan.options.wait_ask_ms);
+    let in_hand = host.map(|host| case.seen.told.host(host)).filter(|host| host.is_in_hand());
+    let counted = in_hand.map_or_else(|| case.seen.told.idle_ms(), |host| host.counted_ms);
+    let waited = counted.max(case.now_ms() - case.seen.moved_at_ms);
+    waited + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn engine_started(case: &Case<'_>, since: i64) -> bool {
@@ -87,16 +111,21 @@ fn has_way(case: &Case<'_>, host: Option<&HostId>) -> bool {
 
 /// A host fails.
 pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Problem>) -> Judged {
-    if !is_failure(result) || case.seen.occurrences.may_fail(case.seen.told.host(host), host) {
+    let code = why.map(|why| why.code);
+    let has_cause = |code: Code| case.seen.occurrences.may_fail(case.seen.told.host(host), host, code);
+    if !is_failure(result) || code.is_some_and(has_cause) {
         return Ok(());
     }
-    let code = why.map(|why| why.code);
     // A cancel ends hosts on which nothing was installed.
     if code == Some(Code::Cancelled) && case.seen.cancelled.is_some() {
         return Ok(());
     }
     // Another user runs VMs on the host without the engine.
     if code == Some(Code::HostRunsQemu) && runs_strangers(case, Some(host)) {
+        return Ok(());
+    }
+    // A cancel takes the safe branch of the open question.
+    if case.seen.cancelled.is_some() && code.is_some() && case.seen.told.host(host).open_at_cancel == code {
         return Ok(());
     }
     // After a cancel, a host on which an installation may have begun is left as it is.
@@ -119,6 +148,10 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     // An operator wanted the host left as it is.
     let left = |answer: &Answer| answer.choice == Choice::Leave && answer.to.host.as_ref() == Some(host);
     if case.seen.told.answers.iter().any(left) {
+        return Ok(());
+    }
+    let standing = case.seen.plan.iter().flat_map(|plan| &plan.options.standing_answers);
+    if standing.into_iter().any(|answer| answer.choice == Choice::Leave && Some(answer.question) == code) {
         return Ok(());
     }
     let words = why.map_or("no reason", |why| why.message.as_str());

@@ -70,7 +70,8 @@ impl End<'_> {
         // The status when the host was begun: an operator can have taken the host out since the plan was made.
         let before = self.told.before().map(|(status, _)| status);
         if before == Some(HostStatus::Maintenance) {
-            return self.is_back_in_maintenance().map_err(|what| ("maintenance", what));
+            self.is_back_in_maintenance().map_err(|what| ("maintenance", what))?;
+            return self.soaked_before_maintenance().map_err(|what| ("soak", what));
         }
         if before != Some(HostStatus::Up) {
             return Ok(());
@@ -93,6 +94,23 @@ impl End<'_> {
                 Err(format!("it was sent back to maintenance, and was last seen as {status:?}"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// A host that was up for a while on its way back to maintenance had no error in that time. If the run sent it back, the host
+    /// soaked before.
+    fn soaked_before_maintenance(&self) -> Result<(), String> {
+        if self.told.phase != Some(Phase::Soaking) {
+            return Ok(());
+        }
+        let sent = self.told.begun.contains_key(&ActionKind::Deactivate);
+        let soak = i64::try_from(self.plan.options.soak_ms).unwrap_or(i64::MAX);
+        if sent && self.told.counted_ms < soak {
+            return Err(format!("it soaked for {} s of {}", self.told.counted_ms / 1000, soak / 1000));
+        }
+        match error_of_soak(self.case, self.plan, self.reads, self.told, &self.host.id) {
+            Some(error) => Err(format!("while it was watched the engine reported: {}", error.text)),
+            None => Ok(()),
         }
     }
 
@@ -210,8 +228,8 @@ impl End<'_> {
                 Err(("return", "it was not seen up twice".to_owned()))
             }
             Some(HostStatus::Up) => Ok(()),
-            other if was_up => Err(("return", format!("it was last seen as {other:?}"))),
-            _ => Ok(()),
+            None if !was_up => Ok(()),
+            other => Err(("return", format!("it was last seen as {other:?}"))),
         }
     }
 
@@ -241,13 +259,9 @@ impl End<'_> {
         if self.told.phase == Some(Phase::Withdrawing) && service == Some(&LedgerState::Restored) {
             return Err(("I4", "the ledger says that it is in service again".to_owned()));
         }
-        let up = self.shown().is_some_and(|h| h.inventory.status == HostStatus::Up);
-        let withdraws = self.told.phase == Some(Phase::Withdrawing);
-        let sent =
-            self.told.intents.iter().any(|(at, a)| *at >= self.told.since_ms && a.kind() == ActionKind::Deactivate);
-        match up && withdraws && !sent {
-            true => Err(("return", "it is up, and nothing was sent to take it out".to_owned())),
-            false => Ok(()),
+        match self.shown().map(|h| h.inventory.status) {
+            Some(HostStatus::Up) => Err(("return", "it is up".to_owned())),
+            _ => Ok(()),
         }
     }
 }

@@ -140,9 +140,22 @@ pub struct Evidence {
     pub done: Done,
     /// What happened to hosts, VMs, servers and the product.
     pub occurrences: Occurrences,
+    /// The clock of the engine's machine minus world time, from each of these moments on.
+    pub engine_clock: Vec<(i64, i64)>,
 }
 
 impl Evidence {
+    /// What the engine's clock showed at this moment.
+    pub fn engine_clock_at(&self, world_ms: i64) -> i64 {
+        world_ms + self.engine_clock.iter().rev().find(|(since, _)| *since <= world_ms).map_or(0, |(_, offset)| *offset)
+    }
+
+    /// The engine's clock is set.
+    pub fn engine_clock_jumps(&mut self, now_ms: i64, by_ms: i64) {
+        let offset = self.engine_clock_at(now_ms) - now_ms + by_ms;
+        self.engine_clock.push((now_ms, offset));
+    }
+
     /// The correlation id of the run.
     pub fn correlation(&self) -> Option<&str> {
         match self.journal.first().map(|(_, r)| &r.entry) {

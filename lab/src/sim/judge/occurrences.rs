@@ -1,6 +1,7 @@
 //! What happened to the world and to the product's processes, and for how long it counts. Only these occurrences excuse
 //! a deviation.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::run::Phase;
 
@@ -46,6 +47,8 @@ pub enum What {
     Work,
     /// The engine restarted or was down.
     Engine,
+    /// The clock of the engine's machine was set.
+    EngineClock,
     /// Calls of the engine were lost, slow or hung.
     EngineLine,
     /// Calls of the provider were lost, slow or hung, or it was down.
@@ -69,9 +72,65 @@ pub enum What {
 }
 
 impl What {
-    /// Whether it is no reason for a host to fail: the run waits until it is over.
-    pub fn is_neutral(self) -> bool {
-        matches!(self, What::Ours | What::Command | What::Policy | What::Flag | What::QemuProbe)
+    /// Whether it is prepared for a later moment: it counts whenever it was prepared.
+    fn is_armed(self) -> bool {
+        use What::{Boot, CpuFlags, Health, Level, Migrations, Task, UnlistedQemu, Upgrade};
+        matches!(self, Boot | CpuFlags | Health | Level | Migrations | Task | UnlistedQemu | Upgrade)
+    }
+
+    /// What can make a host fail with this code. What happens to the product itself, commands and settings make a run wait.
+    fn of_failure(code: Code) -> &'static [What] {
+        use What::{
+            Activated, Boot, CpuFlags, Deactivated, Elsewhere, Engine, EngineLine, Health, Level, Migrations,
+            NotOperational, Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm, Work,
+        };
+        match code {
+            Code::VmNotStopped => &[Vm, Engine, EngineLine, Power, Vdsm, Elsewhere],
+            Code::EngineRefusedAction => &[Vm, Engine, EngineLine, Vdsm, Migrations, Work, Elsewhere],
+            Code::HostLeftMaintenance | Code::ExternalChange => {
+                &[Activated, Deactivated, Power, Engine, Vdsm, Boot, Upgrade, Elsewhere, Removed, NotOperational]
+            }
+            Code::HostPhaseTimeout => &[
+                Activated,
+                Deactivated,
+                Migrations,
+                Work,
+                Vdsm,
+                Power,
+                Engine,
+                EngineLine,
+                Provider,
+                Elsewhere,
+                Vm,
+                Task,
+            ],
+            Code::HostNotUp => &[
+                Power,
+                NotOperational,
+                Vdsm,
+                Boot,
+                Activated,
+                Deactivated,
+                Health,
+                Engine,
+                Migrations,
+                Level,
+                Elsewhere,
+            ],
+            Code::VersionsNotAsPlanned => &[Task, Boot, Level, Elsewhere, Upgrade, Vdsm],
+            Code::HostDidNotReturn | Code::ManualRestartNeeded => &[Boot, Vdsm, Power, Task],
+            Code::MigrationTestFailed => &[Migrations, Vm, CpuFlags, Power],
+            Code::HostRunsQemu => &[UnlistedQemu, Vm, Elsewhere],
+            Code::TaskLost | Code::TaskFailed | Code::InstallResultUnknown | Code::RestartJobNotEnded => {
+                &[Task, Provider, Power, Vdsm, Elsewhere]
+            }
+            Code::HostNotReady => &[Vdsm, Power, Boot, NotOperational, Work, Deactivated, Activated, Elsewhere],
+            Code::EngineUpgradeFailed => &[Upgrade, Power, Vdsm, Activated, Deactivated, Engine, Elsewhere],
+            Code::EvacuationNotObserved => &[Vdsm, Power, Boot, Deactivated],
+            Code::ErrataNotApplicable | Code::PackagesNotUpgradable => &[Upgrade, Deactivated, Elsewhere],
+            Code::CpuFlagsLost => &[CpuFlags],
+            _ => &[],
+        }
     }
 
     /// Whether it takes a host out of service or out of maintenance.
@@ -128,16 +187,18 @@ impl Occurrences {
         self.0.iter().any(|h| h.what.moves_a_host() && h.host.as_ref() == Some(host))
     }
 
-    /// Whether an occurrence can be the cause of the host's failure: one of this very host, at any time; one of all
-    /// hosts, from shortly before the host was begun; or one of another host, while this host's VMs were to go there.
-    pub fn may_fail(&self, told: &ToldHost, host: &HostId) -> bool {
+    /// Whether an occurrence can be the cause of the host's failure with this code: one of this host or of all hosts, from shortly
+    /// before the host was begun; one that was prepared for a later moment; or one of another host, while this host's VMs were to
+    /// go there.
+    pub fn may_fail(&self, told: &ToldHost, host: &HostId, code: Code) -> bool {
         let since_ms = told.begun_ms.map_or(0, |at| at - LASTS_MS);
+        let kinds = What::of_failure(code);
         let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
         let concerns = |h: &Occurrence| match &h.host {
-            Some(of) => of == host || leaves && h.what.moves_a_host(),
-            None => h.at_ms >= since_ms,
+            Some(of) if of != host => leaves && code == Code::HostPhaseTimeout && h.what.moves_a_host(),
+            _ => kinds.contains(&h.what),
         };
-        self.0.iter().any(|h| !h.what.is_neutral() && concerns(h))
+        self.0.iter().any(|h| concerns(h) && (h.at_ms >= since_ms || h.what.is_armed()))
     }
 
     /// Whether another user moved the VM.

@@ -2,9 +2,9 @@
 //! violate. The beginning of a host is in [`super::begins`], its end in [`super::ends`].
 
 use ovirt_upgrade_manager::error::{Code, Problem};
-use ovirt_upgrade_manager::model::cluster::HostView;
+use ovirt_upgrade_manager::model::cluster::{HostView, Migration, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{ErratumId, HostId};
+use ovirt_upgrade_manager::model::ids::{ErratumId, HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use ovirt_upgrade_manager::model::plan::Plan;
 use ovirt_upgrade_manager::model::run::{
@@ -15,11 +15,12 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::begins::{begins, is_failure};
 use super::case::{Case, Judged, Wrong, tested_between};
 use super::ends::host_ends;
-use super::occurrences::What;
+use super::occurrences::{LASTS_MS, What};
 use super::people::names_act;
 use super::phases::{enters, in_time};
 use super::{causes, truth};
 use crate::sim::exec::ProcessId;
+use crate::world::policies::CLUSTER_MAINTENANCE;
 use crate::world::{Host, Task, TaskResult, World};
 
 /// Tries of one step in one phase, before the run gives up or asks an operator.
@@ -28,6 +29,10 @@ const MAX_TRIES: u32 = 5;
 const BACKOFF_MS: i64 = 8_000;
 /// Least time between two answers of a port that prove a host alive.
 const STEADY_MS: i64 = 4_000;
+/// Tries to start a VM before it is listed.
+const START_TRIES: usize = 5;
+/// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
+const CLOCK_MS: i64 = 2 * 60_000;
 /// An outage that ends an abandoned run began at most this long ago.
 const UNREAD_MS: i64 = 5 * 3_600_000;
 /// A machine goes down a minute after its restart job has ended.
@@ -90,14 +95,37 @@ fn in_sequence(case: &Case<'_>, record: &JournalRecord) -> Vec<Wrong> {
     found
 }
 
-/// A stopped VM may be listed as not restored only after a try to start it, or where its host is not in service, or
-/// where an operator wants the host finished with as it is.
+/// Whether the run has finished with the VM's own host, and the engine would start the VM now on another one that is not in hand.
+fn runs_elsewhere(case: &Case<'_>, home: &HostId, vm: &VmId) -> bool {
+    let Some(shown) = case.world.engine.vms.get(vm).map(|vm| &vm.shown) else { return false };
+    let is_free = shown.migration != Migration::Pinned && shown.obstacles.is_empty() && !shown.hosted_engine;
+    let targets = case.world.migration_targets(std::slice::from_ref(vm));
+    let takes = |id: &HostId| id != home && !case.seen.told.host(id).is_in_hand();
+    let is_over = case.seen.told.host_phase(home) == Phase::Ended;
+    is_over && is_free && shown.status == VmStatus::Down && targets.iter().any(takes)
+}
+
+/// Whether the scheduling policy in force permits the start of the VM.
+fn may_start(case: &Case<'_>, vm: &VmId) -> bool {
+    let is_available = case.world.engine.vms.get(vm).is_some_and(|vm| vm.shown.highly_available);
+    is_available || case.world.clusters.first().is_none_or(|cluster| cluster.policy != CLUSTER_MAINTENANCE)
+}
+
+/// A stopped VM may be listed as not restored only after all tries to start it, or after their time; or where no host can run it
+/// now; or where an operator wants the host finished with as it is.
 fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
-    let (Setting::VmRuns(vm), LedgerState::Listed(_)) = (&entry.setting, &entry.state) else { return Ok(()) };
+    let (Setting::VmRuns(vm), LedgerState::Listed(why)) = (&entry.setting, &entry.state) else { return Ok(()) };
     let Value::VmOn(Some(host)) = &entry.before else { return Ok(()) };
     let told = case.seen.told.host(host);
-    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking);
-    let tried = told.intents.iter().any(|(_, a)| matches!(a, Action::StartVm { vm: v, .. } if v == vm));
+    let starts = |a: &Action| matches!(a, Action::StartVm { vm: v, .. } if v == vm);
+    let tries = case.seen.told.hosts.values().flat_map(|h| &h.intents).filter(|(_, a)| starts(a)).count();
+    let limit = case.seen.plan.as_ref().map_or(0, |p| p.options.deadlines.up_ms + p.options.deadlines.vm_start_ms);
+    let had_its_time = told.counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX);
+    // The affinity groups, without which no other host is chosen, may not be readable.
+    let unread = case.seen.occurrences.had(None, &[What::Engine, What::EngineLine], told.since_ms - LASTS_MS);
+    let tried =
+        tries >= START_TRIES || had_its_time || unread || why.code != Code::VmNotStarted || !may_start(case, vm);
+    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking) || runs_elsewhere(case, host, vm);
     let skips = |r: &JournalRecord| match &r.entry {
         Entry::Command { command: Command::SkipHost(skipped), .. } => skipped == host,
         _ => false,

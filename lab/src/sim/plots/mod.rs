@@ -6,6 +6,7 @@
 //! | `upgrading` | the packages of a host, and its restart |
 //! | `returning` | a host on its way back, and its soak |
 //! | `around` | other hosts, the flag, the scheduler, the level, what stands against the next host |
+//! | `apart` | policies, upgrades and approvals by other users, the engine's clock |
 //! | `draw` | which plots a scenario has |
 //! | `kept_in_maintenance` | a host that is in maintenance before it is begun |
 
@@ -14,6 +15,7 @@ macro_rules! makers {
     ($($maker:ident),+ $(,)?) => { &[$((stringify!($maker), $maker as $crate::sim::plots::Maker)),+] };
 }
 
+mod apart;
 mod around;
 mod draw;
 mod kept_in_maintenance;

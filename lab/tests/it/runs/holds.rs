@@ -179,3 +179,38 @@ fn a_run_on_hold_can_be_cancelled() {
         assert_eq!((bench.host_is(0), bench.vm_is("web")), (HostStatus::Up, VmStatus::Up), "{phase:?}");
     }
 }
+
+/// While the run is paused, an administrator works on the soaking host, and the engine reports an error about it. That says
+/// nothing about the upgrade.
+#[test]
+fn an_error_during_a_pause_does_not_count_for_the_soak() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| r.options.soak_ms = 5 * MINUTE as u64);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Pause(PauseAt::Now)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+}
+
+/// The administrator restarts the soaking host during the pause.
+#[test]
+fn a_restart_during_a_pause_does_not_count_for_the_soak() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.soak_ms = 5 * MINUTE as u64);
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Pause(PauseAt::Now)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.happens(WorldFault::PowerLost(bench.hosts[0].clone()));
+    bench.until("down", |b| b.host_is(0) != HostStatus::Up);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.for_ms(MINUTE);
+    let resumed = bench.now_ms();
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert!(bench.now_ms() - resumed >= 3 * MINUTE, "{} s", (bench.now_ms() - resumed) / SECOND);
+}

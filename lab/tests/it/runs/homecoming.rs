@@ -147,3 +147,19 @@ fn a_cancel_moves_no_vm() {
         }
     }
 }
+
+/// The VM left its host once, and another user moved it on. The run leaves it there.
+#[test]
+fn a_vm_that_was_moved_on_does_not_come_home() {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let ids = bench.hosts.clone();
+    upgrade_the_first(&mut bench);
+    bench.until_phase(0, Phase::Soaking);
+    let at = place(&bench, "a").unwrap();
+    let to = ids.iter().find(|id| **id != at && **id != ids[0]).unwrap();
+    bench.world(|w| w.migrate_vm(&vm("a"), to, &Actor::person("eve@internal"))).unwrap();
+    bench.until("migration", |b| place(b, "a").as_ref() == Some(to));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.intended(|a| matches!(a, Action::Migrate { .. })), 0);
+    names(&left(&bench, "a"), &["VM a", "h1", "somebody else"]);
+}

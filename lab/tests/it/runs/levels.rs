@@ -83,6 +83,22 @@ fn a_host_that_failed_prevents_the_level() {
     assert!(told, "{:#?}", bench.events());
 }
 
+/// An upgraded host comes back from a later restart without the level, as with hardware that was changed.
+#[test]
+fn a_host_that_lost_the_level_prevents_it() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(WANTED));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    let (host, machine) = (bench.hosts[0].clone(), bench.machine_of(0));
+    bench.world(|w| w.lose_level(machine, Some(WANTED)));
+    bench.happens(WorldFault::PowerLost(host));
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    let why = bench.status().why.unwrap();
+    assert_eq!(why.code, Code::LevelNotRaised);
+    names(&why, &["h1", "4.8"]);
+}
+
 /// A run that stopped does not raise the level, which cannot be lowered again.
 #[test]
 fn a_stopped_run_does_not_raise_the_level() {

@@ -1,7 +1,5 @@
 //! Restarts whose call was not answered: from when on one counts as not sent, and which answer of the provider is about it.
 
-use std::sync::Arc;
-
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{Action, Entry, Phase};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask};
@@ -9,6 +7,7 @@ use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::rolling::sequence::{HostReads, Inspected, LostRestart, Snapshot, decide};
 use upgrade_manager_lab::world::engine::NextRestart;
 
+use super::bench::decisions::PASSED_MS;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup};
 
 fn restarts(bench: &Bench) -> usize {
@@ -60,36 +59,24 @@ fn a_clock_that_was_set_back_keeps_no_lost_restart_open() {
     a_second_order_comes(&mut bench, took_over);
 }
 
-/// What a turn reads that has the provider's answer about a lost restart of this step, long after the loss.
-fn reads(bench: &Bench, run: &Run, host: &HostId, lost_restart: LostRestart) -> Snapshot {
-    let state = bench.state();
-    let world = &state.world;
+/// What a turn reads that has the provider's answer about a lost restart of this step, long after the loss. The list was asked for
+/// so long before.
+fn reads(
+    bench: &Bench,
+    run: &Run,
+    host: &HostId,
+    step: u64,
+    job: Option<ProviderTask>,
+    asked_before_ms: i64,
+) -> Snapshot {
     let host_reads = HostReads {
         inspected: run.hosts[host].inspected.as_deref().cloned().map(Inspected::Answered),
         guards_restarts: true,
-        lost_restart: Some(lost_restart),
+        lost_restart: Some(LostRestart { step, job, asked_ms: PASSED_MS - asked_before_ms }),
         ..HostReads::default()
     };
-    Snapshot {
-        now_ms: run.last_at_ms + 10 * MINUTE,
-        passed_ms: 0,
-        unobserved_ms: 0,
-        unread_ms: 0,
-        read_age_ms: 0,
-        is_whole: true,
-        engine: Arc::new(world.engine_view()),
-        cluster: Arc::new(world.cluster_view(&bench.cluster).unwrap()),
-        hosts: Arc::new(world.host_views(&bench.cluster).into_iter().map(|h| (h.id().clone(), h)).collect()),
-        vms: Arc::default(),
-        groups: None,
-        images: None,
-        health_issues: None,
-        host_reads: [(host.clone(), host_reads)].into(),
-        next_waits: None,
-        events: Arc::default(),
-        newest_event: 0,
-        missing_providers: vec![],
-    }
+    let now_ms = run.last_at_ms + 10 * MINUTE;
+    Snapshot { now_ms, host_reads: [(host.clone(), host_reads)].into(), ..bench.snapshot() }
 }
 
 /// An answer about an earlier restart of the host, a job or none, decides nothing about the one that is open.
@@ -104,13 +91,30 @@ fn what_became_of_an_earlier_restart_decides_nothing_about_the_open_one() {
     let job = ProviderTask { way: InstallWay::RemoteExecution, task: Some("t1".to_owned()), job: Some(1) };
     for job in [Some(job), None] {
         let decides = |step: u64| {
-            let found = LostRestart { step, job: job.clone(), asked_ms: 0 };
-            let records = decide(&run, &reads(&bench, &run, &host, found), run.epoch + 1, &[]).records;
+            let reads = reads(&bench, &run, &host, step, job.clone(), 0);
+            let records = decide(&run, &reads, run.epoch + 1, &[]).records;
             let is_about =
                 |e: &Entry| matches!(e, Entry::Answered { step, .. } | Entry::Closed { step, .. } if *step == open);
             records.iter().any(|record| is_about(&record.entry))
         };
         assert!(decides(open), "{job:?}");
         assert!(!decides(open - 1), "{job:?}");
+    }
+}
+
+/// A list of jobs that was asked for soon after the loss does not have a job that begins a little later.
+#[test]
+fn an_early_list_without_the_job_proves_nothing() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until("intent", |b| restarts(b) == 1);
+    bench.kill();
+    let (run, host) = (bench.run(), bench.hosts[0].clone());
+    let open = *run.steps_of(Some(&host)).next().map(|(number, _)| number).as_ref().expect("an open step");
+    for (asked_before_ms, is_unsent) in [(0, true), (10 * MINUTE, false)] {
+        let reads = reads(&bench, &run, &host, open, None, asked_before_ms);
+        let records = decide(&run, &reads, run.epoch + 1, &[]).records;
+        let closed = records.iter().any(|r| matches!(&r.entry, Entry::Closed { step, .. } if *step == open));
+        assert_eq!(closed, is_unsent, "asked for {} s before", asked_before_ms / SECOND);
     }
 }

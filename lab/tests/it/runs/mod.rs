@@ -9,6 +9,7 @@ mod bad_input;
 pub mod bench;
 mod canary;
 mod capacity;
+mod decisions;
 mod doubt;
 mod freshness;
 mod great_cluster;

@@ -116,3 +116,25 @@ fn a_stopped_vm_is_not_started_on_a_host_in_hand() {
     assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Soaking);
     assert_eq!(place(&bench, "web"), Some(bench.hosts[2].clone()));
 }
+
+/// A VM that is bound to some hosts is started on none of the others.
+#[test]
+fn a_vm_is_started_only_where_it_is_bound() {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let hosts = bench.hosts.clone();
+    bench.world(|w| {
+        w.engine.vms.get_mut(&vm("a")).unwrap().shown.only_on = vec![hosts[0].clone(), hosts[2].clone()];
+        w.engine.hosts.get_mut(&hosts[1]).unwrap().memory_mib *= 2;
+    });
+    bench.begin(|r| {
+        r.hosts = vec![hosts[0].clone()];
+        r.order.clone_from(&r.hosts);
+        r.consents.stop_vms = vec![vm("a")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    bench.until("VM running", |b| b.vm_is("a") == VmStatus::Up);
+    assert_eq!(place(&bench, "a").as_ref(), Some(&hosts[2]));
+    assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { .. })), 1);
+}

@@ -3,6 +3,7 @@
 //! Time is simulated. The bench checks the run after every poll of every future. A violated invariant, or an unfinished
 //! run that waits for nothing, ends the test with the end of the trace.
 
+pub mod decisions;
 mod reads;
 
 use std::cell::{Cell, RefCell};

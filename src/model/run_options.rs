@@ -175,7 +175,8 @@ pub struct RunOptions {
     #[serde(skip_serializing_if = "is_zero")]
     pub max_unproven: u32,
     /// A VM that the run stopped is started on another host when its own host is not back after so long, if it can run
-    /// there. `null`: only when its host has failed.
+    /// there. While the run is paused, or waits for the answer to a question, it starts no VM. `null`: only when its host has
+    /// failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_vm_downtime_ms: Option<u64>,
     /// After the last host, and once the level is raised, VMs that left their hosts for the upgrade are migrated back to

@@ -474,6 +474,18 @@ mod hooks {
         ForgetsWasUp = "forgets-was-up", "people win";
         /// An installation is based on a count of VMs that is as old as a guarded restart permits.
         LateCountForInstall = "late-count-for-install", "I5";
+        /// The VM of a host that dies while its VMs start waits for that host.
+        WaitsForDyingHost = "waits-for-dying-host", "I3";
+        /// A VM is given up for the scheduling policy while its own host still boots.
+        GivesUpForPolicy = "gives-up-for-policy", "I3";
+        /// The scheduling policy is lifted for a VM that no host can run.
+        LiftsPolicyForNothing = "lifts-policy-for-nothing", "I4";
+        /// A VM that its own host cannot run any more is started nowhere else.
+        StartsAtHomeOnly = "starts-at-home-only", "I3";
+        /// A host is withdrawn when the engine's connection to it is away for a moment.
+        GivesUpWhileConnecting = "gives-up-while-connecting", "false failures";
+        /// A cancelled run takes out no failed host once its flag is cleared.
+        CancelLosesFlag = "cancel-loses-flag", "capacity is given back";
     }
 
     /// Words of a set of bugs.

@@ -70,6 +70,15 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("lost-restart-is-not-done", "runs::restarts::an_answer_about_a_lost_restart_permits_one_more"),
     ("ignores-clock-jumps", "runs::processes::no_deadline_fires_when_the_clock_jumps"),
     ("trusts-port-over-boot-id", "runs::restarts::a_slow_provider_restarts_a_host_that_guards_itself"),
+    ("waits-for-dying-host", "runs::vm_promises::a_vm_of_a_host_that_dies_while_its_vms_start_runs_elsewhere"),
+    ("gives-up-for-policy", "runs::vm_promises::a_vm_is_not_given_up_for_the_policy_while_its_host_boots"),
+    ("lifts-policy-for-nothing", "runs::vm_promises::the_policy_is_not_switched_to_and_fro_for_a_vm_without_a_host"),
+    (
+        "gives-up-while-connecting",
+        "runs::vm_promises::a_host_that_is_connecting_for_a_moment_while_its_vms_start_is_waited_for",
+    ),
+    ("cancel-loses-flag", "runs::vm_promises::a_failed_host_of_a_cancelled_run_is_taken_out_after_an_engine_restart"),
+    ("starts-at-home-only", "runs::vm_promises::a_vm_that_its_own_host_cannot_start_any_more_runs_elsewhere"),
 ];
 
 /// Bugs that neither seeds nor scripted runs have found: a rule of the judge, a draw or a test is missing.

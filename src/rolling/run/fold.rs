@@ -104,7 +104,8 @@ impl Run {
     /// Applies a record. Total: an entry about an unknown host or step changes nothing else.
     fn apply(&mut self, record: &JournalRecord) {
         let at = record.at_ms;
-        let uncounted_ms = self.uncounted_ms(&record.entry, at - self.last_at_ms);
+        let idle_ms = at - self.last_at_ms;
+        let uncounted_ms = self.uncounted_ms(&record.entry, idle_ms);
         self.shift(uncounted_ms);
         (self.seq, self.epoch, self.last_at_ms) = (record.seq, record.epoch, at);
         match &record.entry {
@@ -115,6 +116,10 @@ impl Run {
                 self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect();
                 for step in self.steps.values_mut().filter(|step| step.answer.is_none()) {
                     step.lost_ms = Some(at);
+                }
+                // The downtime of a VM is real time: the clock was set back while no process lived.
+                for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
+                    *at += idle_ms.min(0);
                 }
                 // Nobody saw whether the port fell silent since its first answer, or the host went down.
                 for host in self.hosts.values_mut() {

@@ -89,7 +89,10 @@ impl Turn<'_> {
     /// An engine restart clears the flag: the run takes it again. A flag of another upgrade pauses the run. A run that
     /// is ending does not pause, because it takes out no further host.
     pub(super) fn keep_flag(&mut self) {
-        if !self.run.plan.one_host && self.run.may_step() && !self.run.cancelled && !bug!(LosesFlag) {
+        // A cancelled run needs it for a host that it has to take out again.
+        let withdraws = self.run.in_hand().any(|(_, host)| host.phase == Phase::Withdrawing);
+        let needs = !self.run.cancelled || withdraws && !bug!(CancelLosesFlag);
+        if !self.run.plan.one_host && self.run.may_step() && needs && !bug!(LosesFlag) {
             self.take_flag();
         }
     }

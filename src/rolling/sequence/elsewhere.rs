@@ -50,7 +50,9 @@ impl Turn<'_> {
         let down = self.run.vms_stopped_ms.get(vm).map(|at| self.snapshot.now_ms - at);
         let is_late = down.zip(limit).is_some_and(|(down, limit)| down > limit);
         let seen = self.snapshot.vms.get(vm);
-        let is_out = host.phase > Phase::StoppingVms && host.phase < Phase::StartingVms;
+        // A host on its way back starts its VMs itself, once it is up.
+        let is_up = self.snapshot.status(home) == Some(HostStatus::Up) || bug!(WaitsForDyingHost);
+        let is_out = host.phase > Phase::StoppingVms && (host.phase < Phase::StartingVms || !is_up);
         is_late && is_out && seen.is_some_and(|vm| self.has_choice(vm))
     }
 
@@ -59,6 +61,12 @@ impl Turn<'_> {
         self.snapshot.status(home) != Some(HostStatus::Up) && self.has_choice(vm)
     }
 
+    /// The host that can run a VM instead of its own one, if the VM is bound to none.
+    pub(super) fn host_elsewhere(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
+        self.host_for(vm, home).filter(|_| self.snapshot.groups.is_some() && self.has_choice(vm))
+    }
+
+    /// Whether the VM is bound to no host.
     fn has_choice(&self, vm: &Vm) -> bool {
         vm.migration != Migration::Pinned && vm.obstacles.is_empty() && !vm.hosted_engine
     }
@@ -74,12 +82,14 @@ impl Turn<'_> {
         let Some((is_ended, since_ms)) = self.host(home).map(|h| (h.phase == Phase::Ended, h.since_ms)) else { return };
         let tries = self.start_tries(id);
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
-        let is_late = self.snapshot.now_ms - since_ms > limit && self.run.may_step() || self.run.abandoned;
+        // The time counts from the end of its host: before that, its host starts it.
+        let is_over = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
+        let is_late = (is_ended || bug!(GivesUpForPolicy)) && is_over || self.run.abandoned;
         let target = self.host_for(&vm, home).filter(|_| self.snapshot.groups.is_some());
         let hindrance = match target {
             _ if self.snapshot.groups.is_none() => Some("the affinity groups cannot be read"),
-            _ if !self.may_start(&vm) && is_late => Some("the scheduling policy in force starts no VM"),
             None => Some("no other host can run it now"),
+            Some(_) if !self.may_start(&vm) && is_late => Some("the scheduling policy in force starts no VM"),
             Some(_) => None,
         };
         match vm.status {
@@ -98,7 +108,11 @@ impl Turn<'_> {
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            VmStatus::Down if !self.may_start(&vm) => drop(self.ensure_scheduling_policy(false)),
+            VmStatus::Down if !self.may_start(&vm) => {
+                if target.is_some() || bug!(LiftsPolicyForNothing) {
+                    self.ensure_scheduling_policy(false);
+                }
+            }
             VmStatus::Down => {
                 if let Some(target) = target.filter(|_| self.snapshot.is_whole) {
                     self.start_vm(home, &vm, &target);
@@ -115,6 +129,16 @@ impl Turn<'_> {
             self.note(Some(home), codes::VmRunsElsewhere { vm: &vm.name, host, target }.err().into());
         }
         self.ledger(&entry, LedgerState::Restored);
+        self.note_home_of_started(vm, home);
+    }
+
+    /// Whether a VM waits to be started that another host can run: the scheduling policy that permits it stays in force.
+    pub(super) fn is_vm_to_start_elsewhere(&self) -> bool {
+        let waits = |(id, home): &(VmId, HostId)| {
+            let vm = self.snapshot.vms.get(id).filter(|vm| vm.status == VmStatus::Down);
+            self.is_homeless(id, home) && vm.is_some_and(|vm| self.host_for(vm, home).is_some())
+        };
+        self.stopped_vms().iter().any(waits)
     }
 
     /// The host with the most free memory that can run the VM and is not in hand. VMs that the run is starting count on

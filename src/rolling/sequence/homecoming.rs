@@ -66,6 +66,18 @@ impl Turn<'_> {
         }
     }
 
+    /// A VM that was stopped for its host was started on another one: it comes home like the others.
+    pub(super) fn note_home_of_started(&mut self, vm: &Vm, home: &HostId) {
+        let setting = Setting::VmPlace(vm.id.clone());
+        let is_away = vm.host.as_ref().is_some_and(|at| at != home);
+        if !self.run.plan.options.vms_come_home || !is_away || self.run.ledger.contains_key(&setting) {
+            return;
+        }
+        let (before, ours) = (Value::VmOn(Some(home.clone())), Value::VmOn(vm.host.clone()));
+        let run = self.run.id.clone();
+        self.write(Entry::Ledger(LedgerEntry { run, setting, before, ours, state: LedgerState::Ours }));
+    }
+
     /// A VM with an entry is on the host, although the run left it on another one: another user moved it.
     fn was_moved_here(&mut self, known: &LedgerEntry, vm: &VmId, host: &HostId) {
         let left_at = match &known.ours {
@@ -98,6 +110,8 @@ impl Turn<'_> {
 
     /// Goes on with the VMs. Returns whether all of them are settled: moved back, or listed with the reason.
     pub(super) fn bring_vms_home(&mut self) -> bool {
+        // VMs that left a host which did not become empty.
+        self.note_places();
         let entries: Vec<LedgerEntry> = self.places().cloned().collect();
         let (mut waits, mut moves) = (vec![], false);
         for entry in entries {

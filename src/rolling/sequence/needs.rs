@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{HostQuery, Snapshot};
 use super::words::as_time;
-use super::{canary, gates, report_facts, start};
+use super::{canary, gates, report_facts, restore, start};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -122,7 +122,8 @@ pub fn places_vms(run: &Run, now_ms: TimeMs) -> bool {
     };
     run.unrestored().any(|entry| match (&entry.setting, &entry.before) {
         (Setting::VmRuns(vm), Value::VmOn(Some(home))) => {
-            is_late(vm) || run.hosts.get(home).is_some_and(|h| h.phase == Phase::Ended)
+            let is_refused = run.vm_starts.get(vm).is_some_and(|starts| starts.tries >= restore::MAX_TRIES);
+            is_refused || is_late(vm) || run.hosts.get(home).is_some_and(|h| h.phase == Phase::Ended)
         }
         _ => false,
     })

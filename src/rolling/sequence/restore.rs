@@ -47,6 +47,7 @@ impl Turn<'_> {
             _ if bug!(ProbeLies) => self.ledger(&entry, LedgerState::Restored),
             VmStatus::Up | VmStatus::PoweringUp | VmStatus::Migrating => self.settle_running_vm(host, &vm, &entry),
             VmStatus::PoweringDown if late => self.settle_running_vm(host, &vm, &entry),
+            VmStatus::Down if !late && self.is_refused_at_home(id) && self.goes_elsewhere(&vm, host) => {}
             _ if late || self.start_tries(id) >= MAX_TRIES => {
                 let why = self.start_refusal(id, host);
                 let listed = self.not_started(&vm.name, host, &why);
@@ -62,13 +63,29 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether the engine refused every start of the VM on its own host, and not yet as many elsewhere.
+    fn is_refused_at_home(&self, id: &VmId) -> bool {
+        (MAX_TRIES..2 * MAX_TRIES).contains(&self.start_tries(id)) && !bug!(StartsAtHomeOnly)
+    }
+
+    /// Starts a VM that its own host cannot run any more on another host. Returns false if no host can run it.
+    fn goes_elsewhere(&mut self, vm: &Vm, home: &HostId) -> bool {
+        // The affinity groups are read in the next turn.
+        let Some(target) = self.host_elsewhere(vm, home) else { return self.snapshot.groups.is_none() };
+        if self.may_start(vm) && self.snapshot.is_whole {
+            self.start_vm(home, vm, &target);
+        }
+        true
+    }
+
     /// The run was to stop the VM, and the VM runs. A guest that did not stop in time can stop later, when the run has
     /// ended.
     fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
         let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id));
         let may_stop = vm.status == VmStatus::PoweringDown || stopping.is_some_and(|stopping| stopping.had_its_time);
         if !may_stop || bug!(ForgetsLateShutdowns) {
-            return self.ledger(entry, LedgerState::Restored);
+            self.ledger(entry, LedgerState::Restored);
+            return self.note_home_of_started(vm, host);
         }
         let listed: Problem = codes::VmMayStop { vm: &vm.name, host: self.name(host) }.err().into();
         self.note(Some(host), listed.clone());

@@ -179,7 +179,9 @@ impl Turn<'_> {
         match self.snapshot.status(host) {
             Some(HostStatus::Up) => {}
             // The engine tries to recover the host by itself.
-            Some(HostStatus::NonOperational) if !self.is_overdue(host, self.run.plan.options.deadlines.up_ms) => return,
+            Some(status) if may_recover(status) && !self.is_overdue(host, self.run.plan.options.deadlines.up_ms) => {
+                return;
+            }
             Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
                 if self.is_moved_by_other(host) && !bug!(FailsOverPerson) =>
             {
@@ -302,4 +304,12 @@ impl Turn<'_> {
             self.end_host(host, result, run.failing);
         }
     }
+}
+
+/// Whether the engine brings a host of this status up again by itself, if it can: the connection was away, or the host was not
+/// operational, for a moment.
+fn may_recover(status: HostStatus) -> bool {
+    use HostStatus::{Connecting, Initializing, NonOperational, NonResponsive, Unassigned};
+    status == NonOperational
+        || matches!(status, Connecting | Initializing | NonResponsive | Unassigned) && !bug!(GivesUpWhileConnecting)
 }

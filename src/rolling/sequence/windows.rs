@@ -49,6 +49,7 @@ impl Turn<'_> {
             return true;
         }
         match self.next_waiting() {
+            Some(_) if self.is_vm_to_start_elsewhere() => true,
             Some(_) => self.ensure_scheduling_policy(self.long_wait().is_none()),
             None => true,
         }

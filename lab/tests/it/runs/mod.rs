@@ -34,6 +34,7 @@ mod slowness;
 mod stopped_vms;
 mod sweeping;
 mod two_stores;
+mod vm_promises;
 mod vms;
 mod vms_elsewhere;
 mod waiting;

@@ -486,6 +486,40 @@ mod hooks {
         GivesUpWhileConnecting = "gives-up-while-connecting", "false failures";
         /// A cancelled run takes out no failed host once its flag is cleared.
         CancelLosesFlag = "cancel-loses-flag", "capacity is given back";
+        /// A host is sent to maintenance although another host of its rack went out since it was begun.
+        TakesOutBesideRack = "takes-out-beside-rack", "I1";
+        /// The question about a canary that waits offers to begin the other hosts first.
+        OffersToPassCanary = "offers-to-pass-canary", "canary";
+        /// The level is asked for although a VM previews a snapshot.
+        RaisesOverPreview = "raises-over-preview", "level";
+        /// The scheduling policy counts as restored while a step can still set it.
+        RestoredUnderStep = "restored-under-step", "I4";
+        /// A cancel answers a question about an earlier phase of its host.
+        CancelAnswersOutdated = "cancel-answers-outdated", "questions";
+        /// An answer `stop` does not leave the host that was asked about.
+        StopLeavesNoHost = "stop-leaves-no-host", "questions";
+        /// A clock that is set moves the time since a restart job failed.
+        FailedJobByClock = "failed-job-by-clock", "time";
+        /// An older libvirt than planned is not noticed.
+        IgnoresOldLibvirt = "ignores-old-libvirt", "proof compares what runs";
+        /// An older qemu-kvm than planned is not noticed.
+        IgnoresOldQemu = "ignores-old-qemu", "proof compares what runs";
+        /// A brick that is down since the host was begun does not count against its proof.
+        IgnoresNewBrickIssues = "ignores-new-brick-issues", "engine proof";
+        /// VMs that are on their way to a host take no room there.
+        IgnoresComingVms = "ignores-coming-vms", "placement";
+        /// A VM is started on a host that has fewer CPUs than the VM.
+        StartsWithTooFewCpus = "starts-with-too-few-cpus", "I3";
+        /// The versions of an activated host are not compared if its restart is proved.
+        ComparesVersionsOnce = "compares-versions-once", "proof compares what runs";
+        /// A host that its provider cannot inspect any more counts as one without remote execution.
+        LostWayIsNoWay = "lost-way-is-no-way", "empty";
+        /// A restart is sent through another provider than that of the plan.
+        RestartsThroughOther = "restarts-through-other", "restart";
+        /// VMs that need other networks are asked about together.
+        MixesNetworksOfVms = "mixes-networks-of-vms", "gates: plan";
+        /// A host that the engine's VM has left since the plan does not go alone.
+        EngineHostNotAlone = "engine-host-not-alone", "gates: alone";
     }
 
     /// Words of a set of bugs.

@@ -69,8 +69,14 @@ pub fn play(seed: u64, print: bool) -> Result<SeedOutcome, Broken> {
     let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(seed ^ 0x5707))));
     let judge = Judge::new(scenario.weather == Weather::Calm, start_ms);
     let sim = Sim::new(scenario.world.clone(), Rng::new(!seed), trace, judge);
-    let machine =
-        Machine { sim, durable, provider: scenario.provider, request: scenario.request.clone(), elsewhere: false };
+    let machine = Machine {
+        sim,
+        durable,
+        provider: scenario.provider,
+        request: scenario.request.clone(),
+        other_provider: None,
+        elsewhere: false,
+    };
     let quiet_at_ms = start_ms + scenario.quiet_after_ms;
     let mut play = Play { scenario, machine, executor: Executor::default(), next: 1, quiet_at_ms };
     play.begin()?;

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::install::follow::{self, Pace};
 use ovirt_upgrade_manager::install::tasks::Tasks;
 use ovirt_upgrade_manager::model::cluster::{Migration, Vm};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, RunId, VmId};
+use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, ProviderName, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Command;
 use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
@@ -47,6 +47,8 @@ pub struct Machine {
     pub provider: ProviderKind,
     /// The plan request of the operator.
     pub request: PlanRequest,
+    /// Another provider of the same kind, which knows the same hosts.
+    pub other_provider: Option<ProviderName>,
     /// The process belongs to another installation than the one whose run is judged.
     pub elsewhere: bool,
 }
@@ -55,8 +57,8 @@ impl Machine {
     /// The ports of a process.
     pub fn ports(&self, process: ProcessId, rng: Rng) -> Result<Ports, Broken> {
         let door = Door { sim: self.sim.clone(), process };
-        let name = scenario::provider_name()?;
-        let provider = || {
+        let names = [Some(scenario::provider_name()?), self.other_provider.clone()];
+        let provider = |name| {
             let remote_execution = self.provider == ProviderKind::RemoteExecution;
             Arc::new(SimProvider::new(door.clone(), name, remote_execution)) as _
         };
@@ -64,7 +66,10 @@ impl Machine {
             clock: Arc::new(SimClock(door.clone())),
             ids: Arc::new(SimIds::new(rng)),
             store: Arc::new(SimStore::new(door.clone(), Arc::clone(&self.durable))),
-            providers: if self.provider == ProviderKind::None { vec![] } else { vec![provider()] },
+            providers: match self.provider {
+                ProviderKind::None => vec![],
+                _ => names.into_iter().flatten().map(provider).collect(),
+            },
             engine: Arc::new(SimEngine::new(door.clone())),
         })
     }

@@ -425,7 +425,7 @@ async fn inspect(ports: &Ports, call: &Call, host: &HostId, known: &Known) -> Re
     };
     let answer = match inspection {
         Some(inspection) => Inspected::Answered(inspection),
-        None if known.has_answered => {
+        None if known.has_answered && !bug!(LostWayIsNoWay) => {
             tracing::warn!(%host, "the provider has no way to inspect this host any more");
             Inspected::Silent
         }

@@ -254,6 +254,7 @@ pub fn order_reason(reason: OrderReason) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ids::{ErratumId, PackageName};
 
     #[test]
     fn a_time_names_its_zone() {
@@ -262,6 +263,19 @@ mod tests {
             "<time datetime=\"2027-01-15T08:00:01Z\">2027-01-15 08:00:01 UTC</time>"
         );
         assert_eq!(time(TimeMs::MAX).into_page(), "9223372036854775807 ms after 1970-01-01 UTC");
+    }
+
+    #[test]
+    fn what_is_installed_is_a_number() {
+        let errata = |count: usize| {
+            Work::Errata((0..count).map(|n| ErratumId::new(format!("RHSA-2026:{n}")).unwrap()).collect())
+        };
+        assert_eq!([0, 1, 2, 13].map(|count| work(&errata(count))), ["0 errata", "1 erratum", "2 errata", "13 errata"]);
+        let packages =
+            |names: &[&str]| Work::Packages(names.iter().map(|name| PackageName::new(*name).unwrap()).collect());
+        assert_eq!(work(&packages(&["vdsm"])), "1 package");
+        assert_eq!(work(&packages(&["vdsm", "kernel"])), "2 packages");
+        assert_eq!(work(&Work::EngineUpgrade), "the engine's own upgrade");
     }
 
     #[test]

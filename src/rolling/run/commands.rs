@@ -25,7 +25,7 @@ impl Run {
             Command::Cancel => {
                 // A cancel answers an open question about a host with `leave`, also where the cause is gone: a person may
                 // be doing what the question asked for.
-                let open = self.hold.as_ref().filter(|hold| !hold.outdated);
+                let open = self.hold.as_ref().filter(|hold| !hold.outdated || bug!(CancelAnswersOutdated));
                 let asked = open.and_then(|hold| Some((hold.question.clone()?.1, hold.why.clone())));
                 self.release();
                 if let Some((question, why)) = asked.filter(|(question, _)| question.host.is_some()) {
@@ -125,6 +125,7 @@ impl Run {
                     host.postponed += 1;
                 }
             }
+            Choice::Stop if bug!(StopLeavesNoHost) => {}
             Choice::Leave | Choice::Stop => self.leaves(question, hold.why),
         }
     }

@@ -482,8 +482,9 @@ impl HostRun {
     pub(super) fn shift(&mut self, by_ms: i64) {
         self.since_ms += by_ms;
         self.tried_ms += by_ms;
-        let restarts = [&mut self.restart_counts_from_ms, &mut self.restart_before.1, &mut self.restart_failed_ms];
-        for at in restarts.into_iter().chain([&mut self.up_once_ms]).flatten() {
+        let failed_ms = Some(&mut self.restart_failed_ms).filter(|_| !bug!(FailedJobByClock));
+        let restarts = [&mut self.restart_counts_from_ms, &mut self.restart_before.1].into_iter().chain(failed_ms);
+        for at in restarts.chain([&mut self.up_once_ms]).flatten() {
             *at += by_ms;
         }
         for stopping in self.vm_stops.values_mut() {

@@ -151,7 +151,7 @@ impl Turn<'_> {
         };
         let fits = |host: &&HostView| {
             self.free_mib(host) >= vm.memory_mib
-                && host.cpus >= vm.cpus
+                && (host.cpus >= vm.cpus || bug!(StartsWithTooFewCpus))
                 && (vm.only_on.is_empty() || vm.only_on.contains(host.id()) || bug!(StartsWhereItMayNot))
                 && host.networks.as_ref().is_none_or(|there| vm.networks.iter().all(|network| there.contains(network)))
                 && vm.huge_pages.is_none_or(|pages| self.free_pages(host, pages.size_kib) >= pages.count)

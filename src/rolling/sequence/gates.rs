@@ -69,7 +69,7 @@ type Needs<'a> = (BTreeSet<&'a str>, Option<u32>, Option<&'a str>);
 fn class<'a>(snapshot: &'a Snapshot, vm: &'a Vm) -> Class<'a> {
     let groups = snapshot.groups.iter().flatten();
     let groups = groups.filter(|group| group.vms.contains(&vm.id)).map(|group| &group.id);
-    let networks = vm.networks.iter().map(String::as_str).collect();
+    let networks = vm.networks.iter().filter(|_| !bug!(MixesNetworksOfVms)).map(String::as_str).collect();
     let pages = vm.huge_pages.as_ref().map(|pages| pages.size_kib);
     let only_on = vm.only_on.iter().collect();
     let needs = (networks, pages, vm.lease.as_deref());
@@ -188,7 +188,7 @@ impl Turn<'_> {
         let engine_was_here =
             plan.vms.iter().any(|vm| self.snapshot.vms.get(&vm.id).is_some_and(|vm| vm.hosted_engine));
         let engine_is_here = self.snapshot.vms_on(&plan.id).any(|vm| vm.hosted_engine);
-        plan.canary || engine_was_here || engine_is_here
+        plan.canary || (engine_was_here && !bug!(EngineHostNotAlone)) || engine_is_here
     }
 
     fn waits_for_host(&self, host: &HostId) -> Problem {
@@ -377,6 +377,7 @@ impl Turn<'_> {
         let out = self.out_with(host);
         match self.is_too_many(&out) {
             true => Some(self.too_many_of(&out)),
+            false if bug!(TakesOutBesideRack) => None,
             false => self.separated_host_out(host, &out),
         }
     }

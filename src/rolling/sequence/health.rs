@@ -126,7 +126,8 @@ impl Turn<'_> {
         let before = &self.host(&plan.id)?.health_issues_before;
         let is_new = |t: &&HealthIssue| !before.iter().any(|b| b.is_same(t));
         let concerns = |t: &&HealthIssue| match t.kind {
-            HealthIssueKind::StorageDomain | HealthIssueKind::GlusterBrick => true,
+            HealthIssueKind::StorageDomain => true,
+            HealthIssueKind::GlusterBrick => !bug!(IgnoresNewBrickIssues),
             HealthIssueKind::Network => t.host.as_ref() == Some(&plan.id),
             HealthIssueKind::DiskWork => false,
         };

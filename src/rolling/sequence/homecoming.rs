@@ -196,7 +196,8 @@ impl Turn<'_> {
         if opens.is_none_or(|at| at > self.snapshot.now_ms) {
             return Way::Stays("no maintenance window is open any more".to_owned());
         }
-        let coming = self.snapshot.vms.values().filter(|other| other.migrates_to.as_ref() == Some(home));
+        let is_coming = |other: &&Vm| other.migrates_to.as_ref() == Some(home) && !bug!(IgnoresComingVms);
+        let coming = self.snapshot.vms.values().filter(is_coming);
         let coming_mib: u64 = coming.map(|other| other.memory_mib).sum();
         if self.free_mib(host).saturating_sub(coming_mib) < vm.memory_mib || self.is_being_moved(|_, to| to == home) {
             return Way::Waits;

@@ -252,7 +252,7 @@ impl Turn<'_> {
         let tries = self.run.tries.get(&ActionKind::SetPolicy).map_or(0, |t| t.0);
         let open = self.run.steps_of(None).any(|(_, s)| s.action.kind() == ActionKind::SetPolicy);
         match self.scheduling_policy_compared(&entry) {
-            Comparison::AsBefore if !open => self.ledger(&entry, LedgerState::Restored),
+            Comparison::AsBefore if !open || bug!(RestoredUnderStep) => self.ledger(&entry, LedgerState::Restored),
             Comparison::Changed if !open && !bug!(RestoresBlindly) => {
                 let changed = self.scheduling_policy_changed(&entry);
                 self.note(None, changed.clone());

@@ -213,8 +213,8 @@ impl Turn<'_> {
 fn older(versions: &Versions, planned: &Nevra) -> Option<String> {
     let shown = match planned.name.as_str() {
         "vdsm" => versions.vdsm.as_ref(),
-        "libvirt" | "libvirt-daemon-kvm" => versions.libvirt.as_ref(),
-        "qemu-kvm" => versions.qemu_kvm.as_ref(),
+        "libvirt" | "libvirt-daemon-kvm" if !bug!(IgnoresOldLibvirt) => versions.libvirt.as_ref(),
+        "qemu-kvm" if !bug!(IgnoresOldQemu) => versions.qemu_kvm.as_ref(),
         // A Node that booted its old image shows that image.
         name if is_node_image(name) && !bug!(IgnoresRunningImage) => versions.image.as_ref(),
         _ => None,

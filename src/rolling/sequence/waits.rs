@@ -70,7 +70,7 @@ impl Turn<'_> {
     /// there is none to begin.
     fn others_can_go_first(&self, next: &HostPlan) -> bool {
         let waits = self.run.in_order().filter(|(_, host)| host.phase == Phase::Waiting);
-        !next.canary && waits.into_iter().any(|(plan, _)| plan.id != next.id)
+        (!next.canary || bug!(OffersToPassCanary)) && waits.into_iter().any(|(plan, _)| plan.id != next.id)
     }
 
     fn is_down(&self, next: &HostPlan) -> bool {

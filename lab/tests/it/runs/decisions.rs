@@ -12,14 +12,14 @@ use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, vm};
 
 /// Two hosts; the first one is in this phase.
-fn in_phase(phase: Phase) -> Bench {
+pub fn in_phase(phase: Phase) -> Bench {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until_phase(0, phase);
     bench
 }
 
-fn enters(phase: Phase) -> impl Fn(&Entry) -> bool {
+pub fn enters(phase: Phase) -> impl Fn(&Entry) -> bool {
     move |entry| matches!(entry, Entry::Phase { phase: entered, .. } if *entered == phase)
 }
 
@@ -27,12 +27,12 @@ fn proves(proof: RestartProof) -> impl Fn(&Entry) -> bool {
     move |entry| matches!(entry, Entry::Observed { fact: Fact::RestartProved(by), .. } if *by == proof)
 }
 
-fn intends(kind: ActionKind) -> impl Fn(&Entry) -> bool {
+pub fn intends(kind: ActionKind) -> impl Fn(&Entry) -> bool {
     move |entry| matches!(entry, Entry::Intent { action, .. } if action.kind() == kind)
 }
 
 /// An answer of the host, asked for so long before.
-fn answers(decision: &mut Decision, boot_id: &str, qemu_processes: u32, asked_before_ms: i64) {
+pub fn answers(decision: &mut Decision, boot_id: &str, qemu_processes: u32, asked_before_ms: i64) {
     let at_ms = decision.snapshot.now_ms - asked_before_ms;
     let inspection = HostInspection {
         boot_id: boot_id.to_owned(),
@@ -45,6 +45,20 @@ fn answers(decision: &mut Decision, boot_id: &str, qemu_processes: u32, asked_be
     let reads = decision.reads();
     reads.inspected = Some(Inspected::Answered(inspection));
     reads.inspected_asked_ms = Some(PASSED_MS - asked_before_ms);
+}
+
+/// The first host is the next one, and it has answered what it is asked before it is begun.
+pub fn is_next(bench: &mut Bench) -> Decision {
+    bench.begin(|_| {});
+    bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
+    let mut decision = Decision::of(bench);
+    // As the other host, which waits.
+    *decision.host() = decision.run.hosts[&bench.hosts[1]].clone();
+    decision.run.steps.clear();
+    let reads = decision.reads();
+    (reads.boot_time, reads.work, reads.errata_before) = (Some(Some(0)), Some(vec![]), Some(vec![]));
+    answers(&mut decision, "boot", 0, 0);
+    decision
 }
 
 /// The engine brought the host up by itself. It proves the restart with a boot time after our call; a boot between the beginning
@@ -201,17 +215,8 @@ fn an_installation_needs_a_new_count() {
 /// The next host does not answer through the provider that is to install on it: it is not begun.
 #[test]
 fn a_silent_host_is_not_begun() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|_| {});
-    bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
-    let mut decision = Decision::of(&mut bench);
-    // As the other host, which waits.
-    *decision.host() = decision.run.hosts[&bench.hosts[1]].clone();
-    decision.run.steps.clear();
-    let reads = decision.reads();
-    (reads.boot_time, reads.work, reads.errata_before) = (Some(Some(0)), Some(vec![]), Some(vec![]));
+    let mut decision = is_next(&mut Setup::hosts(2).build());
     let begins = |entry: &Entry| matches!(entry, Entry::Phase { .. });
-    answers(&mut decision, "boot", 0, 0);
     assert!(decision.has(begins));
     decision.reads().inspected = Some(Inspected::Silent);
     assert!(!decision.has(begins));
@@ -228,8 +233,13 @@ fn a_host_that_was_up_is_not_activated_over_a_user() {
     decision.shown().inventory.status = HostStatus::Maintenance;
     decision.snapshot.events = Arc::default();
     (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
+    let run = decision.run.clone();
+    let host = bench.hosts[0].clone();
     for (was_up, activates) in [(false, true), (true, false)] {
-        decision.host().was_up = was_up;
+        decision.run = run.clone();
+        for fact in [Fact::UpOnce, Fact::NotUp].into_iter().filter(|_| was_up) {
+            decision.write(Entry::Observed { host: host.clone(), fact });
+        }
         assert_eq!(decision.has(intends(ActionKind::Activate)), activates, "was up: {was_up}");
     }
 }

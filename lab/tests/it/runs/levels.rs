@@ -2,11 +2,12 @@
 //! over its REST API.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::Obstacle;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{Action, Choice, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
-use super::bench::{Bench, Setup, eve, names};
+use super::bench::{Bench, Setup, eve, names, vm};
 
 const WANTED: Level = Level::new(4, 8);
 
@@ -97,6 +98,18 @@ fn a_host_that_lost_the_level_prevents_it() {
     let why = bench.status().why.unwrap();
     assert_eq!(why.code, Code::LevelNotRaised);
     names(&why, &["h1", "4.8"]);
+}
+
+/// A VM previews a snapshot: the engine would refuse the level, and is not asked.
+#[test]
+fn a_vm_that_previews_a_snapshot_prevents_the_level() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|r| r.target_level = Some(WANTED));
+    bench.until_phase(1, Phase::Soaking);
+    bench.world(|w| w.engine.vms.get_mut(&vm("a")).unwrap().shown.obstacles = vec![Obstacle::Previewing]);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    names(&bench.status().why.unwrap(), &["preview a snapshot: a"]);
 }
 
 /// A run that stopped does not raise the level, which cannot be lowered again.

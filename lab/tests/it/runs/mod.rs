@@ -5,6 +5,7 @@
 //! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test.
 
 mod abandoned;
+mod associations;
 mod bad_input;
 pub mod bench;
 mod canary;
@@ -13,6 +14,7 @@ mod decisions;
 mod doubt;
 mod freshness;
 mod great_cluster;
+mod guards;
 mod happy;
 mod health;
 mod holds;

@@ -5,6 +5,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
 use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::World;
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, vm};
 
@@ -117,13 +118,13 @@ fn a_stopped_vm_is_not_started_on_a_host_in_hand() {
     assert_eq!(place(&bench, "web"), Some(bench.hosts[2].clone()));
 }
 
-/// A VM that is bound to some hosts is started on none of the others.
-#[test]
-fn a_vm_is_started_only_where_it_is_bound() {
+/// The second of three hosts cannot have the VM, and the first one, where it was stopped, does not come back: it is started on
+/// the third one, at once.
+fn is_started_on_the_third(change: impl FnOnce(&mut World, &[HostId])) {
     let mut bench = Setup::hosts(3).vm("a", 0).build();
     let hosts = bench.hosts.clone();
     bench.world(|w| {
-        w.engine.vms.get_mut(&vm("a")).unwrap().shown.only_on = vec![hosts[0].clone(), hosts[2].clone()];
+        change(w, &hosts);
         w.engine.hosts.get_mut(&hosts[1]).unwrap().memory_mib *= 2;
     });
     bench.begin(|r| {
@@ -137,4 +138,18 @@ fn a_vm_is_started_only_where_it_is_bound() {
     bench.until("VM running", |b| b.vm_is("a") == VmStatus::Up);
     assert_eq!(place(&bench, "a").as_ref(), Some(&hosts[2]));
     assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { .. })), 1);
+}
+
+/// A VM that is bound to some hosts is started on none of the others.
+#[test]
+fn a_vm_is_started_only_where_it_is_bound() {
+    is_started_on_the_third(|w, hosts| {
+        w.engine.vms.get_mut(&vm("a")).unwrap().shown.only_on = vec![hosts[0].clone(), hosts[2].clone()];
+    });
+}
+
+/// A VM is not ordered to a host with fewer CPUs than it has.
+#[test]
+fn a_vm_is_started_only_where_it_has_its_cpus() {
+    is_started_on_the_third(|w, hosts| w.engine.hosts.get_mut(&hosts[1]).unwrap().cpus = 1);
 }

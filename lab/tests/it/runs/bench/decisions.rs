@@ -71,6 +71,12 @@ impl Decision {
         Arc::make_mut(&mut self.snapshot.hosts).get_mut(&self.host).unwrap()
     }
 
+    /// Writes this down in the run.
+    pub fn write(&mut self, entry: Entry) {
+        let record = self.run.next_record(entry, self.run.epoch, self.snapshot.now_ms);
+        self.run.add(&record).unwrap();
+    }
+
     /// So long after the host entered its phase.
     pub fn after_ms(&mut self, ms: i64) {
         self.snapshot.now_ms = self.host().since_ms + ms;

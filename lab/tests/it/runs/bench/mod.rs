@@ -129,7 +129,8 @@ impl Setup {
         let durable = Arc::new(MemoryStore::new(&SimIds::new(Rng::new(5))));
         let mut request = PlanRequest::new(self.cluster.clone(), UpdatePolicy::All);
         request.order.clone_from(&self.hosts);
-        let machine = Machine { sim, durable, provider: self.provider, request, elsewhere: false };
+        let machine =
+            Machine { sim, durable, provider: self.provider, request, other_provider: None, elsewhere: false };
         Bench {
             machine,
             cluster: self.cluster,

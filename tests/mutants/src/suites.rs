@@ -49,7 +49,8 @@ impl Suites {
         let mut suites = vec![
             suite("unit tests", unit, &["rolling::"], tree.clone()),
             suite("tests of plans", it, &["plan::"], tree.clone()),
-            suite("scripted runs", runs, &["runs::"], tree.join("lab")),
+            // The tests of the task list play runs, too.
+            suite("scripted runs", runs, &["runs::", "face::task_list::"], tree.join("lab")),
             suite("seeds", lab, &["simulate", "--seeds", SEEDS, "--brief"], tree),
         ];
         for suite in &mut suites {

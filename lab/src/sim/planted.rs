@@ -61,7 +61,10 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("empties-for-nothing", "runs::reviewed::a_host_that_another_user_has_upgraded_does_not_fail"),
     ("counts-downtime-by-clock", "runs::stopped_vms::the_downtime_of_a_vm_is_real_time"),
     ("shares-tries-of-vms", "runs::stopped_vms::one_refusal_of_each_of_five_vms_gives_none_up"),
-    ("gives-up-before-home", "runs::stopped_vms::a_vm_is_not_given_up_while_its_own_host_boots"),
+    (
+        "gives-up-before-home",
+        "runs::stopped_vms::a_vm_that_is_refused_elsewhere_is_not_given_up_while_its_own_host_boots",
+    ),
     ("approves-twice", "runs::reviewed::an_approval_that_is_given_twice_approves_one_host"),
     ("fails-in-doubt", "runs::doubt::an_installation_that_nobody_can_find_is_asked_about"),
     ("forgets-late-shutdowns", "runs::vms::a_guest_that_stops_after_the_run_is_listed"),

@@ -80,6 +80,26 @@ fn a_vm_is_not_given_up_while_its_own_host_boots() {
     assert_eq!(bench.vm_is("web"), VmStatus::Up, "{:?}", bench.setting(&Setting::VmRuns(vm("web"))));
 }
 
+/// The same where another host could run the VM, and the engine refuses each of its starts there.
+#[test]
+fn a_vm_that_is_refused_elsewhere_is_not_given_up_while_its_own_host_boots() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.max_vm_downtime_ms = Some(3 * MINUTE as u64);
+    });
+    bench.until_phase(0, Phase::Installing);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.next_restart(machine, NextRestart::Boots(25 * MINUTE)));
+    bench.happens(WorldFault::SchedulerRefuses(true));
+    bench.until("tries", |b| b.run().vm_starts.get(&vm("web")).is_some_and(|starts| starts.tries >= 5));
+    assert_eq!(bench.run().hosts[&bench.hosts[0]].phase, Phase::Booting);
+    bench.for_ms(MINUTE);
+    bench.happens(WorldFault::SchedulerRefuses(false));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    assert_eq!(bench.vm_is("web"), VmStatus::Up, "{:?}", bench.setting(&Setting::VmRuns(vm("web"))));
+}
+
 /// Five VMs were stopped for a host. It is back, and the engine refuses starts for some seconds. Each VM has tries of its own.
 #[test]
 fn one_refusal_of_each_of_five_vms_gives_none_up() {
@@ -97,6 +117,9 @@ fn one_refusal_of_each_of_five_vms_gives_none_up() {
     bench.for_ms(15 * MINUTE);
     let states = ["a", "b", "c", "d", "e"].map(|name| bench.vm_is(name));
     assert_eq!(states, [VmStatus::Up; 5]);
+    let at_home = |action: &Action| matches!(action, Action::StartVm { on: Some(on), .. } if *on == bench.hosts[0]);
+    let elsewhere = bench.intended(|a| matches!(a, Action::StartVm { .. }) && !at_home(a));
+    assert_eq!(elsewhere, 0, "its own host starts each of them");
 }
 
 /// The clock is set back while a VM is down. Its permitted downtime is real time.

@@ -520,6 +520,10 @@ mod hooks {
         MixesNetworksOfVms = "mixes-networks-of-vms", "gates: plan";
         /// A host that the engine's VM has left since the plan does not go alone.
         EngineHostNotAlone = "engine-host-not-alone", "gates: alone";
+        /// What the provider does not offer any more counts as installed.
+        WithdrawnIsInstalled = "withdrawn-is-installed", "I6";
+        /// A host that another user upgraded is up to date without a restart.
+        UnrestartedIsUpToDate = "unrestarted-is-up-to-date", "I6";
     }
 
     /// Words of a set of bugs.

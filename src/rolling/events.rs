@@ -147,7 +147,11 @@ impl Narrator<'_> {
     fn host_ended(&self, host: &HostId, result: HostResult, why: Option<&Problem>) -> Option<EventBuilder> {
         let why = words(why);
         match result {
-            HostResult::Succeeded | HostResult::UpToDate => Some(self.about_host(HostUpgraded {}, host)),
+            HostResult::Succeeded => Some(self.about_host(HostUpgraded {}, host)),
+            HostResult::UpToDate => {
+                let why = "another user upgraded it, and nothing was to be done".to_owned();
+                Some(self.about_host(HostUpgradeSkipped { why }, host))
+            }
             HostResult::Unproven => Some(self.about_host(HostUpgradeUnproven { why }, host)),
             HostResult::Skipped => Some(self.about_host(HostUpgradeSkipped { why }, host)),
             HostResult::FailedInService => Some(self.about_host(HostUpgradeFailed { why }, host)),

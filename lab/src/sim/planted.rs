@@ -72,6 +72,11 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("lost-install-is-not-done", "runs::doubt::an_installation_that_nobody_can_find_is_asked_about"),
     ("lost-restart-is-not-done", "runs::restarts::an_answer_about_a_lost_restart_permits_one_more"),
     ("ignores-clock-jumps", "runs::processes::no_deadline_fires_when_the_clock_jumps"),
+    ("withdrawn-is-installed", "runs::found_again::a_host_whose_plan_is_offered_in_part_is_not_up_to_date"),
+    (
+        "unrestarted-is-up-to-date",
+        "runs::found_again::a_host_that_another_user_upgraded_without_a_restart_is_not_up_to_date",
+    ),
     ("trusts-port-over-boot-id", "runs::restarts::a_slow_provider_restarts_a_host_that_guards_itself"),
     ("waits-for-dying-host", "runs::vm_promises::a_vm_of_a_host_that_dies_while_its_vms_start_runs_elsewhere"),
     ("gives-up-for-policy", "runs::vm_promises::a_vm_is_not_given_up_for_the_policy_while_its_host_boots"),

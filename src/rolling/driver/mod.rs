@@ -400,6 +400,12 @@ impl<'a> Driver<'a> {
                     let before = self.run.hosts.get(&host).and_then(|run| run.errata_before.clone());
                     Ok(SlowQuery::Errata(of, planned, before.filter(|_| kind == Kind::ErrataLeft)))
                 }
+                (Kind::Installed, None) => {
+                    let of = snapshot.hosts.get(&host).map(|seen| Box::new(seen.inventory.clone()));
+                    let Some((of, plan)) = of.zip(self.run.plan.host(&host)) else { continue };
+                    let names = plan.packages.iter().map(|package| package.name.clone()).collect();
+                    Ok(SlowQuery::Installed(of, planned, names))
+                }
                 (Kind::Prepare, None) => act::request(&self.run, snapshot, &host).map(Box::new).map(SlowQuery::Prepare),
             };
             let ports = self.ports;

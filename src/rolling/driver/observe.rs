@@ -397,6 +397,7 @@ async fn ask(
             Answer::History(events) => reads.history = Some(events),
             Answer::Task(task) => reads.task = Some(task.map(|task| *task)),
             Answer::BootTime(at) => reads.boot_time = Some(at),
+            Answer::Upgrades(events) => reads.upgrades = Some(events),
             Answer::Targets(vm, hosts) => drop(reads.targets.insert(vm, hosts)),
         }
     }
@@ -409,6 +410,7 @@ enum Answer {
     History(Vec<EngineEvent>),
     Task(Option<Box<TaskRecord>>),
     BootTime(Option<TimeMs>),
+    Upgrades(Vec<EngineEvent>),
     Targets(VmId, Vec<HostId>),
 }
 
@@ -419,6 +421,7 @@ async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) ->
         HostQuery::History => Answer::History(ports.engine.events_of(call, host, &sequence::HISTORY).await?),
         HostQuery::Task(task) => Answer::Task(ports.store.task(task).await?.map(Box::new)),
         HostQuery::BootTime => Answer::BootTime(ports.engine.boot_time(call, host).await?),
+        HostQuery::Upgrades => Answer::Upgrades(ports.engine.events_of(call, host, &sequence::UPGRADED).await?),
         HostQuery::Target(vm) => {
             let targets = ports.engine.migration_targets(call, std::slice::from_ref(vm)).await?;
             Answer::Targets(vm.clone(), targets)
@@ -430,7 +433,8 @@ async fn answer(ports: &Ports, call: &Call, host: &HostId, query: &HostQuery) ->
         | HostQuery::Prepare
         | HostQuery::Vdsm
         | HostQuery::ErrataBefore
-        | HostQuery::ErrataLeft => return Ok(None),
+        | HostQuery::ErrataLeft
+        | HostQuery::Installed => return Ok(None),
     }))
 }
 

@@ -6,7 +6,7 @@
 //!
 //! Tests: `lab/tests/it/runs/slowness.rs` and `slow_engine.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::install::request::InstallRequest;
 use crate::install::selection;
 use crate::model::TimeMs;
 use crate::model::erratum::ErrataQuery;
+use crate::model::evr::Nevra;
 use crate::model::host::{ContentHostRef, HostInventory};
 use crate::model::ids::{ContentHostId, CorrelationId, ErratumId, HostId, ProviderName};
 use crate::model::run::{MOST_ERRATA, Phase};
@@ -60,6 +61,7 @@ pub(super) enum Kind {
     Vdsm,
     ErrataBefore,
     ErrataLeft,
+    Installed,
 }
 
 impl Kind {
@@ -85,6 +87,8 @@ pub(super) enum SlowQuery {
     Vdsm,
     /// Of this host, with the provider of the plan; among the errata of before, or all.
     Errata(Box<HostInventory>, Option<ProviderName>, Option<Arc<Vec<ErratumId>>>),
+    /// Of this host, with the provider of the plan; among the packages of these names.
+    Installed(Box<HostInventory>, Option<ProviderName>, BTreeSet<String>),
 }
 
 /// What is known of a host that is inspected.
@@ -114,13 +118,15 @@ pub(super) enum Value {
     Vdsm(Option<bool>),
     /// Errata that can be installed; `None`: no provider answered.
     Errata(Option<Vec<ErratumId>>),
+    /// Installed packages; `None`: no provider answered.
+    Installed(Option<Vec<Nevra>>),
 }
 
 impl Value {
     /// How long the answer is used; then the query is sent again.
     fn every_ms(&self) -> TimeMs {
         match self {
-            Value::Inspected(_) => INSPECT_EVERY_MS,
+            Value::Inspected(_) | Value::Installed(_) => INSPECT_EVERY_MS,
             Value::RestartJob(..) | Value::LostRestart(..) => JOB_EVERY_MS,
             Value::Vdsm(_) => VDSM_EVERY_MS,
             Value::Prepared(prepared) if prepared.as_ref().as_ref().is_err_and(|e| may_pass(e.code())) => {
@@ -192,9 +198,11 @@ impl SlowAnswer {
         let answered_within = |ms: TimeMs| (0..ms).contains(&(passed_ms - self.answered_ms));
         match self.value {
             Value::Vdsm(_) | Value::Prepared(_) => answered_within(self.value.every_ms()),
-            Value::Inspected(_) | Value::RestartJob(..) | Value::LostRestart(..) | Value::Errata(_) => {
-                since_asked || answered_within(USED_ONCE_MS)
-            }
+            Value::Inspected(_)
+            | Value::RestartJob(..)
+            | Value::LostRestart(..)
+            | Value::Errata(_)
+            | Value::Installed(_) => since_asked || answered_within(USED_ONCE_MS),
         }
     }
 }
@@ -263,10 +271,12 @@ impl Slow {
                 HostQuery::Vdsm => (Kind::Vdsm, None, None),
                 HostQuery::ErrataBefore => (Kind::ErrataBefore, None, None),
                 HostQuery::ErrataLeft => (Kind::ErrataLeft, None, None),
+                HostQuery::Installed => (Kind::Installed, None, None),
                 HostQuery::Work
                 | HostQuery::History
                 | HostQuery::Task(_)
                 | HostQuery::BootTime
+                | HostQuery::Upgrades
                 | HostQuery::Target(_) => continue,
             };
             let phase = kind.phase(run, host);
@@ -288,6 +298,7 @@ impl Slow {
                     Kind::ErrataBefore => reads.errata_before.clone_from(errata),
                     _ => reads.errata_left.clone_from(errata),
                 },
+                Some((Value::Installed(installed), _)) => reads.installed.clone_from(installed),
                 Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::LostRestart(of, found), asked_ms)) => {
@@ -401,6 +412,9 @@ pub(super) async fn ask(
         SlowQuery::Errata(of, planned, before) => {
             let kind = if before.is_some() { Kind::ErrataLeft } else { Kind::ErrataBefore };
             (kind, errata(ports, call, &of, planned.as_ref(), before.as_deref().map(Vec::as_slice)).await)
+        }
+        SlowQuery::Installed(of, planned, names) => {
+            (Kind::Installed, installed(ports, call, &of, planned.as_ref(), &names).await)
         }
         SlowQuery::Vdsm => {
             let answers = ports.engine.vdsm_answers(call, &host);
@@ -523,17 +537,51 @@ async fn errata(
     let reading = async {
         let Some((provider, content_host)) = content_host(ports, &host.id).await? else { return Ok(None) };
         let ids = installable_ids(&**ports.provider(&provider)?, call, &content_host.id, among).await?;
-        // After the list: another machine can have taken over the record before it was read.
-        let resolved = association::confirm(ports, call, host).await?;
-        let is_same = *resolved.provider.name() == provider && resolved.association.content_host == content_host.id;
-        let is_planned = planned.is_none_or(|planned| *planned == provider);
-        Ok(Some(ids).filter(|_| is_same && is_planned && !resolved.facts.nothing_computed))
+        let is_known = is_of_host(ports, call, host, planned, (&provider, &content_host.id)).await?;
+        Ok(Some(ids).filter(|_| is_known))
     };
     let read = within(&*ports.clock, ASK_LIMIT, "reading errata", reading).await;
     let unread = |error| {
         tracing::info!(host = %host.id, %error, "the errata of a host were not read; they are read again");
     };
     Value::Errata(read.map_err(unread).ok().flatten())
+}
+
+/// Packages of these names that the provider of the plan lists as installed on a host, with a deadline. `None`: they are not known.
+async fn installed(
+    ports: &Ports,
+    call: &Call,
+    host: &HostInventory,
+    planned: Option<&ProviderName>,
+    names: &BTreeSet<String>,
+) -> Value {
+    let reading = async {
+        let Some((provider, content_host)) = content_host(ports, &host.id).await? else { return Ok(None) };
+        let installed = ports.provider(&provider)?.installed(call, &content_host.id, &[]).await?;
+        let is_known = is_of_host(ports, call, host, planned, (&provider, &content_host.id)).await?;
+        let installed = installed.into_iter().filter(|package| names.contains(&package.name)).collect();
+        Ok(Some(installed).filter(|_| is_known))
+    };
+    let read = within(&*ports.clock, ASK_LIMIT, "reading installed packages", reading).await;
+    let unread = |error| {
+        tracing::info!(host = %host.id, %error, "the packages of a host were not read; they are read again");
+    };
+    Value::Installed(read.map_err(unread).ok().flatten())
+}
+
+/// Whether a list of this content host is one of the host, by the provider of the plan. Called after the list was read: another
+/// machine can have taken over the record before.
+async fn is_of_host(
+    ports: &Ports,
+    call: &Call,
+    host: &HostInventory,
+    planned: Option<&ProviderName>,
+    (provider, content_host): (&ProviderName, &ContentHostId),
+) -> Result<bool> {
+    let resolved = association::confirm(ports, call, host).await?;
+    let is_same = resolved.provider.name() == provider && resolved.association.content_host == *content_host;
+    let is_planned = planned.is_none_or(|planned| planned == provider);
+    Ok(is_same && is_planned && !resolved.facts.nothing_computed)
 }
 
 /// The ids of errata that can be installed on a content host: those of `among`, or the first [`MOST_ERRATA`] of all.

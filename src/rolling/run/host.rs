@@ -153,7 +153,8 @@ pub struct HostRun {
     pub errata_closed: Arc<Vec<ErratumId>>,
     /// Whether it is in maintenance and empty.
     pub emptied: bool,
-    /// Whether an installation, or an upgrade by the engine, was begun. If so, it is not returned to service unproved.
+    /// Whether an installation, or an upgrade by the engine, was begun, or another user installed the packages of the plan. If
+    /// so, it is not returned to service unproved.
     pub packages_begun: bool,
     /// Whether the engine's own upgrade was begun.
     pub by_engine: bool,
@@ -437,7 +438,11 @@ impl HostRun {
             Fact::EngineUpgrading => self.engine_upgrading = true,
             Fact::Absent => self.absent = true,
             Fact::Alive(alive) => self.alive = Some(alive.clone()),
-            Fact::Installed { proved, why } => self.installed = Some((*proved, why.clone())),
+            Fact::Installed { proved, why } => {
+                self.installed = Some((*proved, why.clone()));
+                // Perhaps by another user: the host is not returned to service unproved.
+                self.packages_begun |= !bug!(ForgetsPackages);
+            }
             Fact::UpOnce => {
                 self.up_once_ms = Some(at);
                 self.was_up = !bug!(ForgetsWasUp);

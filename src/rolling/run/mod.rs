@@ -231,13 +231,13 @@ impl Run {
         (self.cancelled && !bug!(BeginsAfterCancel)) || self.stopping || canary || self.failures() > budget
     }
 
-    /// Whether a canary failed, was skipped, or is not proved: only its proof lets another host begin. A missing
-    /// migration test is no verdict on the host: an operator is asked before another host begins.
+    /// Whether a canary failed, was skipped, had nothing to be upgraded, or is not proved: only its proof lets another host begin.
+    /// A missing migration test is no verdict on the host: an operator is asked before another host begins.
     pub fn failed_canary(&self) -> Option<&HostPlan> {
         let unproved = |why: Option<&Problem>| why.is_none_or(|why| why.code != Code::MigrationTestIncomplete);
         let fails = |(result, why): &(HostResult, Option<Problem>)| match result {
             HostResult::Unproven => unproved(why.as_ref()) && !bug!(CanaryWithoutProof),
-            HostResult::Skipped => !bug!(CanaryWithoutProof),
+            HostResult::Skipped | HostResult::UpToDate => !bug!(CanaryWithoutProof),
             result => result.is_failure(),
         };
         let failed = |host: &HostRun| host.result.as_ref().is_some_and(fails);

@@ -7,12 +7,17 @@ use super::count::Counted;
 use super::snapshot::GUARDED_COUNT_MAX_AGE_MS;
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
+use crate::model::evr::Nevra;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::{is_unclear, may_pass};
+use crate::rolling::run::{HostRun, is_unclear, may_pass};
+
+/// The engine's events of an upgrade of a host that installed its packages: `HOST_UPGRADE_FINISHED`,
+/// `HOST_UPGRADE_FINISHED_AND_WILL_BE_REBOOTED`; the second one comes before the restart.
+pub const UPGRADED: [u32; 2] = [842, 888];
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -58,18 +63,42 @@ impl Turn<'_> {
             return self.ask_about_lost_maintenance(plan, "the installation");
         }
         if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
-            return match run.install_in_doubt && is_gone_from_offer(refused.code) {
+            return match is_gone_from_offer(refused.code) {
                 // Packages of an earlier, lost installation are not offered any more.
-                true => {
+                true if run.install_in_doubt => {
                     let why = format!("an earlier installation was lost, and now: {}", refused.message);
                     self.observed(host, Fact::Installed { proved: false, why });
                     self.after_install(plan);
                 }
+                true => self.is_gone(plan, refused),
                 false if run.tries >= MAX_TRIES || !may_pass(refused.code) => self.fail(host, refused),
                 false => self.send_install(plan),
             };
         }
         self.send_install(plan);
+    }
+
+    /// The provider does not offer a part of the plan any more. If another user installed all packages of the plan, what is left
+    /// is to be done: the restart and its proofs. Otherwise errata were withdrawn, or a part was installed, and nothing shows
+    /// that the rest is what the plan wanted: the host has failed, and returns to service.
+    fn is_gone(&mut self, plan: &HostPlan, refused: Problem) {
+        let host = &plan.id;
+        let Some(installed) = self.reads_of(host).and_then(|reads| reads.installed.as_ref()) else {
+            if self.is_overdue(host, self.run.plan.options.deadlines.install_ms) {
+                return self.fail(host, refused);
+            }
+            let what = "its provider is asked whether its packages were installed by another user";
+            let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
+            return self.waits.push(Wait { host: Some(host.clone()), why });
+        };
+        let has = |wanted: &Nevra| installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
+        let has_all = !plan.packages.is_empty() && plan.packages.iter().all(has);
+        if !has_all && !bug!(WithdrawnIsInstalled) {
+            return self.fail(host, refused);
+        }
+        let why = "another user installed its packages: the provider lists all of them".to_owned();
+        self.observed(host, Fact::Installed { proved: true, why });
+        self.after_install(plan);
     }
 
     fn send_install(&mut self, plan: &HostPlan) {
@@ -254,10 +283,10 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the engine's events 842 or 888 report that the packages are installed; 888 comes before the restart.
+    /// Whether the engine's events report that the packages are installed.
     fn upgrade_is_over(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.events_of(host, after).any(|e| matches!(e.code, 842 | 888))
+        self.snapshot.events_of(host, after).any(|e| UPGRADED.contains(&e.code))
     }
 
     fn engine_restarts(&mut self, plan: &HostPlan) {
@@ -273,7 +302,13 @@ impl Turn<'_> {
     }
 }
 
-/// Whether the provider does not offer the selection any more: it is installed, or was withdrawn.
-pub(super) fn is_gone_from_offer(code: Code) -> bool {
+/// The refusal of an installation whose selection the provider does not offer any more, if no earlier installation is in doubt.
+pub(super) fn gone_from_offer(run: &HostRun) -> Option<&Problem> {
+    let refused = run.refusal.as_ref().filter(|_| run.tries > 0 && !run.install_in_doubt);
+    refused.filter(|refused| is_gone_from_offer(refused.code))
+}
+
+/// Whether the provider does not offer a part of the selection any more: it is installed, or was withdrawn.
+fn is_gone_from_offer(code: Code) -> bool {
     matches!(code, Code::ErrataNotApplicable | Code::PackagesNotUpgradable)
 }

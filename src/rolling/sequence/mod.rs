@@ -60,6 +60,7 @@ mod words;
 
 pub use gates::HISTORY;
 pub use health::{errors_count_ms, has_soaked};
+pub use install::UPGRADED;
 pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
 pub use snapshot::{

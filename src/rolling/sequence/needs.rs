@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::snapshot::{HostQuery, Snapshot};
 use super::words::as_time;
-use super::{canary, gates, report_facts, restore, start};
+use super::{canary, gates, install, report_facts, restore, start};
 use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
@@ -24,8 +24,12 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
             Phase::Settling => vec![HostQuery::Work, HostQuery::Inspect],
             Phase::Installing if by_provider => {
                 let sent = host.has_done(ActionKind::Install) || run.steps_of(Some(&plan.id)).next().is_some();
-                // The host's own count comes after everything else, because it has to be new.
-                if sent { vec![] } else { vec![HostQuery::Prepare, HostQuery::Inspect] }
+                match sent {
+                    true => vec![],
+                    false if install::gone_from_offer(host).is_some() => vec![HostQuery::Installed],
+                    // The host's own count comes after everything else, because it has to be new.
+                    false => vec![HostQuery::Prepare, HostQuery::Inspect],
+                }
             }
             Phase::Installing => {
                 let sent = host.has_done(ActionKind::EngineUpgrade) || run.steps_of(Some(&plan.id)).next().is_some();
@@ -56,6 +60,9 @@ pub fn needs(run: &Run, snapshot: &Snapshot) -> BTreeMap<HostId, Vec<HostQuery>>
         let mut queries = vec![HostQuery::Inspect, HostQuery::BootTime, HostQuery::Work];
         if snapshot.status(&next.id) == Some(HostStatus::Maintenance) {
             queries.push(HostQuery::History);
+        }
+        if start::is_offered_nothing(run, snapshot, &next.id) {
+            queries.push(HostQuery::Upgrades);
         }
         queries.extend(gates::asked_about(run, snapshot, &next.id).map(|vm| HostQuery::Target(vm.id.clone())));
         needs.insert(next.id.clone(), queries);

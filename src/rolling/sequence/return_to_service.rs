@@ -4,7 +4,6 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `capacity.rs` and `proof.rs`.
 
 use super::evacuate::is_out_and_monitored;
-use super::install::is_gone_from_offer;
 use super::turn::{Answered, MAX_TRIES, Turn};
 use super::words::status_word;
 use crate::error::{Problem, codes};
@@ -215,13 +214,8 @@ impl Turn<'_> {
         if self.has_open_step(host) {
             return;
         }
-        // Nothing of the plan is offered any more: another user upgraded the host, or the errata were withdrawn.
-        let had_nothing_to_do =
-            why.as_ref().is_some_and(|why| is_gone_from_offer(why.code)) && !bug!(EmptiesForNothing);
-        let ends = |result| if had_nothing_to_do { (HostResult::UpToDate, None) } else { (result, why.clone()) };
         if run.stays_in_maintenance() {
-            let (result, why) = ends(HostResult::FailedOutOfService);
-            return self.end_host(host, result, why);
+            return self.end_host(host, HostResult::FailedOutOfService, why);
         }
         if bug!(ReturnsNothing) {
             return self.end_host(host, HostResult::FailedInService, why);
@@ -238,8 +232,7 @@ impl Turn<'_> {
                 Some(at) if self.snapshot.now_ms - at >= UP_AGAIN_MS => {
                     if self.restart_stopped_vms(plan) {
                         self.note_back_in_service(host);
-                        let (result, why) = ends(HostResult::FailedInService);
-                        self.end_host(host, result, why);
+                        self.end_host(host, HostResult::FailedInService, why);
                     }
                 }
                 Some(_) => {}

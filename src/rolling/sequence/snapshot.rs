@@ -11,6 +11,7 @@ use crate::model::TimeMs;
 use crate::model::cluster::{
     AffinityGroup, ClusterView, EngineEvent, EngineView, HealthIssue, HostInspection, HostView, Vm,
 };
+use crate::model::evr::Nevra;
 use crate::model::host::HostStatus;
 use crate::model::ids::{ErratumId, HostId, TaskId, VmId};
 use crate::model::task::{ProviderTask, TaskState};
@@ -72,6 +73,10 @@ pub enum HostQuery {
     ErrataBefore,
     /// Which of the errata of before can still be installed on it?
     ErrataLeft,
+    /// Which packages does its provider list as installed?
+    Installed,
+    /// When did the engine upgrade it?
+    Upgrades,
 }
 
 /// The answer of an inspection.
@@ -137,6 +142,10 @@ pub struct HostReads {
     pub errata_before: Option<Vec<ErratumId>>,
     /// Errata of before that can still be installed on it.
     pub errata_left: Option<Vec<ErratumId>>,
+    /// Packages that its provider lists as installed, among those of the plan.
+    pub installed: Option<Vec<Nevra>>,
+    /// Events of upgrades by the engine that installed its packages, oldest first.
+    pub upgrades: Option<Vec<EngineEvent>>,
 }
 
 impl HostReads {

@@ -2,6 +2,8 @@
 //!
 //! Tests: `lab/tests/it/runs/capacity.rs` and `windows.rs`.
 
+use std::cmp::Ordering;
+
 use super::gates::{self, GateClosed, unproved};
 use super::snapshot::{Inspected, NextWaits, Snapshot};
 use super::turn::Turn;
@@ -9,7 +11,8 @@ use super::words::as_time;
 use crate::error::codes;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
-use crate::model::plan::HostPlan;
+use crate::model::kernel;
+use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Choice, Fact, HostResult, Phase, Stage};
 use crate::rolling::run::{AnswerTo, HostRun, Run};
 
@@ -31,6 +34,12 @@ pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
         return None;
     }
     Turn::new(run, snapshot, run.epoch).gates_without_queries(&next).is_ok().then_some(next)
+}
+
+/// Whether the engine upgrades the host, and offers nothing for it any more.
+pub(super) fn is_offered_nothing(run: &Run, snapshot: &Snapshot, next: &HostId) -> bool {
+    let offers = snapshot.hosts.get(next).and_then(|host| host.inventory.engine_update_available);
+    run.plan.options.installer == Installer::Engine && offers == Some(false) && !bug!(EmptiesForNothing)
 }
 
 impl Turn<'_> {
@@ -55,7 +64,7 @@ impl Turn<'_> {
             return self.end_host(&next.id, HostResult::Skipped, Some(why));
         }
         match gates {
-            Ok(()) if self.has_nothing_to_do(&next) => self.end_host(&next.id, HostResult::UpToDate, None),
+            Ok(()) if is_offered_nothing(&self.run, self.snapshot, &next.id) => self.end_upgraded(&next),
             Ok(()) => self.begin(&next),
             Err(GateClosed::Wait(why)) => {
                 // VMs can have come to the host since it was decided what to ask.
@@ -71,10 +80,32 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether another user upgraded the host since it was planned: the engine would refuse to upgrade it.
-    fn has_nothing_to_do(&self, next: &HostPlan) -> bool {
-        let offers = self.snapshot.hosts.get(&next.id).and_then(|host| host.inventory.engine_update_available);
-        self.by_engine() && offers == Some(false) && !bug!(EmptiesForNothing)
+    /// Another user upgraded the host since it was planned: the engine would refuse to upgrade it. It is up to date if it runs what
+    /// is installed; otherwise that proof is missing.
+    fn end_upgraded(&mut self, next: &HostPlan) {
+        let host = &next.id;
+        let Some(reads) = self.reads_of(host).cloned() else { return };
+        let Some(upgrades) = &reads.upgrades else {
+            let what = "the engine is asked when it upgraded the host";
+            let why = codes::RunWaiting { entity: format!("host {}", next.name), what }.err();
+            return self.wait_for(next, why.into());
+        };
+        let booted_ms = reads.boot_time.flatten();
+        let installed_ms = upgrades.last().map(|event| event.at_ms);
+        let booted_since = booted_ms.zip(installed_ms).is_some_and(|(booted, installed)| booted > installed);
+        let runs_older = match &reads.inspected {
+            Some(Inspected::Answered(now)) => {
+                let compared = now.newest_kernel.as_ref().and_then(|newest| kernel::compared(&now.kernel, newest));
+                compared == Some(Ordering::Less)
+            }
+            _ => false,
+        };
+        if !next.reboot || (booted_since && !runs_older) || bug!(UnrestartedIsUpToDate) {
+            return self.end_host(host, HostResult::UpToDate, None);
+        }
+        let why = "another user upgraded it, and nothing shows that it was restarted since";
+        let why = codes::RestartUnproven { host: &next.name, why }.err().into();
+        self.end_host(host, HostResult::Unproven, Some(why));
     }
 
     /// Whether an operator answered to leave the host out. The cause of the question may be over by now; the answer

@@ -176,7 +176,7 @@ impl Begin<'_> {
         let ended = told.host(&canary.id);
         match ended.result {
             None => return Err(("canary", format!("before the canary {} has ended", canary.id))),
-            Some((HostResult::Succeeded | HostResult::UpToDate | HostResult::Skipped, _)) => {}
+            Some((HostResult::Succeeded | HostResult::Skipped, _)) => {}
             Some((HostResult::Unproven, Some(Code::MigrationTestIncomplete)))
                 if told.goes_on(Some(&canary.id), Some(Code::MigrationTestIncomplete), 0) => {}
             Some((result, why)) => {

@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer, Plan};
-use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof};
+use ovirt_upgrade_manager::model::run::{ActionKind, Fact, HostResult, Phase, RestartProof, StepOutcome};
 
 use super::case::{Case, Judged, tested_between};
 use super::evidence::{FRESH_MS, Reads};
@@ -37,6 +37,7 @@ pub fn host_ends(case: &Case<'_>, process: ProcessId, host: &HostId, result: Hos
     let end = End { case, plan, host: of_host, reads, told, decided_ms: case.decided_ms(process) };
     match result {
         HostResult::Succeeded => end.succeeds(),
+        HostResult::UpToDate => truth::is_up_to_date(case, of_host).map_err(|what| ("I6", what)),
         HostResult::FailedInService => end.fails_in_service(),
         HostResult::FailedOutOfService => end.fails_out_of_service(),
         _ => Ok(()),
@@ -128,7 +129,8 @@ impl End<'_> {
         if self.host.provider.is_some() && !facts().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
             return Err("no proof of the installation was written".to_owned());
         }
-        if let Some((_, true)) = self.told.installed {
+        // An installation that was refused installed nothing: another user did.
+        if let Some((StepOutcome::Done | StepOutcome::Unknown, true)) = self.told.installed {
             return Err("its installation failed".to_owned());
         }
         match self.plan.options.migration_test.as_ref().filter(|_| self.host.canary) {

@@ -195,11 +195,13 @@ impl Told {
         self.question.is_some() || self.pause.is_some()
     }
 
-    /// Whether no host can be begun any more: none waits, an operator stopped the run, or the canary was left out.
+    /// Whether no host can be begun any more: none waits, an operator stopped the run, or the canary was left out or had nothing to
+    /// be upgraded.
     pub fn begins_none(&self, plan: Option<&Plan>) -> bool {
         let none_waits = self.hosts.values().all(|host| host.phase == Some(Phase::Ended));
         let canary = plan.and_then(|plan| plan.hosts.iter().find(|host| host.canary));
-        let left_out = canary.is_some_and(|h| matches!(self.host(&h.id).result, Some((HostResult::Skipped, _))));
+        let no_canary = |host: &ToldHost| matches!(host.result, Some((HostResult::Skipped | HostResult::UpToDate, _)));
+        let left_out = canary.is_some_and(|canary| no_canary(self.host(&canary.id)));
         none_waits || self.stopped || left_out
     }
 

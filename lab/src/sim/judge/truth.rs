@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::ledger::Value;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{HostPlan, Installer};
+use ovirt_upgrade_manager::model::run::Fact;
 
 use super::case::Case;
 use super::occurrences::What;
@@ -91,12 +92,24 @@ pub fn is_installed(case: &Case<'_>, machine: &Host, plan: &HostPlan) -> Result<
     }
 }
 
+/// Whether the host has the packages of its plan, and no restart is outstanding, whoever did it.
+pub fn is_up_to_date(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
+    let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
+    is_installed(case, machine, plan)?;
+    match plan.reboot && machine.needs_reboot() {
+        true => Err("it needs a restart".to_owned()),
+        false => Ok(()),
+    }
+}
+
 /// Whether the host has the packages of its plan, and runs them: it was restarted since, where the plan says so.
 pub fn is_upgraded(case: &Case<'_>, plan: &HostPlan) -> Result<(), String> {
     let Some(machine) = machine(case.world, &plan.id) else { return Err("its machine is gone".to_owned()) };
     is_installed(case, machine, plan)?;
-    let called = case.seen.done.install_called.get(&plan.id);
-    if plan.reboot && called.is_none_or(|at| machine.booted_at_ms < *at) {
+    // Another user can have installed them: the run then wrote when it saw that.
+    let seen = case.seen.told.host(&plan.id).facts.iter().find(|(_, fact)| matches!(fact, Fact::Installed { .. }));
+    let since_ms = case.seen.done.install_called.get(&plan.id).or(seen.map(|(at, _)| at));
+    if plan.reboot && since_ms.is_none_or(|at| machine.booted_at_ms < *at) {
         return Err("it has not booted since its installation".to_owned());
     }
     let kernel = machine.newest("kernel-core").or_else(|| machine.newest("kernel"));

@@ -12,6 +12,7 @@ mod canary;
 mod capacity;
 mod decisions;
 mod doubt;
+mod found_again;
 mod freshness;
 mod great_cluster;
 mod guards;

@@ -524,6 +524,10 @@ mod hooks {
         WithdrawnIsInstalled = "withdrawn-is-installed", "I6";
         /// A host that another user upgraded is up to date without a restart.
         UnrestartedIsUpToDate = "unrestarted-is-up-to-date", "I6";
+        /// A host of an abandoned run counts as out of service although it is up.
+        AbandonedIsOut = "abandoned-is-out", "report";
+        /// A host that was skipped in its soak is told as not upgraded.
+        SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
     }
 
     /// Words of a set of bugs.

@@ -72,6 +72,11 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("lost-install-is-not-done", "runs::doubt::an_installation_that_nobody_can_find_is_asked_about"),
     ("lost-restart-is-not-done", "runs::restarts::an_answer_about_a_lost_restart_permits_one_more"),
     ("ignores-clock-jumps", "runs::processes::no_deadline_fires_when_the_clock_jumps"),
+    ("abandoned-is-out", "runs::found_again::an_abandoned_host_that_left_maintenance_is_told_as_in_service"),
+    (
+        "skipped-is-not-upgraded",
+        "runs::found_again::a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak",
+    ),
     ("withdrawn-is-installed", "runs::found_again::a_host_whose_plan_is_offered_in_part_is_not_up_to_date"),
     (
         "unrestarted-is-up-to-date",

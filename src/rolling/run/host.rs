@@ -288,6 +288,11 @@ impl HostRun {
         self.before.as_ref().is_some_and(|b| b.status == HostStatus::Maintenance)
     }
 
+    /// Whether it is upgraded and came up with its proofs.
+    pub fn is_upgraded(&self) -> bool {
+        self.packages_begun && self.after.is_some() && !bug!(SkippedIsNotUpgraded)
+    }
+
     /// Whether a step of this kind was done in this phase.
     pub fn has_done(&self, kind: ActionKind) -> bool {
         self.done.contains(&kind)

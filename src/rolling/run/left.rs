@@ -1,7 +1,7 @@
 //! The work that a run leaves to an operator at a host. Pure.
 
 use super::HostRun;
-use crate::error::{Problem, codes};
+use crate::error::{Code, Problem, codes};
 use crate::model::plan::HostPlan;
 use crate::model::run::HostResult;
 
@@ -14,6 +14,9 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         _ if host.restart_pending => {
             "A restart was sent and may still come: look at the jobs of the host on the provider, and cancel it or wait \
              until it has run. Then compare its versions with the plan, and activate it in the engine."
+        }
+        HostResult::Skipped if host.is_upgraded() => {
+            "It is upgraded and came back with its proofs, and was skipped before its soak had ended: look at it."
         }
         HostResult::Skipped => {
             "It stays as it was when it was skipped. Compare its packages with the plan, restart it if packages were \
@@ -31,6 +34,11 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         }
         HostResult::FailedInService => {
             "It is in service and nothing was installed on it. Remove the cause and plan it again."
+        }
+        // It was left as another user made it.
+        HostResult::FailedOutOfService if !host.packages_begun && is_of_another_user(why.as_ref()) => {
+            "The run installed nothing on it, and left it as another user made it: look at the engine's events, ask that user, \
+             and activate it in the engine when the work is done."
         }
         HostResult::FailedOutOfService if !host.packages_begun && host.stays_in_maintenance() => {
             "It is in maintenance as before, and nothing was installed on it. Remove the cause and plan it again."
@@ -53,4 +61,8 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
     };
     let why = why.as_ref().map_or("no reason was recorded", |why| why.message.as_str());
     Some(codes::HostNeedsOperator { host: &plan.name, why, need }.err().into())
+}
+
+fn is_of_another_user(why: Option<&Problem>) -> bool {
+    why.is_some_and(|why| matches!(why.code, Code::HostLeftMaintenance | Code::ExternalChange))
 }

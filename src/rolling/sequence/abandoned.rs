@@ -9,6 +9,7 @@ use super::blind::Blind;
 use crate::error::{Problem, codes};
 use crate::install::send::is_definite_refusal;
 use crate::model::TimeMs;
+use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, Setting, Value};
 use crate::model::run::{Entry, Fact, HostResult, Phase, RunState, Stage, StepOutcome};
@@ -59,11 +60,15 @@ fn close(blind: &mut Blind, step: u64, why: &Problem) {
     blind.write(Entry::Closed { step, outcome, why: Some(why) });
 }
 
-/// The result of a host in hand on which packages may have begun. One that is up again has its proofs, and was not watched to the
-/// end.
-pub(super) fn result(host: &HostRun) -> HostResult {
-    match host.phase {
-        Phase::StartingVms | Phase::Soaking => HostResult::Unproven,
+/// The result of a host in hand on which packages may have begun, with the status that was read now, if one was. A host that came
+/// back has its proofs, and was not watched to the end.
+pub(super) fn result(host: &HostRun, status: Option<HostStatus>) -> HostResult {
+    let came_back = matches!(host.phase, Phase::StartingVms | Phase::Soaking);
+    let is_up = status.map(|status| status == HostStatus::Up);
+    match is_up {
+        Some(true) if !came_back && !bug!(AbandonedIsOut) => HostResult::FailedInService,
+        Some(false) if came_back && !host.stays_in_maintenance() => HostResult::FailedOutOfService,
+        _ if came_back => HostResult::Unproven,
         _ => HostResult::FailedOutOfService,
     }
 }
@@ -73,7 +78,7 @@ fn end_host(blind: &mut Blind, host: HostId, why: &Problem) {
     let result = match run.phase {
         Phase::Ended => return,
         Phase::Waiting => HostResult::NotReached,
-        _ if run.packages_begun => result(run),
+        _ if run.packages_begun => result(run, None),
         _ => HostResult::Skipped,
     };
     let moved: Vec<VmId> = run.moved.iter().cloned().collect();

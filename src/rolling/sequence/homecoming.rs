@@ -176,20 +176,18 @@ impl Turn<'_> {
 
     /// What is to be done with a VM, by the state of its former host.
     fn way_to(&self, vm: &Vm, home: &HostId) -> Way {
-        let failed = self
-            .host(home)
-            .and_then(|h| h.result.as_ref())
-            .is_some_and(|(result, _)| result.is_failure() || *result == HostResult::Skipped);
+        let failed = self.host(home).and_then(|run| match &run.result {
+            Some((result, _)) if result.is_failure() => Some("failed"),
+            Some((HostResult::Skipped, _)) if run.is_upgraded() => Some("was skipped before its soak had ended"),
+            Some((HostResult::Skipped, _)) => Some("was skipped"),
+            _ => None,
+        });
         let Some(host) = self.snapshot.hosts.get(home) else {
             return Way::Stays("its host left the cluster".to_owned());
         };
-        if host.inventory.status != HostStatus::Up || failed {
-            let why = if failed {
-                "was not upgraded".to_owned()
-            } else {
-                format!("is '{}'", status_word(Some(host.inventory.status)))
-            };
-            return Way::Stays(format!("the host {why}"));
+        if host.inventory.status != HostStatus::Up || failed.is_some() {
+            let is = || format!("is '{}'", status_word(Some(host.inventory.status)));
+            return Way::Stays(format!("the host {}", failed.map_or_else(is, str::to_owned)));
         }
         let options = &self.run.plan.options;
         let opens = window::next_begin(options, self.snapshot.now_ms, 0).ok().flatten();

@@ -46,6 +46,9 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
         match &host.result {
             _ if bug!(RaisesAfterFailure) => {}
             Some((result, _)) if result.is_failure() => prevented.push(format!("host {name} failed")),
+            Some((HostResult::Skipped, _)) if host.is_upgraded() => {
+                prevented.push(format!("host {name} was skipped before its soak had ended"));
+            }
             Some((HostResult::Skipped | HostResult::NotReached, _)) => {
                 prevented.push(format!("host {name} was not upgraded"));
             }

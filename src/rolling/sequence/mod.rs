@@ -186,7 +186,9 @@ impl Turn<'_> {
         let touched = |h: &HostRun| h.is_in_hand() && h.packages_begun;
         let hosts: Vec<HostId> = self.run.hosts.iter().filter(|(_, h)| touched(h)).map(|(id, _)| id.clone()).collect();
         for host in hosts {
-            let Some(result) = self.host(&host).map(abandoned::result) else { continue };
+            let Some(result) = self.host(&host).map(|run| abandoned::result(run, self.snapshot.status(&host))) else {
+                continue;
+            };
             self.end_host(&host, result, Some(why.clone()));
         }
     }

@@ -220,13 +220,15 @@ impl End<'_> {
         // answering.
         let cancelled =
             self.case.seen.cancelled.is_some() && wanted_back(self.case, self.reads, self.told, &self.host.id);
-        let left = self.told.left_for_good.is_some() || cancelled;
+        // An abandoned run leaves every host as it is.
+        let abandoned = self.case.seen.told.abandoned;
+        let left = self.told.left_for_good.is_some() || cancelled || abandoned;
         if touched && self.told.phase != Some(Phase::Withdrawing) && !left {
             return Err(("return", "packages may have begun on it".to_owned()));
         }
         let was_up = self.told.before().is_some_and(|(status, _)| status == HostStatus::Up);
         match self.shown().map(|h| h.inventory.status) {
-            Some(HostStatus::Up) if was_up && !self.case.seen.done.up_twice.contains(&self.host.id) => {
+            Some(HostStatus::Up) if was_up && !abandoned && !self.case.seen.done.up_twice.contains(&self.host.id) => {
                 Err(("return", "it was not seen up twice".to_owned()))
             }
             Some(HostStatus::Up) => Ok(()),

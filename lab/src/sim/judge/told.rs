@@ -157,6 +157,8 @@ pub struct Told {
     pub approvals: u32,
     /// Whether the run was cancelled.
     pub cancelled: bool,
+    /// Whether the run was abandoned.
+    pub abandoned: bool,
     /// Whether an operator answered that no other host is begun.
     pub stopped: bool,
     /// Hosts that were in hand when a process took over, and have not ended.
@@ -404,6 +406,7 @@ impl Told {
             }
             Command::Cancel | Command::Abandon => {
                 self.cancelled = true;
+                self.abandoned |= *command == Command::Abandon;
                 (self.pause, self.under) = (None, None);
                 if let Some(open) = self.question.take()
                     && let Some(host) = open.host.and_then(|host| self.hosts.get_mut(&host))

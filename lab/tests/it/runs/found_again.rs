@@ -1,14 +1,18 @@
 //! A host ends as what it is, and what a person did to it, or answered, is respected.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
+use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Command, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, PauseAt, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::action::{HostAction, update_all};
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
 fn security(r: &mut PlanRequest) {
     r.policy = UpdatePolicy::Security { least: Severity::Low };
@@ -18,6 +22,17 @@ fn errata(bench: &Bench, host: usize) -> Vec<String> {
     match &bench.run().plan.hosts.iter().find(|h| h.id == bench.hosts[host]).unwrap().work {
         Work::Errata(ids) => ids.iter().map(ToString::to_string).collect(),
         work => panic!("{work:?}"),
+    }
+}
+
+fn needs(bench: &Bench, host: usize) -> String {
+    bench.host_status(host).needs.map(|needs| format!("{} {}", needs.message, needs.remedy)).unwrap_or_default()
+}
+
+fn why_left(bench: &Bench, name: &str) -> String {
+    match bench.setting(&Setting::VmPlace(vm(name))) {
+        Some(LedgerState::Listed(why)) => why.message,
+        other => panic!("VM {name}: {other:?}"),
     }
 }
 
@@ -145,6 +160,87 @@ fn a_host_on_which_nothing_was_installed_is_not_told_as_upgraded() {
     let told: Vec<String> =
         bench.events().into_iter().filter(|(name, _)| name == "HOST_UPGRADED").map(|e| e.1).collect();
     assert_eq!(told, Vec::<String>::new());
+}
+
+/// The host is being withdrawn and cannot be, because another one is out. The run is abandoned: the host is in service.
+#[test]
+fn an_abandoned_host_that_is_not_withdrawn_yet_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[2].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[2].clone()));
+    bench.until("down", |b| b.host_is(2) != HostStatus::Up);
+    bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
+    bench.until_phase(0, Phase::Withdrawing);
+    bench.for_ms(MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    bench.ask(Command::Abandon).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+}
+
+/// The host left maintenance during its installation, and is up. The run asks, and is abandoned: the host is in service.
+#[test]
+fn an_abandoned_host_that_left_maintenance_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).vm("a", 1).build();
+    bench.begin(|_| {});
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.ask(Command::Abandon).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+}
+
+/// The host comes up, and the run is abandoned before the second look.
+#[test]
+fn an_abandoned_host_that_was_just_activated_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Activating);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.ask(Command::Abandon).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+}
+
+/// The operator ends a long soak by skipping the host. It is upgraded and proved; nobody is told that it was not upgraded.
+#[test]
+fn a_host_that_is_skipped_in_its_soak_is_not_told_as_not_upgraded() {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.options.vms_come_home = true;
+        r.options.soak_ms = 5 * HOUR as u64;
+        (r.hosts, r.order) = (vec![first.clone()], vec![]);
+    });
+    bench.until_phase(0, Phase::Soaking);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::SkipHost(first)).unwrap();
+    bench.end();
+    let why = why_left(&bench, "a");
+    assert!(why.contains("soak"), "{why}");
+}
+
+/// The operator skips a host that soaks. The level is not refused with the word that the host was not upgraded.
+#[test]
+fn a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| {
+        r.target_level = Some(Level::new(4, 8));
+        r.options.soak_ms = 2 * HOUR as u64;
+    });
+    bench.until_phase(1, Phase::Soaking);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    bench.end();
+    let told = bench.events().into_iter().map(|(_, text)| text).find(|text| text.contains("was not upgraded"));
+    assert_eq!(told, None);
 }
 
 /// An administrator upgrades the canary in the engine before its turn, and the engine restarts it. It is up to date; that shows nothing of

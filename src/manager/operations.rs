@@ -116,7 +116,8 @@ macro_rules! with_operations {
             cancel(RunActionRequest) -> RunStatus, Requests;
             /// Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As `pause`.
             skip_host(SkipHostRequest) -> RunStatus, Requests;
-            /// Approves the next host of a run whose plan asks for approvals. As `pause`.
+            /// Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its event says so. As
+            /// `pause`.
             approve(RunActionRequest) -> RunStatus, Requests;
             /// Accepts the present settings as the new baseline of a run: what another user changed is not restored. As `pause`.
             adopt(RunActionRequest) -> RunStatus, Requests;

@@ -97,7 +97,8 @@ impl UpgradeManager {
         self.command(call, &operations::skip_host, run, Command::SkipHost(host), actor).await
     }
 
-    /// Approves the next host of a run whose plan asks for approvals. As [`Self::pause`].
+    /// Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its event says so. As
+    /// [`Self::pause`].
     ///
     /// # Errors
     /// As [`Self::pause`].

@@ -242,11 +242,14 @@ pub enum HostResult {
     Succeeded,
     /// Upgraded; a proof is missing.
     Unproven,
-    /// Nothing was to be done any more.
+    /// Nothing was to be done any more: before the host was begun, another user upgraded it in the engine and it was restarted. A
+    /// host whose packages another user installed is restarted and proved like any other; one of which the provider offers only a
+    /// part of the plan any more fails, and returns to service.
     UpToDate,
     /// An operator skipped it, or it left the cluster.
     Skipped,
-    /// It failed and is in service: before any package was touched, or because too many others were out to take it out.
+    /// It failed and is in service: before any package was touched, or because too many others were out to take it out, or an
+    /// operator left it so.
     FailedInService,
     /// It failed and is out of service, and needs an operator.
     FailedOutOfService,
@@ -312,7 +315,8 @@ pub enum Command {
     SkipHost(HostId),
     /// Accept the present settings as the new baseline: settings that another user changed are not restored any more.
     Adopt,
-    /// Approve the next host.
+    /// Approve the host that is next, if it lacks an approval. An approval counts only then: given twice, late, or before the first
+    /// host has ended where the plan wants one after it, it approves nothing, and its event says so.
     Approve,
     /// End at once; what can be restored is restored, the rest is listed.
     Abandon,

@@ -524,6 +524,14 @@ mod hooks {
         WithdrawnIsInstalled = "withdrawn-is-installed", "I6";
         /// A host that another user upgraded is up to date without a restart.
         UnrestartedIsUpToDate = "unrestarted-is-up-to-date", "I6";
+        /// A host that a user upgrades in the engine is activated.
+        IgnoresUpgradeOfUser = "ignores-upgrade-of-user", "people win";
+        /// A host that a user took back and out again is restarted without a question.
+        WorksUnderPerson = "works-under-person", "people win";
+        /// The hosts after a canary that an operator left are skipped one by one, and the run succeeds with warnings.
+        LeavesFollowers = "leaves-followers", "questions";
+        /// A plan for one host ignores the flag of another upgrade.
+        OneHostIgnoresFlag = "one-host-ignores-flag", "I7";
         /// A host of an abandoned run counts as out of service although it is up.
         AbandonedIsOut = "abandoned-is-out", "report";
         /// A host that was skipped in its soak is told as not upgraded.

@@ -19,6 +19,8 @@ pub struct Before {
     waits: bool,
     /// The step that the record closes.
     step: Option<(Option<HostId>, Action)>,
+    /// Whether an approval counts.
+    awaits_approval: bool,
 }
 
 impl Before {
@@ -29,7 +31,7 @@ impl Before {
             Entry::Closed { step, .. } => (false, run.steps.get(step).map(|s| (s.host.clone(), s.action.clone()))),
             _ => (false, None),
         };
-        Before { waits, step }
+        Before { waits, step, awaits_approval: run.awaits_approval().is_some() }
     }
 }
 
@@ -187,7 +189,10 @@ impl Narrator<'_> {
                 format!("to skip host {name}")
             }
             Command::Adopt => "to accept the present settings".to_owned(),
-            Command::Approve => "to begin the next host".to_owned(),
+            Command::Approve if self.before.awaits_approval => "to begin the next host".to_owned(),
+            Command::Approve => {
+                "to begin the next host; no host waits for an approval now, so this approves nothing".to_owned()
+            }
             Command::Abandon => "to end and restore what can be restored".to_owned(),
         };
         self.about(RunCommandGiven { actor, what })

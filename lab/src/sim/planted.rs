@@ -72,6 +72,10 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("lost-install-is-not-done", "runs::doubt::an_installation_that_nobody_can_find_is_asked_about"),
     ("lost-restart-is-not-done", "runs::restarts::an_answer_about_a_lost_restart_permits_one_more"),
     ("ignores-clock-jumps", "runs::processes::no_deadline_fires_when_the_clock_jumps"),
+    ("ignores-upgrade-of-user", "runs::found_again::a_host_that_is_left_while_a_user_upgrades_it_is_not_activated"),
+    ("works-under-person", "runs::found_again::a_host_that_a_user_took_out_while_the_engine_was_away_is_asked_about"),
+    ("leaves-followers", "runs::found_again::a_run_whose_canary_was_left_did_not_succeed"),
+    ("one-host-ignores-flag", "runs::found_again::a_plan_for_one_host_respects_the_flag_of_another_upgrade"),
     ("abandoned-is-out", "runs::found_again::an_abandoned_host_that_left_maintenance_is_told_as_in_service"),
     (
         "skipped-is-not-upgraded",

@@ -147,8 +147,8 @@ codes!(
         .number(818)
         .name("CANARY_FAILED")
         .may_be(Note)
-        .means("The canary, which is the first host, failed or was skipped.")
-        .sentence("the canary {host} failed or was skipped, so no other host was begun")
+        .means("The canary, which is the first host, failed, was skipped, or had nothing to be upgraded.")
+        .sentence("the canary {host} failed, was skipped, or had nothing to be upgraded, so no other host was begun")
         .remedy("Look at the host. Then plan the remaining ones."),
     ReadTooOld(age)
         .number(819)

@@ -114,7 +114,8 @@ impl Driver<'_> {
         match self.ports.store.commit(changes).await {
             Ok(_) => {
                 if bug!(RemembersPastTheJournal) {
-                    run.approvals += 1;
+                    let unapproved = run.plan.hosts.iter().map(|plan| plan.id.clone());
+                    run.approved = unapproved.filter(|id| !run.approved.contains(id)).collect();
                 }
                 self.run = Arc::new(run);
                 self.status.set_run(&self.run);

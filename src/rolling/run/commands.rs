@@ -57,15 +57,6 @@ impl Run {
         }
     }
 
-    /// Approves one host more than have been begun, at most: two administrators can approve the same one.
-    fn approve(&mut self) {
-        let begun = self.hosts.values().filter(|host| host.before.is_some()).count();
-        let most = u32::try_from(begun).unwrap_or(u32::MAX).saturating_add(1);
-        if self.approvals < most || bug!(ApprovesTwice) {
-            self.approvals += 1;
-        }
-    }
-
     /// Ends an operator's pause. A question stays open.
     fn resume(&mut self, at: TimeMs) {
         if bug!(ResumeAnswers)
@@ -131,8 +122,13 @@ impl Run {
     }
 
     fn leaves(&mut self, question: Question, why: Problem) {
-        // A question about the run alone has no host that could be left.
-        self.stopping |= question.host.is_none();
+        // A question about the run alone has no host that could be left; one about a canary that has ended is about those that
+        // would follow.
+        let of_canary = |host: &HostId| {
+            let has_ended = self.hosts.get(host).is_some_and(|h| h.phase == Phase::Ended);
+            has_ended && self.plan.host(host).is_some_and(|plan| plan.canary) && !bug!(LeavesFollowers)
+        };
+        self.stopping |= question.host.as_ref().is_none_or(of_canary);
         let code = why.code;
         if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
             && code == Code::HostLeftMaintenance

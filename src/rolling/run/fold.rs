@@ -67,7 +67,7 @@ impl Run {
             vm_starts: BTreeMap::new(),
             vms_stopped_ms: BTreeMap::new(),
             moves_back: BTreeMap::new(),
-            approvals: 0,
+            approved: BTreeSet::new(),
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
             answers: BTreeMap::new(),

@@ -6,6 +6,7 @@
 //!
 //! Tests: `tests/it/store/golden_journal.rs`, `lab/tests/it/runs/`.
 
+mod approvals;
 mod commands;
 mod fold;
 mod host;
@@ -142,8 +143,8 @@ pub struct Run {
     pub vms_stopped_ms: BTreeMap<VmId, TimeMs>,
     /// Migrations of VMs to their hosts that were not done: their number, the end of the last one, and the reason.
     pub moves_back: BTreeMap<VmId, (u32, TimeMs, Option<Problem>)>,
-    /// Hosts that operators approved beyond those that need no approval.
-    pub approvals: u32,
+    /// Hosts that operators approved.
+    pub approved: BTreeSet<HostId>,
     /// Hosts that were in hand when a process took over, and are not finished: no new host begins before they are.
     pub inherited: BTreeSet<HostId>,
     /// Noted problems, by code and host: each is reported once in a phase.

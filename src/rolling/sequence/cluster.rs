@@ -50,12 +50,19 @@ impl Turn<'_> {
         self.snapshot.cluster.upgrade.as_ref().is_some_and(|f| f.correlation_id == self.run.correlation.as_str())
     }
 
+    /// Another upgrade holds the flag. A plan for one host takes no flag itself, and respects this one.
+    pub(super) fn flag_of_another(&self) -> Option<Problem> {
+        let flag = self.snapshot.cluster.upgrade.as_ref().filter(|_| !self.flag_is_ours())?;
+        let held = codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id };
+        (!self.run.plan.one_host || !bug!(OneHostIgnoresFlag)).then(|| held.err().into())
+    }
+
     /// Returns true if the run holds the flag. A flag of another upgrade is never taken.
     fn take_flag(&mut self) -> bool {
         if self.flag_is_ours() {
             return true;
         }
-        if let Some(flag) = &self.snapshot.cluster.upgrade {
+        if let Some(held) = self.flag_of_another() {
             if bug!(ClearsForeignFlag) {
                 self.begin_step(None, Action::FinishFlag);
                 return false;
@@ -64,8 +71,7 @@ impl Turn<'_> {
                 self.begin_step(None, Action::TakeFlag);
                 return false;
             }
-            let held = codes::UpgradeFlagHeld { cluster: &self.snapshot.cluster.name, holder: &flag.correlation_id };
-            self.ask_to_repair(None, held.err());
+            self.ask_to_repair(None, held);
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {

@@ -201,6 +201,26 @@ impl Turn<'_> {
         is_out && self.is_moved_by_other(host) && !bug!(InstallsUnderPerson)
     }
 
+    /// Another user took the host out of service after the run did, perhaps while nobody observed it: back to service and out
+    /// again, or for an upgrade. It is that user's host now, and before anything is sent to it an operator is asked. Returns
+    /// whether the run goes no further with the host.
+    pub(super) fn is_taken_over(&mut self, plan: &HostPlan) -> bool {
+        let host = &plan.id;
+        let is_at_work = self.has_open_step(host) || self.host(host).is_none_or(|run| !run.done.is_empty());
+        if is_at_work || !self.was_taken_out(host) || bug!(WorksUnderPerson) {
+            return false;
+        }
+        let change = self.external_change_problem(host, "the host was taken out of service after this run did it");
+        match self.ask_about_change(host, change.clone()) {
+            Answered::Open => true,
+            Answered::GoOn => false,
+            Answered::Leave => {
+                self.end_host(host, HostResult::FailedOutOfService, Some(change));
+                true
+            }
+        }
+    }
+
     /// Whether the host is up; or out of service as it was when it was begun, with the engine still able to empty it.
     fn can_be_emptied(&self, host: &HostId, status: HostStatus) -> bool {
         let before = self.host(host).and_then(|h| h.before.as_ref()).map(|b| b.status);
@@ -256,6 +276,10 @@ impl Turn<'_> {
     /// Whether the reads of this turn permit taking out a host that is up: the run holds the flag (an engine restart
     /// clears it), and no other host has gone down since this one was begun.
     pub(super) fn may_take_out(&mut self, host: &HostId) -> bool {
+        if let Some(held) = self.flag_of_another().filter(|_| self.run.plan.one_host) {
+            self.waits.push(Wait { host: Some(host.clone()), why: held });
+            return false;
+        }
         // Not all hosts were read in this turn; the next turn reads them.
         let flag = self.run.plan.one_host || self.flag_is_ours() || bug!(TakesOutWithoutFlag);
         if !self.snapshot.is_whole || !flag {
@@ -341,10 +365,11 @@ impl Turn<'_> {
         }
         if !self.snapshot.is_empty_in_maintenance(host) {
             let left = self.left_maintenance(plan, "settling");
-            if self.ask_about_change(host, left.clone()) != Answered::Open {
-                self.fail(host, left);
-            }
-            return;
+            return match self.ask_about_change(host, left.clone()) {
+                Answered::Open => {}
+                Answered::GoOn => self.fail(host, left),
+                Answered::Leave => self.leave_untouched(host, left),
+            };
         }
         if self.run.cancelled && !self.has_open_step(host) {
             return self.fail(host, self.cancelled());

@@ -122,9 +122,6 @@ impl Turn<'_> {
 
     /// Hosts that go alone, approvals, and hosts that a takeover left unfinished.
     fn gate_of_run(&self, next: &HostPlan) -> Result<(), GateClosed> {
-        let begun = self.run.hosts.values().filter(|h| h.phase != Phase::Waiting).count();
-        let really_begun = self.run.hosts.values().filter(|h| h.before.is_some()).count();
-        let first_is_over = self.run.in_order().next().is_some_and(|(_, h)| h.phase == Phase::Ended);
         let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
         if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
             return Err(GateClosed::Wait(self.waits_for_host(&alone.id)));
@@ -132,17 +129,13 @@ impl Turn<'_> {
         if let Some(host) = self.run.inherited.iter().next().filter(|_| !bug!(BeginsBesideInherited)) {
             return Err(GateClosed::Wait(self.waits_for_host(host)));
         }
-        let needed = match self.run.plan.options.approval {
-            Approval::None => 0,
-            Approval::AfterCanary if begun == 0 => 0,
-            Approval::AfterCanary if !first_is_over => u32::MAX,
-            Approval::AfterCanary => 1,
-            // A host that was skipped before it was begun needs none.
-            Approval::EachHost => {
-                u32::try_from(really_begun + usize::from(!bug!(OneApprovalForTwo))).unwrap_or(u32::MAX)
-            }
-        };
-        if self.run.approvals < needed && !bug!(BeginsUnapproved) {
+        let waits_for_first = self.run.plan.options.approval == Approval::AfterCanary
+            && self.run.first_host_is_over() == Some(false)
+            && !bug!(BeginsUnapproved);
+        if let Some((first, _)) = self.run.in_hand().next().filter(|_| waits_for_first) {
+            return Err(GateClosed::Wait(self.waits_for_host(first)));
+        }
+        if self.run.lacks_approval(next) && !bug!(BeginsUnapproved) {
             return Err(GateClosed::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));
         }
         Ok(())
@@ -213,6 +206,9 @@ impl Turn<'_> {
         }
         if let Some(missing) = self.snapshot.missing_providers.first() {
             return self.to_repair(None, missing.clone());
+        }
+        if let Some(held) = self.flag_of_another().filter(|_| self.run.plan.one_host) {
+            return self.to_repair(None, held);
         }
         if !self.run.plan.one_host && !self.flag_is_ours() && !bug!(BeginsWithoutFlag) {
             let entity = format!("cluster {}", self.snapshot.cluster.name);

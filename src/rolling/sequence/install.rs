@@ -4,7 +4,7 @@
 //! Tests: `lab/tests/it/runs/happy.rs`, `doubt.rs` and `people.rs`.
 
 use super::count::Counted;
-use super::snapshot::GUARDED_COUNT_MAX_AGE_MS;
+use super::snapshot::{GUARDED_COUNT_MAX_AGE_MS, UPGRADED};
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::evr::Nevra;
@@ -14,10 +14,6 @@ use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
 use crate::rolling::run::{HostRun, is_unclear, may_pass};
-
-/// The engine's events of an upgrade of a host that installed its packages: `HOST_UPGRADE_FINISHED`,
-/// `HOST_UPGRADE_FINISHED_AND_WILL_BE_REBOOTED`; the second one comes before the restart.
-pub const UPGRADED: [u32; 2] = [842, 888];
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -184,13 +180,24 @@ impl Turn<'_> {
     fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
         let host = &plan.id;
         if !self.host(host).is_some_and(|h| h.packages_begun) {
-            return self.fail(host, left);
+            return self.leave_untouched(host, left);
         }
         let result = match self.snapshot.status(host) {
             Some(HostStatus::Up) => HostResult::FailedInService,
             _ => HostResult::FailedOutOfService,
         };
         self.end_host(host, result, Some(left));
+    }
+
+    /// Leaves a host on which this run installed nothing: it returns to service, and its VMs start. Nothing is sent to a host that
+    /// the engine upgrades, or upgraded, for another user: it is left to that user.
+    pub(super) fn leave_untouched(&mut self, host: &HostId, left: Problem) {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let is_theirs = self.snapshot.upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser);
+        match is_theirs && self.snapshot.status(host) != Some(HostStatus::Up) {
+            true => self.end_host(host, HostResult::FailedOutOfService, Some(left)),
+            false => self.fail(host, left),
+        }
     }
 
     /// The task has ended: its proof decides.

@@ -60,12 +60,11 @@ mod words;
 
 pub use gates::HISTORY;
 pub use health::{errors_count_ms, has_soaked};
-pub use install::UPGRADED;
 pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
 pub use snapshot::{
     COUNT_MAX_AGE_MS, GUARDED_COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, LostRestart, NextWaits, OwnCount,
-    READ_MAX_AGE_MS, Snapshot,
+    READ_MAX_AGE_MS, Snapshot, UPGRADED,
 };
 pub use turn::Wait;
 pub use waits::{BlindTimes, decide_blind};
@@ -239,6 +238,9 @@ impl Turn<'_> {
             };
             if !self.snapshot.hosts.contains_key(host) {
                 return self.left_cluster(host);
+            }
+            if matches!(phase, Phase::Settling | Phase::Installing | Phase::Restarting) && self.is_taken_over(&plan) {
+                return;
             }
             match phase {
                 Phase::Waiting | Phase::Ended => return,

@@ -91,8 +91,13 @@ impl Turn<'_> {
         self.snapshot.moved_by_other(host, after).is_some()
     }
 
-    /// Sends `activate`, if the host's VDSM answered in this turn: the engine would fence a host that is down.
+    /// Sends `activate`, if the host's VDSM answered in this turn: the engine would fence a host that is down. While the engine
+    /// upgrades the host for another user, nothing is sent: the host would restart under its VMs.
     fn send_activate(&mut self, host: &HostId) {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        if self.snapshot.is_upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser) {
+            return;
+        }
         if self.snapshot.is_alive(host) || bug!(ActivatesUnseen) {
             self.begin_step(Some(host), Action::Activate);
         }
@@ -182,9 +187,12 @@ impl Turn<'_> {
             Some(status) if may_recover(status) && !self.is_overdue(host, self.run.plan.options.deadlines.up_ms) => {
                 return;
             }
-            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
-                if self.is_moved_by_other(host) && !bug!(FailsOverPerson) =>
-            {
+            Some(
+                HostStatus::Maintenance
+                | HostStatus::PreparingForMaintenance
+                | HostStatus::Installing
+                | HostStatus::Reboot,
+            ) if self.is_moved_by_other(host) && !bug!(FailsOverPerson) => {
                 let what = "the host was taken out of service while its VMs were being started";
                 let change = self.external_change_problem(host, what);
                 return match self.ask_about_change(host, change.clone()) {

@@ -40,9 +40,16 @@ pub const RUNS_FOR_MS: i64 = 5_000;
 const TO_MAINTENANCE: [u32; 4] = [600, 602, 620, 10_453];
 /// `VDS_ACTIVATE`, `VDS_ACTIVATE_MANUAL_HA`.
 const ACTIVATED: [u32; 2] = [16, 10_454];
+/// `HOST_UPGRADE_STARTED`: the engine upgrades a host for a user, and takes it out of service for that.
+const UPGRADE_STARTED: u32 = 840;
+/// `HOST_UPGRADE_FAILED`.
+const UPGRADE_FAILED: u32 = 841;
+/// `HOST_UPGRADE_FINISHED`, `HOST_UPGRADE_FINISHED_AND_WILL_BE_REBOOTED`: an upgrade by the engine installed the packages of a host.
+/// The second one comes before the restart.
+pub const UPGRADED: [u32; 2] = [842, 888];
 /// Other events of users that take a host out of service, or back into it: `USER_VDS_START`, `USER_VDS_STOP`,
-/// `USER_VDS_RESTART`, `VDS_MANUAL_FENCE_STATUS`, `HOST_UPGRADE_STARTED`.
-const OTHER_MOVES: [u32; 5] = [20, 21, 41, 494, 840];
+/// `USER_VDS_RESTART`, `VDS_MANUAL_FENCE_STATUS`.
+const OTHER_MOVES: [u32; 4] = [20, 21, 41, 494];
 
 /// A query about one host beyond the bulk reads. Each costs a request or more, so only necessary ones are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,13 +304,26 @@ impl Snapshot {
         self.events.iter().filter(move |e| e.id > after && e.host.as_ref() == Some(host))
     }
 
-    /// Number of the event with which another user moved a host to maintenance, if no later move followed.
+    /// Number of the event with which another user moved a host to maintenance, or began to upgrade it, if no later move followed.
     pub fn moved_by_other(&self, host: &HostId, after: u64) -> Option<u64> {
+        let takes_out =
+            |code: u32| TO_MAINTENANCE.contains(&code) || code == UPGRADE_STARTED && !bug!(IgnoresUpgradeOfUser);
         // What the engine does by itself, such as another try of a migration, undoes no user's act.
-        let moves =
-            |e: &&EngineEvent| e.user.is_some() && (ACTIVATED.contains(&e.code) || TO_MAINTENANCE.contains(&e.code));
+        let moves = |e: &&EngineEvent| e.user.is_some() && (ACTIVATED.contains(&e.code) || takes_out(e.code));
         let last = self.events_of(host, after).rev().find(moves)?;
-        (TO_MAINTENANCE.contains(&last.code) && !last.is_ours()).then_some(last.id)
+        (takes_out(last.code) && !last.is_ours()).then_some(last.id)
+    }
+
+    /// Whether the last act of another user on a host since that event was an upgrade of it in the engine.
+    pub fn upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
+        self.external_change(host, after).is_some_and(|e| e.code == UPGRADE_STARTED)
+    }
+
+    /// Whether the engine upgrades a host for another user, by its events since that one: no event says that it has ended.
+    pub fn is_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
+        let is_of_upgrade = |code: u32| code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code);
+        let last = self.events_of(host, after).rev().find(|e| is_of_upgrade(e.code));
+        last.is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours())
     }
 
     /// Whether the last move of a host since that event is its activation by another user.
@@ -321,5 +341,6 @@ impl Snapshot {
 }
 
 fn moves_a_host(code: u32) -> bool {
-    ACTIVATED.contains(&code) || TO_MAINTENANCE.contains(&code) || OTHER_MOVES.contains(&code)
+    let moves = ACTIVATED.contains(&code) || TO_MAINTENANCE.contains(&code) || OTHER_MOVES.contains(&code);
+    moves || code == UPGRADE_STARTED
 }

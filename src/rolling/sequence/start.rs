@@ -14,17 +14,13 @@ use crate::model::ids::HostId;
 use crate::model::kernel;
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Choice, Fact, HostResult, Phase, Stage};
-use crate::rolling::run::{AnswerTo, HostRun, Run};
+use crate::rolling::run::{AnswerTo, Run};
 
 /// The next host, if the run itself permits one.
 fn candidate(run: &Run) -> Option<&HostPlan> {
     let held = run.hold.is_some() && !bug!(BeginsWhileHeld) || run.stage != Stage::Rolling || run.takes_no_more();
-    // No host passes a canary.
-    let place = |(plan, h): &(&HostPlan, &HostRun)| if plan.canary { 0 } else { h.postponed };
-    let waiting = run.in_order().filter(|(_, h)| h.phase == Phase::Waiting);
-    let next = if bug!(IgnoresOrder) { waiting.last() } else { waiting.min_by_key(place) }.map(|(plan, _)| plan);
     let in_hand = u32::try_from(unproved(run).count()).unwrap_or(u32::MAX);
-    next.filter(|_| !held && in_hand < run.plan.max_unavailable)
+    run.next_host().filter(|_| !held && in_hand < run.plan.max_unavailable)
 }
 
 /// The next host, if the gates that need no query about it are open: only then are the queries sent.

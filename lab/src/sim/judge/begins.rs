@@ -150,22 +150,17 @@ impl Begin<'_> {
     fn of_approval(&self) -> Judged {
         let told = &self.case.seen.told;
         let begun = told.hosts.values().filter(|h| h.phase.is_some()).count();
-        let first = self.plan.hosts.first().map(|h| told.host(&h.id).phase());
-        let needed = match self.plan.options.approval {
-            Approval::None => 0,
-            Approval::AfterCanary if begun == 0 => 0,
-            Approval::AfterCanary if first != Some(Phase::Ended) => {
-                return Err(("approval", "before the first host has ended".to_owned()));
+        match self.plan.options.approval {
+            Approval::None => Ok(()),
+            Approval::AfterCanary if begun == 0 => Ok(()),
+            Approval::AfterCanary if !told.first_has_ended(Some(&self.host.id)) => {
+                Err(("approval", "before the first host has ended".to_owned()))
             }
-            Approval::AfterCanary => 1,
-            Approval::EachHost => {
-                let others = told.hosts.iter().filter(|(id, _)| **id != self.host.id);
-                others.filter(|(_, host)| host.before().is_some()).count() + 1
+            Approval::AfterCanary if told.approved.is_empty() => Err(("approval", "without an approval".to_owned())),
+            Approval::EachHost if !told.approved.contains(&self.host.id) => {
+                Err(("approval", format!("approved are {:?}", told.approved)))
             }
-        };
-        match told.approvals as usize >= needed {
-            true => Ok(()),
-            false => Err(("approval", format!("{needed} approvals are needed, {} were given", told.approvals))),
+            Approval::AfterCanary | Approval::EachHost => Ok(()),
         }
     }
 
@@ -204,7 +199,8 @@ impl Begin<'_> {
     fn of_flag(&self) -> Judged {
         let shown = self.reads.cluster.as_ref().and_then(|(_, cluster)| cluster.upgrade.as_ref());
         let holder = shown.map(|flag| flag.correlation_id.as_str());
-        match self.plan.one_host || holder == self.case.seen.correlation() {
+        // A plan for one host takes no flag.
+        match holder == self.case.seen.correlation() || self.plan.one_host && holder.is_none() {
             true => Ok(()),
             false => Err(("I7", format!("the upgrade flag was last seen as {holder:?}"))),
         }

@@ -19,6 +19,8 @@ use super::told::ToldHost;
 const ACTIVATED: u32 = 16;
 /// The engine's events of a move to maintenance by a user.
 const DEACTIVATED: [u32; 2] = [600, 620];
+/// The engine's event of an upgrade of a host, for a user.
+const UPGRADE_STARTED: u32 = 840;
 
 /// Everything by which a user moves a host: activation, maintenance, power, an upgrade by the engine.
 const MOVES: [u32; 11] = [16, 20, 21, 41, 494, 600, 602, 620, 840, 10_453, 10_454];
@@ -37,8 +39,8 @@ pub enum Sends {
 pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> Judged {
     let told = case.seen.told.host(id);
     let Some((_, begun)) = told.before() else { return Ok(()) };
-    let moves =
-        |e: &&EngineEvent| e.host.as_ref() == Some(id) && (e.code == ACTIVATED || DEACTIVATED.contains(&e.code));
+    let takes_out = |code: u32| DEACTIVATED.contains(&code) || code == UPGRADE_STARTED;
+    let moves = |e: &&EngineEvent| e.host.as_ref() == Some(id) && (e.code == ACTIVATED || takes_out(e.code));
     let by_user = |e: &&EngineEvent| {
         e.user.is_some() && !e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"))
     };
@@ -47,7 +49,7 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
     let Some(last) = moves.find(by_user) else { return Ok(()) };
     let contrary = match sends {
         Sends::Deactivate => last.code == ACTIVATED,
-        Sends::Activate => DEACTIVATED.contains(&last.code),
+        Sends::Activate => takes_out(last.code),
     };
     let kind = match sends {
         Sends::Deactivate => ActionKind::Deactivate,

@@ -4,12 +4,12 @@
 //! records, because a machine's clock can be set.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ovirt_upgrade_manager::error::{Code, Problem};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
-use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::plan::{Approval, Plan};
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, PauseAt, Phase, Stage, StepOutcome,
 };
@@ -153,8 +153,10 @@ pub struct Told {
     pub under: Option<PauseAt>,
     /// Answers so far.
     pub answers: Vec<Answer>,
-    /// Approvals so far.
-    pub approvals: u32,
+    /// Hosts that were approved.
+    pub approved: BTreeSet<HostId>,
+    /// The plan.
+    plan: Option<Arc<Plan>>,
     /// Whether the run was cancelled.
     pub cancelled: bool,
     /// Whether the run was abandoned.
@@ -305,6 +307,7 @@ impl Told {
         match &record.entry {
             Entry::Began { plan, .. } => {
                 self.stage = Some(Stage::Opening);
+                self.plan = Some(Arc::new((**plan).clone()));
                 self.hosts = plan.hosts.iter().map(|host| (host.id.clone(), ToldHost::default())).collect();
             }
             Entry::TookOver => self.inherited = self.in_hand().map(|(id, _)| id.clone()).collect(),
@@ -415,18 +418,50 @@ impl Told {
                     host.open_at_cancel = Some(open.code);
                 }
             }
-            // One host more than have been begun, at most.
-            Command::Approve => {
-                let begun = self.hosts.values().filter(|host| host.before().is_some()).count();
-                self.approvals = self.approvals.saturating_add(u32::from((self.approvals as usize) <= begun));
-            }
+            Command::Approve => self.approve(),
             Command::SkipHost(_) => {}
         }
         // Steps that were tried may be tried again.
         self.hosts.values_mut().for_each(|host| host.begun.clear());
     }
 
+    /// An approval counts for the next host, if that host can be begun beside those in hand, and lacks one.
+    fn approve(&mut self) {
+        let Some(plan) = self.plan.clone() else { return };
+        let of = |id: &HostId| self.hosts.get(id).unwrap_or(&NOTHING);
+        let is_early = matches!(self.stage, Some(Stage::Opening | Stage::Rolling));
+        let is_full = self.in_hand().count() >= plan.max_unavailable as usize;
+        let canary = plan.hosts.iter().any(|host| host.canary && of(&host.id).is_in_hand());
+        if !is_early || is_full || canary {
+            return;
+        }
+        let waiting = plan.hosts.iter().filter(|host| of(&host.id).phase.is_none());
+        let next = waiting.min_by_key(|host| if host.canary { 0 } else { of(&host.id).postponed });
+        let counts = match plan.options.approval {
+            Approval::None => false,
+            Approval::EachHost => true,
+            Approval::AfterCanary => self.first_has_ended(None) && self.approved.is_empty(),
+        };
+        if let Some(next) = next.filter(|_| counts) {
+            self.approved.insert(next.id.clone());
+        }
+    }
+
+    /// Whether the first host has ended: one that was begun; if there is none, one that was skipped. `but`: the host that is being
+    /// begun.
+    pub fn first_has_ended(&self, but: Option<&HostId>) -> bool {
+        let others = || self.hosts.iter().filter(|(id, _)| Some(*id) != but).map(|(_, host)| host);
+        let none_begun = others().all(|host| host.before().is_none());
+        let counts = |host: &ToldHost| host.phase == Some(Phase::Ended) && (none_begun || host.before().is_some());
+        others().any(counts)
+    }
+
     fn answered(&mut self, answer: Answer) {
+        let is_canary = |id: &HostId| {
+            let of_plan = self.plan.as_ref().and_then(|plan| plan.hosts.iter().find(|host| host.id == *id));
+            of_plan.is_some_and(|host| host.canary) && self.host(id).phase == Some(Phase::Ended)
+        };
+        let of_canary = answer.to.host.as_ref().is_some_and(is_canary);
         let host = answer.to.host.as_ref().and_then(|host| self.hosts.get_mut(host));
         match answer.choice {
             Choice::Next => {
@@ -436,7 +471,8 @@ impl Told {
             }
             Choice::Leave | Choice::Stop => {
                 // A question about the run alone has no host that could be left.
-                self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop;
+                // After a canary that is left nobody follows.
+                self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop || of_canary;
                 if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
                     host.left = Some(answer.to.code);
                     let for_good = answer.to.code == Code::HostLeftMaintenance;
@@ -473,7 +509,7 @@ impl Told {
             () if shown.steps.len() != self.steps.len() || !self.steps.iter().all(step) => Some("steps"),
             () if question != self.question.as_ref().map(|q| q.id) => Some("question"),
             () if shown.hold.is_some() != self.is_held_for_hosts() => Some("hold"),
-            () if shown.approvals != self.approvals => Some("approvals"),
+            () if shown.approved != self.approved => Some("approvals"),
             () if shown.inherited != self.inherited => Some("inherited hosts"),
             () if shown.cancelled != self.cancelled => Some("cancel"),
             () => None,

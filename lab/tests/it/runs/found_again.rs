@@ -1,16 +1,17 @@
 //! A host ends as what it is, and what a person did to it, or answered, is respected.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::EngineEvent;
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, FlagChange};
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::plan::{Approval, Installer, PlanRequest, UpdatePolicy, Work};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, PauseAt, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::action::{HostAction, update_all};
+use upgrade_manager_lab::world::engine::Actor;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
@@ -34,6 +35,16 @@ fn why_left(bench: &Bench, name: &str) -> String {
         Some(LedgerState::Listed(why)) => why.message,
         other => panic!("VM {name}: {other:?}"),
     }
+}
+
+fn taken_over_by_an_upgrade_of_eve() -> Bench {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.upgrade(&host, true, &eve())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench
 }
 
 /// One of several errata of the plan is withdrawn after the host was begun. The others are still missing on the host: it is not
@@ -241,6 +252,125 @@ fn a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak() {
     bench.end();
     let told = bench.events().into_iter().map(|(_, text)| text).find(|text| text.contains("was not upgraded"));
     assert_eq!(told, None);
+}
+
+/// A user upgrades the host in the engine while it settles. The operator answers `leave`: the host stays as it is. The run
+/// activates it.
+#[test]
+fn a_host_that_is_left_while_a_user_upgrades_it_is_not_activated() {
+    let mut bench = taken_over_by_an_upgrade_of_eve();
+    bench.answer(Choice::Leave);
+    bench.until_host_ended(0);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0, "{:?}", bench.result(0));
+}
+
+/// The same with a cancel, which takes the safe branch.
+#[test]
+fn a_host_that_a_user_upgrades_is_not_activated_by_a_cancel() {
+    let mut bench = taken_over_by_an_upgrade_of_eve();
+    bench.ask(Command::Cancel).unwrap();
+    bench.until_host_ended(0);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0, "{:?}", bench.result(0));
+}
+
+/// The engine is away while the packages are installed. Meanwhile a user activates the host, and takes it out again to work on it.
+/// It is restarted under their hands, without a question.
+#[test]
+fn a_host_that_a_user_took_out_while_the_engine_was_away_is_asked_about() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(20 * SECOND);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.world(|w| w.deactivate(&host, "I work on it", &eve())).unwrap();
+    bench.until("out", |b| b.host_is(0) == HostStatus::Maintenance);
+    bench.for_ms(5 * MINUTE);
+    bench.network(|n| n.engine.fault_rate = 0);
+    bench.until("restart or question", |b| {
+        b.intended(|a| *a == Action::Restart) > 0 || b.run().hold.is_some() || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
+}
+
+/// The first host waits too long, and the operator begins the others first. The approval after the canary is then given.
+#[test]
+fn an_approval_begins_the_next_host_where_the_first_was_put_off() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| {
+        r.options.approval = Approval::AfterCanary;
+        r.options.wait_ask_ms = 10 * MINUTE as u64;
+        r.options.wait_report_ms = 5 * MINUTE as u64;
+        r.max_unavailable = "2".parse().unwrap();
+    });
+    let first = bench.hosts[0].clone();
+    bench.happens(WorldFault::Operations(first, true));
+    assert_eq!(bench.until_paused().code, Code::WaitTooLong);
+    bench.answer(Choice::Next);
+    bench.until_host_ended(1);
+    bench.until_waits_for(Code::RunNeedsApproval);
+    bench.ask(Command::Approve).unwrap();
+    bench.for_ms(12 * HOUR);
+    let begun = bench.run().hosts[&bench.hosts[2]].before.is_some();
+    assert!(begun, "{:#?}", bench.waits());
+}
+
+/// Two administrators approve the first host, one of them some seconds later. The next one needs an approval of its own.
+#[test]
+fn a_late_approval_of_the_same_host_approves_no_other_one() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.approval = Approval::EachHost);
+    bench.until_waits_for(Code::RunNeedsApproval);
+    bench.ask(Command::Approve).unwrap();
+    bench.until("begun", |b| b.run().hosts[&b.hosts[0]].before.is_some());
+    bench.ask(Command::Approve).unwrap();
+    bench.until_host_ended(0);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
+}
+
+/// An approval that was given before the canary had ended approves nothing of what the canary shows.
+#[test]
+fn an_approval_before_the_canary_is_no_approval_after_it() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| (r.options.canary, r.options.approval) = (true, Approval::AfterCanary));
+    bench.until_phase(0, Phase::Installing);
+    bench.ask(Command::Approve).unwrap();
+    bench.until_host_ended(0);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].before, None);
+}
+
+/// The canary lost a feature of its CPU. The operator answers `leave`: no other host is begun, and the run did not succeed.
+#[test]
+fn a_run_whose_canary_was_left_did_not_succeed() {
+    let mut bench = Setup::hosts(4).build();
+    bench.begin(|r| r.options.canary = true);
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DropsFlags(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::CpuFlagsLost);
+    bench.answer(Choice::Leave);
+    let state = bench.end();
+    assert_eq!(state, RunState::Stopped, "{:?}", bench.results());
+    assert_eq!(bench.results()[1..], [Some(HostResult::NotReached); 3]);
+}
+
+/// Another program upgrades the cluster and holds its flag. A plan for one host begins it all the same.
+#[test]
+fn a_plan_for_one_host_respects_the_flag_of_another_upgrade() {
+    let mut bench = Setup::hosts(3).build();
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::Operations(host.clone(), true));
+    bench.begin(|r| (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]));
+    bench.for_ms(MINUTE);
+    let cluster = bench.cluster.clone();
+    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
+    bench.happens(WorldFault::Operations(host, false));
+    bench.for_ms(30 * MINUTE);
+    assert_eq!(bench.intended(|a| *a == Action::Deactivate), 0);
 }
 
 /// An administrator upgrades the canary in the engine before its turn, and the engine restarts it. It is up to date; that shows nothing of

@@ -316,7 +316,7 @@ public enum UpgradeManagerErrorCode {
     RECENT_ENGINE_ERROR(816),
     /** More hosts failed than the plan permits. */
     FAILURE_BUDGET_EXCEEDED(817),
-    /** The canary, which is the first host, failed or was skipped. */
+    /** The canary, which is the first host, failed, was skipped, or had nothing to be upgraded. */
     CANARY_FAILED(818),
     /** A call was not sent, because the reading on which it is based is too old. */
     READ_TOO_OLD(819),

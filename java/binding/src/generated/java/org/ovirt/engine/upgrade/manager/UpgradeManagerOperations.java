@@ -594,32 +594,32 @@ public abstract class UpgradeManagerOperations {
     }
 
     /**
-     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
-     * request that the controller answers.
+     * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
+     * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final RunStatus approve(RunActionRequest request) {
         return approve(request, null);
     }
 
     /**
-     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
-     * request that the controller answers.
+     * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
+     * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final RunStatus approve(RunActionRequest request, CallOptions options) {
         return await("approve", request, options, RunStatus.class);
     }
 
     /**
-     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
-     * request that the controller answers.
+     * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
+     * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request) {
         return approveAsync(request, null);
     }
 
     /**
-     * Approves the next host of a run whose plan asks for approvals. As {@code pause}. An observer leaves a
-     * request that the controller answers.
+     * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
+     * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request, CallOptions options) {
         return begin("approve", request, options, RunStatus.class);

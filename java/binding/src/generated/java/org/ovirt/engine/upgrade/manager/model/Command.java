@@ -100,12 +100,20 @@ public final class Command {
         return "adopt".equals(word);
     }
 
-    /** Approve the next host. */
+    /**
+     * Approve the host that is next, if it lacks an approval. An approval counts only then: given twice, late, or
+     * before the first host has ended where the plan wants one after it, it approves nothing, and its event says
+     * so.
+     */
     public static Command approve() {
         return new Command(null, null, null, "approve");
     }
 
-    /** It is {@code approve}: approve the next host. */
+    /**
+     * It is {@code approve}: approve the host that is next, if it lacks an approval. An approval counts only then:
+     * given twice, late, or before the first host has ended where the plan wants one after it, it approves
+     * nothing, and its event says so.
+     */
     public boolean isApprove() {
         return "approve".equals(word);
     }

@@ -16,7 +16,11 @@ public enum HostResult {
     /** Upgraded; a proof is missing. */
     @JsonProperty("unproven")
     UNPROVEN,
-    /** Nothing was to be done any more. */
+    /**
+     * Nothing was to be done any more: before the host was begun, another user upgraded it in the engine and it
+     * was restarted. A host whose packages another user installed is restarted and proved like any other; one of
+     * which the provider offers only a part of the plan any more fails, and returns to service.
+     */
     @JsonProperty("up_to_date")
     UP_TO_DATE,
     /** An operator skipped it, or it left the cluster. */
@@ -24,7 +28,7 @@ public enum HostResult {
     SKIPPED,
     /**
      * It failed and is in service: before any package was touched, or because too many others were out to take it
-     * out.
+     * out, or an operator left it so.
      */
     @JsonProperty("failed_in_service")
     FAILED_IN_SERVICE,

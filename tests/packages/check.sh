@@ -37,6 +37,8 @@ installed() { # ROOT LIBDIR
   expect "module's library" cmp "$1/$module/lib/linux-x86_64/libovirt_upgrade_manager.so" "$1/$2/libovirt_upgrade_manager.so.1"
   for file in module.xml upgrade-manager.jar upgrade-manager-extension.jar; do expect "$file" test -s "$1/$module/$file"; done
   expect "application" test -s "$1/$share/upgrade-manager.war"
+  expect "the portal is told" grep -q upgrade-manager/portal/plugin.html "$1/usr/share/ovirt-engine/ui-plugins/upgrade-manager.json"
+  expect "pages of the portal" grep -q portal/plugin.html "$1/$share/upgrade-manager.war"
   expect "the engine is told" grep -q "/$share/upgrade-manager.war" "$1/$conf"
   expect "the extension is disabled" grep -qx "ovirt.engine.extension.enabled = false" "$1/$properties"
   expect "state is closed" has_mode "$1/$state" 700

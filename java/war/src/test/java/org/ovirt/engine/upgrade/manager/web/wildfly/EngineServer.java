@@ -58,6 +58,8 @@ final class EngineServer implements AutoCloseable {
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         Path engine = secret(secrets.resolve("engine"), lab.text("engine_password"));
         Path provider = secret(secrets.resolve("provider"), lab.text("password"));
+        // What `engine-upgrade-check` exits with where the engine has an update, and when that was.
+        Path status = secret(folder.resolve("engine-status"), "0 " + System.currentTimeMillis() / 1000 + "\n");
         Path extensions = Files.createDirectories(folder.resolve("extensions.d"));
         Files.writeString(extensions.resolve("upgrade-manager.properties"), String.join("\n",
                 "ovirt.engine.extension.name = upgrade-manager",
@@ -71,6 +73,7 @@ final class EngineServer implements AutoCloseable {
                 "config.engine.api.username = " + lab.text("engine_username"),
                 "config.engine.api.password.file = " + engine,
                 "config.engine.api.ca_files.1 = " + lab.text("ca_file"),
+                "config.engine.source.status_file.path = " + status,
                 "config.providers.1.name = katello",
                 "config.providers.1.url = " + lab.text("katello_url"),
                 "config.providers.1.ca_files.1 = " + lab.text("ca_file"),

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -134,6 +136,39 @@ class InTheEngineTest {
         refused(401, "HTTP_NO_SESSION", admin.with("Authorization", basic).post("version", Map.of()));
         assertEquals(401, admin.with("Authorization", null).with("Cookie", "JSESSIONID=guessed")
                 .post("version", Map.of()).statusCode());
+    }
+
+    @Test
+    void thePagesOfThePortalAreForEverybody() {
+        Client nobody = admin.with("Authorization", null);
+        for (String page : List.of("view.html", "plugin.html", "portal.css", "portal.nocache.js")) {
+            HttpResponse<String> answer = nobody.send("GET", "/portal/" + page, null);
+            assertEquals(200, answer.statusCode(), page);
+            String policy = answer.headers().firstValue("Content-Security-Policy").orElse("");
+            assertTrue(policy.contains("default-src 'none'") && !policy.contains("unsafe"), policy);
+            assertEquals("no-cache", answer.headers().firstValue("Cache-Control").orElse(null));
+        }
+        Matcher script = Pattern.compile("[0-9A-F]{32}").matcher(nobody.send("GET", "/portal/portal.nocache.js", null).body());
+        assertTrue(script.find());
+        HttpResponse<String> answer = nobody.send("GET", "/portal/" + script.group() + ".cache.js", null);
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.headers().firstValue("Cache-Control").orElse("").contains("immutable"));
+    }
+
+    @Test
+    void nothingElseIsForEverybody() {
+        Client nobody = admin.with("Authorization", null);
+        for (String path : List.of("/portal/", "/portal", "/portal/none.html", "/portal/view.html/", "/portal/view.txt",
+                "/portal/..%2fWEB-INF/web.xml", "/portal/%2e%2e/WEB-INF/web.xml", "/portal//WEB-INF/web.xml",
+                "/portal/view.html;x=1/../../WEB-INF/web.xml")) {
+            int status = nobody.send("GET", path, null).statusCode();
+            assertTrue(status == 404 || status == 401 || status == 400, path + " " + status);
+        }
+        for (String path : List.of("/portal/../api/version", "/portal;/../api/version", "/api/version;/portal/view.html",
+                "/api/version/portal/view.html", "/openapi.json")) {
+            assertEquals(401, nobody.send("GET", path, null).statusCode(), path);
+        }
+        refused(405, "HTTP_METHOD", nobody.send("POST", "/portal/view.html", "{}"));
     }
 
     @Test

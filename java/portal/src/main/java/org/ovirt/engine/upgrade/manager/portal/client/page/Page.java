@@ -1,0 +1,95 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Connection;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** A page: one view at a time, by the address behind the {@code #}, and whether the server answers. */
+public final class Page {
+
+    private static final Texts TEXTS = Words.TEXTS;
+    private static final double BACK_MS = 5000;
+    /** The address of the place "Updates", for a portal that is loaded anew. */
+    private static final String LAST = "upgrade-manager.address";
+
+    private final Element banner = H.attr(H.id(H.div(""), "connection"), "role", "status");
+    private final Element main = H.el("main", "");
+    private Scope scope = new Scope();
+    private String shown;
+
+    /** Shows the view of the address, and each next one. */
+    public void begin() {
+        Browser.document().documentElement.setAttribute("lang", Portal.locale().startsWith("de") ? "de" : "en");
+        Element announcer = H.attr(H.id(H.div("hidden-text"), "announcer"), "role", "status");
+        H.add(Browser.document().body, banner, main, announcer);
+        Connection.watch(new Connection.Watcher() {
+            @Override
+            public void lost(Problem why) {
+                Page.this.lost(why);
+            }
+
+            @Override
+            public void back() {
+                Page.this.back();
+            }
+        });
+        Browser.window().addEventListener("hashchange", event -> open(false));
+        open(true);
+    }
+
+    private void open(boolean isFirst) {
+        String path = path();
+        if (isFirst && "/updates".equals(path)) {
+            // What an administrator looked at when the portal was loaded anew.
+            String last = Browser.sessionStorage().getItem(LAST);
+            if (last != null && !last.equals(path)) {
+                Browser.window().location.hash = "#" + last;
+                return;
+            }
+        }
+        if (path.equals(shown)) {
+            return;
+        }
+        shown = path;
+        if (!path.startsWith("/selected/") && !"/login".equals(path)) {
+            Browser.sessionStorage().setItem(LAST, path);
+        }
+        scope.end();
+        scope = new Scope();
+        H.fill(main);
+        Routes.view(path).show(main, scope);
+        Element heading = Browser.document().getElementById("heading");
+        if (!isFirst && heading != null) {
+            heading.focus();
+        }
+    }
+
+    private static String path() {
+        String hash = Browser.window().location.hash;
+        return hash.length() < 2 ? "/updates" : hash.substring(1);
+    }
+
+    private void lost(Problem why) {
+        H.fill(banner, why == null ? Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()))
+                : Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()), H.p("remedy", Ui.sentence(why.message))));
+    }
+
+    private void back() {
+        Element told = Ui.box(Ui.Tone.GOOD, H.p("", TEXTS.backAgain()));
+        H.fill(banner, told);
+        Browser.setTimeout(() -> {
+            if (banner.contains(told)) {
+                H.fill(banner);
+            }
+        }, BACK_MS);
+    }
+}

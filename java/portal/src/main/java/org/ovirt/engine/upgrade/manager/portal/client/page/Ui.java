@@ -1,0 +1,178 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** Parts that all views have. */
+final class Ui {
+
+    /** What a word means for the reader. The word says it, too: nothing is told by a colour alone. */
+    enum Tone {
+        GOOD("good", "✓"), INFO("info", "i"), WARN("warn", "!"), BAD("bad", "✕"), QUIET("quiet", "–");
+
+        private final String look;
+        private final String sign;
+
+        Tone(String look, String sign) {
+            this.look = look;
+            this.sign = sign;
+        }
+    }
+
+    private static int ids;
+
+    private Ui() {
+    }
+
+    static String newId() {
+        ids++;
+        return "id" + ids;
+    }
+
+    static Element badge(Tone tone, String text) {
+        return H.span("badge " + tone.look, H.attr(H.span("sign", tone.sign), "aria-hidden", "true"), text);
+    }
+
+    static Element box(Tone tone, Object... children) {
+        return H.div("box " + tone.look, H.attr(H.span("sign", tone.sign), "aria-hidden", "true"), H.div("", children));
+    }
+
+    /** In the words of the server: what happened, and what to do. */
+    static Element problem(Tone tone, Problem problem) {
+        return box(tone, H.p("", sentence(problem.message)), remedy(problem));
+    }
+
+    static Element remedy(Problem problem) {
+        return problem.remedy == null || problem.remedy.isEmpty() ? null : H.p("remedy", sentence(problem.remedy));
+    }
+
+    /** A problem where there is little room. */
+    static Element line(Problem problem) {
+        Element line = H.span("", sentence(problem.message));
+        return problem.remedy == null || problem.remedy.isEmpty() ? line : H.attr(line, "title", problem.remedy);
+    }
+
+    /** The server writes messages as parts of a line; on a page they are sentences. */
+    static String sentence(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        String begun = text.substring(0, 1).toUpperCase() + text.substring(1);
+        return begun.endsWith(".") || begun.endsWith("!") || begun.endsWith("?") ? begun : begun + ".";
+    }
+
+    static Element failure(Problem problem) {
+        return H.attr(problem(Tone.BAD, problem), "role", "alert");
+    }
+
+    static Element loading(String text) {
+        return H.attr(H.div("loading", H.attr(H.span("spinner", ""), "aria-hidden", "true"), text), "role", "status");
+    }
+
+    static Element loading() {
+        return loading(Words.TEXTS.loading());
+    }
+
+    /** It was clicked: it says so until {@link #ready}. */
+    static void busy(Element button) {
+        button.disabled = true;
+        button.className += " busy";
+        button.setAttribute("aria-busy", "true");
+    }
+
+    static void ready(Element button) {
+        button.disabled = false;
+        button.className = button.className.replace(" busy", "");
+        button.removeAttribute("aria-busy");
+    }
+
+    /** A heading that takes the focus when its view is opened. */
+    static Element heading(String text) {
+        return H.id(H.attr(H.el("h1", "", text), "tabindex", "-1"), "heading");
+    }
+
+    static Element section(String title, Object... children) {
+        String id = newId();
+        Element section = H.el("section", "", H.id(H.el("h2", "", title), id));
+        return H.add(H.attr(section, "aria-labelledby", id), children);
+    }
+
+    /** A table that can be scrolled sideways where the window is narrow. */
+    static Element table(String caption, Element body, String... headers) {
+        Element head = H.el("tr", "");
+        for (String header : headers) {
+            boolean isNumber = header.startsWith("#");
+            head.appendChild(H.attr(H.el("th", isNumber ? "number" : "", isNumber ? header.substring(1) : header),
+                    "scope", "col"));
+        }
+        Element table = H.el("table", "", H.el("caption", "hidden-text", caption), H.el("thead", "", head), body);
+        Element room = H.div("table-room", table);
+        H.attr(H.attr(H.attr(room, "tabindex", "0"), "role", "region"), "aria-label", caption);
+        return room;
+    }
+
+    static Element field(String label, Element input, String help) {
+        input.id = newId();
+        Element name = H.attr(H.el("label", "", label), "for", input.id);
+        Element field = H.div("field", name, input);
+        if (help != null) {
+            String id = newId();
+            H.attr(input, "aria-describedby", id);
+            field.appendChild(H.id(H.div("help", help), id));
+        }
+        return field;
+    }
+
+    /** A check box or a radio button with its text. */
+    static Element choice(Element input, String label) {
+        return H.el("label", "choice", input, H.span("", label));
+    }
+
+    static Element checkbox(boolean isChecked, Browser.Action onChange) {
+        Element box = H.attr(H.el("input", ""), "type", "checkbox");
+        box.checked = isChecked;
+        return onChange == null ? box : H.on(box, "change", event -> onChange.run());
+    }
+
+    static Element input(String type, String value) {
+        Element input = H.attr(H.el("input", ""), "type", type);
+        input.value = value;
+        return input;
+    }
+
+    /** Pairs of a value and its text. */
+    static Element select(String chosen, String... pairs) {
+        Element select = H.el("select", "");
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            Element option = H.attr(H.el("option", "", pairs[i + 1]), "value", pairs[i]);
+            select.appendChild(option);
+        }
+        select.value = chosen;
+        return select;
+    }
+
+    /** A list of names and values; where a value is {@code null}, its name is left out, too. */
+    static Element facts(Object... pairs) {
+        Element list = H.el("dl", "facts");
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            if (pairs[i + 1] != null) {
+                list.appendChild(H.div("", H.el("dt", "", pairs[i]), H.el("dd", "", pairs[i + 1])));
+            }
+        }
+        return list;
+    }
+
+    /** Told to those who do not see the page. */
+    static void announce(String text) {
+        Element region = Browser.document().getElementById("announcer");
+        if (region != null) {
+            region.textContent = text;
+        }
+    }
+}

@@ -30,7 +30,7 @@ final class Lab implements AutoCloseable {
         Path readyFile = folder.resolve("ready.json");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("native.dir"), "upgrade-manager-lab").toString(), "serve",
-                "--ready-file", readyFile.toString(), "--node-hosts", "0", "--speed", "6", "--quick", "--vdsm-ports"));
+                "--ready-file", readyFile.toString(), "--node-hosts", "0", "--quick", "--vdsm-ports"));
         command.addAll(world());
         process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("lab.log").toFile()).start();
@@ -44,10 +44,12 @@ final class Lab implements AutoCloseable {
     private static List<String> world() {
         if (PortalTest.isWanted()) {
             // The second host of each cluster is in maintenance.
-            return List.of("--stop-after", "3600", "--hosts", "8", "--clusters", "2", "--vms", "12", "--pinned-vms", "1");
+            return List.of("--stop-after", "3600", "--hosts", "6", "--clusters", "2", "--vms", "8", "--pinned-vms", "1",
+                    "--speed", "20");
         }
         List<String> world = new ArrayList<>(
-                List.of("--stop-after", "600", "--hosts", "3", "--clusters", "1", "--vms", "6", "--all-up"));
+                List.of("--stop-after", "600", "--hosts", "3", "--clusters", "1", "--vms", "6", "--all-up",
+                        "--speed", "6"));
         if (AnsibleRoleTest.isWanted()) {
             world.addAll(List.of("--pinned-vms", "3"));
         }

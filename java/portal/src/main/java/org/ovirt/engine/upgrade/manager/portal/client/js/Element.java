@@ -24,6 +24,7 @@ public final class Element {
     public boolean open;
     public Element firstChild;
     public Element nextSibling;
+    public Element previousSibling;
     public Element parentNode;
     public Style style;
 

@@ -8,7 +8,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Notification;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.NotificationList;
-import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;

@@ -6,7 +6,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 
-/** The addresses of the views. */
+/** Which view is at which address. */
 final class Routes {
 
     private Routes() {
@@ -15,19 +15,22 @@ final class Routes {
     static View view(String path) {
         String[] parts = path.split("/");
         String kind = parts.length > 1 ? parts[1] : "";
+        String id = parts.length > 2 ? Browser.decodeURIComponent(parts[2]) : "";
         switch (kind) {
             case "login":
                 return new LoginView();
+            case "selected":
+                return new SelectedView("host".equals(id));
+            case "cluster":
+                return new ClusterView(id, false);
+            case "host":
+                return new HostView(id, false);
+            case "plan":
+                return new PlanView(id);
+            case "run":
+                return new RunView(id);
             default:
                 return new UpdatesView();
         }
-    }
-
-    private static String id(String[] parts) {
-        return parts.length > 2 ? Browser.decodeURIComponent(parts[2]) : "";
-    }
-
-    static String to(String kind, String id) {
-        return "/" + kind + "/" + Browser.encodeURIComponent(id);
     }
 }

@@ -59,12 +59,27 @@ final class Ui {
     }
 
     /** The server writes messages as parts of a line; on a page they are sentences. */
-    static String sentence(String text) {
+    static String sentence(String message) {
+        String text = words(message);
         if (text.isEmpty()) {
             return text;
         }
-        String begun = text.substring(0, 1).toUpperCase() + text.substring(1);
+        // A name stays as it is.
+        boolean isWord = text.matches("[a-z]+[ ,:].*");
+        String begun = isWord ? text.substring(0, 1).toUpperCase() + text.substring(1) : text;
         return begun.endsWith(".") || begun.endsWith("!") || begun.endsWith("?") ? begun : begun + ".";
+    }
+
+    /** The server names options and answers as documents do; here they have the names of their fields and buttons. */
+    static String words(String text) {
+        return text.replace("'max_unavailable'", "max_unavailable")
+                .replace("max_unavailable", quoted(Words.TEXTS.atOnce()))
+                .replace("'go_on'", quoted(Words.TEXTS.choiceGoOn())).replace("'leave'", quoted(Words.TEXTS.choiceLeave()))
+                .replace("'next'", quoted(Words.TEXTS.choiceNext())).replace("'stop'", quoted(Words.TEXTS.choiceStop()));
+    }
+
+    private static String quoted(String text) {
+        return "\u201c" + text + "\u201d";
     }
 
     static Element failure(Problem problem) {
@@ -108,12 +123,16 @@ final class Ui {
         Element head = H.el("tr", "");
         for (String header : headers) {
             boolean isNumber = header.startsWith("#");
+            if (header.isEmpty()) {
+                head.appendChild(H.attr(H.el("th", "", H.span("hidden-text", Words.TEXTS.actions())), "scope", "col"));
+                continue;
+            }
             head.appendChild(H.attr(H.el("th", isNumber ? "number" : "", isNumber ? header.substring(1) : header),
                     "scope", "col"));
         }
         Element table = H.el("table", "", H.el("caption", "hidden-text", caption), H.el("thead", "", head), body);
         Element room = H.div("table-room", table);
-        H.attr(H.attr(H.attr(room, "tabindex", "0"), "role", "region"), "aria-label", caption);
+        H.attr(H.attr(H.attr(room, "tabindex", "0"), "role", "group"), "aria-label", caption);
         return room;
     }
 
@@ -166,6 +185,16 @@ final class Ui {
             }
         }
         return list;
+    }
+
+    /** @param part of what is done, 0 to 1 */
+    static Element progress(double part, String text) {
+        int percent = (int) Math.floor(Math.max(0, Math.min(1, part)) * 100);
+        Element fill = H.div("fill");
+        fill.style.setProperty("width", percent + "%");
+        Element bar = H.attr(H.attr(H.div("progress", fill), "role", "progressbar"), "aria-valuenow", String.valueOf(percent));
+        H.attr(H.attr(H.attr(bar, "aria-valuemin", "0"), "aria-valuemax", "100"), "aria-label", text);
+        return H.div("progress-room", bar, H.span("", percent + " %"), H.span("quiet-text", text));
     }
 
     /** Told to those who do not see the page. */

@@ -7,22 +7,46 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.NotificationList;
-import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 
-/** The place "Updates". */
+/** The place "Updates": engine, what needs attention, rolling upgrades, clusters, hosts. */
 final class UpdatesView implements View {
 
     private static final Texts TEXTS = Words.TEXTS;
+    private static final double AGAIN_MS = 30_000;
+
+    private Scope scope;
+    private EngineSection engine;
+    private AttentionSection attention;
 
     @Override
-    public void show(Element main, Scope scope) {
-        Element about = H.div("", Ui.loading());
-        H.add(main, Ui.heading(TEXTS.menuUpdates()), about);
+    public void show(Element main, Scope shown) {
+        scope = shown;
+        engine = new EngineSection(scope, this::notices);
+        attention = new AttentionSection(scope);
+        RunsSection runs = new RunsSection(scope, null);
+        ClustersSection clusters = new ClustersSection(scope);
+        H.add(main, Ui.heading(TEXTS.menuUpdates()), engine.element(), runs.element(), attention.element(),
+                clusters.clusters(), clusters.hosts());
+        runs.follow();
+        clusters.read();
+        follow();
+    }
+
+    private void follow() {
+        notices();
+        scope.later(AGAIN_MS, this::follow);
+    }
+
+    private void notices() {
         Request.<NotificationList>read(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
-                list -> H.fill(about, H.p("", list.about.text)), problem -> H.fill(about, Ui.failure(problem)));
+                list -> {
+                    engine.about(list.about);
+                    attention.show(list);
+                }, engine::failed);
     }
 }

@@ -7,7 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.plugin;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi.Entity;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks;
-import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;

@@ -12,7 +12,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Notification;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.NotificationList;
-import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
@@ -63,13 +63,13 @@ final class Notices {
         }
         Browser.sessionStorage().setItem(key, "1");
         PluginApi api = Portal.api();
-        PluginApi.Handler close = arguments -> api.closeDialog(Places.LOGIN);
-        PluginApi.Handler dismiss = arguments -> {
+        PluginApi.Handler close = Arguments.handler(none -> api.closeDialog(Places.LOGIN));
+        PluginApi.Handler dismiss = Arguments.handler(none -> {
             api.closeDialog(Places.LOGIN);
             Request.<NotificationList>act(scope, "dismiss",
                     Json.doc().with("user", api.loginUserName()).with("id", notice.id), list -> { },
                     problem -> api.showToast("danger", problem.message));
-        };
+        });
         Object buttons = Json.list(
                 Json.doc().with("label", TEXTS.dialogClose()).with("onClick", close).object(),
                 Json.doc().with("label", TEXTS.dialogDismiss()).with("onClick", dismiss).object());

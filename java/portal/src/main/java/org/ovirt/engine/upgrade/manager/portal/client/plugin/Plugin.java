@@ -4,9 +4,13 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.plugin;
 
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi;
-import org.ovirt.engine.upgrade.manager.portal.client.server.Portal;
+import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi.Entity;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
@@ -39,19 +43,18 @@ public final class Plugin {
 
     /** Tells the portal that it is there. */
     public void register() {
-        PluginApi.Handler login = this::login;
-        PluginApi.Handler logout = arguments -> scope.end();
-        PluginApi.Handler hosts = arguments -> {
-            Selection.remember(Selection.HOST, arguments);
+        PluginApi.Handler hosts = Arguments.handler(entities -> {
+            Selection.remember(Selection.HOST, entities);
             maintenance.look();
-        };
-        PluginApi.Handler clusters = arguments -> Selection.remember(Selection.CLUSTER, arguments);
-        api.register(Json.doc().with("UserLogin", login).with("UserLogout", logout)
+        });
+        PluginApi.Handler clusters = Arguments.handler(entities -> Selection.remember(Selection.CLUSTER, entities));
+        api.register(Json.doc().with("UserLogin", Arguments.handler(user -> login()))
+                .with("UserLogout", Arguments.handler(user -> scope.end()))
                 .with("HostSelectionChange", hosts).with("ClusterSelectionChange", clusters).object());
         api.ready();
     }
 
-    private void login(Object... arguments) {
+    private void login() {
         if (isShown) {
             return;
         }
@@ -67,21 +70,28 @@ public final class Plugin {
     }
 
     private void addButtons() {
-        button(HOST, TEXTS.buttonHostUpgrade(), "UpgradeManagerHostUpgrade", 0,
-                (Object... arguments) -> maintenance.has(Selection.one(arguments)),
-                (Object... arguments) -> open("/host/" + Selection.one(arguments).id));
-        button(CLUSTER, TEXTS.buttonClusterCheck(), "UpgradeManagerClusterCheck", 0,
-                (Object... arguments) -> Selection.one(arguments) != null,
-                (Object... arguments) -> clusterCheck.begin(Selection.one(arguments)));
-        button(CLUSTER, TEXTS.buttonClusterRoll(), "UpgradeManagerClusterRoll", 1,
-                (Object... arguments) -> Selection.one(arguments) != null,
-                (Object... arguments) -> open("/plan/" + Selection.one(arguments).id));
+        button(HOST, TEXTS.buttonHostUpgrade(), "UpgradeManagerHostUpgrade", 0, maintenance::has,
+                host -> open("/host/" + host.id));
+        button(CLUSTER, TEXTS.buttonClusterCheck(), "UpgradeManagerClusterCheck", 0, cluster -> true, clusterCheck::begin);
+        button(CLUSTER, TEXTS.buttonClusterRoll(), "UpgradeManagerClusterRoll", 1, cluster -> true,
+                cluster -> open("/plan/" + cluster.id));
     }
 
-    private void button(String entity, String label, String id, int place, PluginApi.Condition isEnabled,
-            PluginApi.Handler onClick) {
-        api.addMenuPlaceActionButton(entity, label, Json.doc().with("id", id).number("index", BUTTON_INDEX + place)
-                .with("isEnabled", isEnabled).with("onClick", onClick).object());
+    /** A button for one host or cluster. */
+    private void button(String kind, String label, String id, int place, Predicate<Entity> isEnabled,
+            Consumer<Entity> onClick) {
+        PluginApi.Condition condition = Arguments.condition(arguments -> {
+            Entity one = Selection.one(arguments);
+            return one != null && isEnabled.test(one);
+        });
+        PluginApi.Handler handler = Arguments.handler(arguments -> {
+            Entity one = Selection.one(arguments);
+            if (one != null) {
+                onClick.accept(one);
+            }
+        });
+        api.addMenuPlaceActionButton(kind, label, Json.doc().with("id", id).number("index", BUTTON_INDEX + place)
+                .with("isEnabled", condition).with("onClick", handler).object());
     }
 
     private void open(String path) {

@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.server;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Response;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 

@@ -2,10 +2,7 @@
  * Copyright oVirt Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.ovirt.engine.upgrade.manager.portal.client.server;
-
-import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
-import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi;
+package org.ovirt.engine.upgrade.manager.portal.client.js;
 
 /** The portal (webadmin) around the page. */
 public final class Portal {

@@ -1,0 +1,186 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.Task;
+import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** Whether something can be installed on the host now, and the installation that runs. */
+final class InstallPart {
+
+    /** Is told when it changes whether something can be installed. */
+    interface Watcher {
+        /** It has changed, perhaps. */
+        void canInstall(boolean isPossible);
+    }
+
+    private static final Texts TEXTS = Words.TEXTS;
+    private static final double POLL_MS = 1000;
+
+    private final Scope scope;
+    private final String host;
+    private final Browser.Action installed;
+    private final Slot gate = new Slot();
+    private final Slot running = new Slot();
+    private final Element failures = H.div("");
+    private Watcher errata = isPossible -> { };
+    private Watcher packages = isPossible -> { };
+    private String status;
+    private HostCheck check;
+    private boolean isBusy;
+
+    /** @param installed is called when an installation has ended */
+    InstallPart(Scope scope, String host, Browser.Action installed) {
+        this.scope = scope;
+        this.host = host;
+        this.installed = installed;
+    }
+
+    Element element() {
+        return H.div("", gate.element(), failures, running.element());
+    }
+
+    void watchErrata(Watcher watcher) {
+        errata = watcher;
+    }
+
+    void watchPackages(Watcher watcher) {
+        packages = watcher;
+    }
+
+    /** An installation that this browser tab has begun is followed again after a reload. */
+    void begin() {
+        String task = Browser.sessionStorage().getItem(key());
+        if (task != null && !task.isEmpty()) {
+            isBusy = true;
+            follow(task);
+        }
+    }
+
+    void status(String now) {
+        status = now;
+        draw();
+    }
+
+    void capability(HostCheck answer) {
+        check = answer;
+        draw();
+    }
+
+    /** Installs a selection: {@code install_errata}, {@code install_packages} or {@code upgrade_image}. */
+    void install(Element button, String operation, Json.Doc request) {
+        Ui.busy(button);
+        H.fill(failures);
+        request.with("host", Json.doc().with("id", host));
+        Request.<Task>act(scope, operation, request, task -> {
+            Ui.ready(button);
+            isBusy = true;
+            Browser.sessionStorage().setItem(key(), task.id);
+            show(task);
+            draw();
+            scope.later(POLL_MS, () -> follow(task.id));
+        }, problem -> {
+            Ui.ready(button);
+            draw();
+            H.fill(failures, Ui.failure(problem));
+        });
+    }
+
+    private String key() {
+        return "upgrade-manager.task." + host;
+    }
+
+    private void follow(String id) {
+        Request.<Task>read(scope, "task", Json.doc().with("id", id), task -> {
+            boolean isRunning = task.ended_at_ms == null;
+            show(task);
+            if (isRunning) {
+                isBusy = true;
+                scope.later(POLL_MS, () -> follow(id));
+            } else if (isBusy) {
+                isBusy = false;
+                draw();
+                installed.run();
+            }
+        }, problem -> {
+            isBusy = false;
+            Browser.sessionStorage().setItem(key(), "");
+            draw();
+        });
+    }
+
+    private void draw() {
+        if (status == null || check == null) {
+            return;
+        }
+        boolean hasWay = check.install != null && check.install.way != null;
+        boolean isReady = "maintenance".equals(status);
+        gate.show(status + hasWay + isBusy, () -> gate(isReady, hasWay));
+        errata.canInstall(isReady && hasWay && !isBusy);
+        packages.canInstall(isReady && hasWay && !isBusy);
+    }
+
+    private Element gate(boolean isReady, boolean hasWay) {
+        if (isBusy) {
+            return Ui.box(Tone.INFO, H.p("", TEXTS.installRunning()));
+        }
+        if (!isReady) {
+            return Ui.box(Tone.INFO, H.p("", TEXTS.maintenanceFirst(Say.raw(status))));
+        }
+        if (!hasWay) {
+            Problem why = check.install == null ? null : check.install.problem;
+            return why == null ? Ui.box(Tone.WARN, H.p("", TEXTS.notPossible())) : Ui.problem(Tone.WARN, why);
+        }
+        return Ui.box(Tone.GOOD, H.p("", TEXTS.inMaintenance()));
+    }
+
+    private void show(Task task) {
+        running.show(Json.stringify(task), () -> {
+            Element panel = Ui.section(TEXTS.installation(), H.div("bar", Say.task(task.state), H.span("quiet-text",
+                    task.actor)));
+            if (task.progress.total > 0 && task.ended_at_ms == null) {
+                H.add(panel, Ui.progress(task.progress.done / task.progress.total, Say.raw(task.progress.phase)));
+            }
+            if (task.proof != null) {
+                H.add(panel, H.p("", Ui.sentence(task.proof.why)),
+                        H.p("quiet-text", TEXTS.changedPackages(Say.whole(task.proof.changed.length))));
+            }
+            if (task.problem != null) {
+                H.add(panel, Ui.problem(Tone.BAD, task.problem));
+            }
+            if (!task.provider_text.isEmpty() && task.proof == null) {
+                H.add(panel, H.el("pre", "", task.provider_text));
+            }
+            return H.add(panel, H.div("bar", end(task)));
+        });
+    }
+
+    private Element end(Task task) {
+        if (task.ended_at_ms != null) {
+            return H.id(H.button("", TEXTS.installDone(), () -> {
+                Browser.sessionStorage().setItem(key(), "");
+                running.show("", () -> null);
+            }), "close-task");
+        }
+        Element cancel = H.id(H.button("danger", TEXTS.installCancel(), () -> { }), "cancel-task");
+        cancel.disabled = task.cancel_requested;
+        return H.on(cancel, "click", event -> {
+            Ui.busy(cancel);
+            Request.<Task>act(scope, "cancel_task", Json.doc().with("id", task.id), this::show, problem -> {
+                Ui.ready(cancel);
+                H.fill(failures, Ui.failure(problem));
+            });
+        });
+    }
+}

@@ -1,0 +1,183 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.HostPlan;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.LeftAlone;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.Plan;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.VmPlan;
+import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** A plan: what stands in its way, and which host is upgraded when, where its VMs go, and why. */
+final class PlanPart {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final Plan plan;
+    private final PlanForm form;
+    private final Map<String, String> names = new HashMap<>();
+
+    PlanPart(Plan plan, PlanForm form) {
+        this.plan = plan;
+        this.form = form;
+        for (HostPlan host : plan.hosts) {
+            names.put(host.id, host.name);
+        }
+        for (LeftAlone host : plan.left_alone) {
+            names.put(host.id, host.name);
+        }
+    }
+
+    Element element() {
+        Element part = H.div("", plan.blockers.length == 0 ? Ui.box(Tone.GOOD, H.p("", TEXTS.planOk())) : blockers());
+        H.add(part, consents(), facts(), warnings());
+        if (plan.hosts.length > 0) {
+            H.add(part, Ui.section(TEXTS.hostsInOrder(), table()));
+        }
+        return plan.left_alone.length == 0 ? part : H.add(part, leftAlone());
+    }
+
+    private Element facts() {
+        String level = plan.target_level == null ? plan.level : plan.level + " → " + plan.target_level;
+        return Ui.facts(TEXTS.hosts(), Say.whole(plan.hosts.length),
+                TEXTS.predicted(), TEXTS.predictedRange(Times.duration(plan.prediction.p50_ms),
+                        Times.duration(plan.prediction.p95_ms)),
+                TEXTS.atOnceShort(), Say.whole(plan.max_unavailable), TEXTS.level(), level,
+                TEXTS.planHash(), H.attr(H.el("code", "", plan.hash.substring(0, 12)), "title", plan.hash));
+    }
+
+    /** What has to be settled, and the consents that would settle it. */
+    private Element blockers() {
+        Element box = Ui.box(Tone.BAD, H.el("h2", "", TEXTS.planBlocked(plan.blockers.length)));
+        Element list = H.el("ul", "problems");
+        Map<String, Element> stops = new HashMap<>();
+        Map<String, Element> cuts = new HashMap<>();
+        for (Problem problem : plan.blockers) {
+            Element item = H.el("li", "", H.p("", Ui.sentence(problem.message)));
+            if (!problem.remedy.contains("stop_vms")) {
+                // The consent is asked for here.
+                H.add(item, H.p("remedy", Ui.sentence(problem.remedy)));
+            }
+            String vm = Json.choice(problem.params, "vm_id");
+            if (vm != null && "VM_CANNOT_MOVE".equals(problem.code)) {
+                String name = Json.get(problem.params, "vm");
+                stops.put(vm, Ui.checkbox(false, null));
+                cuts.put(vm, Ui.checkbox(false, null));
+                H.add(item, Ui.choice(stops.get(vm), TEXTS.consentStop(name)),
+                        Ui.choice(cuts.get(vm), TEXTS.consentPower(name)));
+            }
+            H.add(list, item);
+        }
+        H.add(box.firstChild.nextSibling, list);
+        if (!stops.isEmpty()) {
+            H.add(box.firstChild.nextSibling, H.id(H.button("", TEXTS.planWithConsents(),
+                    () -> form.consent(chosen(stops), chosen(cuts))), "plan-consents"));
+        }
+        return box;
+    }
+
+    private static List<String> chosen(Map<String, Element> boxes) {
+        List<String> chosen = new ArrayList<>();
+        boxes.forEach((vm, box) -> {
+            if (box.checked) {
+                chosen.add(vm);
+            }
+        });
+        return chosen;
+    }
+
+    /** The VMs that are stopped, once more before the approval. */
+    private Element consents() {
+        Element list = H.el("ul", "problems");
+        for (HostPlan host : plan.hosts) {
+            for (VmPlan vm : host.vms) {
+                if ("stops".equals(vm.fate)) {
+                    H.add(list, H.el("li", "", TEXTS.consentStop(vm.name)));
+                }
+            }
+        }
+        return list.firstChild == null ? null : Ui.box(Tone.WARN, H.el("h2", "", TEXTS.consented()), list);
+    }
+
+    private Element warnings() {
+        if (plan.warnings.length == 0) {
+            return null;
+        }
+        Element list = H.el("ul", "problems");
+        for (Problem problem : plan.warnings) {
+            H.add(list, H.el("li", "", H.p("", Ui.sentence(problem.message)), Ui.remedy(problem)));
+        }
+        Element details = H.el("details", "", H.el("summary", "", TEXTS.planWarnings(Say.whole(plan.warnings.length))), list);
+        details.open = true;
+        return details;
+    }
+
+    private Element table() {
+        Timeline timeline = new Timeline(plan);
+        Element body = H.el("tbody", "");
+        for (int i = 0; i < plan.hosts.length; i++) {
+            HostPlan host = plan.hosts[i];
+            H.add(body, H.row(H.number(Say.whole(i + 1)), H.cell(H.el("strong", "", host.name)), timeline.cell(i),
+                    H.cell(vms(host)), H.cell(reasons(host))));
+        }
+        return Ui.table(TEXTS.hostsInOrder(), body, "#" + TEXTS.place(), TEXTS.host(), TEXTS.timeline(), TEXTS.vmsGo(),
+                TEXTS.reasons());
+    }
+
+    private Element vms(HostPlan host) {
+        Map<String, Integer> moves = new HashMap<>();
+        List<String> stops = new ArrayList<>();
+        for (VmPlan vm : host.vms) {
+            Object moved = Json.choice(vm.fate, "moves");
+            if (moved == null) {
+                stops.add(vm.name);
+            } else {
+                String to = Json.get(moved, "to");
+                moves.merge(names.getOrDefault(to, to), 1, Integer::sum);
+            }
+        }
+        Element list = H.div("moves");
+        List<String> targets = new ArrayList<>(moves.keySet());
+        targets.sort(null);
+        for (String target : targets) {
+            H.add(list, H.span("move", TEXTS.vmsMoveTo(Say.whole(moves.get(target)), target)));
+        }
+        if (!stops.isEmpty()) {
+            H.add(list, H.span("move stop", TEXTS.vmsStop(String.join(", ", stops))));
+        }
+        return list.firstChild == null ? H.span("quiet-text", TEXTS.vmsNone()) : list;
+    }
+
+    private static Element reasons(HostPlan host) {
+        String[] because = new String[host.because.length];
+        for (int i = 0; i < because.length; i++) {
+            because[i] = RunWords.order(host.because[i]);
+        }
+        String packages = "engine_upgrade".equals(host.work) ? TEXTS.engineUpgradeWork() : Say.list(host.packages);
+        Element details = H.el("details", "", H.el("summary", "", Say.list(because)));
+        return H.add(details, Ui.facts(TEXTS.whyHere(), Say.list(because),
+                TEXTS.whyRestart(), host.reboot ? Say.list(host.reboot_because) : TEXTS.noRestart(),
+                TEXTS.levels(), LevelsPart.range(host.levels_after), TEXTS.packages(), packages));
+    }
+
+    private Element leftAlone() {
+        Element list = H.el("ul", "problems");
+        for (LeftAlone host : plan.left_alone) {
+            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.line(host.why)));
+        }
+        return Ui.section(TEXTS.leftAlone(), list);
+    }
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** Which updates count. */
+final class PolicyFields {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final String group = Ui.newId();
+    private final Element all = radio(true);
+    private final Element security = radio(false);
+    private final Element zStream = radio(false);
+    private final Element named = radio(false);
+    private final Element least = Ui.select("important", "low", TEXTS.low(), "moderate", TEXTS.moderate(), "important",
+            TEXTS.important(), "critical", TEXTS.critical());
+    private final Element ids = Ui.input("text", "");
+
+    private Element radio(boolean isChosen) {
+        Element radio = H.attr(Ui.input("radio", ""), "name", group);
+        radio.checked = isChosen;
+        return H.on(radio, "change", event -> draw());
+    }
+
+    Element element() {
+        Element fields = H.el("fieldset", "", H.el("legend", "", TEXTS.which()), Ui.choice(all, TEXTS.policyAll()),
+                Ui.choice(security, TEXTS.policySecurity()), H.div("inset", Ui.field(TEXTS.leastSeverity(), least, null)),
+                Ui.choice(zStream, TEXTS.policyZ()), Ui.choice(named, TEXTS.policyNamed()),
+                H.div("inset", Ui.field(TEXTS.namedIds(), ids, TEXTS.namedHelp())));
+        draw();
+        return fields;
+    }
+
+    private void draw() {
+        least.disabled = !security.checked;
+        ids.disabled = !named.checked;
+        for (Element field : List.of(least, ids)) {
+            if (field.parentNode != null) {
+                field.parentNode.parentNode.hidden = field.disabled;
+            }
+        }
+    }
+
+    String error() {
+        return named.checked && words().isEmpty() ? TEXTS.invalidNamed() : null;
+    }
+
+    private List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (String word : ids.value.trim().split("[\\s,;]+")) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    Object value() {
+        if (security.checked) {
+            return Json.doc().with("security", Json.doc().with("least", least.value)).object();
+        }
+        if (named.checked) {
+            List<String> cves = new ArrayList<>();
+            List<String> errata = new ArrayList<>();
+            for (String word : words()) {
+                (word.startsWith("CVE-") ? cves : errata).add(word);
+            }
+            return Json.doc().with("named", Json.doc().with("errata", Json.list(errata.toArray()))
+                    .with("cves", Json.list(cves.toArray()))).object();
+        }
+        return zStream.checked ? "z_stream" : "all";
+    }
+}

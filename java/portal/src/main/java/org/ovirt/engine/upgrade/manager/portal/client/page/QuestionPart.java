@@ -1,0 +1,66 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.OpenQuestion;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** The question that a run asks. An answer names the question: one that is answered meanwhile is refused by the server. */
+final class QuestionPart {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final Scope scope;
+    private final String run;
+    private final Request.Answer<RunStatus> changed;
+    private final Slot slot = new Slot();
+
+    QuestionPart(Scope scope, String run, Request.Answer<RunStatus> changed) {
+        this.scope = scope;
+        this.run = run;
+        this.changed = changed;
+    }
+
+    Element element() {
+        return slot.element();
+    }
+
+    void show(RunStatus status) {
+        OpenQuestion question = status.question;
+        slot.show(question == null ? "" : Json.stringify(question), () -> question == null ? null : ask(question));
+    }
+
+    private Element ask(OpenQuestion question) {
+        Element failures = H.div("");
+        Element choices = H.div("bar");
+        for (String choice : question.choices) {
+            Element button = H.id(H.button("", RunWords.choice(choice), () -> { }), "answer-" + choice);
+            H.on(button, "click", event -> {
+                Ui.busy(button);
+                Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
+                        .with("choice", choice), changed, problem -> {
+                            Ui.ready(button);
+                            H.fill(failures, Ui.failure(problem));
+                        });
+            });
+            H.add(choices, button);
+        }
+        Ui.announce(TEXTS.question());
+        Element box = Ui.box(Tone.WARN, H.el("h2", "", TEXTS.question()), H.p("", Ui.sentence(question.why.message)),
+                Ui.remedy(question.why), choices, failures, H.p("help", TEXTS.questionSince(
+                        Times.duration(Math.max(0, Browser.now() - question.since_ms)))));
+        box.className += " question";
+        return box;
+    }
+}

@@ -1,0 +1,157 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.SettingStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.WaitsFor;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** The commands that a run takes as it stands. */
+final class RunCommands {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final Scope scope;
+    private final String run;
+    private final Request.Answer<RunStatus> changed;
+    private final Slot bar = new Slot();
+    private final Element answer = H.div("");
+    private final Element element = H.div("", bar.element(), answer);
+
+    RunCommands(Scope scope, String run, Request.Answer<RunStatus> changed) {
+        this.scope = scope;
+        this.run = run;
+        this.changed = changed;
+    }
+
+    Element element() {
+        return element;
+    }
+
+    void show(RunStatus status) {
+        boolean hasEnded = status.ended_at_ms != null;
+        bar.show(status.state + pausesLater(status) + (status.question == null) + hasEnded + needsApproval(status) + settingsLeft(status), () -> {
+            H.fill(answer);
+            return hasEnded ? afterTheEnd(status) : whileItRuns(status);
+        });
+    }
+
+    /** It was told to pause, and still finishes hosts. */
+    static boolean pausesLater(RunStatus status) {
+        return "running".equals(status.state) && status.why != null && "RUN_PAUSED_BY_OPERATOR".equals(status.why.code);
+    }
+
+    private static boolean needsApproval(RunStatus status) {
+        for (WaitsFor wait : status.waits_for) {
+            if ("RUN_NEEDS_APPROVAL".equals(wait.why.code)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean settingsLeft(RunStatus status) {
+        for (SettingStatus setting : status.settings) {
+            if ("ours".equals(setting.state)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Element whileItRuns(RunStatus status) {
+        Element commands = H.div("bar");
+        if (needsApproval(status)) {
+            H.add(commands, command("main", "approve", TEXTS.approveNext(), "approve"));
+        }
+        if (status.question != null) {
+            // It is paused until somebody answers: a resume would not.
+            return H.div("", H.add(commands, cancel(status)), emergencies());
+        }
+        if ("paused".equals(status.state) || pausesLater(status)) {
+            H.add(commands, command("main", "resume", TEXTS.resume(), "resume"));
+        } else {
+            H.add(commands, pause());
+        }
+        return H.div("", H.add(commands, cancel(status)), emergencies());
+    }
+
+    private Element cancel(RunStatus status) {
+        return H.id(H.button("danger", TEXTS.cancelRun(), () -> askWhetherToCancel(status)), "cancel-run");
+    }
+
+    private Element emergencies() {
+        return H.el("details", "", H.el("summary", "", TEXTS.moreCommands()),
+                H.p("", command("small", "adopt", TEXTS.adopt(), "adopt"), " ", H.span("help", TEXTS.adoptHelp())),
+                H.p("", command("danger small", "abandon", TEXTS.abandon(), "abandon"), " ",
+                        H.span("help", TEXTS.abandonHelp())));
+    }
+
+    private Element pause() {
+        Element when = H.id(Ui.select("host", "host", TEXTS.pauseHost(), "step", TEXTS.pauseStep(), "now", TEXTS.pauseNow()),
+                "pause-when");
+        H.attr(when, "aria-label", TEXTS.pauseWhen());
+        Element button = H.id(H.button("", TEXTS.pause(), () -> { }), "pause");
+        H.on(button, "click", event -> send(button, "pause", Json.doc().with("run", run).with("at", when.value)));
+        return H.div("joined", button, when);
+    }
+
+    private Element afterTheEnd(RunStatus status) {
+        return settingsLeft(status) ? H.div("bar", command("", "restore", TEXTS.restore(), "restore")) : null;
+    }
+
+    private Element command(String look, String operation, String text, String id) {
+        Element button = H.id(H.button(look, text, () -> { }), id);
+        return H.on(button, "click", event -> send(button, operation, Json.doc().with("run", run)));
+    }
+
+    private void send(Element button, String operation, Json.Doc request) {
+        Ui.busy(button);
+        Request.<RunStatus>act(scope, operation, request, status -> {
+            Ui.ready(button);
+            H.fill(answer);
+            Ui.announce(TEXTS.commandGiven());
+            if (!"restore".equals(operation)) {
+                changed.got(status);
+            }
+        }, problem -> {
+            Ui.ready(button);
+            H.fill(answer, Ui.failure(problem));
+        });
+    }
+
+    /** A dialog of the page: the focus is on the answer that changes nothing, and Escape gives it. */
+    private void askWhetherToCancel(RunStatus status) {
+        Element sure = command("danger main", "cancel", TEXTS.cancelYes(), "cancel-yes");
+        Element no = H.id(H.button("", TEXTS.cancelNo(), () -> close()), "cancel-no");
+        String id = Ui.newId();
+        Element dialog = H.attr(H.attr(H.div("box warn", H.div("",
+                H.id(H.p("", TEXTS.cancelSure(Times.duration(status.cancel_bound_ms))), id), H.div("bar", sure, no))),
+                "role", "alertdialog"), "aria-labelledby", id);
+        H.on(dialog, "keydown", event -> {
+            if ("Escape".equals(event.key)) {
+                close();
+            }
+        });
+        H.fill(answer, dialog);
+        no.focus();
+    }
+
+    private void close() {
+        H.fill(answer);
+        Element cancel = Browser.document().getElementById("cancel-run");
+        if (cancel != null) {
+            cancel.focus();
+        }
+    }
+}

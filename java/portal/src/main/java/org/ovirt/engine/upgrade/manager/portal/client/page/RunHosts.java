@@ -1,0 +1,109 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.HostRunStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** All hosts of a run, live. */
+final class RunHosts {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final Scope scope;
+    private final String run;
+    private final Request.Answer<RunStatus> changed;
+    private final Rows rows = new Rows();
+    private final Element failures = H.div("");
+    private final Element element;
+
+    RunHosts(Scope scope, String run, Request.Answer<RunStatus> changed) {
+        this.scope = scope;
+        this.run = run;
+        this.changed = changed;
+        Element table = Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.state(), TEXTS.steps(), TEXTS.since(),
+                TEXTS.note(), "");
+        table.className += " tall";
+        element = H.div("", failures, table);
+    }
+
+    Element element() {
+        return element;
+    }
+
+    void show(RunStatus status) {
+        boolean isOver = status.ended_at_ms != null;
+        rows.begin();
+        for (HostRunStatus host : status.hosts) {
+            rows.row(host.id, Json.stringify(host) + isOver, () -> row(host, isOver));
+        }
+        rows.end();
+    }
+
+    private Element row(HostRunStatus host, boolean isOver) {
+        Element state = host.result == null ? H.span("", RunWords.phase(host.phase)) : RunWords.result(host.result);
+        boolean isWaiting = host.result == null && "waiting".equals(host.phase);
+        return H.row(H.cell(H.el("strong", "", host.name)), H.cell(state), H.cell(strip(host)),
+                H.el("td", "nowrap", isWaiting ? TEXTS.nothing() : Times.clock(host.since_ms)), H.cell(note(host)),
+                H.cell(isWaiting && !isOver ? skip(host) : null));
+    }
+
+    private static Element note(HostRunStatus host) {
+        Element note = H.div("");
+        if (host.vms_left != null && host.vms_left > 0 && host.result == null) {
+            H.add(note, H.div("", TEXTS.vmsLeft((int) (double) host.vms_left)));
+        }
+        if (host.why != null) {
+            H.add(note, H.div("", Ui.line(host.why)));
+        }
+        if (host.needs != null) {
+            H.add(note, H.div("", Ui.line(host.needs), Ui.remedy(host.needs)));
+        }
+        if (host.restart != null && host.result != null) {
+            H.add(note, H.div("quiet-text", TEXTS.proofRestart(RunWords.restart(host.restart))));
+        }
+        return note;
+    }
+
+    /** One mark for each step of a host; those that are done are filled. */
+    private static Element strip(HostRunStatus host) {
+        String[] phases = RunWords.PHASES;
+        int at = 0;
+        for (int i = 0; i < phases.length; i++) {
+            if (phases[i].equals(host.phase)) {
+                at = i;
+            }
+        }
+        Element strip = H.div("strip");
+        for (int i = 1; i < phases.length; i++) {
+            boolean isDone = host.result == null ? i < at : "succeeded".equals(host.result) || "unproven".equals(host.result);
+            H.add(strip, H.span(isDone ? "done" : host.result == null && i == at ? "at" : ""));
+        }
+        return H.attr(H.attr(strip, "role", "img"), "aria-label", TEXTS.stepOf(RunWords.phase(host.phase), Say.whole(at),
+                Say.whole(phases.length - 1)));
+    }
+
+    private Element skip(HostRunStatus host) {
+        Element button = H.id(H.button("small", TEXTS.skip(), () -> { }), "skip-" + host.id);
+        H.attr(button, "aria-label", TEXTS.skipHost(host.name));
+        return H.on(button, "click", event -> {
+            Ui.busy(button);
+            Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
+                H.fill(failures);
+                changed.got(status);
+            }, problem -> {
+                Ui.ready(button);
+                H.fill(failures, Ui.failure(problem));
+            });
+        });
+    }
+}

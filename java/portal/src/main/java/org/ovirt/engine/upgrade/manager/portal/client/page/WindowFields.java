@@ -1,0 +1,74 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** When hosts may be begun. */
+final class WindowFields {
+
+    private static final Texts TEXTS = Words.TEXTS;
+    private static final String[] DAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+
+    private final List<Element> days = new ArrayList<>();
+    private final Element from = Ui.input("time", "22:00");
+    private final Element to = Ui.input("time", "04:00");
+    private final Element zone = Ui.input("text", Times.zone());
+    private final Element until = Ui.input("datetime-local", "");
+    private final Element window = H.div("inset");
+    private final Element only = Ui.checkbox(false, this::draw);
+
+    Element element() {
+        String[] names = {TEXTS.monday(), TEXTS.tuesday(), TEXTS.wednesday(), TEXTS.thursday(), TEXTS.friday(),
+            TEXTS.saturday(), TEXTS.sunday()};
+        Element week = H.attr(H.attr(H.div("bar"), "role", "group"), "aria-label", TEXTS.windowDays());
+        for (String name : names) {
+            Element day = Ui.checkbox(true, null);
+            days.add(day);
+            H.add(week, Ui.choice(day, name));
+        }
+        H.add(window, week, H.div("columns", Ui.field(TEXTS.windowFrom(), from, null), Ui.field(TEXTS.windowTo(), to, null),
+                Ui.field(TEXTS.timeZone(), zone, null)));
+        draw();
+        return H.el("fieldset", "", H.el("legend", "", TEXTS.timing()), Ui.choice(only, TEXTS.windowsOnly()), window,
+                Ui.field(TEXTS.beginUntil(), until, null));
+    }
+
+    private void draw() {
+        window.hidden = !only.checked;
+    }
+
+    String error() {
+        return only.checked && chosen().isEmpty() ? TEXTS.invalidDays() : null;
+    }
+
+    private List<String> chosen() {
+        List<String> chosen = new ArrayList<>();
+        for (int i = 0; i < DAYS.length; i++) {
+            if (days.get(i).checked) {
+                chosen.add(DAYS[i]);
+            }
+        }
+        return chosen;
+    }
+
+    void write(Json.Doc options) {
+        if (only.checked) {
+            Object week = Json.doc().with("days", Json.list(chosen().toArray())).with("from", from.value)
+                    .with("to", to.value).object();
+            options.with("windows", Json.doc().with("time_zone", zone.value.trim()).with("weekly", Json.list(week)));
+        }
+        if (!until.value.isEmpty()) {
+            options.number("begin_until_ms", Times.parse(until.value));
+        }
+    }
+}

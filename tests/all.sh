@@ -79,14 +79,15 @@ java_suite() { # JAVA_HOME
   add "$name" "$code" "$p" "$f"
 }
 
-foreign_suite() {
+# script_suite NAME SCRIPT: a script that counts by itself, or says why it is skipped
+script_suite() {
   local name=$1 script=$2 code p f
   begin "$name"
-  "tests/foreign/$script" target/debug/upgrade-manager-lab >"$logs/$script.log" 2>&1
+  "$script" target/debug/upgrade-manager-lab >"$logs/$name.log" 2>&1
   code=$?
-  tail -n 40 "$logs/$script.log"
-  if [ "$code" -eq 0 ] && grep -q '^skipped:' "$logs/$script.log"; then return; fi
-  read -r p f < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/$script.log" | tail -n 1)
+  tail -n 40 "$logs/$name.log"
+  if [ "$code" -eq 0 ] && grep -q '^skipped:' "$logs/$name.log"; then return; fi
+  read -r p f < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/$name.log" | tail -n 1)
   add "$name" "$code" "${p:-0}" "${f:-0}"
 }
 
@@ -124,11 +125,13 @@ long_lane() {
 # Suites that start processes and wait for them.
 waiting_lane() {
   java_suite ""
+  # What the Java suite has packed.
+  PORTAL_BUILT=1 script_suite portal tests/portal/run.sh
   local second=${OUM_SECOND_JDK:-/usr/lib/jvm/temurin-25-jdk-amd64}
   if [ -n "${OUM_SECOND_JDK:-}" ] || [ -d "$second" ]; then java_suite "$second"; fi
   one demo tests/demo.sh
-  foreign_suite "foreign clients" run.sh
-  foreign_suite "oVirt's own SDK" engine.sh
+  script_suite "foreign clients" tests/foreign/run.sh
+  script_suite "oVirt's own SDK" tests/foreign/engine.sh
 }
 
 [ -d ../shared/data ] || echo "../shared/data is not there: tests over real data are skipped and say so"

@@ -1,0 +1,65 @@
+// A cluster: its buttons in the portal, its tab, its levels.
+import assert from 'node:assert/strict';
+import { until } from './portal.mjs';
+
+async function theButtonsOfAClusterAreEnabledWhereOneIsSelected(portal) {
+  const user = await portal.login();
+  await user.menu('Clusters');
+  for (const label of ['Check for upgrade', 'Rolling upgrade…']) {
+    await user.button(label).waitFor();
+    assert.equal(await user.button(label).isEnabled(), false, label);
+  }
+  const name = portal.scene.clusters[1].name;
+  await user.select('Clusters', name);
+  for (const label of ['Check for upgrade', 'Rolling upgrade…']) {
+    assert.equal(await user.button(label).isEnabled(), true, label);
+  }
+  await user.button('Check for upgrade').click();
+  await until('it is checked', async () => (await user.standin()).told
+    .some(one => one.where === 'toasts' && one.text === `Cluster ${name}: 3 of 3 hosts have updates.`));
+  await user.picture('cluster-checked');
+  await user.button('Rolling upgrade…').click();
+  await user.frame().getByRole('heading', { name: `Rolling upgrade of cluster ${name}` }).waitFor();
+  assert.equal(await user.page.locator('#menu .shown').textContent(), 'Updates');
+  await user.logout();
+}
+
+async function theTabShowsLevelsNowAndAfterAndWhoBoundsThem(portal) {
+  const user = await portal.login();
+  const { name, hosts } = portal.scene.clusters[1];
+  await user.select('Clusters', name);
+  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  const tab = user.frame('cluster');
+  await tab.getByRole('heading', { name: `Updates of cluster ${name}` }).waitFor();
+  const line = async what => (await tab.locator('tr', { hasText: what }).locator('td').allTextContents());
+  assert.deepEqual(await line('Lowest level that all hosts support'), ['4.2', '4.2']);
+  const [now, after] = await line('Highest level that all hosts support');
+  assert.ok(now < after, `${now} ${after}`);
+  const [bounds] = await line('Hosts that limit it');
+  assert.deepEqual(bounds.split(', ').sort(), hosts.map(host => host.name).sort());
+  await tab.locator('.badge', { hasText: 'Hosts do not support it' }).first().waitFor();
+  await tab.locator('.badge', { hasText: 'Possible' }).first().waitFor();
+  assert.deepEqual(await user.axe('cluster'), []);
+  await user.picture('cluster', 'cluster');
+  await user.logout();
+}
+
+async function theTabFollowsTheSelectionAndOffersAllWhereThereIsNone(portal) {
+  const user = await portal.login();
+  await user.menu('Clusters');
+  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  const tab = user.frame('cluster');
+  await tab.getByText('No cluster is selected. Choose one:').waitFor();
+  const [first, second] = portal.scene.clusters;
+  await tab.getByRole('button', { name: first.name }).click();
+  await tab.getByRole('heading', { name: `Updates of cluster ${first.name}` }).waitFor();
+  await user.page.locator('.grid td', { hasText: second.name }).click();
+  await tab.getByRole('heading', { name: `Updates of cluster ${second.name}` }).waitFor();
+  await user.logout();
+}
+
+export default [
+  theButtonsOfAClusterAreEnabledWhereOneIsSelected,
+  theTabShowsLevelsNowAndAfterAndWhoBoundsThem,
+  theTabFollowsTheSelectionAndOffersAllWhereThereIsNone,
+];

@@ -1,0 +1,124 @@
+// A host: its button in the portal, its tab, an installation.
+import assert from 'node:assert/strict';
+import { until } from './portal.mjs';
+
+const ofSecond = (portal, isWanted) => portal.scene.clusters[1].hosts.find(isWanted);
+const up = portal => ofSecond(portal, host => host.status === 'up');
+const maintained = portal => ofSecond(portal, host => host.status === 'maintenance');
+
+async function upgradeIsEnabledInMaintenanceOnly(portal) {
+  const user = await portal.login();
+  await user.menu('Hosts');
+  await user.button('Upgrade…').waitFor();
+  assert.equal(await user.button('Upgrade…').isEnabled(), false, 'nothing is selected');
+  await user.select('Hosts', up(portal).name);
+  assert.equal(await user.button('Upgrade…').isEnabled(), false, 'the host is up');
+  await user.page.locator('.grid td', { hasText: up(portal).name }).click({ button: 'right' });
+  assert.equal(await user.page.locator('.menu button', { hasText: 'Upgrade…' }).isEnabled(), false);
+  await user.picture('host-menu-up');
+  await user.select('Hosts', maintained(portal).name);
+  assert.equal(await user.button('Upgrade…').isEnabled(), true, 'the host is in maintenance');
+  await user.page.locator('.grid td', { hasText: maintained(portal).name }).click({ button: 'right' });
+  assert.equal(await user.page.locator('.menu button', { hasText: 'Upgrade…' }).isEnabled(), true);
+  await user.picture('host-menu-maintenance');
+  await user.page.locator('.menu button', { hasText: 'Upgrade…' }).click();
+  await user.frame().getByRole('heading', { name: `Updates of host ${maintained(portal).name}` }).waitFor();
+  await user.logout();
+}
+
+async function openTab(user, host) {
+  await user.select('Hosts', host.name);
+  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  const tab = user.frame('host');
+  await tab.getByRole('heading', { name: `Updates of host ${host.name}` }).waitFor();
+  await tab.getByText(/errata match/).waitFor();
+  return tab;
+}
+
+async function theTabShowsPackagesErrataAndLevels(portal) {
+  const user = await portal.login();
+  const tab = await openTab(user, up(portal));
+  await tab.getByText('Cluster levels after the updates').waitFor();
+  const kernel = tab.locator('tr', { has: tab.locator('td', { hasText: /^kernel$/ }) }).locator('td');
+  const [, , , from, to] = await kernel.allTextContents();
+  assert.match(from, /el9/);
+  assert.match(to, /el9/);
+  assert.notEqual(from, to);
+  await tab.getByText('The host is "up".').waitFor();
+  for (const id of ['install-errata', 'install-packages', 'install-all']) {
+    assert.equal(await tab.locator(`#${id}`).isEnabled(), false, id);
+  }
+  await tab.locator('tbody input[type=checkbox]').first().check();
+  assert.equal(await tab.locator('#install-errata').isEnabled(), false, 'the host is not in maintenance');
+  assert.deepEqual(await user.axe('host'), []);
+  await user.picture('host-up', 'host');
+  await user.logout();
+}
+
+async function errataAreFilteredAndDescribed(portal) {
+  const user = await portal.login();
+  const tab = await openTab(user, up(portal));
+  const rows = tab.getByRole('region', { name: 'Installable errata' }).locator('tbody tr:not(.more)');
+  const all = await rows.count();
+  await tab.getByLabel('Type').selectOption('security');
+  await until('there are fewer', async () => await rows.count() < all && await rows.count() > 0);
+  const security = await rows.count();
+  assert.equal((await rows.locator('td:nth-child(3)').allTextContents()).every(type => type === 'Security'), true);
+  await tab.getByLabel('Severity').selectOption('critical');
+  await until('there are fewer', async () => await rows.count() < security && await rows.count() > 0);
+  const id = await rows.first().locator('td').nth(1).textContent();
+  await rows.first().getByRole('button', { name: `Details of ${id}` }).click();
+  const details = tab.locator('tr.more:not([hidden])');
+  const cve = (await details.textContent()).match(/CVE-\d+-\d+/)[0];
+  await user.picture('erratum', 'host');
+  await tab.getByLabel('Severity').selectOption('');
+  await tab.getByLabel('Text or CVE').fill(cve);
+  await tab.getByLabel('Text or CVE').press('Enter');
+  await until('one is found', async () => (await rows.locator('td:nth-child(2)').allTextContents()).join() === id);
+  await tab.getByLabel('Text or CVE').fill('no such erratum');
+  await tab.getByRole('button', { name: 'Filter', exact: true }).click();
+  await tab.getByText('No erratum matches.').waitFor();
+  await user.logout();
+}
+
+async function chosenErrataAreInstalledAndProved(portal) {
+  const user = await portal.login();
+  const tab = await openTab(user, maintained(portal));
+  await tab.getByText('The host is in maintenance: updates can be installed.').waitFor();
+  assert.equal(await tab.locator('#install-errata').isEnabled(), false, 'nothing is chosen');
+  const rows = tab.getByRole('region', { name: 'Installable errata' }).locator('tbody tr:not(.more)');
+  const before = await rows.count();
+  await rows.first().locator('input').check();
+  await tab.locator('#install-errata', { hasText: 'Install selected errata (1)' }).click();
+  await tab.getByText('An installation is running.').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), false, 'one at a time');
+  // A reload in the middle: the tab follows the installation again.
+  await user.page.reload();
+  await user.page.locator('#menu button', { hasText: 'Updates' }).waitFor();
+  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  await until('the erratum is gone', async () => await rows.count() === before - 1);
+  await user.picture('host-installed', 'host');
+  await tab.locator('#close-task').click();
+  await until('the message is gone', async () => await tab.locator('#close-task').count() === 0);
+  await user.logout();
+}
+
+async function aReaderIsToldWhatIsMissing(portal) {
+  const user = await portal.login({ user: 'viewer', expected: [403] });
+  await user.closeDialog();
+  const tab = await openTab(user, maintained(portal));
+  await tab.getByRole('region', { name: 'Packages' }).locator('input').first().check();
+  await tab.locator('#install-packages').click();
+  await tab.getByRole('alert').getByText(/lacks the permission/).waitFor();
+  await user.picture('reader', 'host');
+  await user.logout();
+}
+
+export default [
+  upgradeIsEnabledInMaintenanceOnly,
+  theTabShowsPackagesErrataAndLevels,
+  errataAreFilteredAndDescribed,
+  chosenErrataAreInstalledAndProved,
+  aReaderIsToldWhatIsMissing,
+];

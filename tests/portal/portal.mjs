@@ -1,0 +1,148 @@
+// What the tests share: a browser, users, the application and the engine beside the browser.
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import path from 'node:path';
+import { axe } from './axe.mjs';
+
+export class Portal {
+  constructor(scene, front, browser, folder) {
+    Object.assign(this, { scene, front, browser, folder, complaints: [] });
+  }
+
+  /** An operation of the application, beside the browser. */
+  async call(operation, document = {}) {
+    const answer = await fetch(`${this.scene.application}/api/${operation}`, {
+      method: 'POST', body: JSON.stringify(document),
+      headers: { Authorization: this.scene.admin, 'X-Upgrade-Manager': '1', 'Content-Type': 'application/json' },
+    });
+    const body = await answer.json();
+    if (!answer.ok) {
+      throw new Error(`${operation}: ${JSON.stringify(body)}`);
+    }
+    return body;
+  }
+
+  /** The engine's REST API, as a person uses it beside the pages. */
+  engine(method, where, document) {
+    return new Promise((done, failed) => {
+      const request = https.request(`${this.scene.engine}/api/${where}`, {
+        method, ca: readFileSync(this.scene.ca_file),
+        headers: { Authorization: this.scene.admin, Accept: 'application/json', 'Content-Type': 'application/json' },
+      }, answer => {
+        let text = '';
+        answer.on('data', piece => { text += piece; });
+        answer.on('end', () => (answer.statusCode < 300 ? done(JSON.parse(text))
+          : failed(new Error(`${where}: ${answer.statusCode} ${text}`))));
+      });
+      request.on('error', failed);
+      request.end(document && JSON.stringify(document));
+    });
+  }
+
+  /**
+   * A user who logs in. What the browser's console says is a complaint, unless it is about an answer with one of the
+   * statuses `expected`: the browser itself writes those.
+   */
+  async login({ user = 'admin', locale = 'en-US', size = { width: 1280, height: 860 }, expected = [] } = {}) {
+    const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: size, timezoneId: 'Europe/Berlin' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('console', message => {
+      const isExpected = expected.some(status => message.text().includes(`status of ${status} `));
+      if (['error', 'warning'].includes(message.type()) && !isExpected) {
+        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on('pageerror', error => this.complaints.push(`page: ${error.message}`));
+    await page.goto(`${this.front.url}/ovirt-engine/webadmin/?user=${user}&locale=${locale}`);
+    await page.locator('#menu button', { hasText: /Updates|Aktualisierungen/ }).waitFor();
+    return new User(this, page);
+  }
+}
+
+/** A user before the portal. */
+export class User {
+  constructor(portal, page) {
+    Object.assign(this, { portal, page });
+  }
+
+  standin() {
+    return this.page.evaluate(() => {
+      const { failures, refused, lost, told } = window.standin;
+      return { failures, refused, lost, told };
+    });
+  }
+
+  async logout() {
+    const { failures, refused, lost } = await this.standin();
+    this.portal.complaints.push(...failures, ...refused, ...lost.map(token => `lost: ${token}`));
+    await this.page.context().close();
+  }
+
+  menu(label) {
+    return this.page.locator('#menu button', { hasText: label }).click();
+  }
+
+  /** The frame of one of our places. */
+  frame(name = 'updates') {
+    return this.page.frameLocator(`iframe[name="upgrade-manager-${name}"]`);
+  }
+
+  /** Opens the place "Updates" at an address. */
+  async open(address) {
+    await this.menu(/Updates|Aktualisierungen/);
+    await this.frame().locator('h1').waitFor();
+    if (address) {
+      await this.page.locator('iframe[name="upgrade-manager-updates"]')
+        .evaluate((frame, to) => { frame.contentWindow.location.hash = `#${to}`; }, address);
+    }
+    return this.frame();
+  }
+
+  async select(kind, name) {
+    await this.menu(kind);
+    await this.page.locator('.grid td', { hasText: new RegExp(`^${name}$`) }).click();
+  }
+
+  button(label) {
+    return this.page.locator('.panel button', { hasText: label });
+  }
+
+  closeDialog() {
+    return this.page.locator('.popup button', { hasText: /Close|Schließen/ }).click();
+  }
+
+  /** For people to look at: the window, and with `frame` the whole content of that place. */
+  async picture(name, frame) {
+    const file = path.join(this.portal.folder, `${name}.png`);
+    if (!frame) {
+      await this.page.screenshot({ path: file });
+      return;
+    }
+    const size = this.page.viewportSize();
+    const height = await this.frame(frame).locator('body').evaluate(body => body.scrollHeight);
+    await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, Math.min(height, 4000) + 60) });
+    await this.page.screenshot({ path: file });
+    await this.page.setViewportSize(size);
+  }
+
+  /** Rules of WCAG A and AA that a frame of ours breaks. */
+  async axe(name = 'updates') {
+    return axe(this.page, `iframe[name="upgrade-manager-${name}"]`);
+  }
+}
+
+/** Waits for a condition. */
+export async function until(what, condition, ms = 60_000) {
+  const limit = Date.now() + ms;
+  for (;;) {
+    const value = await condition();
+    if (value) {
+      return value;
+    }
+    if (Date.now() > limit) {
+      throw new Error(`never happened: ${what}`);
+    }
+    await new Promise(done => { setTimeout(done, 100); });
+  }
+}

@@ -1,0 +1,57 @@
+// A run of the second cluster in which somebody interferes, and one that is cancelled.
+import assert from 'node:assert/strict';
+import { until } from './portal.mjs';
+
+async function begin(portal, options) {
+  const plan = await portal.call('plan', {
+    cluster: portal.scene.clusters[1].id, policy: 'all', max_unavailable: 2,
+    options: { soak_ms: 0, quiet_ms: 0, ...options },
+  });
+  assert.deepEqual(plan.blockers, []);
+  return (await portal.call('start', { hash: plan.hash, actor: 'x' })).run;
+}
+
+async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
+  const run = await begin(portal, { approval: 'each_host' });
+  const user = await portal.login();
+  const place = await user.open(`/run/${run}`);
+  await place.locator('#approve').waitFor();
+  await place.getByText(/waits for the approval/).waitFor();
+  await user.picture('run-approval', 'updates');
+  await place.locator('#cancel-run').click();
+  await place.locator('#cancel-yes').click();
+  await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();
+  await place.getByRole('heading', { name: 'Report' }).waitFor();
+  await user.picture('run-cancelled', 'updates');
+  await user.logout();
+}
+
+async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
+  const run = await begin(portal, {});
+  const user = await portal.login();
+  const place = await user.open(`/run/${run}`);
+  const installing = await until('a host is being installed', async () =>
+    (await portal.call('run', { run })).hosts.find(one => one.phase === 'installing'));
+  // Somebody activates the host in the middle of its installation.
+  await portal.engine('POST', `hosts/${installing.id}/activate`, {});
+  await place.getByRole('heading', { name: 'A question to you' }).waitFor();
+  await place.locator('#answer-go_on').waitFor();
+  assert.deepEqual(await place.locator('[id^=answer-]').allTextContents(),
+    ['Go on', 'Leave it as it is', 'Begin no other host']);
+  assert.equal(await place.locator('#resume').count(), 0, 'a resume is no answer');
+  await place.getByText(/“Go on”: the run takes the host out of service/).first().waitFor();
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('run-question', 'updates');
+  await place.locator('#answer-stop').click();
+  await place.getByRole('heading', { name: 'Report' }).waitFor();
+  assert.equal(await place.locator('[id^=answer-]').count(), 0);
+  await place.getByRole('heading', { name: 'Questions and answers' }).waitFor();
+  await place.getByText('Begin no other host (admin@internal-authz)').waitFor();
+  await user.picture('run-stopped', 'updates');
+  await user.logout();
+}
+
+export default [
+  aRunThatNeedsAnApprovalIsApprovedAndCancelled,
+  aQuestionIsAnsweredByOneOfItsChoices,
+];

@@ -1,0 +1,80 @@
+// The pages in a browser, against the application in its server, with the lab behind it. PortalTest starts all that, and
+// this with the file that describes it. Pictures of each view land in target/portal.
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { startFront } from './front.mjs';
+import { Portal } from './portal.mjs';
+import cluster from './cluster.mjs';
+import habits from './habits.mjs';
+import host from './host.mjs';
+import login from './login.mjs';
+import questions from './questions.mjs';
+import updates from './updates.mjs';
+import wizard from './wizard.mjs';
+
+const scene = JSON.parse(readFileSync(process.argv[2]));
+const folder = path.resolve(process.env.PORTAL_PICTURES ?? 'target/portal/pictures');
+mkdirSync(folder, { recursive: true });
+const front = await startFront(scene, mkdtempSync(path.join(tmpdir(), 'portal-front')));
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const portal = new Portal(scene, front, browser, folder);
+let passed = 0;
+let failed = 0;
+
+/** The tests of a file, in order. The name of each says what holds. */
+async function run(tests) {
+  for (const test of tests) {
+    const { name } = test;
+    const began = Date.now();
+    const before = portal.complaints.length;
+    try {
+      await test(portal);
+      passed++;
+      console.log(`ok ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed++;
+      if (process.env.PORTAL_STOP) {
+        await browser.contexts().at(-1)?.pages()[0]?.screenshot({ path: path.join(folder, 'stop.png') });
+        console.log(error.stack, portal.complaints.slice(0, 5));
+        process.exit(1);
+      }
+      console.log(`FAILED ${name}: ${error.stack}`);
+      for (const context of browser.contexts()) {
+        for (const [at, page] of context.pages().entries()) {
+          await page.screenshot({ path: path.join(folder, `failed-${name}-${at}.png`) }).catch(() => null);
+        }
+      }
+    }
+    for (const complaint of portal.complaints.slice(before)) {
+      console.log(`  ${complaint}`);
+    }
+  }
+}
+
+const only = process.env.PORTAL_ONLY?.split(',');
+const wanted = (name, tests) => (!only || only.includes(name) ? tests : []);
+try {
+  await run(wanted('login', login));
+  // A rolling upgrade of the first cluster takes most of the time; the rest looks at the second one meanwhile.
+  await Promise.all([run(wanted('wizard', wizard)), (async () => {
+    await run(wanted('updates', updates));
+    await run(wanted('cluster', cluster));
+    await run(wanted('host', host));
+    await run(wanted('habits', habits));
+    await run(wanted('questions', questions));
+  })()]);
+} finally {
+  await browser.close();
+  front.close();
+}
+// Nobody may find an error in the browser's console, and the portal refused nothing.
+if (portal.complaints.length > 0) {
+  failed++;
+  console.log(`FAILED no complaints: ${portal.complaints.length}`);
+} else {
+  passed++;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,161 @@
+// The rolling upgrade of the first cluster, by clicks, from the options to the report.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { until } from './portal.mjs';
+
+let user;
+let place;
+let run;
+
+const status = portal => portal.call('run', { run });
+const host = (where, name) => where.locator('tr', { has: place.locator('strong', { hasText: name }) });
+
+async function wrongOptionsAreSaidBesideTheForm(portal) {
+  user = await portal.login();
+  const { name } = portal.scene.clusters[0];
+  await user.select('Clusters', name);
+  await user.button('Rolling upgrade…').click();
+  place = user.frame();
+  await place.getByRole('heading', { name: `Rolling upgrade of cluster ${name}` }).waitFor();
+  await place.locator('#make-plan').waitFor();
+  await user.picture('wizard-options', 'updates');
+  await place.getByLabel('Hosts out of service at once').fill('many');
+  await place.locator('#make-plan').click();
+  await place.getByRole('alert').getByText('Write a number from 1 on').waitFor();
+  await place.getByLabel('These errata and CVEs only').check();
+  await place.getByLabel('Errata or CVEs').waitFor();
+  await place.getByLabel('Hosts out of service at once').fill('2');
+  await place.locator('#make-plan').click();
+  await place.getByRole('alert').getByText('Write at least one erratum').waitFor();
+  await place.getByLabel('Begin hosts only in a maintenance window').check();
+  assert.equal(await place.getByLabel('Time zone').inputValue(), 'Europe/Berlin');
+  assert.deepEqual(await user.axe(), []);
+  await place.getByLabel('Begin hosts only in a maintenance window').uncheck();
+  await place.getByLabel('All available updates').check();
+}
+
+async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
+  await place.getByLabel('Observe each host (minutes)').fill('0');
+  await place.getByLabel('Wait after an error (minutes)').fill('0');
+  await place.getByLabel('Cluster level afterwards').selectOption('4.8');
+  await place.locator('#make-plan').click();
+  await place.locator('main').getByText(/The plan cannot be carried out/).waitFor();
+  assert.equal(await place.locator('#approve').isEnabled(), false);
+  await user.picture('wizard-blocked', 'updates');
+  await place.getByLabel(/^Shut down VM/).check();
+  await place.locator('#plan-consents').click();
+  await place.locator('main').getByText('The plan can be carried out. Nothing was changed yet.').waitFor();
+  await place.getByText('You consent to this').waitFor();
+  const table = place.getByRole('group', { name: 'Hosts in order, with their predicted time' });
+  assert.equal(await table.locator('tbody tr').count(), 3);
+  await place.locator('.move.stop', { hasText: 'shut down meanwhile' }).waitFor();
+  await table.locator('summary').first().click();
+  await table.getByText('Restart because of').first().waitFor();
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('wizard-plan', 'updates');
+}
+
+async function optionsStayWhereThePlanIsChanged() {
+  await place.locator('#change-options').click();
+  assert.equal(await place.getByLabel('Hosts out of service at once').inputValue(), '2');
+  await place.locator('#make-plan').click();
+  await place.locator('#approve:not([disabled])').waitFor();
+}
+
+async function anApprovedPlanRunsAndIsSeenLive(portal) {
+  await place.locator('#approve').click();
+  await place.locator('.badge', { hasText: 'Running' }).waitFor();
+  run = (await portal.call('runs', { cluster: portal.scene.clusters[0].id })).runs[0].run;
+  const shown = await until('a host is begun', async () => (await status(portal)).hosts.find(one => one.phase !== 'waiting'));
+  await until('its phase is seen', async () => !(await host(place, shown.name).textContent()).includes('Waiting'));
+  await place.locator('.events li', { hasText: `Host ${shown.name} is being upgraded.` }).waitFor();
+  await user.picture('run-live', 'updates');
+}
+
+async function aReloadShowsTheSameRun() {
+  await user.page.reload();
+  await user.page.locator('#menu button', { hasText: 'Updates' }).waitFor();
+  await user.menu('Updates');
+  await place.getByRole('heading', { name: /Rolling upgrade of cluster/ }).waitFor();
+  await place.locator('.badge', { hasText: /Running|Paused/ }).waitFor();
+  await place.locator('.events li').first().waitFor();
+}
+
+async function aSecondAdministratorSeesTheSameAndGivesCommands(portal) {
+  const second = await portal.login();
+  const theirs = await second.open();
+  await theirs.locator(`#run-${run}`).click();
+  await theirs.locator('#pause').click();
+  await place.getByText('It pauses once the hosts in hand are finished.').waitFor();
+  await place.locator('#resume').click();
+  await theirs.locator('#pause-when').selectOption('now');
+  await theirs.locator('#pause').click();
+  await place.locator('.badge', { hasText: 'Paused' }).waitFor();
+  await theirs.locator('#resume').waitFor();
+  assert.equal(await theirs.locator('#pause').count(), 0);
+  await user.picture('run-paused', 'updates');
+  await place.locator('#resume').click();
+  await theirs.locator('.badge', { hasText: 'Running' }).waitFor();
+  await theirs.locator('#pause').waitFor();
+  await second.logout();
+}
+
+async function aReaderSeesItAndIsToldThatCommandsNeedMore(portal) {
+  const reader = await portal.login({ user: 'viewer', expected: [403] });
+  await reader.closeDialog();
+  const theirs = await reader.open(`/run/${run}`);
+  await theirs.locator('#pause').click();
+  await theirs.getByRole('alert').getByText(/lacks the permission/).waitFor();
+  assert.equal((await status(portal)).state, 'running');
+  await reader.logout();
+}
+
+async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
+  await place.locator('#cancel-run').click();
+  const dialog = place.getByRole('alertdialog');
+  await dialog.waitFor();
+  await until('the focus is on the safe answer', () => place.locator('#cancel-no').evaluate(one => one === document.activeElement));
+  await user.picture('run-cancel', 'updates');
+  await user.page.keyboard.press('Escape');
+  assert.equal(await dialog.count(), 0);
+  assert.equal(await place.locator('#cancel-run').evaluate(one => one === document.activeElement), true);
+  assert.equal((await status(portal)).state, 'running');
+}
+
+async function aHostThatWaitsIsSkipped(portal) {
+  const last = (await status(portal)).hosts.at(-1);
+  await place.getByRole('button', { name: `Skip host ${last.name}` }).click();
+  await until('it is skipped', async () => (await status(portal)).hosts.at(-1).result === 'skipped');
+  await host(place, last.name).locator('.badge', { hasText: 'Skipped' }).waitFor();
+}
+
+async function theReportIsThereAtTheEnd(portal) {
+  await place.getByRole('heading', { name: 'Report' }).waitFor({ timeout: 90_000 });
+  const ended = await status(portal);
+  const report = place.getByRole('region', { name: 'Report' });
+  for (const one of ended.hosts.filter(each => each.result === 'succeeded')) {
+    await host(report, one.name).getByText('Upgraded and proved').waitFor();
+  }
+  assert.ok(ended.hosts.filter(one => one.result === 'succeeded').length >= 2);
+  assert.equal(await place.locator('#pause, #resume, #cancel-run').count(), 0, 'no command is left');
+  const [download] = await Promise.all([user.page.waitForEvent('download'), place.locator('#download-report').click()]);
+  assert.match(readFileSync(await download.path(), 'utf8'), /^<!DOCTYPE html>/i);
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('run-report', 'updates');
+  await place.getByRole('link', { name: 'Back to all updates' }).click();
+  await place.locator('tr', { has: place.locator(`#run-${run}`) }).locator('.badge').waitFor();
+  await user.logout();
+}
+
+export default [
+  wrongOptionsAreSaidBesideTheForm,
+  aPlanSaysWhatStandsInItsWayAndTakesAConsent,
+  optionsStayWhereThePlanIsChanged,
+  anApprovedPlanRunsAndIsSeenLive,
+  aReloadShowsTheSameRun,
+  aSecondAdministratorSeesTheSameAndGivesCommands,
+  aReaderSeesItAndIsToldThatCommandsNeedMore,
+  aCancelAsksFirstAndEscapeLeavesItAlone,
+  aHostThatWaitsIsSkipped,
+  theReportIsThereAtTheEnd,
+];

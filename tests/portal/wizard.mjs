@@ -110,6 +110,19 @@ async function aReaderSeesItAndIsToldThatCommandsNeedMore(portal) {
   await reader.logout();
 }
 
+async function aProblemOfTheServerIsSaidAndTheViewGoesOn(portal) {
+  const other = await portal.login({ expected: [500] });
+  const theirs = await other.open(`/run/${run}`);
+  await theirs.locator('#cancel-run').waitFor();
+  const problem = { code: 'INTERNAL', message: 'the operation failed', remedy: 'See the log.' };
+  await other.page.route('**/api/run', route => route.fulfill({ status: 500, json: problem }));
+  await theirs.getByRole('alert').getByText('The operation failed.').waitFor();
+  assert.equal(await theirs.locator('#cancel-run').count(), 1, 'what is known stays');
+  await other.page.unroute('**/api/run');
+  await until('it goes', async () => await theirs.getByRole('alert').count() === 0);
+  await other.logout();
+}
+
 async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
   await place.locator('#cancel-run').click();
   const dialog = place.getByRole('alertdialog');
@@ -155,6 +168,7 @@ export default [
   aReloadShowsTheSameRun,
   aSecondAdministratorSeesTheSameAndGivesCommands,
   aReaderSeesItAndIsToldThatCommandsNeedMore,
+  aProblemOfTheServerIsSaidAndTheViewGoesOn,
   aCancelAsksFirstAndEscapeLeavesItAlone,
   aHostThatWaitsIsSkipped,
   theReportIsThereAtTheEnd,

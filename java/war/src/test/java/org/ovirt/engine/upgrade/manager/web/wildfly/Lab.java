@@ -45,7 +45,7 @@ final class Lab implements AutoCloseable {
         if (PortalTest.isWanted()) {
             // The second host of each cluster is in maintenance.
             return List.of("--stop-after", "3600", "--hosts", "6", "--clusters", "2", "--vms", "8", "--pinned-vms", "1",
-                    "--speed", "20");
+                    "--speed", "40");
         }
         List<String> world = new ArrayList<>(
                 List.of("--stop-after", "600", "--hosts", "3", "--clusters", "1", "--vms", "6", "--all-up",

@@ -63,7 +63,10 @@ final class HostView implements View {
             }
             install.status(Json.get(host, "status"));
             scope.later(STATUS_MS, this::followStatus);
-        }, problem -> H.fill(summary, Ui.failure(problem)));
+        }, problem -> {
+            H.fill(summary, Ui.failure(problem));
+            scope.later(STATUS_MS, this::followStatus);
+        });
     }
 
     private void check() {

@@ -20,6 +20,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class LevelsPart {
 
     private static final Texts TEXTS = Words.TEXTS;
+    private static final int NAMED = 12;
 
     private LevelsPart() {
     }
@@ -80,10 +81,10 @@ final class LevelsPart {
     }
 
     private static String named(Map<String, String> names, String... ids) {
-        String[] named = new String[ids.length];
-        for (int i = 0; i < ids.length; i++) {
+        String[] named = new String[Math.min(NAMED, ids.length)];
+        for (int i = 0; i < named.length; i++) {
             named[i] = names.getOrDefault(ids[i], ids[i]);
         }
-        return Say.list(named);
+        return ids.length <= NAMED ? Say.list(named) : TEXTS.andMore(Say.list(named), ids.length - NAMED);
     }
 }

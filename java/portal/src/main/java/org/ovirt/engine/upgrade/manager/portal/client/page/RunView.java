@@ -38,6 +38,8 @@ final class RunView implements View {
     private final Element heading = Ui.heading(TEXTS.runs());
     private final Slot head = new Slot();
     private final Slot waits = new Slot();
+    /** A problem of the server: the view asks again, and takes it away with the next answer. */
+    private final Element failures = H.div("");
     private final Element lists = H.div("");
     private RunCommands commands;
     private QuestionPart question;
@@ -64,7 +66,7 @@ final class RunView implements View {
         events = new EventsPart();
         report = new ReportPart(scope, run);
         H.fill(lists, Ui.loading());
-        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, head.element(), question.element(),
+        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, failures, head.element(), question.element(),
                 commands.element(), waits.element(), lists);
         follow();
     }
@@ -85,6 +87,7 @@ final class RunView implements View {
         isAsking = true;
         Request.<RunStatus>read(scope, "run", Json.doc().with("run", run), status -> {
             isAsking = false;
+            H.fill(failures);
             show(status);
             if (isAskedAgain) {
                 isAskedAgain = false;
@@ -92,8 +95,11 @@ final class RunView implements View {
             }
         }, problem -> {
             isAsking = false;
-            isOver = true;
-            H.fill(lists, Ui.failure(problem));
+            isAskedAgain = false;
+            H.fill(failures, Ui.failure(problem));
+            if (!isFollowed) {
+                H.fill(lists);
+            }
         });
     }
 

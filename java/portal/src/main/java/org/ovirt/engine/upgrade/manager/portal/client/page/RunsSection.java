@@ -45,7 +45,11 @@ final class RunsSection {
         Request.<RunList>read(scope, "runs", request, list -> {
             show(list);
             scope.later(AGAIN_MS, this::follow);
-        }, problem -> H.fill(content, Ui.failure(problem)));
+        }, problem -> {
+            hasTable = false;
+            H.fill(content, Ui.failure(problem));
+            scope.later(AGAIN_MS, this::follow);
+        });
     }
 
     private void show(RunList list) {
@@ -71,6 +75,10 @@ final class RunsSection {
         Element link = H.id(H.link(Paths.to("run", line.run), name), "run-" + line.run);
         H.attr(link, "aria-label", TEXTS.openRunOf(name));
         return H.row(H.cell(link), H.cell(RunWords.state(line.state)), H.number(Say.count(line.hosts)),
-                H.cell(Times.at(line.began_at_ms)), H.cell(Times.at(line.ended_at_ms)));
+                time(line.began_at_ms), time(line.ended_at_ms));
+    }
+
+    private static Element time(Double ms) {
+        return H.el("td", "nowrap", Times.at(ms));
     }
 }

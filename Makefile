@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help demo test check build release install packages java contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
+.PHONY: help demo test check build release install packages java portal contract header golden deny need clean simulate prove bugs crash mutants soak interleavings tsan
 
 LIB     := libovirt_upgrade_manager.so
 # One feature set for all tests, so that dependencies build once.
@@ -62,6 +62,10 @@ packages: ## rpm, deb and SBOM of what `make release` built, into target/package
 java: ## Java tests only, against target/debug
 	cargo build --workspace $(HOOKS)
 	$(MVN) verify -Dnative.dir=$(CURDIR)/target/debug
+
+portal: ## the portal's pages in Chromium, against WildFly and the lab, with target/debug; pictures in target/portal/pictures
+	cargo build --workspace $(HOOKS)
+	@tests/portal/run.sh
 
 contract: ## write schema/ and the generated Java sources anew
 	OUM_BLESS=1 cargo test $(HOOKS) --test it contract::

@@ -41,14 +41,14 @@ export class Portal {
 
   /**
    * A user who logs in. What the browser's console says is a complaint, unless it is about an answer with one of the
-   * statuses `expected`: the browser itself writes those.
+   * statuses `expected`, or about a request that failed with one of these words: the browser itself writes those.
    */
   async login({ user = 'admin', locale = 'en-US', size = { width: 1280, height: 860 }, expected = [] } = {}) {
     const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: size, timezoneId: 'Europe/Berlin' });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     page.on('console', message => {
-      const isExpected = expected.some(status => message.text().includes(`status of ${status} `));
+      const isExpected = expected.some(one => message.text().includes(typeof one === 'number' ? `status of ${one} ` : one));
       if (['error', 'warning'].includes(message.type()) && !isExpected) {
         this.complaints.push(`console: ${message.text()} (${message.location().url})`);
       }

@@ -53,6 +53,7 @@ async function run(tests) {
   }
 }
 
+// While working: some files only, and an end at the first failure.
 const only = process.env.PORTAL_ONLY?.split(',');
 const wanted = (name, tests) => (!only || only.includes(name) ? tests : []);
 try {

@@ -48,7 +48,9 @@ public final class Plugin {
             maintenance.look();
         });
         PluginApi.Handler clusters = Arguments.handler(entities -> Selection.remember(Selection.CLUSTER, entities));
-        api.register(Json.doc().with("UserLogin", Arguments.handler(user -> login()))
+        // The portal calls it in any case.
+        PluginApi.Handler nothing = Arguments.handler(none -> { });
+        api.register(Json.doc().with("UiInit", nothing).with("UserLogin", Arguments.handler(user -> login()))
                 .with("UserLogout", Arguments.handler(user -> scope.end()))
                 .with("HostSelectionChange", hosts).with("ClusterSelectionChange", clusters).object());
         api.ready();

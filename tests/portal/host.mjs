@@ -126,7 +126,10 @@ async function aReaderIsToldWhatIsMissing(portal) {
   const tab = await openTab(user, maintained(portal));
   await tab.getByRole('region', { name: 'Packages' }).locator('input').first().check();
   await tab.locator('#install-packages').click();
-  await tab.getByRole('alert').getByText(/lacks the permission/).waitFor();
+  const alert = tab.getByRole('alert').getByText(/lacks the permission/);
+  await alert.waitFor();
+  assert.equal(await alert.evaluate(one => one.getBoundingClientRect().top >= 0
+    && one.getBoundingClientRect().bottom <= window.innerHeight), true, 'it is seen, though the button is far below');
   await user.picture('reader', 'host');
   await user.logout();
 }

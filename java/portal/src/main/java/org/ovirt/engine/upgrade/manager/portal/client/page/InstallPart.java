@@ -34,6 +34,7 @@ final class InstallPart {
     private final Slot gate = new Slot();
     private final Slot running = new Slot();
     private final Element failures = H.div("");
+    private final Element element = H.attr(H.div("", gate.element(), failures, running.element()), "tabindex", "-1");
     private Watcher errata = isPossible -> { };
     private Watcher packages = isPossible -> { };
     private String status;
@@ -48,7 +49,7 @@ final class InstallPart {
     }
 
     Element element() {
-        return H.div("", gate.element(), failures, running.element());
+        return element;
     }
 
     void watchErrata(Watcher watcher) {
@@ -89,11 +90,14 @@ final class InstallPart {
             Browser.sessionStorage().setItem(key(), task.id);
             show(task);
             draw();
+            // The button can be far below.
+            element.focus();
             scope.later(POLL_MS, () -> follow(task.id));
         }, problem -> {
             Ui.ready(button);
             draw();
             H.fill(failures, Ui.failure(problem));
+            element.focus();
         });
     }
 

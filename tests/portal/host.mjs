@@ -26,22 +26,6 @@ async function upgradeIsEnabledInMaintenanceOnly(portal) {
   await user.logout();
 }
 
-async function theButtonFollowsTheHostInAndOutOfMaintenance(portal) {
-  const user = await portal.login();
-  const { id, name } = up(portal);
-  const status = async () => (await portal.engine('GET', `hosts/${id}`)).status;
-  await user.select('Hosts', name);
-  assert.equal(await user.button('Upgrade…').isEnabled(), false);
-  await portal.engine('POST', `hosts/${id}/deactivate`, {});
-  await until('it is in maintenance', async () => await status() === 'maintenance');
-  // Nobody selects anything: the portal looks at its buttons every 10 s.
-  await until('the button is enabled', () => user.button('Upgrade…').isEnabled(), 20_000);
-  await portal.engine('POST', `hosts/${id}/activate`, {});
-  await until('it is up', async () => await status() === 'up');
-  await until('the button is disabled', async () => !await user.button('Upgrade…').isEnabled(), 20_000);
-  await user.logout();
-}
-
 async function openTab(user, host) {
   await user.select('Hosts', host.name);
   await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
@@ -136,7 +120,6 @@ async function aReaderIsToldWhatIsMissing(portal) {
 
 export default [
   upgradeIsEnabledInMaintenanceOnly,
-  theButtonFollowsTheHostInAndOutOfMaintenance,
   theTabShowsPackagesErrataAndLevels,
   errataAreFilteredAndDescribed,
   chosenErrataAreInstalledAndProved,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { startFront } from './front.mjs';
 import { Portal } from './portal.mjs';
+import buttons from './buttons.mjs';
 import cluster from './cluster.mjs';
 import habits from './habits.mjs';
 import host from './host.mjs';
@@ -63,9 +64,11 @@ try {
     await run(wanted('wizard', wizard));
     await run(wanted('habits', habits));
   })(), (async () => {
+    const changes = run(wanted('buttons', buttons));
     await run(wanted('updates', updates));
     await run(wanted('cluster', cluster));
     await run(wanted('host', host));
+    await changes;
     await run(wanted('questions', questions));
   })()]);
 } finally {

@@ -108,12 +108,10 @@ impl Turn<'_> {
                 self.note(Some(home), listed.clone());
                 self.ledger(&entry, LedgerState::Listed(listed));
             }
-            VmStatus::Down if !self.may_start(&vm) => {
-                if target.is_some() || bug!(LiftsPolicyForNothing) {
-                    self.ensure_scheduling_policy(false);
-                }
+            VmStatus::Down if !self.may_start(&vm) && (target.is_some() || bug!(LiftsPolicyForNothing)) => {
+                self.ensure_scheduling_policy(false);
             }
-            VmStatus::Down => {
+            VmStatus::Down if self.may_start(&vm) => {
                 if let Some(target) = target.filter(|_| self.snapshot.is_whole) {
                     self.start_vm(home, &vm, &target);
                 }

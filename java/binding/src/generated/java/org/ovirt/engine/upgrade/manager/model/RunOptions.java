@@ -189,7 +189,8 @@ public final class RunOptions {
 
     /**
      * A VM that the run stopped is started on another host when its own host is not back after so long, if it can
-     * run there. {@code null}: only when its host has failed.
+     * run there. While the run is paused, or waits for the answer to a question, it starts no VM. {@code null}:
+     * only when its host has failed.
      */
     @JsonProperty("max_vm_downtime_ms")
     public Long getMaxVmDowntimeMs() {
@@ -442,7 +443,8 @@ public final class RunOptions {
 
         /**
          * A VM that the run stopped is started on another host when its own host is not back after so long, if it
-         * can run there. {@code null}: only when its host has failed.
+         * can run there. While the run is paused, or waits for the answer to a question, it starts no VM.
+         * {@code null}: only when its host has failed.
          */
         public Builder maxVmDowntimeMs(Long maxVmDowntimeMs) {
             this.maxVmDowntimeMs = maxVmDowntimeMs;

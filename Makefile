@@ -98,7 +98,8 @@ soak: build ## a million calls and 10,000 openings from C and from Java: memory,
 	$(MVN) test-compile surefire:test@default-test -pl binding -Dnative.dir=$(CURDIR)/target/debug -Dtest=EnduranceTest -Dendurance.calls=$(CALLS) -Dendurance.openings=$(OPENINGS)
 	@cat java/binding/target/surefire-reports/*EnduranceTest-output.txt
 
-bugs: ## every bug planted in the product, each found within its stated number of seeds
+bugs: ## every bug planted in the product, each found within its stated number of seeds, or by its scripted run
+	cargo test -q --profile prove -p upgrade-manager-lab $(HOOKS) --test it -- runs::planted
 	@$(LAB) simulate --bugs
 
 crash: ## a run killed at each commit of its journal: same end, same world (INSTALLER=provider|engine); twenty minutes

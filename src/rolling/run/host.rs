@@ -317,7 +317,8 @@ impl HostRun {
         self.up_once_ms = None;
         self.watched_from = None;
         self.preparing = None;
-        self.vm_stops.clear();
+        // A guest that did not stop in time can still stop.
+        self.vm_stops.retain(|_, stopping| stopping.had_its_time);
         self.was_up = false;
         self.soaks_from = None;
         self.left_as_it_is = None;

@@ -70,12 +70,20 @@ impl Turn<'_> {
     pub(super) fn note_home_of_started(&mut self, vm: &Vm, home: &HostId) {
         let setting = Setting::VmPlace(vm.id.clone());
         let is_away = vm.host.as_ref().is_some_and(|at| at != home);
-        if !self.run.plan.options.vms_come_home || !is_away || self.run.ledger.contains_key(&setting) {
+        if !self.run.plan.options.vms_come_home || !is_away {
             return;
         }
-        let (before, ours) = (Value::VmOn(Some(home.clone())), Value::VmOn(vm.host.clone()));
-        let run = self.run.id.clone();
-        self.write(Entry::Ledger(LedgerEntry { run, setting, before, ours, state: LedgerState::Ours }));
+        let ours = Value::VmOn(vm.host.clone());
+        let entry = match self.run.ledger.get(&setting).cloned() {
+            // It had left another host before.
+            Some(known) if known.state == LedgerState::Ours => LedgerEntry { ours, ..known },
+            Some(_) => return,
+            None => {
+                let before = Value::VmOn(Some(home.clone()));
+                LedgerEntry { run: self.run.id.clone(), setting, before, ours, state: LedgerState::Ours }
+            }
+        };
+        self.write(Entry::Ledger(entry));
     }
 
     /// A VM with an entry is on the host, although the run left it on another one: another user moved it.

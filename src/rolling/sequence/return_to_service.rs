@@ -223,7 +223,10 @@ impl Turn<'_> {
             return;
         }
         if run.stays_in_maintenance() {
-            return self.end_host(host, HostResult::FailedOutOfService, why);
+            // Another user may have brought it to service.
+            let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+            let result = if is_up { HostResult::FailedInService } else { HostResult::FailedOutOfService };
+            return self.end_host(host, result, why);
         }
         if bug!(ReturnsNothing) {
             return self.end_host(host, HostResult::FailedInService, why);

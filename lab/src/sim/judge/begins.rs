@@ -14,6 +14,7 @@ use ovirt_upgrade_manager::model::window::{TimeOfDay, WeeklyWindow};
 use super::case::{Case, Judged, Wrong};
 use super::ends::{COMMAND_FAILED, MIGRATION_FAILED, NO_POWER_MANAGEMENT};
 use super::evidence::{ASKED_MS, FRESH_MS, Reads};
+use super::occurrences::What;
 use super::told::ToldHost;
 use super::truth;
 use crate::sim::exec::ProcessId;
@@ -188,7 +189,11 @@ impl Begin<'_> {
 
     fn of_engine(&self) -> Judged {
         match self.reads.engine_start {
-            Some((at, Some(start))) if at - start < AFTER_ENGINE_START_MS => {
+            // The clock by which the engine tells its start was not set since.
+            Some((at, Some(start)))
+                if at - start < AFTER_ENGINE_START_MS
+                    && !self.case.seen.occurrences.had(None, &[What::EngineClock], start) =>
+            {
                 gate(format!("the engine started {} s before", (at - start) / 1000))
             }
             Some((at, _)) if self.decided_ms - at <= ASKED_MS => Ok(()),

@@ -66,8 +66,10 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::TooManyUnproven => {
             case.seen.told.hosts.values().any(|h| matches!(h.result, Some((HostResult::Unproven, _))))
         }
+        // Its VM can have been on any host.
         Code::MigrationTestIncomplete => {
-            had(&[Vm, Migrations, Power, Engine, EngineLine, Deactivated, Elsewhere, Ours])
+            let kinds = [Vm, Migrations, Power, Engine, EngineLine, Deactivated, Elsewhere, Ours];
+            occurrences.had(None, &kinds, since - LASTS_MS)
         }
         // The engine may move VMs to other hosts than the plan's witness placement.
         Code::PlanNoLongerFeasible => true,
@@ -128,8 +130,9 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
     if case.seen.cancelled.is_some() && code.is_some() && case.seen.told.host(host).open_at_cancel == code {
         return Ok(());
     }
-    // After a cancel, a host on which an installation may have begun is left as it is.
-    if code == Some(Code::InstallResultUnknown) && case.seen.cancelled.is_some() {
+    // After a cancel, a host on which an installation may have begun, or that has to be restarted by hand, is left as it is.
+    let is_left = matches!(code, Some(Code::InstallResultUnknown | Code::ManualRestartNeeded));
+    if is_left && case.seen.cancelled.is_some() {
         return Ok(());
     }
     if code == Some(Code::VmNotStopped) && case.seen.before.slow_guests {

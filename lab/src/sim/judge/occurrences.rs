@@ -81,8 +81,8 @@ impl What {
     /// What can make a host fail with this code. What happens to the product itself, commands and settings make a run wait.
     fn of_failure(code: Code) -> &'static [What] {
         use What::{
-            Activated, Boot, CpuFlags, Deactivated, Elsewhere, Engine, EngineLine, Health, Level, Migrations,
-            NotOperational, Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm, Work,
+            Activated, Boot, CpuFlags, Deactivated, Elsewhere, Engine, EngineClock, EngineLine, Health, Level,
+            Migrations, NotOperational, Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm, Work,
         };
         match code {
             Code::VmNotStopped => &[Vm, Engine, EngineLine, Power, Vdsm, Elsewhere],
@@ -105,6 +105,7 @@ impl What {
                 Task,
             ],
             Code::HostNotUp => &[
+                EngineClock,
                 Power,
                 NotOperational,
                 Vdsm,
@@ -118,7 +119,10 @@ impl What {
                 Elsewhere,
             ],
             Code::VersionsNotAsPlanned => &[Task, Boot, Level, Elsewhere, Upgrade, Vdsm],
-            Code::HostDidNotReturn | Code::ManualRestartNeeded => &[Boot, Vdsm, Power, Task],
+            Code::ManualRestartNeeded => &[Boot, Vdsm, Power, Task],
+            // Where its boot id is the proof, a provider that is down hides the host.
+            Code::HostDidNotReturn => &[Boot, Vdsm, Power, Task, Provider, EngineLine],
+            Code::HostLeftCluster => &[Removed],
             Code::MigrationTestFailed => &[Migrations, Vm, CpuFlags, Power],
             Code::HostRunsQemu => &[UnlistedQemu, Vm, Elsewhere],
             Code::TaskLost | Code::TaskFailed | Code::InstallResultUnknown | Code::RestartJobNotEnded => {

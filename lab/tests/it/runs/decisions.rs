@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HostInspection, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::LedgerState;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
+use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, vm};
@@ -281,4 +284,22 @@ fn a_vm_in_its_test_is_not_sent_to_a_host_that_is_not_up() {
         Arc::make_mut(&mut decision.snapshot.hosts).get_mut(&bench.hosts[2]).unwrap().inventory.status = status;
         assert_eq!(decision.has(intends(ActionKind::Migrate)), is_sent, "{status:?}");
     }
+}
+
+/// The engine can show a guest as up that still shuts down. The operator is told that it may stop later.
+#[test]
+fn a_guest_that_did_not_stop_in_time_may_still_stop() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Returning);
+    let mut decision = Decision::of(&mut bench);
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.host().up_once_ms = Some(decision.snapshot.now_ms - MINUTE);
+    let may_stop = |entry: &Entry| match entry {
+        Entry::Ledger(entry) => matches!(&entry.state, LedgerState::Listed(why) if why.code == Code::VmMayStop),
+        _ => false,
+    };
+    assert!(decision.has(may_stop));
 }

@@ -328,3 +328,18 @@ fn a_host_that_was_away_while_no_process_ran_is_looked_at_twice() {
     let looks = bench.journal()[seen..].iter().filter(|e| up(e)).count();
     assert!(looks > 0, "it is proved by one look after ten minutes without any");
 }
+
+/// A host that was in maintenance, and that a user brought to service before its installation began, is told as in service.
+#[test]
+fn a_host_of_maintenance_that_a_user_activated_is_told_as_in_service() {
+    let mut bench = Setup::hosts(2).build();
+    bench.take_out(0);
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| (r.one_host, r.hosts, r.order) = (true, vec![host.clone()], vec![]));
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::PersonActivates(host));
+    bench.until_paused();
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.go_on();
+    assert_eq!((bench.until_host_ended(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
+}

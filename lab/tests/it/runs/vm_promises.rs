@@ -191,3 +191,22 @@ fn a_failed_host_of_a_cancelled_run_is_taken_out_after_an_engine_restart() {
     bench.until_host_ended(0);
     assert_eq!(bench.host_is(0), HostStatus::Maintenance, "{:?}", bench.result(0));
 }
+
+/// The same VM is stopped for two hosts in turn, and started elsewhere each time.
+#[test]
+fn a_vm_that_was_started_elsewhere_twice_comes_home() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.options.max_vm_downtime_ms = Some(5 * MINUTE as u64);
+        r.options.vms_come_home = true;
+    });
+    for host in 0..3 {
+        let machine = bench.machine_of(host);
+        bench.world(|w| w.next_restart(machine, NextRestart::Boots(25 * MINUTE)));
+    }
+    bench.end();
+    assert_eq!(bench.setting(&Setting::VmPlace(vm("web"))), Some(LedgerState::Restored));
+    let at = bench.state().world.engine.vms[&vm("web")].shown.host.clone();
+    assert_eq!(at.as_ref(), Some(&bench.hosts[0]));
+}

@@ -536,6 +536,8 @@ mod hooks {
         AbandonedIsOut = "abandoned-is-out", "report";
         /// A host that was skipped in its soak is told as not upgraded.
         SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
+        /// A host in service whose installation failed ends as out of service, without a question.
+        FailsUnaskedInService = "fails-unasked-in-service", "reports";
     }
 
     /// Words of a set of bugs.

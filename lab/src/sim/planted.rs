@@ -95,6 +95,10 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "runs::vm_promises::a_host_that_is_connecting_for_a_moment_while_its_vms_start_is_waited_for",
     ),
     ("cancel-loses-flag", "runs::vm_promises::a_failed_host_of_a_cancelled_run_is_taken_out_after_an_engine_restart"),
+    (
+        "fails-unasked-in-service",
+        "runs::reviewed::a_host_that_is_in_service_while_its_installation_fails_is_asked_about",
+    ),
     ("starts-at-home-only", "runs::vm_promises::a_vm_that_its_own_host_cannot_start_any_more_runs_elsewhere"),
     ("earlier-restart-proves", "runs::decisions::the_boot_of_an_earlier_restart_proves_nothing"),
     ("trusts-age-of-list", "runs::lost_restarts::an_early_list_without_the_job_proves_nothing"),

@@ -204,6 +204,10 @@ impl Turn<'_> {
     fn installed(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if let Some(failed) = self.host(host).and_then(|h| h.refusal.clone()).filter(|_| !bug!(FailedInstallGoesOn)) {
+            // Half installed and in service again: an operator decides what becomes of it.
+            if self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(FailsUnaskedInService) {
+                return self.ask_about_lost_maintenance(plan, "the installation");
+            }
             return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
         }
         let Some(record) = self.reads_of(host).and_then(|l| l.task.clone()).flatten() else { return };

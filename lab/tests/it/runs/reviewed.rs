@@ -8,6 +8,7 @@ use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::Disturbance;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
@@ -342,4 +343,26 @@ fn a_host_of_maintenance_that_a_user_activated_is_told_as_in_service() {
     bench.until("up", |b| b.host_is(0) == HostStatus::Up);
     bench.go_on();
     assert_eq!((bench.until_host_ended(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
+}
+
+/// A user activates the host in the middle of its installation, which then fails. The host is in service and half installed: what
+/// becomes of it is asked, and it is not told as out of service.
+#[test]
+fn a_host_that_is_in_service_while_its_installation_fails_is_asked_about() {
+    let mut bench = Setup::hosts(2).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    bench.happens(WorldFault::Task(host.clone(), Disturbance::Warning("Some steps were skipped".to_owned())));
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.happens(WorldFault::PersonActivates(host));
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.until_paused();
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.result_of(0), None);
+    bench.go_on();
+    assert_eq!(
+        (bench.until_host_ended(0), bench.host_is(0)),
+        (HostResult::FailedOutOfService, HostStatus::Maintenance)
+    );
 }

@@ -3,11 +3,15 @@
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, HostId};
 use ovirt_upgrade_manager::model::plan::HostPlan;
-use ovirt_upgrade_manager::model::run::{Entry, Fact};
+use ovirt_upgrade_manager::model::run::{Command, Entry, Fact};
 
 use super::evidence::{Evidence, host_of};
+use super::occurrences::What;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
+
+/// An outage that ends an abandoned run began at most this long ago.
+const UNREAD_MS: i64 = 5 * 3_600_000;
 
 /// The evidence and the world at one moment.
 #[derive(Clone, Copy)]
@@ -44,6 +48,14 @@ impl Case<'_> {
     /// The plan of a host.
     pub fn plan_of(&self, host: &HostId) -> Option<&HostPlan> {
         self.seen.plan.as_ref().and_then(|plan| plan.hosts.iter().find(|h| h.id == *host))
+    }
+
+    /// Whether an operator abandoned the run, and the engine could not be read well, or nothing could be sent.
+    pub fn may_end_unread(&self) -> bool {
+        let abandons = |entry: &Entry| matches!(entry, Entry::Command { command: Command::Abandon, .. });
+        let since = self.seen.ended_at_ms.unwrap_or_else(|| self.now_ms()) - UNREAD_MS;
+        let hindered = self.seen.occurrences.had(None, &[What::Engine, What::EngineLine, What::Ours], since);
+        hindered && self.seen.journal.iter().any(|(_, record)| abandons(&record.entry))
     }
 
     /// The engine's id of a content host.

@@ -12,7 +12,6 @@ use super::ends::by_engine;
 use super::evidence::RestartCall;
 use super::occurrences::What;
 use super::truth;
-use super::written::may_end_unread;
 
 /// The engine's events of stops of VMs that a user requested.
 const STOPPED: [u32; 2] = [33, 73];
@@ -47,7 +46,7 @@ pub fn on_end(case: &Case<'_>, cluster: &ClusterId, calm: bool) -> Vec<Wrong> {
 fn is_listed(case: &Case<'_>, setting: &Setting) -> bool {
     let is_told = |state: &LedgerState| match state {
         LedgerState::Listed(_) => true,
-        LedgerState::Ours => may_end_unread(case),
+        LedgerState::Ours => case.may_end_unread(),
         LedgerState::Restored => false,
     };
     case.seen.ledger.get(setting).is_some_and(|e| is_told(&e.state))
@@ -157,7 +156,7 @@ fn lost_hosts(case: &Case<'_>) -> Vec<Wrong> {
         // An operator accepted that another user had taken the host out before it was begun.
         let accepted = case.seen.told.goes_on(Some(host), Some(Code::ExternalChange), 0);
         // An operator was asked about the host that another user took out, and cancelled the run instead of answering.
-        let asked = told.open_at_cancel == Some(Code::ExternalChange) && may_end_unread(case);
+        let asked = told.open_at_cancel == Some(Code::ExternalChange) && case.may_end_unread();
         // Another user activated the host while the engine still upgraded it: at the end of its upgrade the engine restarts the
         // host, and moves it to maintenance.
         let begun_ms = told.begun_ms.unwrap_or(0);

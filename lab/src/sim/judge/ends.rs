@@ -16,7 +16,6 @@ use super::evidence::{FRESH_MS, Reads};
 use super::people::wanted_back;
 use super::told::ToldHost;
 use super::truth;
-use super::written::may_end_unread;
 use crate::sim::exec::ProcessId;
 use crate::world::Task;
 
@@ -266,7 +265,7 @@ impl End<'_> {
         }
         match self.shown().map(|h| h.inventory.status) {
             // An abandoned run that cannot read knows no status.
-            Some(HostStatus::Up) if !may_end_unread(self.case) => Err(("return", "it is up".to_owned())),
+            Some(HostStatus::Up) if !self.case.may_end_unread() => Err(("return", "it is up".to_owned())),
             _ => Ok(()),
         }
     }

@@ -33,8 +33,6 @@ const STEADY_MS: i64 = 4_000;
 const START_TRIES: usize = 5;
 /// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
 const CLOCK_MS: i64 = 2 * 60_000;
-/// An outage that ends an abandoned run began at most this long ago.
-const UNREAD_MS: i64 = 5 * 3_600_000;
 /// A machine goes down a minute after its restart job has ended.
 const TO_COME_MS: i64 = 61_000;
 
@@ -351,14 +349,6 @@ fn is_certain(case: &Case<'_>, plan: Option<&Plan>) -> Judged {
 }
 
 /// I3, I4 and I6 by the journal, at the last record of the run.
-/// Whether an operator abandoned the run, and the engine could not be read well, or nothing could be sent.
-pub(super) fn may_end_unread(case: &Case<'_>) -> bool {
-    let abandons = |r: &JournalRecord| matches!(r.entry, Entry::Command { command: Command::Abandon, .. });
-    let since = case.seen.ended_at_ms.unwrap_or_else(|| case.now_ms()) - UNREAD_MS;
-    let hindered = case.seen.occurrences.had(None, &[What::Engine, What::EngineLine, What::Ours], since);
-    hindered && case.seen.journal.iter().any(|(_, record)| abandons(record))
-}
-
 fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
     let Some(plan) = &case.seen.plan else { return Ok(()) };
     let results: Vec<(&HostId, Option<HostResult>)> =
@@ -388,7 +378,7 @@ fn run_ends(case: &Case<'_>, how: RunState) -> Judged {
         return Err(("I10", format!("the run ends and host {host} has not ended")));
     }
     let left = case.seen.ledger.iter().find(|(_, e)| e.state == LedgerState::Ours);
-    if let Some((setting, _)) = left.filter(|_| !may_end_unread(case)) {
+    if let Some((setting, _)) = left.filter(|_| !case.may_end_unread()) {
         return Err(("I4", format!("the run ends and {setting:?} is neither restored nor listed")));
     }
     if !case.seen.told.steps.is_empty() {

@@ -4,16 +4,9 @@
  */
 package org.ovirt.engine.upgrade.manager.web;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 
-import javax.servlet.Filter;
-import javax.servlet.FilterChain;
-import javax.servlet.FilterConfig;
-import javax.servlet.ServletException;
-import javax.servlet.ServletRequest;
-import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
@@ -24,31 +17,16 @@ import javax.servlet.http.HttpServletResponse;
  * <p>Only a token of the engine's SSO is taken. For a user and a password the engine's filter would make a session with
  * each request, which nobody ends; and a browser sends a password that it remembers for pages of other sites, too.</p>
  */
-public final class Door implements Filter {
+public final class Door extends RefusingFilter {
+
+    private static final long serialVersionUID = 1L;
 
     /** A page of another site cannot send this header: a browser asks first, and gets no permission. */
     static final String HEADER = "X-Upgrade-Manager";
     private static final String TOKEN = "Bearer ";
 
     @Override
-    public void init(FilterConfig config) {
-        // Nothing to set.
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        HttpServletRequest http = (HttpServletRequest) request;
-        try {
-            admit(http);
-        } catch (Refusal refusal) {
-            Answers.send((HttpServletResponse) response, refusal);
-            return;
-        }
-        chain.doFilter(request, response);
-    }
-
-    private static void admit(HttpServletRequest request) throws Refusal {
+    boolean admits(HttpServletRequest request, HttpServletResponse response) throws Refusal {
         String method = request.getMethod();
         boolean isPost = "POST".equals(method);
         if (!isPost && !"GET".equals(method)) {
@@ -68,6 +46,7 @@ public final class Door implements Filter {
                 throw Refusal.mediaType();
             }
         }
+        return true;
     }
 
     private static void refuseOtherSites(HttpServletRequest request) throws Refusal {
@@ -102,10 +81,5 @@ public final class Door implements Filter {
         String[] parts = type.toLowerCase(Locale.ROOT).replace(" ", "").split(";");
         return "application/json".equals(parts[0])
                 && (parts.length == 1 || parts.length == 2 && parts[1].replace("\"", "").equals("charset=utf-8"));
-    }
-
-    @Override
-    public void destroy() {
-        // Nothing to end.
     }
 }

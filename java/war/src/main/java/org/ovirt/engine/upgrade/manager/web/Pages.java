@@ -8,13 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-import javax.servlet.Filter;
-import javax.servlet.FilterChain;
-import javax.servlet.FilterConfig;
-import javax.servlet.ServletContext;
-import javax.servlet.ServletException;
-import javax.servlet.ServletRequest;
-import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
@@ -23,7 +16,9 @@ import javax.servlet.http.HttpServletResponse;
  * it opens a page, and they have nothing in them that is not public. A request for one ends here, before the filters
  * that look for a session; no other one passes.
  */
-public final class Pages implements Filter {
+public final class Pages extends RefusingFilter {
+
+    private static final long serialVersionUID = 1L;
 
     private static final String FOLDER = "/portal/";
     private static final String NAME = "[A-Za-z0-9_]+(\\.[a-z]+)+";
@@ -35,33 +30,16 @@ public final class Pages implements Filter {
     /** Their names have the digest of their content. */
     private static final String FOREVER = "public, max-age=31536000, immutable";
 
-    private ServletContext context;
-
     @Override
-    public void init(FilterConfig config) {
-        context = config.getServletContext();
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        HttpServletRequest asked = (HttpServletRequest) request;
-        HttpServletResponse answer = (HttpServletResponse) response;
-        try {
-            send(asked, answer);
-        } catch (Refusal refusal) {
-            Answers.send(answer, refusal);
-        }
-    }
-
-    private void send(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+    boolean admits(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
         if (!"GET".equals(request.getMethod())) {
             throw Refusal.method(request.getMethod(), "GET");
         }
         String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
         String name = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        try (InputStream file = type == null || !name.matches(NAME) ? null : context.getResourceAsStream(FOLDER + name)) {
+        boolean isPage = type != null && name.matches(NAME);
+        try (InputStream file = isPage ? getServletContext().getResourceAsStream(FOLDER + name) : null) {
             if (file == null) {
                 throw Refusal.notFound("there is no such page");
             }
@@ -72,10 +50,6 @@ public final class Pages implements Filter {
             response.setHeader("Cache-Control", name.endsWith(".cache.js") ? FOREVER : "no-cache");
             file.transferTo(response.getOutputStream());
         }
-    }
-
-    @Override
-    public void destroy() {
-        context = null;
+        return false;
     }
 }

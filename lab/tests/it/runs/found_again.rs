@@ -173,6 +173,15 @@ fn a_host_on_which_nothing_was_installed_is_not_told_as_upgraded() {
     assert_eq!(told, Vec::<String>::new());
 }
 
+/// The first host is up. The run is abandoned, and tells it so.
+#[track_caller]
+fn is_told_in_service_when_abandoned(bench: &mut Bench) {
+    bench.ask(Command::Abandon).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(bench, 0));
+}
+
 /// The host is being withdrawn and cannot be, because another one is out. The run is abandoned: the host is in service.
 #[test]
 fn an_abandoned_host_that_is_not_withdrawn_yet_is_told_as_in_service() {
@@ -186,10 +195,7 @@ fn an_abandoned_host_that_is_not_withdrawn_yet_is_told_as_in_service() {
     bench.until_phase(0, Phase::Withdrawing);
     bench.for_ms(MINUTE);
     assert_eq!(bench.host_is(0), HostStatus::Up);
-    bench.ask(Command::Abandon).unwrap();
-    bench.until("end", |b| b.run().ended.is_some());
-    assert_eq!(bench.host_is(0), HostStatus::Up);
-    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+    is_told_in_service_when_abandoned(&mut bench);
 }
 
 /// The host left maintenance during its installation, and is up. The run asks, and is abandoned: the host is in service.
@@ -201,10 +207,7 @@ fn an_abandoned_host_that_left_maintenance_is_told_as_in_service() {
     bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
     assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
     bench.until("up", |b| b.host_is(0) == HostStatus::Up);
-    bench.ask(Command::Abandon).unwrap();
-    bench.until("end", |b| b.run().ended.is_some());
-    assert_eq!(bench.host_is(0), HostStatus::Up);
-    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+    is_told_in_service_when_abandoned(&mut bench);
 }
 
 /// The host comes up, and the run is abandoned before the second look.
@@ -214,10 +217,7 @@ fn an_abandoned_host_that_was_just_activated_is_told_as_in_service() {
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Activating);
     bench.until("up", |b| b.host_is(0) == HostStatus::Up);
-    bench.ask(Command::Abandon).unwrap();
-    bench.until("end", |b| b.run().ended.is_some());
-    assert_eq!(bench.host_is(0), HostStatus::Up);
-    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(&bench, 0));
+    is_told_in_service_when_abandoned(&mut bench);
 }
 
 /// The operator ends a long soak by skipping the host. It is upgraded and proved; nobody is told that it was not upgraded.

@@ -79,15 +79,22 @@ fn reads(
     Snapshot { now_ms, host_reads: [(host.clone(), host_reads)].into(), ..bench.snapshot() }
 }
 
-/// An answer about an earlier restart of the host, a job or none, decides nothing about the one that is open.
-#[test]
-fn what_became_of_an_earlier_restart_decides_nothing_about_the_open_one() {
+/// The process died while its restart of the first host was being sent: the run, and the number of that step.
+fn with_an_open_restart() -> (Bench, Run, u64) {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|_| {});
     bench.until("intent", |b| restarts(b) == 1);
     bench.kill();
-    let (run, host) = (bench.run(), bench.hosts[0].clone());
-    let open = *run.steps_of(Some(&host)).next().map(|(number, _)| number).as_ref().expect("an open step");
+    let run = bench.run();
+    let open = run.steps_of(Some(&bench.hosts[0])).next().map(|(number, _)| number).expect("an open step");
+    (bench, run, open)
+}
+
+/// An answer about an earlier restart of the host, a job or none, decides nothing about the one that is open.
+#[test]
+fn what_became_of_an_earlier_restart_decides_nothing_about_the_open_one() {
+    let (bench, run, open) = with_an_open_restart();
+    let host = bench.hosts[0].clone();
     let job = ProviderTask { way: InstallWay::RemoteExecution, task: Some("t1".to_owned()), job: Some(1) };
     for job in [Some(job), None] {
         let decides = |step: u64| {
@@ -105,12 +112,8 @@ fn what_became_of_an_earlier_restart_decides_nothing_about_the_open_one() {
 /// A list of jobs that was asked for soon after the loss does not have a job that begins a little later.
 #[test]
 fn an_early_list_without_the_job_proves_nothing() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|_| {});
-    bench.until("intent", |b| restarts(b) == 1);
-    bench.kill();
-    let (run, host) = (bench.run(), bench.hosts[0].clone());
-    let open = *run.steps_of(Some(&host)).next().map(|(number, _)| number).as_ref().expect("an open step");
+    let (bench, run, open) = with_an_open_restart();
+    let host = bench.hosts[0].clone();
     for (asked_before_ms, is_unsent) in [(0, true), (10 * MINUTE, false)] {
         let reads = reads(&bench, &run, &host, open, None, asked_before_ms);
         let records = decide(&run, &reads, run.epoch + 1, &[]).records;

@@ -9,7 +9,6 @@ use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
-use upgrade_manager_lab::world::engine::NextRestart;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, eve, vm};
 
@@ -68,13 +67,8 @@ fn a_vm_is_not_given_up_while_its_own_host_boots() {
     let setup = Setup::hosts(2).vm_with("web", 0, |vm| vm.memory_mib = 100_000);
     let setup = setup.with(|world, hosts| world.engine.hosts.get_mut(&hosts[1]).unwrap().memory_mib = 50_000);
     let mut bench = setup.build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(3 * MINUTE as u64);
-    });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(25 * MINUTE)));
+    bench.begin_with_downtime(3 * MINUTE);
+    bench.boots_slowly(25 * MINUTE);
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     assert_eq!(bench.host_is(0), HostStatus::Up);
     assert_eq!(bench.vm_is("web"), VmStatus::Up, "{:?}", bench.setting(&Setting::VmRuns(vm("web"))));
@@ -84,13 +78,8 @@ fn a_vm_is_not_given_up_while_its_own_host_boots() {
 #[test]
 fn a_vm_that_is_refused_elsewhere_is_not_given_up_while_its_own_host_boots() {
     let mut bench = Setup::hosts(2).vm("web", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(3 * MINUTE as u64);
-    });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(25 * MINUTE)));
+    bench.begin_with_downtime(3 * MINUTE);
+    bench.boots_slowly(25 * MINUTE);
     bench.happens(WorldFault::SchedulerRefuses(true));
     bench.until("tries", |b| b.run().vm_starts.get(&vm("web")).is_some_and(|starts| starts.tries >= 5));
     assert_eq!(bench.run().hosts[&bench.hosts[0]].phase, Phase::Booting);
@@ -126,13 +115,8 @@ fn one_refusal_of_each_of_five_vms_gives_none_up() {
 #[test]
 fn the_downtime_of_a_vm_is_real_time() {
     let mut bench = Setup::hosts(3).vm("web", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(10 * MINUTE as u64);
-    });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(40 * MINUTE)));
+    bench.begin_with_downtime(10 * MINUTE);
+    bench.boots_slowly(40 * MINUTE);
     bench.state().clock_offset_ms -= 2 * HOUR;
     bench.until_phase(0, Phase::Booting);
     bench.for_ms(20 * MINUTE);
@@ -250,10 +234,7 @@ fn an_abandoned_run_ends_although_a_vm_may_not_start() {
 #[test]
 fn a_vm_is_started_elsewhere_while_its_host_cannot_be_emptied() {
     let mut bench = Setup::hosts(3).vm("web", 0).vm("a", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(5 * MINUTE as u64);
-    });
+    bench.begin_with_downtime(5 * MINUTE);
     bench.until_phase(0, Phase::StoppingVms);
     bench.happens(WorldFault::MigrationsHang(bench.hosts[0].clone(), true));
     bench.until_phase(0, Phase::Evacuating);

@@ -35,9 +35,7 @@ fn a_vm_is_not_given_up_for_the_policy_while_its_host_boots() {
         r.options.maintenance_policy = Some(cluster_maintenance());
         r.options.max_vm_downtime_ms = Some(20 * MINUTE as u64);
     });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(35 * MINUTE)));
+    bench.boots_slowly(35 * MINUTE);
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     assert_eq!(bench.vm_is("web"), VmStatus::Up, "{:?}", bench.setting(&Setting::VmRuns(vm("web"))));
 }
@@ -46,10 +44,7 @@ fn a_vm_is_not_given_up_for_the_policy_while_its_host_boots() {
 #[test]
 fn a_vm_of_a_host_that_dies_while_its_vms_start_runs_elsewhere() {
     let mut bench = Setup::hosts(3).vm("web", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(10 * MINUTE as u64);
-    });
+    bench.begin_with_downtime(10 * MINUTE);
     bench.until_phase(0, Phase::StartingVms);
     let host = bench.hosts[0].clone();
     bench.happens(WorldFault::DoesNotBoot(host.clone()));
@@ -81,13 +76,8 @@ fn a_vm_that_its_own_host_cannot_start_any_more_runs_elsewhere() {
 #[test]
 fn the_downtime_of_a_vm_is_real_time_over_a_takeover() {
     let mut bench = Setup::hosts(3).vm("web", 0).build();
-    bench.begin(|r| {
-        r.consents.stop_vms = vec![vm("web")];
-        r.options.max_vm_downtime_ms = Some(10 * MINUTE as u64);
-    });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(40 * MINUTE)));
+    bench.begin_with_downtime(10 * MINUTE);
+    bench.boots_slowly(40 * MINUTE);
     bench.until_phase(0, Phase::Booting);
     bench.kill();
     bench.state().clock_offset_ms -= HOUR;
@@ -122,9 +112,7 @@ fn a_vm_that_was_started_elsewhere_comes_home_or_is_listed() {
         r.options.max_vm_downtime_ms = Some(5 * MINUTE as u64);
         r.options.vms_come_home = true;
     });
-    bench.until_phase(0, Phase::Installing);
-    let machine = bench.machine_of(0);
-    bench.world(|w| w.next_restart(machine, NextRestart::Boots(25 * MINUTE)));
+    bench.boots_slowly(25 * MINUTE);
     bench.until_phase(0, Phase::Booting);
     bench.until("elsewhere", |b| b.vm_is("web") == VmStatus::Up);
     let at = |b: &Bench| b.state().world.engine.vms[&vm("web")].shown.host.clone();

@@ -32,7 +32,7 @@ use upgrade_manager_lab::sim::scenario::{ProviderKind, START_MS};
 use upgrade_manager_lab::sim::state::{Sim, State, Tick};
 use upgrade_manager_lab::sim::trace::Trace;
 use upgrade_manager_lab::world::World;
-use upgrade_manager_lab::world::engine::{Actor, CLUSTER_MAINTENANCE, NewCluster, NewHost};
+use upgrade_manager_lab::world::engine::{Actor, CLUSTER_MAINTENANCE, NewCluster, NewHost, NextRestart};
 use upgrade_manager_lab::world::rng::Rng;
 
 pub const SECOND: i64 = 1_000;
@@ -271,6 +271,21 @@ impl Bench {
         self.start_plan(&plan.hash).unwrap();
         self.start_process();
         plan
+    }
+
+    /// Begins a run that stops VM `web` for its host, for so long at most while it can run elsewhere.
+    pub fn begin_with_downtime(&mut self, most_ms: i64) {
+        self.begin(|r| {
+            r.consents.stop_vms = vec![vm("web")];
+            r.options.max_vm_downtime_ms = Some(most_ms as u64);
+        });
+    }
+
+    /// Waits until the first host is installed on; its restart will take so long.
+    pub fn boots_slowly(&mut self, ms: i64) {
+        self.until_phase(0, Phase::Installing);
+        let machine = self.machine_of(0);
+        self.world(|w| w.next_restart(machine, NextRestart::Boots(ms)));
     }
 
     /// The run has ended. Another one is judged from now on.

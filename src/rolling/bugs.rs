@@ -538,6 +538,8 @@ mod hooks {
         SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
         /// A host in service whose installation failed ends as out of service, without a question.
         FailsUnaskedInService = "fails-unasked-in-service", "reports";
+        /// A half upgraded host that is up ends as out of service, and stays up.
+        LeavesHalfUpgradedUp = "leaves-half-upgraded-up", "return";
     }
 
     /// Words of a set of bugs.

@@ -99,6 +99,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "fails-unasked-in-service",
         "runs::reviewed::a_host_that_is_in_service_while_its_installation_fails_is_asked_about",
     ),
+    ("leaves-half-upgraded-up", "runs::decisions::a_half_upgraded_host_that_is_up_is_taken_out"),
     ("starts-at-home-only", "runs::vm_promises::a_vm_that_its_own_host_cannot_start_any_more_runs_elsewhere"),
     ("earlier-restart-proves", "runs::decisions::the_boot_of_an_earlier_restart_proves_nothing"),
     ("trusts-age-of-list", "runs::lost_restarts::an_early_list_without_the_job_proves_nothing"),

@@ -150,7 +150,7 @@ impl Turn<'_> {
             // Statistics can be those from before for some seconds.
             _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
             Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
-                let why = "its boot time is that of before the restart command";
+                let why = "its boot time is not after the restart command: it did not restart, or its clock and the engine's differ";
                 self.begin_withdraw(host, self.not_up(plan, why));
             }
             _ => {

@@ -8,6 +8,7 @@ use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::as_time;
 use crate::error::{Code, Error, Problem, Use, codes};
 use crate::model::TimeMs;
+use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -226,10 +227,13 @@ impl Turn<'_> {
     }
 
     /// Ends a host that failed. Before any package was touched, its capacity is given back; afterwards it stays out of
-    /// service.
+    /// service, and is taken out of it first if it is up.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
         match self.host(host).is_some_and(|h| h.packages_begun && !bug!(ReturnsAfterPackages)) {
+            true if self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(LeavesHalfUpgradedUp) => {
+                self.begin_withdraw(host, why);
+            }
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
             false => self.begin_return(host, why),
         }

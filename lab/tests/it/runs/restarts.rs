@@ -214,7 +214,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     bench.go_on();
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
-    names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is that of before"]);
+    names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is not after the restart command"]);
 }
 
 /// A host that takes half an hour to boot is waited for; one that never does fails at its deadline, by name.

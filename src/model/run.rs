@@ -242,9 +242,9 @@ pub enum HostResult {
     Succeeded,
     /// Upgraded; a proof is missing.
     Unproven,
-    /// Nothing was to be done any more: before the host was begun, another user upgraded it in the engine and it was restarted. A
-    /// host whose packages another user installed is restarted and proved like any other; one of which the provider offers only a
-    /// part of the plan any more fails, and returns to service.
+    /// Nothing was left to do: another user upgraded the host in the engine before it was begun, and it has restarted since. Not
+    /// this result: a host on which another user installed the packages of the plan is restarted and proved like any other, and a
+    /// host for which the provider offers only a part of the plan fails and returns to service.
     UpToDate,
     /// An operator skipped it, or it left the cluster.
     Skipped,

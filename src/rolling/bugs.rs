@@ -537,7 +537,7 @@ mod hooks {
         /// A host that was skipped in its soak is told as not upgraded.
         SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
         /// A host in service whose installation failed ends as out of service, without a question.
-        FailsUnaskedInService = "fails-unasked-in-service", "reports";
+        FailsUnaskedInService = "fails-unasked-in-service", "report";
         /// A half upgraded host that is up ends as out of service, and stays up.
         LeavesHalfUpgradedUp = "leaves-half-upgraded-up", "return";
     }

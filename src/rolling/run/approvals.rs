@@ -3,7 +3,7 @@
 //! An approval counts for the host that is next when it is given, if that host lacks one. Given at any other time (twice, late, or
 //! before the canary has ended) it approves nothing, because whoever gave it did not mean the host that would be next later.
 //!
-//! Tests: `lab/tests/it/runs/capacity.rs` and `found_again.rs`.
+//! Tests: `lab/tests/it/runs/capacity.rs` and `approvals.rs`.
 
 use super::Run;
 use crate::model::plan::{Approval, HostPlan};

@@ -10,6 +10,8 @@ use super::occurrences::What;
 use crate::sim::exec::ProcessId;
 use crate::world::World;
 
+/// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
+pub(super) const TOLERANCE_MS: i64 = 2 * 60_000;
 /// An outage that ends an abandoned run began at most this long ago.
 const UNREAD_MS: i64 = 5 * 3_600_000;
 

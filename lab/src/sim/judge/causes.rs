@@ -11,15 +11,13 @@ use ovirt_upgrade_manager::model::run::{Choice, HostResult};
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::is_failure;
-use super::case::{Case, Judged};
+use super::case::{Case, Judged, TOLERANCE_MS};
 use super::occurrences::{LASTS_MS, What};
 use super::told::Answer;
 use super::truth;
 
 /// The engine's event of its own start.
 const ENGINE_STARTED: u32 = 10_780;
-/// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
-const CLOCK_MS: i64 = 2 * 60_000;
 /// How long before the beginning of a host a cause may lie.
 const BEFORE_MS: i64 = 30 * 60_000;
 
@@ -80,7 +78,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
 /// Whether the engine reported an error within the quiet time of the plan.
 fn has_recent_error(case: &Case<'_>) -> bool {
     let quiet = case.seen.plan.as_ref().map_or(0, |plan| plan.options.quiet_ms);
-    let since_ms = case.now_ms() - i64::try_from(quiet).unwrap_or(i64::MAX) - CLOCK_MS;
+    let since_ms = case.now_ms() - i64::try_from(quiet).unwrap_or(i64::MAX) - TOLERANCE_MS;
     let events = case.world.engine_events().iter().rev();
     events.take_while(|e| e.at_ms >= since_ms).any(|e| e.severity == EventSeverity::Error)
 }
@@ -91,7 +89,7 @@ fn waits_long(case: &Case<'_>, host: Option<&HostId>) -> bool {
     let in_hand = host.map(|host| case.seen.told.host(host)).filter(|host| host.is_in_hand());
     let counted = in_hand.map_or_else(|| case.seen.told.idle_ms(), |host| host.counted_ms);
     let waited = counted.max(case.now_ms() - case.seen.moved_at_ms);
-    waited + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX)
+    waited + TOLERANCE_MS >= i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn engine_started(case: &Case<'_>, since: i64) -> bool {

@@ -129,7 +129,7 @@ impl End<'_> {
         if self.host.provider.is_some() && !facts().any(|f| matches!(f, Fact::Installed { proved: true, .. })) {
             return Err("no proof of the installation was written".to_owned());
         }
-        // An installation that was refused installed nothing: another user did.
+        // The call was refused, so it installed nothing. Another user installed the packages.
         if let Some((StepOutcome::Done | StepOutcome::Unknown, true)) = self.told.installed {
             return Err("its installation failed".to_owned());
         }

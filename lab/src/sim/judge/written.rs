@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::run::{
 use ovirt_upgrade_manager::model::task::InstallWay;
 
 use super::begins::{begins, is_failure};
-use super::case::{Case, Judged, Wrong, tested_between};
+use super::case::{Case, Judged, TOLERANCE_MS, Wrong, tested_between};
 use super::ends::host_ends;
 use super::occurrences::{LASTS_MS, What};
 use super::people::names_act;
@@ -31,8 +31,6 @@ const BACKOFF_MS: i64 = 8_000;
 const STEADY_MS: i64 = 4_000;
 /// Tries to start a VM before it is listed.
 const START_TRIES: usize = 5;
-/// Most by which times of the judge and of the product differ: a turn, and a clock that is wrong without a note.
-const CLOCK_MS: i64 = 2 * 60_000;
 /// A machine goes down a minute after its restart job has ended.
 const TO_COME_MS: i64 = 61_000;
 
@@ -118,7 +116,7 @@ fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     let starts = |a: &Action| matches!(a, Action::StartVm { vm: v, .. } if v == vm);
     let tries = case.seen.told.hosts.values().flat_map(|h| &h.intents).filter(|(_, a)| starts(a)).count();
     let limit = case.seen.plan.as_ref().map_or(0, |p| p.options.deadlines.up_ms + p.options.deadlines.vm_start_ms);
-    let had_its_time = told.counted_ms + CLOCK_MS >= i64::try_from(limit).unwrap_or(i64::MAX);
+    let had_its_time = told.counted_ms + TOLERANCE_MS >= i64::try_from(limit).unwrap_or(i64::MAX);
     // The affinity groups, without which no other host is chosen, may not be readable.
     let unread = case.seen.occurrences.had(None, &[What::Engine, What::EngineLine], told.since_ms - LASTS_MS);
     let tried =

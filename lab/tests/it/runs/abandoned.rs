@@ -1,5 +1,6 @@
 //! Runs that an operator abandons: with reads, they restore what they can; without, they end and say what is left.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
@@ -246,4 +247,55 @@ fn an_abandoned_run_ends_out_of_a_pause() {
     bench.ask(Command::Abandon).unwrap();
     assert_eq!(bench.end(), RunState::Cancelled);
     assert_eq!((bench.host_is(0), bench.run().unrestored().count()), (HostStatus::Up, 0));
+}
+
+fn needs(bench: &Bench, host: usize) -> String {
+    bench.host_status(host).needs.map(|needs| format!("{} {}", needs.message, needs.remedy)).unwrap_or_default()
+}
+
+/// The first host is up. The run is abandoned, and tells it so.
+#[track_caller]
+fn is_told_in_service_when_abandoned(bench: &mut Bench) {
+    bench.ask(Command::Abandon).unwrap();
+    bench.until("end", |b| b.run().ended.is_some());
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    assert_eq!(bench.result(0), HostResult::FailedInService, "{}", needs(bench, 0));
+}
+
+/// The host is being withdrawn and cannot be, because another one is out. The run is abandoned: the host is in service.
+#[test]
+fn an_abandoned_host_that_is_not_withdrawn_yet_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[2].clone()));
+    bench.happens(WorldFault::PowerLost(bench.hosts[2].clone()));
+    bench.until("down", |b| b.host_is(2) != HostStatus::Up);
+    bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
+    bench.until_phase(0, Phase::Withdrawing);
+    bench.for_ms(MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    is_told_in_service_when_abandoned(&mut bench);
+}
+
+/// The host left maintenance during its installation, and is up. The run asks, and is abandoned: the host is in service.
+#[test]
+fn an_abandoned_host_that_left_maintenance_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).vm("a", 1).build();
+    bench.begin(|_| {});
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    is_told_in_service_when_abandoned(&mut bench);
+}
+
+/// The host comes up, and the run is abandoned before the second look.
+#[test]
+fn an_abandoned_host_that_was_just_activated_is_told_as_in_service() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Activating);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    is_told_in_service_when_abandoned(&mut bench);
 }

@@ -5,6 +5,8 @@
 //! checks its invariants all the time ([`bench`]). `RUNS_TRACE=1` prints the trace of a test.
 
 mod abandoned;
+mod acts_of_users;
+mod approvals;
 mod associations;
 mod bad_input;
 pub mod bench;
@@ -12,7 +14,6 @@ mod canary;
 mod capacity;
 mod decisions;
 mod doubt;
-mod found_again;
 mod freshness;
 mod great_cluster;
 mod guards;
@@ -32,11 +33,13 @@ mod report;
 mod restarts;
 mod reviewed;
 mod settings;
+mod skipped;
 mod slow_engine;
 mod slowness;
 mod stopped_vms;
 mod sweeping;
 mod two_stores;
+mod up_to_date;
 mod vm_promises;
 mod vms;
 mod vms_elsewhere;

@@ -12,13 +12,6 @@ use upgrade_manager_lab::world::engine::{Migrates, NextRestart, Vdsm};
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, vm};
 
-fn why_left(bench: &Bench, name: &str) -> String {
-    match bench.setting(&Setting::VmPlace(vm(name))) {
-        Some(LedgerState::Listed(why)) => why.message,
-        other => panic!("VM {name}: {other:?}"),
-    }
-}
-
 fn always() -> MaintenanceWindows {
     use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     let days = vec![Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday];
@@ -135,7 +128,7 @@ fn a_vm_that_the_run_moved_is_not_told_as_moved_by_somebody_else() {
     });
     bench.end();
     assert_eq!(bench.result(0), HostResult::FailedInService);
-    let why = why_left(&bench, "a");
+    let why = bench.why_not_moved_back("a");
     assert!(!why.contains("somebody else"), "{why}");
 }
 

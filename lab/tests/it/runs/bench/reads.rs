@@ -52,6 +52,14 @@ impl Bench {
         self.status().hosts.into_iter().find(|h| h.id == self.hosts[host]).expect("the plan has it")
     }
 
+    /// Why a VM was not moved back to its host.
+    pub fn why_not_moved_back(&self, name: &str) -> String {
+        match self.setting(&Setting::VmPlace(vm(name))) {
+            Some(LedgerState::Listed(why)) => why.message,
+            other => panic!("VM {name}: {other:?}"),
+        }
+    }
+
     /// How a host ended.
     pub fn result_of(&self, host: usize) -> Option<HostResult> {
         self.run().hosts[&self.hosts[host]].result.as_ref().map(|(result, _)| *result)

@@ -1,0 +1,167 @@
+//! Hosts on which another user installed something, or whose plan is not offered any more: what is up to date, and what is not.
+
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy, Work};
+use ovirt_upgrade_manager::model::run::{Command, HostResult, PauseAt, Phase, RunState};
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::action::{HostAction, update_all};
+
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
+
+fn security(r: &mut PlanRequest) {
+    r.policy = UpdatePolicy::Security { least: Severity::Low };
+}
+
+fn errata(bench: &Bench, host: usize) -> Vec<String> {
+    match &bench.run().plan.hosts.iter().find(|h| h.id == bench.hosts[host]).unwrap().work {
+        Work::Errata(ids) => ids.iter().map(ToString::to_string).collect(),
+        work => panic!("{work:?}"),
+    }
+}
+
+/// One of several errata of the plan is withdrawn after the host was begun. The others are still missing on the host: it is not
+/// up to date.
+#[test]
+fn a_host_whose_plan_is_offered_in_part_is_not_up_to_date() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(security);
+    bench.until_phase(0, Phase::StoppingVms);
+    let ids = errata(&bench, 0);
+    assert!(ids.len() > 1, "{ids:?}");
+    bench.world(|w| w.withdraw(&[ids[0].clone()]));
+    let result = bench.until_host_ended(0);
+    let machine = bench.machine_of(0);
+    let left = bench.world(|w| w.packages_to_update(machine));
+    assert_eq!(
+        result,
+        HostResult::FailedInService,
+        "{} of {} errata are missing; {left} packages",
+        ids.len() - 1,
+        ids.len()
+    );
+}
+
+/// Under the policy `all`, somebody updates one single package of the host by hand. Everything else is still missing.
+#[test]
+fn a_host_of_which_one_package_was_updated_by_hand_is_not_up_to_date() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::StoppingVms);
+    let machine = bench.machine_of(0);
+    let plan = bench.run().plan.hosts[0].clone();
+    let Work::Packages(names) = &plan.work else { panic!("{:?}", plan.work) };
+    assert!(names.len() > 1, "{names:?}");
+    bench.world(|w| {
+        let catalogue = w.catalogue.clone();
+        let host = w.hosts.get_mut(&machine).unwrap();
+        HostAction::InstallPackages(vec![names[0].to_string()]).apply(&catalogue, host);
+        host.profile = host.installed.clone();
+        w.recompute_applicability(machine);
+        w.settle(SECOND);
+    });
+    let result = bench.until_host_ended(0);
+    let left = bench.world(|w| w.packages_to_update(machine));
+    assert!(left == 0 || result != HostResult::UpToDate, "{left} of {} packages are missing", names.len());
+}
+
+/// The same with the canary: nothing was installed on it, and all others follow.
+#[test]
+fn a_canary_on_which_nothing_was_installed_lets_nobody_follow() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| {
+        security(r);
+        r.options.canary = true;
+    });
+    bench.until_phase(0, Phase::StoppingVms);
+    let ids = errata(&bench, 0);
+    bench.world(|w| w.withdraw(&[ids[0].clone()]));
+    bench.until_host_ended(0);
+    bench.for_ms(2 * HOUR);
+    let begun: Vec<bool> = bench.hosts.iter().map(|h| bench.run().hosts[h].before.is_some()).collect();
+    assert_eq!(begun, [true, false, false], "{:?}", bench.results());
+}
+
+/// Somebody runs dnf on the host while it is in our hands, and does not restart it. It runs its old kernel:
+/// the run restarts it, and proves it.
+#[test]
+fn a_host_that_somebody_else_updated_without_a_restart_is_not_up_to_date() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    let machine = bench.machine_of(0);
+    bench.world(|w| {
+        let catalogue = w.catalogue.clone();
+        update_all(&catalogue, w.hosts.get_mut(&machine).unwrap());
+        w.recompute_applicability(machine);
+    });
+    bench.world(|w| {
+        let host = w.hosts.get_mut(&machine).unwrap();
+        host.profile = host.installed.clone();
+        w.recompute_applicability(machine);
+    });
+    bench.for_ms(MINUTE);
+    let result = bench.until_host_ended(0);
+    let old = bench.world(|w| w.hosts[&machine].needs_reboot());
+    assert_eq!((result, old), (HostResult::Succeeded, false), "{:?}", bench.host_status(0).why);
+}
+
+/// The same without a provider: an administrator upgrades the second host in the engine, without a restart.
+#[test]
+fn a_host_that_another_user_upgraded_without_a_restart_is_not_up_to_date() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::None).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.options.soak_ms = HOUR as u64;
+    });
+    bench.until_phase(0, Phase::Soaking);
+    let host = bench.hosts[1].clone();
+    bench.world(|w| w.upgrade(&host, false, &eve())).unwrap();
+    bench.until("upgraded", |b| {
+        let over = |e: &EngineEvent| e.host.as_ref() == Some(&host) && matches!(e.code, 842 | 888);
+        b.state().world.engine_events().iter().any(over)
+    });
+    bench.for_ms(5 * MINUTE);
+    if bench.host_is(1) == HostStatus::Maintenance {
+        bench.world(|w| w.activate(&host, &eve())).unwrap();
+    }
+    let result = bench.until_host_ended(1);
+    let machine = bench.machine_of(1);
+    let old = bench.world(|w| w.hosts[&machine].needs_reboot());
+    assert_eq!((result, old), (HostResult::Unproven, true), "{:?}", bench.host_status(1).why);
+}
+
+/// The event of such a host.
+#[test]
+fn a_host_on_which_nothing_was_installed_is_not_told_as_upgraded() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(security);
+    bench.until_phase(0, Phase::StoppingVms);
+    let ids = errata(&bench, 0);
+    bench.world(|w| w.withdraw(&ids));
+    bench.until_host_ended(0);
+    bench.for_ms(SECOND);
+    let told: Vec<String> =
+        bench.events().into_iter().filter(|(name, _)| name == "HOST_UPGRADED").map(|e| e.1).collect();
+    assert_eq!(told, Vec::<String>::new());
+}
+
+/// An administrator upgrades the canary in the engine before its turn, and the engine restarts it. It is up to date; that shows nothing of
+/// what this run would do, so no other host is begun.
+#[test]
+fn a_canary_that_a_user_upgraded_lets_nobody_follow() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::None).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|r| (r.options.installer, r.options.canary) = (Installer::Engine, true));
+    bench.ask(Command::Pause(PauseAt::Host)).unwrap();
+    bench.world(|w| w.upgrade(&host, true, &eve())).unwrap();
+    bench.until("upgraded", |b| {
+        let over = |e: &EngineEvent| e.host.as_ref() == Some(&host) && e.code == 888;
+        b.host_is(0) == HostStatus::Up && b.state().world.engine_events().iter().any(over)
+    });
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.end(), RunState::Stopped);
+    let not_reached = Some(HostResult::NotReached);
+    assert_eq!(bench.results(), [Some(HostResult::UpToDate), not_reached, not_reached]);
+}

@@ -166,6 +166,8 @@ mod hooks {
         CountsDeadTime = "counts-dead-time", "time";
         /// A clock that is set moves deadlines.
         CountsClockJumps = "counts-clock-jumps", "time";
+        /// A wait from before the clock was set counts as if it had been in the window that is open by the new clock.
+        CountsWaitOfOldClock = "counts-wait-of-old-clock", "time";
         /// Time in which nothing could be read counts for deadlines.
         CountsUnobservedTime = "counts-unobserved-time", "time";
         /// An answer to any question answers the open one.
@@ -266,6 +268,8 @@ mod hooks {
         ReturnsOverPerson = "returns-over-person", "people win";
         /// Two reads of `up` are enough, although the host was down between them.
         ForgetsNotUp = "forgets-not-up", "engine proof";
+        /// The same, for a host that returns after a failure.
+        ForgetsNotUpAtReturn = "forgets-not-up-at-return", "engine proof";
         /// VMs that were stopped are not started.
         LeavesVmsStopped = "leaves-vms-stopped", "I3";
         /// A host that failed its proof stays in service.

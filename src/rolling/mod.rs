@@ -5,8 +5,8 @@
 //! | module | subject | pure |
 //! |---|---|---|
 //! | [`words`] | numbers and durations in texts | yes |
-//! | [`run`] | a run, folded from its journal | yes |
 //! | [`window`] | when a host may be begun | but for the time zones of the machine |
+//! | [`run`] | a run, folded from its journal | but for the time zones of the machine |
 //! | [`ledger`] | whether a changed setting is still as the run left it | yes |
 //! | [`level`] | the consequences of a higher cluster level for the VMs | yes |
 //! | [`report`] | the report of a run, folded from its journal | yes |

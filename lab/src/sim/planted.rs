@@ -33,6 +33,11 @@ pub fn names() -> Vec<&'static str> {
 /// all). A sample leaves them out; a hunt for all bugs shows them.
 pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("reboot-is-upgraded", "runs::proof::a_restart_by_another_user_is_no_end_of_the_engines_upgrade"),
+    (
+        "counts-wait-of-old-clock",
+        "runs::windows::a_wait_outside_of_a_window_does_not_count_when_the_clock_is_set_into_it",
+    ),
+    ("forgets-not-up-at-return", "runs::decisions::a_host_that_was_down_meanwhile_is_not_back"),
     ("accounts-late", "runs::processes::a_suspension_counts_for_no_deadline_when_the_process_dies_right_after_it"),
     ("unsent-is-refused", "runs::processes::an_installation_that_was_not_sent_was_not_refused"),
     ("lost-since-the-intent", "runs::lost_restarts::a_clock_that_is_set_back_makes_no_lost_restart_older"),

@@ -2,6 +2,7 @@
 //!
 //! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
+use super::waited::Waited;
 use super::{Hold, OpenStep, Run};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
@@ -10,7 +11,7 @@ use crate::model::run::{Action, Choice, Command, Phase, Question};
 
 impl Run {
     pub(super) fn command(&mut self, command: &Command, at: TimeMs) {
-        self.waits_from_ms = at;
+        self.waited = Waited::since(at);
         match command {
             Command::Pause(pause) => {
                 let why = codes::RunPausedByOperator { run: &self.id }.err().into();

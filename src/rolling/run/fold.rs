@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::host::{HostRun, was_not_sent};
+use super::waited::Waited;
 use super::{Hold, OpenStep, Run, is_unclear, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
@@ -63,7 +64,7 @@ impl Run {
             abandoned: false,
             stopping: false,
             scheduling_policies_set: vec![],
-            waits_from_ms: at,
+            waited: Waited::since(at),
             vm_starts: BTreeMap::new(),
             vms_stopped_ms: BTreeMap::new(),
             moves_back: BTreeMap::new(),
@@ -106,7 +107,11 @@ impl Run {
         let at = record.at_ms;
         let idle_ms = at - self.last_at_ms;
         let uncounted_ms = self.uncounted_ms(&record.entry, idle_ms);
-        self.shift(uncounted_ms);
+        if uncounted_ms != 0 {
+            self.shift(uncounted_ms);
+            let needs_ms = self.next_host().map_or(0, |next| next.prediction.p95_ms);
+            self.waited.leave_out(uncounted_ms, at, &self.plan.options, needs_ms);
+        }
         (self.seq, self.epoch, self.last_at_ms) = (record.seq, record.epoch, at);
         match &record.entry {
             Entry::Began { .. } => {}
@@ -156,7 +161,7 @@ impl Run {
             }
             Entry::HostEnded { host, result, why } => {
                 self.inherited.remove(host);
-                self.waits_from_ms = at;
+                self.waited = Waited::since(at);
                 self.host_is_finished_with(host);
                 self.steps.retain(|_, step| step.host.as_ref() != Some(host));
                 for vm in self.vms_to_restart(host) {
@@ -359,7 +364,6 @@ impl Run {
         for starts in self.vm_starts.values_mut() {
             starts.tried_ms += by_ms;
         }
-        self.waits_from_ms += by_ms;
     }
 }
 

@@ -1,4 +1,4 @@
-//! A run, folded from its journal. Pure.
+//! A run, folded from its journal. Pure, except that time in maintenance windows is computed with the machine's time zones.
 //!
 //! [`Run::fold`] reads a journal, [`Run::add`] adds one record (`fold`; `commands` for the commands of operators). Nothing
 //! else changes a run. For this reason a process that starts anew has exactly the state of the last one. Records are taken as they are: the writer (`sequence`) and the store
@@ -14,11 +14,13 @@ pub mod left;
 mod progress;
 pub mod settings;
 mod status;
+mod waited;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStarts, VmStopping, is_gluster_busy, was_not_sent};
+pub use waited::Waited;
 
 use crate::error::{Code, Problem, Result};
 use crate::model::TimeMs;
@@ -134,9 +136,8 @@ pub struct Run {
     /// Scheduling policies that steps of this run may have set: the last one that is certain, and those of later steps
     /// with an unknown result. Any other policy was set by another user, whatever its value is.
     pub scheduling_policies_set: Vec<PolicySetting>,
-    /// Since when the next host could have been begun, as deadlines count: since the run began, its last host ended, or
-    /// an operator gave a command.
-    pub waits_from_ms: TimeMs,
+    /// Since when the next host could have been begun.
+    pub waited: Waited,
     /// Tries to start VMs that the run stopped.
     pub vm_starts: BTreeMap<VmId, VmStarts>,
     /// VMs that the run stopped, and when.

@@ -87,7 +87,7 @@ impl Turn<'_> {
         let unquiet_since =
             errors().fold(now, |since, e| if since - e.at_ms < quiet { since.min(e.at_ms) } else { since });
         let wait = quiet.saturating_mul(ASK_AFTER);
-        let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.run.waits_from_ms >= wait;
+        let is_endless = now - unquiet_since >= wait && self.snapshot.now_ms - self.run.waited.from_ms >= wait;
         // An answer holds for errors with this text, however often they come again, and for no other.
         let recent = errors().filter(|e| now - e.at_ms < quiet);
         let texts: BTreeSet<String> = recent.map(|e| format!("host {}: {}", next.name, e.text)).collect();

@@ -233,6 +233,9 @@ impl Turn<'_> {
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
+        if run.up_once_ms.is_some() && self.snapshot.status(host) != Some(Up) && !bug!(ForgetsNotUpAtReturn) {
+            self.observed(host, Fact::NotUp);
+        }
         match self.snapshot.status(host) {
             // The host is as it was when it was begun.
             Some(status) if is_out_and_monitored(status) && run.before.as_ref().is_some_and(|b| b.status == status) => {
@@ -251,9 +254,6 @@ impl Turn<'_> {
             // A step in maintenance failed; the host goes back from its present status through maintenance.
             Some(InstallFailed) if in_time => drop(self.begin_step(Some(host), Action::Deactivate)),
             Some(Maintenance | PreparingForMaintenance | NonOperational) if in_time => {
-                if run.up_once_ms.is_some() {
-                    self.observed(host, Fact::NotUp);
-                }
                 let moved = self.was_moved_by_other(host) && self.snapshot.status(host) != Some(NonOperational);
                 if moved && !bug!(ReturnsOverPerson) {
                     let change = self.external_change_problem(host, "the host was moved back to maintenance");

@@ -16,7 +16,6 @@ use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Choice, Command, Entry, HostResult, JournalRecord, Phase, Question};
 use crate::rolling::run::Run;
-use crate::rolling::window;
 use crate::rolling::words::duration_of;
 
 impl Turn<'_> {
@@ -53,17 +52,12 @@ impl Turn<'_> {
         }
     }
 
-    /// How long nothing of the run has been under way, with only this wait against its next host. Only time in which a
-    /// maintenance window was open for the host counts, over all windows since then. Otherwise a wait longer than a
-    /// window would never lead to a question.
+    /// How long nothing of the run has been under way, with only this wait against its next host.
     fn waited_ms(&self, next: &HostPlan) -> TimeMs {
-        if self.run.in_hand().next().is_some() {
-            return 0;
+        match self.run.in_hand().next() {
+            Some(_) => 0,
+            None => self.run.waited.until(self.snapshot.now_ms, &self.run.plan.options, next.prediction.p95_ms),
         }
-        let (options, now_ms) = (&self.run.plan.options, self.snapshot.now_ms);
-        let waited_ms = now_ms - self.run.waits_from_ms;
-        let open = window::open_ms(options, (self.run.waits_from_ms, now_ms), next.prediction.p95_ms);
-        open.map_or(waited_ms, |open_ms| open_ms.min(waited_ms))
     }
 
     /// Whether other hosts can begin first. No host begins before the canary has passed; and if no other host waits,
@@ -144,7 +138,7 @@ impl Unread {
         let options = &run.plan.options;
         let is_over = |waited_ms: TimeMs, limit_ms: u64| limit_ms > 0 && waited_ms >= as_time(limit_ms);
         // An answer begins the wait again.
-        let since_command_ms = unread_ms.min(now_ms - run.waits_from_ms);
+        let since_command_ms = unread_ms.min(now_ms - run.waited.from_ms);
         let may_ask = run.may_step() && !run.cancelled && !run.stopping;
         Unread {
             for_ms: unread_ms,

@@ -89,7 +89,9 @@ fn waits_long(case: &Case<'_>, host: Option<&HostId>) -> bool {
     let in_hand = host.map(|host| case.seen.told.host(host)).filter(|host| host.is_in_hand());
     let counted = in_hand.map_or_else(|| case.seen.told.idle_ms(), |host| host.counted_ms);
     let waited = counted.max(case.now_ms() - case.seen.moved_at_ms);
-    waited + TOLERANCE_MS >= i64::try_from(limit).unwrap_or(i64::MAX)
+    // Steps are written, and none is sent: the disk is slow.
+    let unsent = case.seen.told.unsent_since_ms.map_or(0, |since| case.now_ms() - since);
+    waited.max(unsent) + TOLERANCE_MS >= i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn engine_started(case: &Case<'_>, since: i64) -> bool {

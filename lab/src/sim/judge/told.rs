@@ -174,6 +174,8 @@ pub struct Told {
     unwritable: bool,
     /// Counted time without a host in hand although hosts wait: since the last host ended, or the last command.
     idle_ms: i64,
+    /// Since when steps were written and none was sent, because its reads were too old by then.
+    pub unsent_since_ms: Option<i64>,
     /// When the last record became durable: a process that takes over does not know for how long the process before
     /// observed the cluster.
     recorded_ms: i64,
@@ -319,6 +321,10 @@ impl Told {
                 {
                     host.counted_ms = writing_ms.clamp(0, LONGEST_LOOK_MS);
                 }
+            }
+            Entry::Answered { problem, .. } => {
+                let is_unsent = problem.as_ref().is_some_and(|why| why.code == Code::ReadTooOld);
+                self.unsent_since_ms = is_unsent.then(|| self.unsent_since_ms.unwrap_or(now));
             }
             Entry::Intent { host, action } => self.intend(record.seq, host.as_ref(), action, now),
             Entry::Closed { step, outcome, why } => self.close(*step, *outcome, why.as_ref()),

@@ -325,3 +325,20 @@ fn a_half_upgraded_host_that_is_up_is_taken_out() {
         assert_eq!(done, (is_taken_out, !is_taken_out), "{status:?}");
     }
 }
+
+/// The host returns after a failure. It was seen up once, and then the engine lost it: it is not back yet.
+#[test]
+fn a_host_that_was_down_meanwhile_is_not_back() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Returning);
+    let mut decision = Decision::of(&mut bench);
+    decision.host().up_once_ms = Some(decision.snapshot.now_ms - MINUTE);
+    let forgets = |entry: &Entry| matches!(entry, Entry::Observed { fact: Fact::NotUp, .. });
+    for (status, is_forgotten) in [(HostStatus::Up, false), (HostStatus::Connecting, true), (HostStatus::Reboot, true)]
+    {
+        decision.shown().inventory.status = status;
+        assert_eq!(decision.has(forgets), is_forgotten, "{status:?}");
+    }
+}

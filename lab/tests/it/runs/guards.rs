@@ -76,7 +76,7 @@ fn no_host_goes_before_a_canary_that_waits() {
     let mut bench = Setup::hosts(3).build();
     let mut decision = is_next(&mut bench);
     decision.status_of(&bench.hosts[0], HostStatus::NonResponsive);
-    decision.run.waits_from_ms = decision.snapshot.now_ms - 5 * HOUR;
+    decision.run.waited.from_ms = decision.snapshot.now_ms - 5 * HOUR;
     for canary in [false, true] {
         decision.plan().hosts[0].canary = canary;
         let asks = |entry: &Entry| match entry {

@@ -3,11 +3,12 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::PolicyInForce;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState, Stage};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use ovirt_upgrade_manager::rolling::window::next_begin;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, names};
 
 /// Every day from two to three and from five to six: each too short for six hosts, one after the other.
@@ -163,4 +164,27 @@ fn a_run_that_can_begin_no_host_does_not_wait_for_its_window() {
     assert_eq!(bench.end(), RunState::Stopped);
     assert!(bench.run().last_at_ms - asked < 5 * MINUTE, "{} min", (bench.run().last_at_ms - asked) / MINUTE);
     assert_eq!(bench.intended(|a| matches!(a, Action::SetPolicy(_))), 0);
+}
+
+/// The clock is set forward into a window. The time that was waited outside of windows does not count as if it had been in this one.
+#[test]
+fn a_wait_outside_of_a_window_does_not_count_when_the_clock_is_set_into_it() {
+    let mut bench = Setup::hosts(2).build();
+    let mut windows = nights();
+    windows.weekly[0].to = "04:00".parse().unwrap();
+    bench.begin(|r| (r.options.windows, r.options.wait_report_ms) = (Some(windows), 5 * 60_000));
+    bench.until_waits_for(Code::OutsideWindow);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.stage = Stage::Rolling;
+    let half_past_two = bench.now_ms() / (24 * HOUR) * 24 * HOUR + 150 * MINUTE;
+    // An hour has passed by the old clock.
+    let by_ms = half_past_two - decision.snapshot.now_ms - HOUR;
+    assert!(by_ms > 0, "the world begins before the window");
+    decision.snapshot.now_ms = half_past_two;
+    decision.write(Entry::ClockJumped { by_ms });
+    let reports = |entry: &Entry| matches!(entry, Entry::Noted { problem, .. } if problem.code == Code::WaitTooLong);
+    for (minutes, is_reported) in [(1, false), (6, true)] {
+        decision.snapshot.now_ms = half_past_two + minutes * MINUTE;
+        assert_eq!(decision.has(reports), is_reported, "{minutes} minutes after the clock was set");
+    }
 }

@@ -318,7 +318,10 @@ public enum UpgradeManagerErrorCode {
     FAILURE_BUDGET_EXCEEDED(817),
     /** The canary, which is the first host, failed, was skipped, or had nothing to be upgraded. */
     CANARY_FAILED(818),
-    /** A call was not sent, because the reading on which it is based is too old. */
+    /**
+     * A call was not sent, because the reading on which it is based was too old when its journal record was
+     * written.
+     */
     READ_TOO_OLD(819),
     /** Another user or program changed a setting that the run had changed. */
     SETTING_CHANGED_EXTERNALLY(820),

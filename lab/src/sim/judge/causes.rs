@@ -13,7 +13,6 @@ use ovirt_upgrade_manager::model::task::InstallWay;
 use super::begins::is_failure;
 use super::case::{Case, Judged, TOLERANCE_MS};
 use super::occurrences::{LASTS_MS, What};
-use super::told::Answer;
 use super::truth;
 
 /// The engine's event of its own start.
@@ -149,8 +148,7 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     // An operator wanted the host left as it is.
-    let left = |answer: &Answer| answer.choice == Choice::Leave && answer.to.host.as_ref() == Some(host);
-    if case.seen.told.answers.iter().any(left) {
+    if case.seen.told.is_left(host) {
         return Ok(());
     }
     let standing = case.seen.plan.iter().flat_map(|plan| &plan.options.standing_answers);

@@ -236,6 +236,12 @@ impl Told {
         })
     }
 
+    /// Whether an operator answered a question about the host so that it is left as it is.
+    pub fn is_left(&self, host: &HostId) -> bool {
+        let leaves = |choice: Choice| matches!(choice, Choice::Leave | Choice::Stop);
+        self.answers.iter().any(|answer| leaves(answer.choice) && answer.to.host.as_ref() == Some(host))
+    }
+
     /// Counted time without a host in hand, although hosts wait and the run itself could begin them.
     pub fn idle_ms(&self) -> i64 {
         self.idle_ms

@@ -91,14 +91,13 @@ fn in_sequence(case: &Case<'_>, record: &JournalRecord) -> Vec<Wrong> {
     found
 }
 
-/// Whether the run has finished with the VM's own host, and the engine would start the VM now on another one that is not in hand.
-fn runs_elsewhere(case: &Case<'_>, home: &HostId, vm: &VmId) -> bool {
+/// Whether the engine would start the VM now on another host that is not in hand.
+fn another_takes(case: &Case<'_>, home: &HostId, vm: &VmId) -> bool {
     let Some(shown) = case.world.engine.vms.get(vm).map(|vm| &vm.shown) else { return false };
     let is_free = shown.migration != Migration::Pinned && shown.obstacles.is_empty() && !shown.hosted_engine;
     let targets = case.world.migration_targets(std::slice::from_ref(vm));
     let takes = |id: &HostId| id != home && !case.seen.told.host(id).is_in_hand();
-    let is_over = case.seen.told.host_phase(home) == Phase::Ended;
-    is_over && is_free && shown.status == VmStatus::Down && targets.iter().any(takes)
+    is_free && shown.status == VmStatus::Down && targets.iter().any(takes)
 }
 
 /// Whether the scheduling policy in force permits the start of the VM.
@@ -121,7 +120,10 @@ fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     let unread = case.seen.occurrences.had(None, &[What::Engine, What::EngineLine], told.since_ms - LASTS_MS);
     let tried =
         tries >= START_TRIES || had_its_time || unread || why.code != Code::VmNotStarted || !may_start(case, vm);
-    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking) || runs_elsewhere(case, host, vm);
+    let elsewhere = another_takes(case, host, vm);
+    let left = case.seen.told.is_left(host) && !elsewhere;
+    let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking) && !left;
+    let back = back || (elsewhere && told.phase() == Phase::Ended);
     let skips = |r: &JournalRecord| match &r.entry {
         Entry::Command { command: Command::SkipHost(skipped), .. } => skipped == host,
         _ => false,

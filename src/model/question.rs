@@ -88,6 +88,7 @@ impl StandingAnswer {
             Code::HostLeftMaintenance,
             Code::HostRunsQemu,
             Code::InstallResultUnknown,
+            Code::EngineUpgradeUnknown,
             Code::ManualRestartNeeded,
             Code::RestartJobNotEnded,
             // Something has to be repaired.

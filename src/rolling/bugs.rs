@@ -344,6 +344,34 @@ mod hooks {
         LostInstallIsNotDone = "lost-install-is-not-done", "only untouched hosts return";
         /// An upgrade by the engine whose answer was lost counts as not begun.
         LostUpgradeIsNotDone = "lost-upgrade-is-not-done", "only untouched hosts return";
+        /// A VM that another user started or stopped while no process lived is stopped or started once more.
+        RepeatsStopsAndStarts = "repeats-stops-and-starts", "people win";
+        /// The level is raised, and VMs are moved home, while another upgrade holds the flag.
+        ClosesUnderForeignFlag = "closes-under-foreign-flag", "I7";
+        /// A VM is started on a host that is half upgraded and in service.
+        StartsOnHalfUpgraded = "starts-on-half-upgraded", "I3";
+        /// A call that takes a host out while the run finishes with it is forgotten.
+        ForgetsLateDeactivate = "forgets-late-deactivate", "I3";
+        /// An upgrade of long before the plan proves that a host is up to date.
+        OldUpgradeProves = "old-upgrade-proves", "I6";
+        /// A host whose upgrade by a user failed half way returns to service.
+        ReturnsHalfUpgradedOfUser = "returns-half-upgraded-of-user", "only untouched hosts return";
+        /// The engine does not look for updates of a host that came up by itself.
+        SkipsUpgradeCheckOfHostThatIsUp = "skips-upgrade-check-of-host-that-is-up", "engine's flag of updates";
+        /// The kernel of the inspection counts, although the engine shows a later one.
+        TrustsOldInspection = "trusts-old-inspection", "engine proof";
+        /// A boot before the installation was sent proves the restart.
+        BootBeforePackagesProves = "boot-before-packages-proves", "I6";
+        /// The level is raised although nothing proves the restart of a host.
+        RaisesWithoutRestart = "raises-without-restart", "level";
+        /// A package of another architecture counts as the planned one.
+        IgnoresArchitecture = "ignores-architecture", "engine proof";
+        /// A question about one host excuses errors of all others.
+        QuestionExcusesAll = "question-excuses-all", "soak";
+        /// A pause excuses errors that came before it.
+        PauseForgetsErrors = "pause-forgets-errors", "soak";
+        /// An upgrade by the engine that it accepted and has not begun is sent again.
+        SendsUpgradeTwice = "sends-upgrade-twice", "unknown pauses";
         /// The job of a restart is not followed to its end.
         JobIsNotFollowed = "job-is-not-followed", "restart";
         /// A restart whose answer was lost is sent again.
@@ -542,8 +570,6 @@ mod hooks {
         SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
         /// A host in service whose installation failed ends as out of service, without a question.
         FailsUnaskedInService = "fails-unasked-in-service", "report";
-        /// A half upgraded host that is up ends as out of service, and stays up.
-        LeavesHalfUpgradedUp = "leaves-half-upgraded-up", "return";
     }
 
     /// Words of a set of bugs.

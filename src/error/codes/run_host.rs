@@ -254,4 +254,14 @@ codes!(
         .means("A host left maintenance while the job of its restart waited at the provider.")
         .sentence("host {host} left maintenance while its restart waited at the provider: the job is cancelled")
         .remedy("Look at the jobs of the host at the provider, if the host restarts all the same."),
+    EngineUpgradeUnknown(host, why)
+        .number(932)
+        .name("ENGINE_UPGRADE_UNKNOWN")
+        .may_be(Wait, Note)
+        .means("The engine was told to upgrade a host, and it is not known whether it does, or how far it came.")
+        .sentence("it is not known whether the engine upgrades host {host} ({why}); the run waits")
+        .remedy(
+            "Look at the host, its events and the tasks in the engine. Then answer. 'go_on': the run waits as long again; if the answer \
+                to its call was lost, it sends the upgrade again. 'leave': the host stays as it is."
+        ),
 );

@@ -77,18 +77,28 @@ impl Run {
 
     /// Ends a hold. Steps that were tried may be tried again.
     fn release(&mut self) {
-        let stood = !self.may_step();
+        // Errors during the pause do not count for the soak.
+        let unwatched: Vec<HostId> = self.hosts.keys().filter(|host| !self.watches(host)).cloned().collect();
         self.hold = None;
         self.tries.clear();
         self.vm_starts.clear();
-        for host in self.hosts.values_mut() {
+        for (id, host) in &mut self.hosts {
             host.tries = 0;
             host.vm_stops.clear();
-            // Errors during the pause do not count for the soak.
-            if stood && !bug!(CountsErrorsOfPause) {
+            if unwatched.contains(id) && !bug!(CountsErrorsOfPause) {
                 host.watched_from = None;
             }
         }
+    }
+
+    /// Whether what happens to the host says something about its upgrade. During a pause administrators may work on it. A question
+    /// about another host is no reason to work on this one.
+    pub fn watches(&self, host: &HostId) -> bool {
+        let asks_of_another = |hold: &Hold| {
+            let of = hold.question.as_ref().and_then(|(_, question)| question.host.as_ref());
+            of.is_some_and(|of| of != host) && hold.under.is_none() && !bug!(QuestionExcusesAll)
+        };
+        self.may_step() || self.hold.as_ref().is_some_and(asks_of_another)
     }
 
     /// An answer to the open question. An answer to another question changes nothing, nor does one that the question
@@ -150,6 +160,8 @@ impl Run {
         }
         let is_lost = |s: &OpenStep| s.host == host && s.action == Action::Restart && s.provider_task.is_none();
         let lost_restart = self.steps.values().any(is_lost);
+        let is_lost = |s: &OpenStep| s.host == host && s.action == Action::EngineUpgrade && s.is_lost(self.epoch);
+        let lost_upgrade = self.steps.values().any(is_lost);
         if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
             host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
@@ -159,6 +171,7 @@ impl Run {
                 // If the job can be followed, it is waited for again. If it was lost, the answer permits the next restart,
                 // and is used up with it.
                 Code::RestartJobNotEnded => !lost_restart,
+                Code::EngineUpgradeUnknown => !lost_upgrade,
                 Code::ManualRestartNeeded => host.phase == Phase::Booting,
                 _ => false,
             };

@@ -252,9 +252,13 @@ impl Run {
             self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
         }
         // The answer was for this restart only.
-        let pending = (open.host.clone(), Code::RestartJobNotEnded, None);
-        let is_restart = open.action == Action::Restart && !bug!(AnswerHoldsForAll);
-        let resumed = is_restart && self.answers.remove(&pending) == Some(Choice::GoOn);
+        let permits = match open.action {
+            Action::Restart => Some(Code::RestartJobNotEnded),
+            Action::EngineUpgrade => Some(Code::EngineUpgradeUnknown),
+            _ => None,
+        };
+        let pending = permits.filter(|_| !bug!(AnswerHoldsForAll)).map(|code| (open.host.clone(), code, None));
+        let resumed = pending.is_some_and(|key| self.answers.remove(&key) == Some(Choice::GoOn));
         self.note_effect(&open.action, outcome, why, at);
         if let Action::StartVm { vm, .. } = &open.action {
             return self.start_closed(vm, &open, outcome, why, at);
@@ -271,6 +275,12 @@ impl Run {
                     host.vm_not_stopped(&open.action, open.answer == Some(Ok(())), why, at);
                 } else if let Action::StopVm { vm, .. } = &open.action {
                     host.vm_stops.remove(vm);
+                }
+                let is_refused = open.answer.is_some() && why.is_some_and(|why| !is_unclear(why.code));
+                if let Action::StopVm { vm, .. } = &open.action
+                    && (outcome == StepOutcome::Done || is_refused && open.answer != Some(Ok(())))
+                {
+                    host.stops_requested.remove(vm);
                 }
                 if resumed && outcome != StepOutcome::Done {
                     host.since_ms = at;

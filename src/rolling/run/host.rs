@@ -208,6 +208,14 @@ pub struct HostRun {
     pub untested: Option<Problem>,
     /// VMs that this phase tried to stop without success.
     pub vm_stops: BTreeMap<VmId, VmStopping>,
+    /// VMs whose stop was requested, and that may still stop: no step has ended with their stop or with a refusal.
+    pub stops_requested: BTreeSet<VmId>,
+    /// Whether a call that moves it to maintenance may still take effect: the run finished with the host before its result was known.
+    pub may_go_out: bool,
+    /// Whether the engine has looked for its updates anew since the installation.
+    pub checked_for_updates: bool,
+    /// When its installation was sent to the provider.
+    pub install_sent: Option<RestartSent>,
     /// Steps of this phase with the result `done`.
     pub done: Vec<ActionKind>,
     /// Number of steps of this phase with another result.
@@ -267,6 +275,10 @@ impl HostRun {
             migration_test: None,
             untested: None,
             vm_stops: BTreeMap::new(),
+            stops_requested: BTreeSet::new(),
+            may_go_out: false,
+            checked_for_updates: false,
+            install_sent: None,
             done: vec![],
             tries: 0,
             tried_ms: at,
@@ -291,6 +303,13 @@ impl HostRun {
     /// Whether it is upgraded and came up with its proofs.
     pub fn is_upgraded(&self) -> bool {
         self.packages_begun && self.after.is_some() && !bug!(SkippedIsNotUpgraded)
+    }
+
+    /// Whether it ended half upgraded, or without the restart that its packages need: it has to be restarted, under VMs that were
+    /// started on it.
+    pub fn has_to_be_restarted(&self) -> bool {
+        let has_failed = self.result.as_ref().is_some_and(|(result, _)| result.is_failure());
+        self.packages_begun && has_failed && !bug!(StartsOnHalfUpgraded)
     }
 
     /// Whether a step of this kind was done in this phase.
@@ -329,7 +348,11 @@ impl HostRun {
 
     pub(super) fn step_begun(&mut self, action: &Action, at: TimeMs) {
         match action {
-            Action::Install { .. } => self.packages_begun = !bug!(ForgetsPackages),
+            Action::Install { .. } => {
+                self.packages_begun = !bug!(ForgetsPackages);
+                self.install_sent = Some(RestartSent { at_ms: at, engine_ms: None });
+            }
+            Action::StopVm { vm, .. } => drop(self.stops_requested.insert(vm.clone())),
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.by_engine = true;
@@ -355,6 +378,9 @@ impl HostRun {
         // A call that was not sent was not refused.
         if !why.is_some_and(was_not_sent) || bug!(UnsentIsRefused) {
             self.refusal = why.cloned();
+        }
+        if *action == Action::Deactivate {
+            self.may_go_out = outcome == StepOutcome::Unknown;
         }
         if let Action::Install { .. } = action {
             // An installation that surely did not begin touched no package.
@@ -385,7 +411,10 @@ impl HostRun {
             false => 0,
         };
         match outcome {
-            StepOutcome::Done => self.done.push(action.kind()),
+            StepOutcome::Done => {
+                self.checked_for_updates |= *action == Action::UpgradeCheck;
+                self.done.push(action.kind());
+            }
             StepOutcome::NotDone | StepOutcome::Unknown => {
                 // A heal is waited for, as long as the evacuation may take.
                 self.tries += u32::from(!why.is_some_and(|why| is_gluster_busy(why) || was_not_sent(why)));
@@ -484,7 +513,7 @@ impl HostRun {
 
     /// Times that are compared with other clocks move only with the machine's clock.
     pub(super) fn clock_was_set(&mut self, by_ms: i64) {
-        for sent in [&mut self.restart_sent, &mut self.restart_before.0].into_iter().flatten() {
+        for sent in [&mut self.restart_sent, &mut self.restart_before.0, &mut self.install_sent].into_iter().flatten() {
             sent.at_ms += by_ms;
         }
     }

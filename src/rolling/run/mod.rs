@@ -19,7 +19,9 @@ mod waited;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, Leaving, MigrationTest, Preparing, VmStarts, VmStopping, is_gluster_busy, was_not_sent};
+pub use host::{
+    HostRun, Leaving, MigrationTest, Preparing, RestartSent, VmStarts, VmStopping, is_gluster_busy, was_not_sent,
+};
 pub use waited::Waited;
 
 use crate::error::{Code, Problem, Result};
@@ -57,13 +59,19 @@ pub struct OpenStep {
 }
 
 impl OpenStep {
+    /// Whether its call will not be answered any more under this epoch, and may have taken effect.
+    pub fn is_lost(&self, epoch: u64) -> bool {
+        match &self.answer {
+            Some(answer) => answer.as_ref().is_err_and(|problem| is_unclear(problem.code)),
+            // The process that made the call is gone.
+            None => self.epoch < epoch,
+        }
+    }
+
     /// Whether this is a restart whose call will not be answered any more, under this epoch, and whose job can be looked
     /// up at the provider.
     pub fn is_lost_restart(&self, epoch: u64) -> bool {
-        let is_lost = match &self.answer {
-            Some(answer) => answer.as_ref().is_err_and(|problem| is_unclear(problem.code)),
-            None => self.epoch < epoch || bug!(OwnCallIsLost),
-        };
+        let is_lost = self.is_lost(epoch) || (self.answer.is_none() && bug!(OwnCallIsLost));
         self.action == Action::Restart && self.is_marked && is_lost
     }
 }

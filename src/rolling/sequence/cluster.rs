@@ -170,6 +170,11 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether the level may be raised, or a VM may be moved home: the flag is the run's own. A lost flag is taken again.
+    pub(super) fn may_close(&mut self) -> bool {
+        self.run.plan.one_host || self.run.cancelled || bug!(ClosesUnderForeignFlag) || self.take_flag()
+    }
+
     /// Notes each host that is left to an operator, with the work to do.
     fn name_hosts_left(&mut self) {
         let left = self.run.in_order().filter_map(|(plan, host)| Some((plan.id.clone(), left::needs(plan, host)?)));
@@ -195,7 +200,9 @@ impl Turn<'_> {
         if prevented.is_empty() {
             let tries = self.run.tries.get(&ActionKind::RaiseLevel).map_or(0, |t| t.0);
             if tries < MAX_TRIES {
-                self.begin_step(None, Action::RaiseLevel(target));
+                if self.may_close() {
+                    self.begin_step(None, Action::RaiseLevel(target));
+                }
                 return false;
             }
         }

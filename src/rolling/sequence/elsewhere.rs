@@ -143,8 +143,9 @@ impl Turn<'_> {
     /// their target, also those of this turn.
     fn host_for(&self, vm: &Vm, home: &HostId) -> Option<HostId> {
         let is_free = |host: &&HostView| {
-            let in_hand = self.host(host.id()).is_some_and(crate::rolling::run::HostRun::is_in_hand);
-            let ours = in_hand && !bug!(StartsOnHostInHand);
+            let ours = self
+                .host(host.id())
+                .is_some_and(|host| host.is_in_hand() && !bug!(StartsOnHostInHand) || host.has_to_be_restarted());
             host.inventory.managed && host.inventory.status == HostStatus::Up && !ours && host.id() != home
         };
         let fits = |host: &&HostView| {

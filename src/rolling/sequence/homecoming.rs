@@ -136,7 +136,9 @@ impl Turn<'_> {
                 Way::Goes(to) => {
                     moves = true;
                     self.waits_for_way(id, home);
-                    self.move_vm(id, to);
+                    if self.may_close() {
+                        self.move_vm(id, to);
+                    }
                 }
             }
         }

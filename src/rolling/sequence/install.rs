@@ -1,10 +1,9 @@
-//! The installation of a host's packages: through its provider, or by the engine's upgrade. The host is in maintenance
-//! and empty.
+//! The installation of a host's packages through its provider. The host is in maintenance and empty.
 //!
 //! Tests: `lab/tests/it/runs/happy.rs`, `doubt.rs` and `people.rs`.
 
 use super::count::Counted;
-use super::snapshot::{GUARDED_COUNT_MAX_AGE_MS, UPGRADED};
+use super::snapshot::GUARDED_COUNT_MAX_AGE_MS;
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
 use crate::model::evr::Nevra;
@@ -13,7 +12,7 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::{HostRun, is_unclear, may_pass};
+use crate::rolling::run::{HostRun, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -87,7 +86,10 @@ impl Turn<'_> {
             let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
             return self.waits.push(Wait { host: Some(host.clone()), why });
         };
-        let has = |wanted: &Nevra| installed.iter().any(|p| p.name == wanted.name && p.evr >= wanted.evr);
+        let has = |wanted: &Nevra| {
+            let is_same = |p: &Nevra| p.name == wanted.name && (p.arch == wanted.arch || bug!(IgnoresArchitecture));
+            installed.iter().any(|p| is_same(p) && p.evr >= wanted.evr)
+        };
         let has_all = !plan.packages.is_empty() && plan.packages.iter().all(has);
         if !has_all && !bug!(WithdrawnIsInstalled) {
             return self.fail(host, refused);
@@ -177,7 +179,7 @@ impl Turn<'_> {
     }
 
     /// An operator leaves the host as another user made it. If it is untouched, its VMs are started again first.
-    fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
+    pub(super) fn leave_as_it_is(&mut self, plan: &HostPlan, left: Problem) {
         let host = &plan.id;
         if !self.host(host).is_some_and(|h| h.packages_begun) {
             return self.leave_untouched(host, left);
@@ -225,91 +227,6 @@ impl Turn<'_> {
         }
         self.observed(host, Fact::RestartProved(RestartProof::NotPlanned));
         self.phase(host, Phase::Refreshing);
-    }
-
-    /// The engine's own upgrade: packages and restart in one action, from maintenance back to maintenance.
-    fn upgrade_by_engine(&mut self, plan: &HostPlan) {
-        let host = &plan.id;
-        let limit = self.run.plan.options.deadlines.install_ms;
-        let Some(run) = self.host(host).cloned() else { return };
-        let status = self.snapshot.status(host);
-        let begun = run.has_done(ActionKind::EngineUpgrade);
-        if !begun {
-            if self.has_open_step(host) {
-                return;
-            }
-            if self.run.cancelled {
-                return self.fail(host, self.cancelled());
-            }
-            if !self.snapshot.is_empty_in_maintenance(host) {
-                return self.ask_about_lost_maintenance(plan, "the upgrade");
-            }
-            if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0)
-                && (run.tries >= MAX_TRIES || !is_unclear(refused.code))
-            {
-                return self.fail(host, refused);
-            }
-            if run.tries >= MAX_TRIES {
-                return self.fail(host, self.overdue(host, "the engine's upgrade", limit));
-            }
-            match self.counted(plan) {
-                Counted::Empty => {
-                    // An unplanned restart can come between an earlier try and this one.
-                    self.record_boot_id(host);
-                    self.begin_restart(host, Action::EngineUpgrade);
-                }
-                Counted::Runs(runs) => self.fail(host, runs),
-                Counted::Unknown(_) if self.is_overdue(host, limit) => {
-                    self.fail(host, self.overdue(host, "asking it how many VMs run on it", limit));
-                }
-                Counted::Unknown(_) => {}
-            }
-            return;
-        }
-        if let Some(failed) = run.refusal {
-            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
-        }
-        match status {
-            Some(HostStatus::Installing) => {
-                if !run.engine_upgrading {
-                    self.observed(host, Fact::EngineUpgrading);
-                }
-            }
-            Some(HostStatus::InstallFailed) => {
-                let why = codes::EngineUpgradeFailed { host: &plan.name, why: self.last_engine_message(host) }.err();
-                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
-            }
-            // The engine can have died before its restart of the host: the host then comes up by itself.
-            Some(_) if self.upgrade_is_over(host) || bug!(UpgradeIsOverAtOnce) => return self.engine_restarts(plan),
-            Some(HostStatus::Reboot) if bug!(RebootIsUpgraded) => return self.engine_restarts(plan),
-            // Another user, or the engine's own fencing, can restart the host too. The event of the upgrade can arrive after the
-            // status.
-            Some(HostStatus::Maintenance | HostStatus::PreparingForMaintenance | HostStatus::Reboot) | None => {}
-            // The engine died in the middle, and its monitoring brought the host up half installed.
-            Some(_) => return self.ask_about_lost_maintenance(plan, "the upgrade"),
-        }
-        if self.is_overdue(host, limit) {
-            let why = self.overdue(host, "the engine's upgrade", limit);
-            self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
-        }
-    }
-
-    /// Whether the engine's events report that the packages are installed.
-    fn upgrade_is_over(&self, host: &HostId) -> bool {
-        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.events_of(host, after).any(|e| UPGRADED.contains(&e.code))
-    }
-
-    fn engine_restarts(&mut self, plan: &HostPlan) {
-        let why = "the engine installed every available package".to_owned();
-        self.observed(&plan.id, Fact::Installed { proved: true, why });
-        match self.restarts(plan) {
-            true => self.phase(&plan.id, Phase::Booting),
-            false => {
-                self.observed(&plan.id, Fact::RestartProved(RestartProof::NotPlanned));
-                self.phase(&plan.id, Phase::Refreshing);
-            }
-        }
     }
 }
 

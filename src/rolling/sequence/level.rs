@@ -16,7 +16,7 @@ use crate::error::Code;
 use crate::model::cluster::HostView;
 use crate::model::host::{HostStatus, Versions};
 use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
-use crate::model::run::{HostResult, Stage};
+use crate::model::run::{HostResult, RestartProof, Stage};
 use crate::ports::ImageLevels;
 use crate::rolling::level::preview;
 use crate::rolling::run::Run;
@@ -54,6 +54,11 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
             }
             Some((HostResult::Unproven, Some(why))) if why.code == Code::ExternalChange => {
                 prevented.push(format!("host {name} was left before its soak had ended"));
+            }
+            Some((HostResult::Unproven, _))
+                if host.restart == Some(RestartProof::Unproven) && !bug!(RaisesWithoutRestart) =>
+            {
+                prevented.push(format!("nothing proves that host {name} was restarted"));
             }
             _ => {}
         }

@@ -37,6 +37,7 @@ mod canary;
 mod cluster;
 mod count;
 mod elsewhere;
+mod engine_upgrade;
 mod evacuate;
 mod gates;
 mod health;
@@ -96,6 +97,9 @@ pub fn decide(run: &Run, snapshot: &Snapshot, epoch: u64, commands: &[(String, C
     let decides = snapshot.is_fresh() || bug!(DecidesOnOldReads);
     if decides {
         turn.account();
+    }
+    if decides {
+        turn.judge_soaks();
     }
     turn.apply_commands(commands);
     if !turn.ends_unread() && decides {

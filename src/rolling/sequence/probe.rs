@@ -18,7 +18,7 @@ use crate::rolling::run::{OpenStep, Run, is_unclear};
 use crate::rolling::words::duration_of;
 
 /// An accepted action, or one whose answer was lost, had no effect if none is visible after this time.
-const NO_EFFECT_MS: i64 = 120_000;
+pub(super) const NO_EFFECT_MS: i64 = 120_000;
 /// As above, for a refused call. The state is read once more, because a refused call can change it.
 const REFUSED_MS: i64 = 0;
 
@@ -75,8 +75,7 @@ impl Probe<'_> {
             Some(Ok(())) => CallResult::Accepted,
             Some(Err(problem)) if is_unclear(problem.code) => CallResult::Lost(Some(problem)),
             Some(Err(problem)) => CallResult::Refused(problem),
-            // The process that made the call is gone.
-            None if self.step.epoch < self.epoch => CallResult::Lost(None),
+            None if self.step.is_lost(self.epoch) => CallResult::Lost(None),
             None => CallResult::Pending,
         }
     }
@@ -135,6 +134,8 @@ impl Probe<'_> {
         let Some(vm) = self.snapshot.vms.get(vm) else { return DONE };
         match vm.status {
             VmStatus::Down => DONE,
+            // It went down, and another user started it again.
+            VmStatus::Up | VmStatus::PoweringUp if self.is_ordered_by_other(&vm.id, true) => DONE,
             // The engine may never have been asked: the step is repeated, which does no harm.
             VmStatus::Up if self.is_lost() && self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
@@ -155,10 +156,18 @@ impl Probe<'_> {
         let limit_ms = self.run.plan.options.deadlines.vm_start_ms;
         match self.snapshot.vms.get(vm).map(|vm| vm.status) {
             None => self.not_done(None),
+            // It came up, and another user stopped it again.
+            Some(VmStatus::Down | VmStatus::PoweringDown) if self.is_ordered_by_other(vm, false) => DONE,
             Some(VmStatus::Down) => self.effect(false),
             Some(VmStatus::PoweringUp) if self.age_ms() <= as_time(limit_ms) => None,
             Some(_) => DONE,
         }
+    }
+
+    fn is_ordered_by_other(&self, vm: &VmId, start: bool) -> bool {
+        let host = self.step.host.as_ref().and_then(|host| self.run.hosts.get(host));
+        let after = host.and_then(|host| host.before.as_ref()).map_or(0, |before| before.newest_event);
+        self.snapshot.is_vm_ordered_by_other(vm, after, start) && !bug!(RepeatsStopsAndStarts)
     }
 
     /// The VM runs on its target. After a failed migration the VM is up on its old host, and the call reports nothing.
@@ -247,10 +256,7 @@ impl Probe<'_> {
             _ => match self.answer() {
                 CallResult::Refused(why) => self.not_done(Some(why)),
                 CallResult::Lost(why) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
-                CallResult::Lost(why) if self.lost_for_ms() >= NO_EFFECT_MS => {
-                    Some((StepOutcome::Unknown, why.cloned()))
-                }
-                CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS => Some((StepOutcome::Unknown, None)),
+                CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS && bug!(SendsUpgradeTwice) => self.not_done(None),
                 _ => None,
             },
         }

@@ -5,7 +5,7 @@
 use super::count::Counted;
 use super::needs::takes_back;
 use super::return_to_service::BOOT_TIME_MS;
-use super::snapshot::{COUNT_MAX_AGE_MS, HostReads, Inspected, OwnCount};
+use super::snapshot::{COUNT_MAX_AGE_MS, HostReads, Inspected, OwnCount, SKEW_MS};
 use super::turn::{Answered, Turn, Wait};
 use super::words::as_time;
 use crate::error::{Code, Problem, codes};
@@ -14,13 +14,11 @@ use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
 use crate::model::task::{InstallWay, ProviderTask};
-use crate::rolling::run::{HostRun, MAX_RESTARTS, OpenStep};
+use crate::rolling::run::{HostRun, MAX_RESTARTS, OpenStep, RestartSent};
 use crate::rolling::words::duration_of;
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
 const STEADY_MS: i64 = 5_000;
-/// Clocks of hosts and engine differ by less than this.
-const SKEW_MS: i64 = 120_000;
 /// Two readings of one boot time differ by less than this: the engine computes them from the uptime.
 const SECOND_BOOT_MS: i64 = 30_000;
 /// A restart job can end as failed because its host goes down under it, a minute after the restart command. No other
@@ -357,7 +355,12 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().and_then(|b| b.boot_time_ms);
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
-        let sent_ms = run.restart_sent.map(|sent| sent.engine_ms.unwrap_or(sent.at_ms + ours_to_engines) - SKEW_MS);
+        let in_engine_time = |sent: RestartSent| sent.engine_ms.unwrap_or(sent.at_ms + ours_to_engines);
+        let sent_ms = match run.restart_sent {
+            Some(sent) => Some(in_engine_time(sent) - SKEW_MS),
+            // A restart by hand has no call. It comes after the installation, which takes longer than clocks differ.
+            None => run.install_sent.filter(|_| !bug!(BootBeforePackagesProves)).map(in_engine_time),
+        };
         before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
             && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)

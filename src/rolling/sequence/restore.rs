@@ -40,6 +40,11 @@ impl Turn<'_> {
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
             return self.vm_was_removed(id, host, &entry);
         };
+        if vm.status == VmStatus::Down && self.was_stopped_by_other(id, host) {
+            let what = format!("VM {} was stopped, so this run does not start it", vm.name);
+            self.note(Some(host), codes::ExternalChange { what, who: "another user" }.err().into());
+            return self.ledger(&entry, LedgerState::Restored);
+        }
         let deadlines = &self.run.plan.options.deadlines;
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
         match vm.status {
@@ -63,6 +68,11 @@ impl Turn<'_> {
         }
     }
 
+    fn was_stopped_by_other(&self, id: &VmId, host: &HostId) -> bool {
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |before| before.newest_event);
+        self.snapshot.is_vm_ordered_by_other(id, after, false) && !bug!(RepeatsStopsAndStarts)
+    }
+
     /// Whether the engine refused every start of the VM on its own host, and not yet as many elsewhere.
     fn is_refused_at_home(&self, id: &VmId) -> bool {
         (MAX_TRIES..2 * MAX_TRIES).contains(&self.start_tries(id)) && !bug!(StartsAtHomeOnly)
@@ -81,8 +91,8 @@ impl Turn<'_> {
     /// The run was to stop the VM, and the VM runs. A guest that did not stop in time can stop later, when the run has
     /// ended.
     fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
-        let stopping = self.host(host).and_then(|h| h.vm_stops.get(&vm.id));
-        let may_stop = vm.status == VmStatus::PoweringDown || stopping.is_some_and(|stopping| stopping.had_its_time);
+        let requested = self.host(host).is_some_and(|h| h.stops_requested.contains(&vm.id));
+        let may_stop = vm.status == VmStatus::PoweringDown || requested;
         if !may_stop || bug!(ForgetsLateShutdowns) {
             self.ledger(entry, LedgerState::Restored);
             return self.note_home_of_started(vm, host);
@@ -228,7 +238,8 @@ impl Turn<'_> {
         }
         let entry = self.run.ledger.get(&Setting::HostInService(host.clone())).cloned();
         if let Some(entry) = entry.filter(|e| e.state == LedgerState::Ours && !bug!(ListsNoHost)) {
-            let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+            let is_up = self.snapshot.status(host) == Some(HostStatus::Up)
+                && !self.host(host).is_some_and(|h| h.may_go_out && !bug!(ForgetsLateDeactivate));
             let state = match is_up && result != HostResult::FailedOutOfService {
                 true => LedgerState::Restored,
                 false => LedgerState::Listed(why.cloned().unwrap_or_else(|| self.left_out(host))),

@@ -139,6 +139,12 @@ impl Turn<'_> {
         if let Some(wrong) = self.wrong_versions(plan).filter(|_| !known) {
             return self.begin_withdraw(host, wrong);
         }
+        // A host that came up by itself was not checked in maintenance.
+        let is_checked = self.by_engine() || run.checked_for_updates || run.tries >= MAX_TRIES;
+        if !is_checked && !bug!(SkipsUpgradeCheckOfHostThatIsUp) {
+            self.begin_step(Some(host), Action::UpgradeCheck);
+            return;
+        }
         if run.restart.is_some() || bug!(SucceedsUnproved) {
             return self.proved(plan);
         }
@@ -187,12 +193,9 @@ impl Turn<'_> {
             Some(status) if may_recover(status) && !self.is_overdue(host, self.run.plan.options.deadlines.up_ms) => {
                 return;
             }
-            Some(
-                HostStatus::Maintenance
-                | HostStatus::PreparingForMaintenance
-                | HostStatus::Installing
-                | HostStatus::Reboot,
-            ) if self.is_moved_by_other(host) && !bug!(FailsOverPerson) => {
+            Some(_)
+                if (self.is_moved_by_other(host) || self.was_changed_externally(host)) && !bug!(FailsOverPerson) =>
+            {
                 let what = "the host was taken out of service while its VMs were being started";
                 let change = self.external_change_problem(host, what);
                 return match self.ask_about_change(host, change.clone()) {
@@ -233,6 +236,11 @@ impl Turn<'_> {
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event);
+        let is_half_upgraded = self.snapshot.is_half_upgraded_by_other(host, after) && !bug!(ReturnsHalfUpgradedOfUser);
+        if is_half_upgraded && self.snapshot.status(host) != Some(Up) {
+            return self.end_host(host, HostResult::FailedOutOfService, why);
+        }
         if run.up_once_ms.is_some() && self.snapshot.status(host) != Some(Up) && !bug!(ForgetsNotUpAtReturn) {
             self.observed(host, Fact::NotUp);
         }

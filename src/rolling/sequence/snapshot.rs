@@ -34,12 +34,18 @@ pub const GUARDED_COUNT_MAX_AGE_MS: i64 = 120_000;
 /// A host runs VMs if each of its counts says so for this long. libvirt starts a qemu process for some seconds to find out
 /// what it can do: at its own start, and after an update of qemu.
 pub const RUNS_FOR_MS: i64 = 5_000;
+/// Clocks of hosts and engine differ by less than this.
+pub const SKEW_MS: i64 = 120_000;
 
 /// `USER_VDS_MAINTENANCE`, `USER_VDS_MAINTENANCE_MIGRATION_FAILED`, `USER_VDS_MAINTENANCE_WITHOUT_REASON`,
 /// `USER_VDS_MAINTENANCE_MANUAL_HA`.
 const TO_MAINTENANCE: [u32; 4] = [600, 602, 620, 10_453];
 /// `VDS_ACTIVATE`, `VDS_ACTIVATE_MANUAL_HA`.
 const ACTIVATED: [u32; 2] = [16, 10_454];
+/// `USER_RUN_VM`, `USER_STARTED_VM`.
+const VM_STARTED: [u32; 2] = [32, 153];
+/// `USER_STOP_VM`, `USER_INITIATED_SHUTDOWN_VM`.
+const VM_STOPPED: [u32; 2] = [33, 73];
 /// `HOST_UPGRADE_STARTED`: the engine upgrades a host for a user, and takes it out of service for that.
 const UPGRADE_STARTED: u32 = 840;
 /// `HOST_UPGRADE_FAILED`.
@@ -314,6 +320,16 @@ impl Snapshot {
         (takes_out(last.code) && !last.is_ours()).then_some(last.id)
     }
 
+    /// Whether the last start or stop of a VM that a user ordered since that event is one by another user: a start, or a stop.
+    pub fn is_vm_ordered_by_other(&self, vm: &VmId, after: u64, start: bool) -> bool {
+        let is_order = |e: &&EngineEvent| {
+            let of_vm = e.id > after && e.vm.as_ref() == Some(vm) && e.user.is_some();
+            of_vm && (VM_STARTED.contains(&e.code) || VM_STOPPED.contains(&e.code))
+        };
+        let last = self.events.iter().rev().find(is_order);
+        last.is_some_and(|e| !e.is_ours() && VM_STARTED.contains(&e.code) == start)
+    }
+
     /// Whether the last act of another user on a host since that event was an upgrade of it in the engine.
     pub fn upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
         self.external_change(host, after).is_some_and(|e| e.code == UPGRADE_STARTED)
@@ -324,6 +340,15 @@ impl Snapshot {
         let is_of_upgrade = |code: u32| code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code);
         let last = self.events_of(host, after).rev().find(|e| is_of_upgrade(e.code));
         last.is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours())
+    }
+
+    /// Whether the engine's upgrade of a host for another user failed, by its events since that one. Its packages may be half
+    /// installed.
+    pub fn is_half_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
+        let ended = |code: u32| code == UPGRADE_FAILED || UPGRADED.contains(&code);
+        let mut of_upgrade = self.events_of(host, after).rev().filter(|e| ended(e.code) || e.code == UPGRADE_STARTED);
+        let failed = of_upgrade.next().is_some_and(|e| e.code == UPGRADE_FAILED);
+        failed && of_upgrade.next().is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours())
     }
 
     /// Whether the last move of a host since that event is its activation by another user.

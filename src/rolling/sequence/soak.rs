@@ -34,7 +34,7 @@ impl Turn<'_> {
         }
         // What happens to the host during a pause says nothing about its upgrade: administrators may work on it. It is watched anew
         // afterwards.
-        let counts = self.run.may_step() || bug!(CountsErrorsOfPause);
+        let counts = self.run.watches(host) || bug!(CountsErrorsOfPause);
         if self.is_put_back(host) {
             return match self.error_in_soak(plan) {
                 Some(_) if !counts => {}
@@ -92,6 +92,21 @@ impl Turn<'_> {
                 self.end_host(host, HostResult::Unproven, Some(why));
             }
             Some(why) => self.waits.push(Wait { host: Some(host.clone()), why }),
+        }
+    }
+
+    /// Judges errors before the commands of this turn: what happened before a pause counts.
+    pub(super) fn judge_soaks(&mut self) {
+        let is_judged = |(id, run): &(&HostId, &HostRun)| {
+            let in_service = self.snapshot.status(id) == Some(HostStatus::Up) && !self.was_changed_externally(id);
+            run.phase == Phase::Soaking && self.run.watches(id) && in_service && !self.is_sent_to_maintenance(id)
+        };
+        let judged: Vec<HostId> = self.run.in_hand().filter(is_judged).map(|(id, _)| id.clone()).collect();
+        for host in judged {
+            let Some(plan) = self.run.plan.host(&host).cloned() else { continue };
+            if let Some(why) = self.error_in_soak(&plan).filter(|_| !bug!(PauseForgetsErrors)) {
+                self.begin_withdraw(&host, why);
+            }
         }
     }
 
@@ -175,7 +190,7 @@ impl Turn<'_> {
 
     /// Whether another user did something to the host since its soak began. The numbers of events are compared, because
     /// clocks differ.
-    fn was_changed_externally(&self, host: &HostId) -> bool {
+    pub(super) fn was_changed_externally(&self, host: &HostId) -> bool {
         let Some(run) = self.host(host) else { return false };
         let before = run.before.as_ref().map_or(0, |b| b.newest_event);
         self.snapshot.external_change(host, run.soaks_from.unwrap_or(before)).is_some()

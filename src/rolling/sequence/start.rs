@@ -5,10 +5,11 @@
 use std::cmp::Ordering;
 
 use super::gates::{self, GateClosed, unproved};
-use super::snapshot::{Inspected, NextWaits, Snapshot};
+use super::snapshot::{Inspected, NextWaits, SKEW_MS, Snapshot};
 use super::turn::Turn;
 use super::words::as_time;
 use crate::error::codes;
+use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::kernel;
@@ -87,7 +88,11 @@ impl Turn<'_> {
             return self.wait_for(next, why.into());
         };
         let booted_ms = reads.boot_time.flatten();
-        let installed_ms = upgrades.last().map(|event| event.at_ms);
+        // An upgrade from before the plan is not the reason why nothing is offered now.
+        let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
+        let planned_ms = self.run.plan.made_at_ms + ours_to_engines - SKEW_MS;
+        let is_since = |at: &TimeMs| *at >= planned_ms || bug!(OldUpgradeProves);
+        let installed_ms = upgrades.last().map(|event| event.at_ms).filter(is_since);
         let booted_since = booted_ms.zip(installed_ms).is_some_and(|(booted, installed)| booted > installed);
         let runs_older = match &reads.inspected {
             Some(Inspected::Answered(now)) => {
@@ -99,7 +104,10 @@ impl Turn<'_> {
         if !next.reboot || (booted_since && !runs_older) || bug!(UnrestartedIsUpToDate) {
             return self.end_host(host, HostResult::UpToDate, None);
         }
-        let why = "another user upgraded it, and nothing shows that it was restarted since";
+        let why = match installed_ms {
+            Some(_) => "another user upgraded it, and nothing shows that it was restarted since",
+            None => "the engine offers no update for it any more, and has not upgraded it since it was planned",
+        };
         let why = codes::RestartUnproven { host: &next.name, why }.err().into();
         self.end_host(host, HostResult::Unproven, Some(why));
     }

@@ -8,7 +8,6 @@ use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::as_time;
 use crate::error::{Code, Error, Problem, Use, codes};
 use crate::model::TimeMs;
-use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -226,14 +225,11 @@ impl Turn<'_> {
         codes::HostPhaseTimeout { host: self.name(host), phase, limit: duration_of(limit_ms) }.err()
     }
 
-    /// Ends a host that failed. Before any package was touched, its capacity is given back; afterwards it stays out of
-    /// service, and is taken out of it first if it is up.
+    /// Ends a host that failed in maintenance. Before any package was touched, its capacity is given back; afterwards it stays out
+    /// of service.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
         match self.host(host).is_some_and(|h| h.packages_begun && !bug!(ReturnsAfterPackages)) {
-            true if self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(LeavesHalfUpgradedUp) => {
-                self.begin_withdraw(host, why);
-            }
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
             false => self.begin_return(host, why),
         }

@@ -118,8 +118,12 @@ impl Turn<'_> {
             Some(Alive::Inspected(inspection)) => Some(inspection),
             _ => None,
         };
-        let shown = self.snapshot.hosts.get(&plan.id).and_then(|host| host.running_kernel.as_ref());
-        let running = inspection.map(|inspection| &inspection.kernel).or(shown);
+        let seen = self.snapshot.hosts.get(&plan.id);
+        let shown = seen.and_then(|host| host.running_kernel.as_ref());
+        let inspected = inspection.map(|inspection| &inspection.kernel);
+        // The engine reads the kernel when the host comes up, which is after the inspection: somebody may have restarted it.
+        let is_up = seen.is_some_and(|host| host.inventory.status == HostStatus::Up) && !bug!(TrustsOldInspection);
+        let running = if is_up { shown.or(inspected) } else { inspected.or(shown) };
         let older = |found: &str, planned: String| Kernel::Older { found: found.to_owned(), planned };
         let mut planned = plan.packages.iter().filter(|p| KERNELS.contains(&p.name.as_str())).peekable();
         if !self.by_engine() {
@@ -132,7 +136,7 @@ impl Turn<'_> {
                 },
             };
         }
-        if let Some((running, newest)) = inspection.and_then(|i| Some((&i.kernel, i.newest_kernel.as_ref()?))) {
+        if let Some((running, newest)) = running.zip(inspection.and_then(|i| i.newest_kernel.as_ref())) {
             return match kernel::compared(running, newest) {
                 Some(Ordering::Less) => older(running, format!("installed kernel {newest}")),
                 Some(_) => Kernel::AsPlanned,

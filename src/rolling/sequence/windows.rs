@@ -7,7 +7,6 @@ use super::turn::{Turn, Wait};
 use crate::error::{Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::plan::HostPlan;
-use crate::model::run::Phase;
 use crate::rolling::window;
 
 /// For a wait of this length the scheduling policy is set back, and set again afterwards.
@@ -16,10 +15,6 @@ const LONG_WAIT_MS: TimeMs = 15 * 60_000;
 impl Turn<'_> {
     fn next_begin(&self, next: &HostPlan) -> Result<Option<TimeMs>> {
         window::next_begin(&self.run.plan.options, self.snapshot.now_ms, next.prediction.p95_ms)
-    }
-
-    fn next_waiting(&self) -> Option<&HostPlan> {
-        self.run.in_order().find(|(_, host)| host.phase == Phase::Waiting).map(|(plan, _)| plan)
     }
 
     pub(super) fn gate_of_windows(&self, next: &HostPlan) -> Result<(), GateClosed> {
@@ -37,7 +32,7 @@ impl Turn<'_> {
 
     /// Why no host is begun any more, if the windows are the reason.
     pub(super) fn windows_over(&self) -> Option<Problem> {
-        let next = self.next_waiting()?;
+        let next = self.run.next_host()?;
         matches!(self.next_begin(next), Ok(None)).then(|| over(next))
     }
 
@@ -48,7 +43,7 @@ impl Turn<'_> {
         if self.run.in_hand().next().is_some() || !self.run.may_step() || self.run.plan.options.windows.is_none() {
             return true;
         }
-        match self.next_waiting() {
+        match self.run.next_host() {
             Some(_) if self.is_vm_to_start_elsewhere() => true,
             Some(_) => self.ensure_scheduling_policy(self.long_wait().is_none()),
             None => true,
@@ -57,7 +52,7 @@ impl Turn<'_> {
 
     /// The wait for a window, if it is long.
     pub(super) fn long_wait(&self) -> Option<Wait> {
-        let next = self.next_waiting()?;
+        let next = self.run.next_host()?;
         let begin = self.next_begin(next).ok().flatten()?;
         let why = self.outside_window(next, begin);
         (begin - self.snapshot.now_ms >= LONG_WAIT_MS).then(|| Wait { host: Some(next.id.clone()), why })

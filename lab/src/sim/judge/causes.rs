@@ -46,6 +46,7 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
+        Code::EngineUpgradeUnknown => had(&[Engine, EngineLine, Upgrade, Power, Vdsm, Ours, Elsewhere]),
         // A bad connection to the provider can have begun long before.
         Code::RestartJobNotEnded => {
             had(&[Task, Power, Ours, Boot]) || occurrences.had(host, &[Provider], since - LASTS_MS)
@@ -130,7 +131,8 @@ pub fn fails(case: &Case<'_>, host: &HostId, result: HostResult, why: Option<&Pr
         return Ok(());
     }
     // After a cancel, a host on which an installation may have begun, or that has to be restarted by hand, is left as it is.
-    let is_left = matches!(code, Some(Code::InstallResultUnknown | Code::ManualRestartNeeded));
+    let is_left =
+        matches!(code, Some(Code::InstallResultUnknown | Code::EngineUpgradeUnknown | Code::ManualRestartNeeded));
     if is_left && case.seen.cancelled.is_some() {
         return Ok(());
     }

@@ -129,7 +129,9 @@ impl What {
                 &[Task, Provider, Power, Vdsm, Elsewhere]
             }
             Code::HostNotReady => &[Vdsm, Power, Boot, NotOperational, Work, Deactivated, Activated, Elsewhere],
-            Code::EngineUpgradeFailed => &[Upgrade, Power, Vdsm, Activated, Deactivated, Engine, Elsewhere],
+            Code::EngineUpgradeFailed | Code::EngineUpgradeUnknown => {
+                &[Upgrade, Power, Vdsm, Activated, Deactivated, Engine, Elsewhere]
+            }
             Code::EvacuationNotObserved => &[Vdsm, Power, Boot, Deactivated],
             Code::ErrataNotApplicable | Code::PackagesNotUpgradable => &[Upgrade, Deactivated, Elsewhere],
             Code::CpuFlagsLost => &[CpuFlags],

@@ -1,13 +1,13 @@
 //! Upgrades and moves of hosts by other users, and the flag of their upgrade.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::FlagChange;
+use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 
-use super::bench::{Bench, MINUTE, SECOND, Setup, eve};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
 fn taken_over_by_an_upgrade_of_eve() -> Bench {
     let mut bench = Setup::hosts(2).build();
@@ -74,4 +74,83 @@ fn a_plan_for_one_host_respects_the_flag_of_another_upgrade() {
     bench.happens(WorldFault::Operations(host, false));
     bench.for_ms(30 * MINUTE);
     assert_eq!(bench.intended(|a| *a == Action::Deactivate), 0);
+}
+
+/// A user upgrades the host in the engine while it settles, and the upgrade fails half way. The operator goes on: the host is given
+/// back to service half installed.
+#[test]
+fn a_host_that_a_user_upgraded_half_is_not_given_back() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Settling);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.next_upgrade_fails(&host));
+    bench.world(|w| w.upgrade(&host, true, &eve())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.go_on();
+    bench.until("failed upgrade", |b| {
+        b.host_is(0) == HostStatus::InstallFailed
+            || b.state().world.engine_events().iter().any(|e| e.host.as_ref() == Some(&host) && e.code == 841)
+    });
+    bench.for_ms(2 * HOUR);
+    let acts: Vec<Action> =
+        bench.intents().into_iter().filter(|(h, _)| h.as_ref() == Some(&host)).map(|e| e.1).collect();
+    assert_ne!(bench.host_is(0), HostStatus::Up, "{acts:?} {:?}", bench.result_of(0));
+}
+
+/// Our process dies with the shutdown of a VM. The VM goes down, and its user starts it again. The next process stops it once more
+/// without a question.
+#[test]
+fn a_vm_that_its_user_started_again_is_not_stopped_unasked() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("powering down", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.kill();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(MINUTE);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.start_vm(&vm("web"), &host, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    bench.until("question, second shutdown or end", |b| {
+        let stops = b.intended(|a| matches!(a, Action::StopVm { .. }));
+        b.run().hold.is_some() || stops > 1 || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { .. })), 1);
+}
+
+/// Our process dies with the start of a VM. The VM comes up, and its user stops it. The next process starts it again without a word.
+#[test]
+fn a_vm_that_its_user_stopped_again_is_not_started_unasked() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("powering up", |b| b.vm_is("web") == VmStatus::PoweringUp);
+    bench.kill();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.stop_vm(&vm("web"), VmStop::ShutDown, &eve())).unwrap();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    bench.until("question, second start or end", |b| {
+        let starts = b.intended(|a| matches!(a, Action::StartVm { .. }));
+        b.run().hold.is_some() || starts > 1 || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { .. })), 1);
+}
+
+/// A user restarts a host by its power management while its VMs are being started. The run asks, as it does in the soak.
+#[test]
+fn a_restart_by_a_user_while_vms_start_is_asked_about() {
+    let setup = Setup::empty().host(|new| new.power_management = true).host(|_| {});
+    let mut bench = setup.pinned("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StartingVms);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.fence_restart(&host, &eve())).unwrap();
+    bench.until("question or verdict", |b| {
+        b.run().hold.is_some() || b.run().hosts[&b.hosts[0]].phase == Phase::Withdrawing || b.result_of(0).is_some()
+    });
+    assert!(bench.run().hold.is_some(), "{:?} {:?}", bench.run().hosts[&host].phase, bench.result_of(0));
 }

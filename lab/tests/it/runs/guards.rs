@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::host::{HostStatus, Versions};
 use ovirt_upgrade_manager::model::ids::{ErratumId, HostId};
 use ovirt_upgrade_manager::model::ledger::{LedgerEntry, LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::plan::{Plan, VmFate, VmPlan, Work};
+use ovirt_upgrade_manager::model::plan::{VmFate, VmPlan, Work};
 use ovirt_upgrade_manager::model::question::Question;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, HostResult, PauseAt, Phase, RestartProof, Stage, StepOutcome,
@@ -22,10 +22,6 @@ use super::bench::{HOUR, MINUTE, SECOND, Setup, cluster_maintenance, vm};
 use super::decisions::{answers, enters, in_phase, intends, is_next};
 
 impl Decision {
-    fn plan(&mut self) -> &mut Plan {
-        Arc::make_mut(&mut self.run.plan)
-    }
-
     fn status_of(&mut self, host: &HostId, status: HostStatus) {
         Arc::make_mut(&mut self.snapshot.hosts).get_mut(host).unwrap().inventory.status = status;
     }

@@ -1,13 +1,20 @@
 //! Pauses, and time that counts for no deadline: on hold, without the engine, with a full disk.
 
-use ovirt_upgrade_manager::error::Code;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
+use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{
+    Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState,
+};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented};
+use super::decisions::{enters, in_phase};
 
 fn has_begun(bench: &Bench, host: usize) -> bool {
     bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
@@ -213,4 +220,53 @@ fn a_restart_during_a_pause_does_not_count_for_the_soak() {
     bench.ask(Command::Resume).unwrap();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
     assert!(bench.now_ms() - resumed >= 3 * MINUTE, "{} s", (bench.now_ms() - resumed) / SECOND);
+}
+
+/// An error about a host that soaks, and a pause in the same turn: the host succeeds after the resume.
+#[test]
+fn an_error_from_before_a_pause_counts() {
+    let mut bench = in_phase(Phase::Soaking);
+    bench.until("watched", |b| b.run().hosts[&b.hosts[0]].watched_from.is_some());
+    let mut decision = Decision::of(&mut bench);
+    let host = bench.hosts[0].clone();
+    decision.happens(&host, 999, None);
+    Arc::make_mut(&mut decision.snapshot.events).last_mut().unwrap().severity = EventSeverity::Error;
+    assert!(decision.has(enters(Phase::Withdrawing)), "the error counts without a pause");
+    decision.carry_on(&[Command::Pause(PauseAt::Step)]);
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Resume]);
+    for _ in 0..200 {
+        decision.snapshot.now_ms += 30 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(|e| matches!(e, Entry::HostEnded { result: HostResult::Succeeded, .. })));
+}
+
+/// An error about a host that soaks, while a question about another host is open: nobody works on the first one, and it succeeds.
+#[test]
+fn an_error_of_one_host_counts_although_another_one_is_asked_about() {
+    let mut bench = Setup::hosts(4).build();
+    bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
+    bench.until("two in hand", |b| {
+        b.run().hosts[&b.hosts[0]].watched_from.is_some() && b.run().hosts[&b.hosts[1]].is_in_hand()
+    });
+    let mut decision = Decision::of(&mut bench);
+    let (first, second) = (bench.hosts[0].clone(), bench.hosts[1].clone());
+    decision.run.steps.clear();
+    let why: Problem = codes::ManualRestartNeeded { host: "h2", why: "test" }.err().into();
+    let question = Question { host: Some(second), ..Question::default() };
+    decision.write(Entry::Paused { why, question: Some(question) });
+    let id = decision.run.hold.as_ref().unwrap().question.as_ref().unwrap().0;
+    decision.happens(&first, 999, None);
+    Arc::make_mut(&mut decision.snapshot.events).last_mut().unwrap().severity = EventSeverity::Error;
+    let mut all = decision.carry_on(&[]);
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[Command::Answer { question: id, choice: Choice::GoOn }]));
+    for _ in 0..200 {
+        decision.snapshot.now_ms += 30 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    let succeeds =
+        |e: &Entry| matches!(e, Entry::HostEnded { host, result: HostResult::Succeeded, .. } if *host == first);
+    assert!(!all.iter().any(succeeds));
 }

@@ -1,13 +1,19 @@
 //! The cluster level: what prevents it, and how it follows from versions where the engine shows no levels of its hosts, as
 //! over its REST API.
 
-use ovirt_upgrade_manager::error::Code;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::Obstacle;
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, Choice, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Choice, Entry, HostResult, Phase, RestartProof, RunState, Stage,
+};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, Setup, eve, names, vm};
+use super::decisions::intends;
 
 const WANTED: Level = Level::new(4, 8);
 
@@ -124,4 +130,35 @@ fn a_stopped_run_does_not_raise_the_level() {
     bench.happens(WorldFault::MigrationsRefused(bench.hosts[0].clone(), true));
     let ended = bench.end();
     assert_eq!(bench.cluster_view().level, Level::new(4, 6), "the run ended as {ended:?}, {:?}", bench.results());
+}
+
+/// The level is certain only from versions read after the last boot: a host whose restart is not proved prevents it.
+#[test]
+fn a_host_whose_restart_is_not_proved_prevents_the_level() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    let raises = |decision: &Decision| decision.entries(&[]).iter().any(intends(ActionKind::RaiseLevel));
+    assert!(raises(&decision));
+    let why: Problem = codes::RestartUnproven { host: "h1", why: "no newer boot time" }.err().into();
+    decision.host().result = Some((HostResult::Unproven, Some(why)));
+    decision.host().restart = Some(RestartProof::Unproven);
+    assert!(!raises(&decision));
+}
+
+/// I7: an engine restart cleared the flag, and another installation took it. The level is not raised while that one upgrades hosts.
+#[test]
+fn the_level_is_not_raised_under_the_flag_of_another_upgrade() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    let raises = |decision: &Decision| decision.entries(&[]).iter().any(intends(ActionKind::RaiseLevel));
+    assert!(raises(&decision));
+    let cluster = Arc::make_mut(&mut decision.snapshot.cluster);
+    cluster.upgrade.as_mut().expect("the flag is ours").correlation_id = "oum-of-another-store".to_owned();
+    assert!(!raises(&decision));
 }

@@ -14,6 +14,7 @@ mod canary;
 mod capacity;
 mod decisions;
 mod doubt;
+mod engine_upgrade;
 mod freshness;
 mod great_cluster;
 mod guards;

@@ -299,6 +299,12 @@ fn a_new_process_goes_on_with_the_engines_upgrade() {
             bench.kill();
             bench.for_ms(10 * SECOND);
             bench.start_process();
+            bench.until("end or question", |b| b.run().ended.is_some() || b.run().hold.is_some());
+            // The process died between its record and its call: nobody knows whether the engine was told.
+            if let Some(hold) = bench.run().hold {
+                assert_eq!((hold.why.code, phase), (Code::EngineUpgradeUnknown, Phase::Installing));
+                bench.go_on();
+            }
             assert_eq!(bench.end(), RunState::Succeeded, "{phase:?}, {later} ms later");
             assert_eq!(bench.results(), [DONE, DONE]);
         }

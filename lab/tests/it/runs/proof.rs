@@ -1,13 +1,19 @@
 //! What runs is compared with what is installed: the kernel after the engine's own upgrade, which names no packages.
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest};
-use ovirt_upgrade_manager::model::run::{ActionKind, Entry, Fact, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::ids::ErratumId;
+use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, RunState,
+};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::engine::NextRestart;
 
-use super::bench::{Bench, MINUTE, Setup, eve, names};
+use super::bench::decisions::Decision;
+use super::bench::{Bench, MINUTE, SECOND, Setup, eve, names};
+use super::decisions::{enters, in_phase};
 
 fn by_engine(request: &mut PlanRequest) {
     request.options.installer = Installer::Engine;
@@ -133,4 +139,86 @@ fn each_further_unproven_host_is_asked_about() {
         bench.go_on();
     }
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+}
+
+/// Without remote execution: somebody restarts the host before its packages are installed, and the operator answers that it was
+/// restarted. That boot proves no restart after the packages.
+#[test]
+fn a_boot_before_the_packages_proves_no_restart() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    bench.begin(|r| {
+        // The engine would show an old kernel.
+        r.policy = UpdatePolicy::Named { errata: vec![ErratumId::new("OUMS-2025:0002").unwrap()], cves: vec![] };
+    });
+    bench.until_phase(0, Phase::Installing);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.next_restart(machine, NextRestart::Boots(SECOND)));
+    bench.world(|w| w.crash(machine));
+    bench.world(|w| w.power_on(machine));
+    let asked = bench.until_paused();
+    assert_eq!(asked.code, Code::ManualRestartNeeded, "{}", asked.message);
+    bench.go_on();
+    bench.until("proof or end", |b| b.restart_proof(0).is_some() || b.result_of(0).is_some());
+    let sent = bench.when(|e| matches!(e, Entry::Intent { action: Action::Install { .. }, .. })).unwrap();
+    assert!(bench.world(|w| w.hosts[&machine].booted_at_ms) < sent, "it was not restarted since");
+    let why = bench.host_status(0).why;
+    assert_ne!(bench.restart_proof(0), Some(RestartProof::EngineBootTime), "{:?} {why:?}", bench.result_of(0));
+}
+
+/// "Proof compares what runs as it runs now": after its proof, somebody restarts the host into its old kernel, before the activation.
+#[test]
+fn an_old_inspection_does_not_prove_the_kernel_that_runs() {
+    let mut bench = in_phase(Phase::Activating);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let Some(Alive::Inspected(_)) = &decision.host().alive else { panic!("no inspection") };
+    decision.host().up_once_ms = Some(decision.snapshot.now_ms - MINUTE);
+    decision.host().was_up = true;
+    let old = decision.host().before.as_ref().unwrap().kernel.clone();
+    assert!(old.is_some(), "the engine shows kernels");
+    let shown = decision.shown();
+    (shown.inventory.status, shown.running_kernel) = (HostStatus::Up, old);
+    decision.reads().boot_time = Some(Some(decision.snapshot.engine.now_ms));
+    let entries = decision.entries(&[]);
+    assert!(!entries.iter().any(enters(Phase::StartingVms)), "{entries:?}");
+}
+
+/// One comparison of packages: by name, architecture and version. The same name of another architecture is another package.
+#[test]
+fn a_package_of_another_architecture_is_not_the_planned_one() {
+    let mut bench = in_phase(Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().done.clear();
+    decision.host().packages_begun = false;
+    decision.host().tries = 1;
+    let refused: Problem = codes::PackagesNotUpgradable { host: "h1", packages: "glibc" }.err().into();
+    decision.host().refusal = Some(refused);
+    let mut there = decision.run.plan.hosts[0].packages.clone();
+    assert!(!there.is_empty());
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.reads().installed = Some(there.clone());
+    let installed = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::Installed { .. }, .. });
+    assert!(decision.has(installed));
+    for package in &mut there {
+        package.arch = "i686".parse().unwrap();
+    }
+    decision.reads().installed = Some(there);
+    assert!(!decision.has(installed));
+}
+
+/// A host that came up by itself: the engine's flag of available updates is not made true again (DESIGN 7).
+#[test]
+fn a_host_that_came_up_by_itself_is_checked_for_updates() {
+    let setup = Setup::empty().host(|new| new.power_management = true).host(|_| {});
+    let mut bench = setup.build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.for_ms(2 * MINUTE);
+    let host = bench.hosts[0].clone();
+    bench.until("fencing", |b| b.world(|w| w.fence_restart(&host, &eve())).is_ok());
+    let result = bench.until_host_ended(0);
+    let checks =
+        |b: &Bench| b.intents().iter().filter(|(h, a)| h.as_ref() == Some(&host) && *a == Action::UpgradeCheck).count();
+    assert_eq!((result, checks(&bench)), (HostResult::Succeeded, 1));
 }

@@ -1,9 +1,17 @@
 //! Hosts that are skipped in their soak: upgraded and proved, and told so.
 
-use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Command, Phase};
+use std::sync::Arc;
 
-use super::bench::{HOUR, MINUTE, Setup};
+use ovirt_upgrade_manager::model::cluster::VmStatus;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Phase};
+use upgrade_manager_lab::world::engine::ShutsDown;
+
+use super::bench::decisions::Decision;
+use super::bench::{HOUR, MINUTE, Setup, vm};
+use super::decisions::in_phase;
 
 /// The operator ends a long soak by skipping the host. It is upgraded and proved; nobody is told that it was not upgraded.
 #[test]
@@ -37,4 +45,45 @@ fn a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak() {
     bench.end();
     let told = bench.events().into_iter().map(|(_, text)| text).find(|text| text.contains("was not upgraded"));
     assert_eq!(told, None);
+}
+
+/// The operator skips a host while the shutdown of its VM is under way and the engine still shows the VM as up: nobody starts it
+/// again, and nobody is told (I3).
+#[test]
+fn a_vm_that_is_being_stopped_is_listed_when_its_host_is_skipped() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+    decision.write(Entry::Answered { step, problem: None, provider_task: None });
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let entries = decision.entries(&[Command::SkipHost(bench.hosts[0].clone())]);
+    let web = Setting::VmRuns(vm("web"));
+    let states: Vec<&LedgerState> = entries
+        .iter()
+        .filter_map(|e| match e {
+            Entry::Ledger(entry) if entry.setting == web => Some(&entry.state),
+            _ => None,
+        })
+        .collect();
+    assert!(!states.contains(&&LedgerState::Restored), "{states:?}");
+}
+
+/// The operator skips a host while the call that takes it out is under way: the ledger says that it is in service as before.
+#[test]
+fn a_host_that_is_being_taken_out_is_not_told_as_restored_when_it_is_skipped() {
+    let mut bench = in_phase(Phase::Evacuating);
+    bench.until("intent", |b| b.intended(|a| *a == Action::Deactivate) == 1);
+    let mut decision = Decision::of(&mut bench);
+    assert!(decision.run.steps.values().any(|s| s.action == Action::Deactivate));
+    decision.shown().inventory.status = HostStatus::Up;
+    let host = bench.hosts[0].clone();
+    let entries = decision.entries(&[Command::SkipHost(host.clone())]);
+    let setting = Setting::HostInService(host);
+    let restored = entries
+        .iter()
+        .any(|e| matches!(e, Entry::Ledger(entry) if entry.setting == setting && entry.state == LedgerState::Restored));
+    assert!(!restored, "{entries:?}");
 }

@@ -4,10 +4,12 @@ use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy, Work};
-use ovirt_upgrade_manager::model::run::{Command, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, PauseAt, Phase, RunState};
+use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::action::{HostAction, update_all};
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
 
 fn security(r: &mut PlanRequest) {
@@ -164,4 +166,27 @@ fn a_canary_that_a_user_upgraded_lets_nobody_follow() {
     assert_eq!(bench.end(), RunState::Stopped);
     let not_reached = Some(HostResult::NotReached);
     assert_eq!(bench.results(), [Some(HostResult::UpToDate), not_reached, not_reached]);
+}
+
+/// "Up to date only with proof": the engine offers nothing any more, because somebody ran dnf on the host without a restart. An
+/// upgrade by the engine of long before the plan is taken for its cause, and the boot after that for the proof.
+#[test]
+fn an_upgrade_from_before_the_plan_proves_nothing() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
+    let mut decision = Decision::of(&mut bench);
+    *decision.host() = decision.run.hosts[&bench.hosts[1]].clone();
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    let long_ago = decision.run.plan.made_at_ms - 100 * 24 * HOUR;
+    let old = EngineEvent { at_ms: long_ago, ..decision.event(&host, 888, Some("eve")) };
+    decision.shown().inventory.engine_update_available = Some(false);
+    let reads = decision.reads();
+    (reads.boot_time, reads.work) = (Some(Some(long_ago + 10 * MINUTE)), Some(vec![]));
+    (reads.upgrades, reads.inspected) = (Some(vec![old]), Some(Inspected::NoWay));
+    let entries = decision.entries(&[]);
+    let up_to_date = |e: &Entry| matches!(e, Entry::HostEnded { result: HostResult::UpToDate, .. });
+    assert!(entries.iter().any(|e| matches!(e, Entry::HostEnded { .. })), "{entries:?}");
+    assert!(!entries.iter().any(up_to_date), "{entries:?}");
 }

@@ -1,13 +1,14 @@
 //! VMs whose host does not come back: where they are started, and what is asked before a host is emptied.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
-use ovirt_upgrade_manager::model::run::{Action, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
 
-use super::bench::{Bench, HOUR, MINUTE, Setup, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, vm};
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -152,4 +153,30 @@ fn a_vm_is_started_only_where_it_is_bound() {
 #[test]
 fn a_vm_is_started_only_where_it_has_its_cpus() {
     is_started_on_the_third(|w, hosts| w.engine.hosts.get_mut(&hosts[1]).unwrap().cpus = 1);
+}
+
+/// A host is left in service half upgraded: the engine or somebody will restart it. A stopped VM of another host is started there.
+#[test]
+fn no_vm_is_started_on_a_half_upgraded_host() {
+    let setup = Setup::hosts(3).vm("web", 1).vm("load", 2);
+    let setup = setup.with(|world, hosts| {
+        world.engine.hosts.get_mut(&hosts[2]).unwrap().memory_mib /= 2;
+    });
+    let mut bench = setup.build();
+    bench.begin(|r| {
+        r.options.max_failed = 2;
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.for_ms(10 * SECOND);
+    bench.happens(WorldFault::PersonActivates(bench.hosts[0].clone()));
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    bench.until_phase(1, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[1].clone()));
+    assert_eq!(bench.until_host_ended(1), HostResult::FailedOutOfService);
+    bench.for_ms(30 * MINUTE);
+    let half = bench.hosts[0].clone();
+    assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { on: Some(on), .. } if *on == half)), 0);
 }

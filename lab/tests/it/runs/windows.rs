@@ -3,13 +3,14 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::PolicyInForce;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase, RunState, Stage};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase, RunState, Stage};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use ovirt_upgrade_manager::rolling::window::next_begin;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, eve, evenly_distributed, names};
+use super::decisions::{intends, is_next};
 
 /// Every day from two to three and from five to six: each too short for six hosts, one after the other.
 fn nights() -> MaintenanceWindows {
@@ -187,4 +188,51 @@ fn a_wait_outside_of_a_window_does_not_count_when_the_clock_is_set_into_it() {
         decision.snapshot.now_ms = half_past_two + minutes * MINUTE;
         assert_eq!(decision.has(reports), is_reported, "{minutes} minutes after the clock was set");
     }
+}
+
+/// Windows: the first host was put off by an operator. The next one fits, and the run ends because the first one does not.
+#[test]
+fn the_end_of_windows_is_that_of_the_next_host() {
+    let mut decision = is_next(&mut Setup::hosts(2).build());
+    let now = decision.snapshot.now_ms;
+    let first = decision.run.plan.hosts[0].id.clone();
+    let plan = decision.plan();
+    plan.hosts[0].prediction.p95_ms = 5 * HOUR as u64;
+    plan.hosts[1].prediction.p95_ms = MINUTE as u64;
+    plan.options.begin_until_ms = Some(now + HOUR);
+    decision.run.hosts.get_mut(&first).unwrap().postponed = 1;
+    assert_ne!(decision.run.next_host().unwrap().id, first);
+    let entries = decision.entries(&[]);
+    assert!(!entries.iter().any(|e| matches!(e, Entry::Stage(Stage::Closing))), "{entries:?}");
+}
+
+/// The next host fits its window, and an earlier one that was put off does not: the policy of the run stays in force.
+#[test]
+fn the_policy_of_the_run_is_in_force_for_the_next_host() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.options.maintenance_policy = Some(cluster_maintenance()));
+    bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
+    let mut decision = Decision::of(&mut bench);
+    *decision.host() = decision.run.hosts[&bench.hosts[2]].clone();
+    decision.run.steps.clear();
+    use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday::*, WeeklyWindow};
+    let days = vec![Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday];
+    let at = |ms: i64| format!("{:02}:{:02}", ms.rem_euclid(24 * HOUR) / HOUR, ms.rem_euclid(HOUR) / MINUTE);
+    let now = decision.snapshot.now_ms;
+    let day = |from: i64, to: i64| WeeklyWindow {
+        days: days.clone(),
+        from: at(from).parse().unwrap(),
+        to: at(to).parse().unwrap(),
+    };
+    let weekly = vec![day(now - HOUR, now + HOUR), day(now + 3 * HOUR, now + 9 * HOUR)];
+    let first = decision.run.plan.hosts[0].id.clone();
+    let plan = decision.plan();
+    plan.options.windows = Some(MaintenanceWindows { time_zone: "UTC".to_owned(), weekly });
+    plan.hosts[0].prediction.p95_ms = 4 * HOUR as u64;
+    for host in &mut plan.hosts[1..] {
+        host.prediction.p95_ms = MINUTE as u64;
+    }
+    decision.run.hosts.get_mut(&first).unwrap().postponed = 1;
+    let entries = decision.entries(&[]);
+    assert!(!entries.iter().any(intends(ActionKind::SetPolicy)), "{entries:?}");
 }

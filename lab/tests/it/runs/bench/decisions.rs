@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
+use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::ids::HostId;
-use ovirt_upgrade_manager::model::run::Entry;
+use ovirt_upgrade_manager::model::plan::Plan;
+use ovirt_upgrade_manager::model::run::{Command, Entry};
 use ovirt_upgrade_manager::rolling::run::{HostRun, Run};
 use ovirt_upgrade_manager::rolling::sequence::{HostReads, Snapshot, decide};
 
@@ -85,5 +88,47 @@ impl Decision {
     /// Whether the decision has such a record.
     pub fn has(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
         decide(&self.run, &self.snapshot, self.run.epoch, &[]).records.iter().any(|record| is_it(&record.entry))
+    }
+
+    /// What is written after these commands.
+    pub fn entries(&self, commands: &[Command]) -> Vec<Entry> {
+        let commands: Vec<_> = commands.iter().map(|c| ("admin".to_owned(), c.clone())).collect();
+        let made = decide(&self.run, &self.snapshot, self.run.epoch, &commands);
+        made.records.into_iter().map(|record| record.entry).collect()
+    }
+
+    /// Writes that down, and returns it.
+    pub fn carry_on(&mut self, commands: &[Command]) -> Vec<Entry> {
+        let entries = self.entries(commands);
+        entries.iter().for_each(|entry| self.write(entry.clone()));
+        entries
+    }
+
+    /// The approved plan.
+    pub fn plan(&mut self) -> &mut Plan {
+        Arc::make_mut(&mut self.run.plan)
+    }
+
+    /// The next event of the engine about the host.
+    pub fn event(&self, host: &HostId, code: u32, user: Option<&str>) -> EngineEvent {
+        EngineEvent {
+            id: self.snapshot.newest_event + 1,
+            at_ms: self.snapshot.engine.now_ms,
+            code,
+            severity: EventSeverity::Normal,
+            text: format!("event {code}"),
+            user: user.map(str::to_owned),
+            host: Some(host.clone()),
+            vm: None,
+            cluster: None,
+            correlation_id: None,
+        }
+    }
+
+    /// The engine reports this event about the host.
+    pub fn happens(&mut self, host: &HostId, code: u32, user: Option<&str>) {
+        let new = self.event(host, code, user);
+        self.snapshot.newest_event = new.id;
+        Arc::make_mut(&mut self.snapshot.events).push(new);
     }
 }

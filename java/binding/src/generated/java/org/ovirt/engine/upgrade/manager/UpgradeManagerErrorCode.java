@@ -416,6 +416,8 @@ public enum UpgradeManagerErrorCode {
     ENGINE_UPGRADE_FAILED(930),
     /** A host left maintenance while the job of its restart waited at the provider. */
     RESTART_TAKEN_BACK(931),
+    /** The engine was told to upgrade a host, and it is not known whether it does, or how far it came. */
+    ENGINE_UPGRADE_UNKNOWN(932),
     /** The notification does not exist. */
     NOTIFICATION_UNKNOWN(1000),
     /** The periodic check of the hosts has no inventory. */

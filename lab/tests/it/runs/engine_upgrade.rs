@@ -1,0 +1,135 @@
+//! The engine's own upgrade of a host: when it is not known whether the engine does it, and who has the host meanwhile.
+
+use ovirt_upgrade_manager::error::{Problem, codes};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::Installer;
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase};
+use ovirt_upgrade_manager::rolling::sequence::Inspected;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+
+use super::bench::decisions::Decision;
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
+use super::decisions::{enters, intends};
+
+/// "Unknown pauses": nobody knows whether the engine's upgrade began. It is sent a second time, without a question.
+#[test]
+fn an_engine_upgrade_of_unknown_outcome_pauses() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    let late: Problem = codes::EngineTimeout { what: "upgrade" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(late), provider_task: None });
+    decision.after_ms(3 * MINUTE);
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.reads().inspected = Some(Inspected::NoWay);
+    let first = decision.carry_on(&[]);
+    decision.snapshot.now_ms += MINUTE;
+    let second = decision.carry_on(&[]);
+    let all = [first, second].concat();
+    assert!(all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
+    assert!(!all.iter().any(intends(ActionKind::EngineUpgrade)), "{all:?}");
+}
+
+/// The engine has accepted the upgrade, and begins it late: after two minutes it is sent a second time, and nobody is asked.
+#[test]
+fn an_engine_upgrade_that_begins_late_is_not_sent_twice() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.world(|w| w.hold_commands(20 * MINUTE));
+    bench.until("second order, question or result", |b| {
+        let sent = b.intended(|a| *a == Action::EngineUpgrade);
+        sent > 1 || b.run().hold.is_some() || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.intended(|a| *a == Action::EngineUpgrade), 1);
+}
+
+/// The engine's one thread for commands stands still for a quarter of an hour (facts: a sequencer must not fail the host for it). The
+/// run gives the host up, and the engine upgrades and restarts it later.
+#[test]
+fn a_host_is_not_given_up_while_the_engine_has_its_upgrade_to_do() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    let plan = bench.begin(|r| r.options.installer = Installer::Engine);
+    assert!(plan.options.deadlines.install_ms > 20 * MINUTE as u64);
+    bench.until_phase(0, Phase::Installing);
+    bench.world(|w| w.hold_commands(16 * MINUTE));
+    bench.until("question or result", |b| b.run().hold.is_some() || b.result_of(0).is_some());
+    let machine = bench.machine_of(0);
+    let booted = |b: &Bench| b.world(|w| w.hosts[&machine].booted_at_ms);
+    let (result, before) = (bench.result_of(0), booted(&bench));
+    bench.for_ms(HOUR);
+    let restarted = booted(&bench) > before;
+    assert!(result.is_none() || !restarted, "{result:?}, and the engine restarts it");
+}
+
+/// A user brings the host back before the engine has begun its upgrade, which fails for that reason. The host is in service, and is
+/// told as out of service, to be restarted.
+#[test]
+fn a_host_in_service_whose_upgrade_failed_is_not_told_as_out_of_service() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    bench.world(|w| w.hold_commands(20 * MINUTE));
+    bench.until("order", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    bench.for_ms(10 * SECOND);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    bench.until("end or question", |b| b.result_of(0).is_some() || b.run().hold.is_some());
+    bench.for_ms(5 * MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    let needs = bench.host_status(0).needs.map(|needs| needs.remedy);
+    assert_ne!(bench.result_of(0), Some(HostResult::FailedOutOfService), "{needs:?}");
+}
+
+/// The order of the upgrade is lost on its way, a user brings the host back, and the run is cancelled: a cancel is no permission to
+/// take the host from its user.
+#[test]
+fn a_cancel_respects_who_brought_a_host_back_in_doubt() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("order", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(10 * SECOND);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    bench.ask(Command::Cancel).unwrap();
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.network(|n| n.engine.fault_rate = 0);
+    bench.until_host_ended(0);
+    let sent = bench.intended(|a| *a == Action::Deactivate);
+    assert_eq!(sent, 1, "{:?} {:?}", bench.result_of(0), bench.intents());
+}
+
+/// "People win", also over a cancel: a user brought the host back whose upgrade is not known to have begun.
+#[test]
+fn a_cancel_takes_no_host_from_the_user_who_brought_it_back() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.run.cancelled = true;
+    decision.host().packages_begun = true;
+    decision.host().done.clear();
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.happens(&bench.hosts[0], 16, Some("eve@internal"));
+    assert!(!decision.has(enters(Phase::Withdrawing)));
+}
+
+/// A half upgraded host that is not operational: the engine brings it up again by itself (AutoRecovery). It is taken out, as one that
+/// is up.
+#[test]
+fn a_half_upgraded_host_that_recovers_by_itself_is_taken_out() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.run.cancelled = true;
+    decision.host().packages_begun = true;
+    decision.host().done.clear();
+    decision.shown().inventory.status = HostStatus::NonOperational;
+    assert!(decision.has(enters(Phase::Withdrawing)));
+}

@@ -25,8 +25,8 @@ pub mod documents {
         UpgradeImageRequest,
     };
     pub use crate::model::run_request::{
-        AnswerRequest, PauseRequest, ReportRequest, Restored, RunActionRequest, RunList, RunRequest, RunsRequest,
-        SkipHostRequest, StartRequest,
+        AnswerRequest, ApproveRequest, PauseRequest, ReportRequest, Restored, RunActionRequest, RunList, RunRequest,
+        RunsRequest, SkipHostRequest, StartRequest,
     };
     pub use crate::model::run_status::RunStatus;
     pub use crate::model::schedule::{ScheduleStatus, WatchRequest};
@@ -118,7 +118,7 @@ macro_rules! with_operations {
             skip_host(SkipHostRequest) -> RunStatus, Requests;
             /// Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its event says so. As
             /// `pause`.
-            approve(RunActionRequest) -> RunStatus, Requests;
+            approve(ApproveRequest) -> RunStatus, Requests;
             /// Accepts the present settings as the new baseline of a run: what another user changed is not restored. As `pause`.
             adopt(RunActionRequest) -> RunStatus, Requests;
             /// Ends a run at once: what can be restored is restored, the rest is listed. As `pause`.

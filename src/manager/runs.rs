@@ -101,9 +101,11 @@ impl UpgradeManager {
     /// [`Self::pause`].
     ///
     /// # Errors
-    /// As [`Self::pause`].
-    pub async fn approve(&self, call: &Call, request: RunActionRequest) -> Result<RunStatus> {
-        self.command(call, &operations::approve, request.run, Command::Approve, request.actor).await
+    /// As [`Self::pause`]; `HOST_NOT_IN_RUN`.
+    pub async fn approve(&self, call: &Call, request: ApproveRequest) -> Result<RunStatus> {
+        let ApproveRequest { run, host, actor } = request;
+        let command = host.map_or(Command::Approve, Command::ApproveHost);
+        self.command(call, &operations::approve, run, command, actor).await
     }
 
     /// Accepts the present settings as the new baseline: what another user changed is not restored. As [`Self::pause`].

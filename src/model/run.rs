@@ -318,6 +318,8 @@ pub enum Command {
     /// Approve the host that is next, if it lacks an approval. An approval counts only then: given twice, late, or before the first
     /// host has ended where the plan wants one after it, it approves nothing, and its event says so.
     Approve,
+    /// As `approve`, and only if this host is the next one: another administrator may have approved it already.
+    ApproveHost(HostId),
     /// End at once; what can be restored is restored, the rest is listed.
     Abandon,
 }

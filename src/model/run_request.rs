@@ -81,6 +81,21 @@ pub struct SkipHostRequest {
     pub actor: String,
 }
 
+/// `approve`: approves the host of a run that is next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ApproveRequest {
+    /// The run.
+    pub run: RunId,
+    /// The host that is meant. If another one is next by then, for example because somebody else approved this one, nothing is
+    /// approved. Without it, whichever host is next is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostId>,
+    /// The user who approves. Journal, events and report name the user.
+    pub actor: String,
+}
+
 /// `run`: the status of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -108,6 +108,8 @@ mod hooks {
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
         /// Two approvals of one host approve two.
         ApprovesTwice = "approves-twice", "approvals";
+        /// An approval that names another host approves the next one.
+        ApprovesAnyHost = "approves-any-host", "approvals";
         /// One approval permits two hosts.
         OneApprovalForTwo = "one-approval-for-two", "approvals";
         /// Hosts begin without the approval that the plan asks for.

@@ -20,7 +20,7 @@ pub struct Before {
     /// The step that the record closes.
     step: Option<(Option<HostId>, Action)>,
     /// Whether an approval counts.
-    awaits_approval: bool,
+    awaits_approval: Option<HostId>,
 }
 
 impl Before {
@@ -31,7 +31,7 @@ impl Before {
             Entry::Closed { step, .. } => (false, run.steps.get(step).map(|s| (s.host.clone(), s.action.clone()))),
             _ => (false, None),
         };
-        Before { waits, step, awaits_approval: run.awaits_approval().is_some() }
+        Before { waits, step, awaits_approval: run.awaits_approval().map(|next| next.id.clone()) }
     }
 }
 
@@ -189,9 +189,18 @@ impl Narrator<'_> {
                 format!("to skip host {name}")
             }
             Command::Adopt => "to accept the present settings".to_owned(),
-            Command::Approve if self.before.awaits_approval => "to begin the next host".to_owned(),
+            Command::Approve if self.before.awaits_approval.is_some() => "to begin the next host".to_owned(),
             Command::Approve => {
                 "to begin the next host; no host waits for an approval now, so this approves nothing".to_owned()
+            }
+            Command::ApproveHost(host) => {
+                let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
+                match self.before.awaits_approval.as_ref() == Some(host) {
+                    true => format!("to begin host {name}"),
+                    false => {
+                        format!("to begin host {name}; it does not wait for an approval now, so this approves nothing")
+                    }
+                }
             }
             Command::Abandon => "to end and restore what can be restored".to_owned(),
         };

@@ -133,7 +133,7 @@ pub enum Command {
     /// Skip a host of a run that has not begun, or end one that waits for an operator
     Skip(runs::Skip),
     /// Approve the next host of a run whose plan asks for approvals
-    Approve(runs::RunAction),
+    Approve(runs::Approve),
     /// Accept the present settings: what others changed during a run is not restored
     Adopt(runs::RunAction),
     /// End a run at once: what can be restored is restored, the rest is listed

@@ -63,6 +63,15 @@ pub struct Skip {
 }
 
 #[derive(Debug, Args)]
+pub struct Approve {
+    #[command(flatten)]
+    pub run: RunAction,
+    /// Name or id of the host that is meant; nothing is approved if another one is next [default: the next host]
+    #[arg(value_name = "HOST")]
+    pub host: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct Report {
     /// Id of the run, or the beginning of it [default: the newest run]
     #[arg(value_name = "RUN")]

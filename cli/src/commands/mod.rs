@@ -52,7 +52,7 @@ pub async fn carry_out(app: &App, command: Command) -> Outcome {
         Command::Pause(options) => orders::pause(app, options).await,
         Command::Resume(options) => orders::order(app, orders::Order::Resume, options).await,
         Command::Cancel(options) => orders::order(app, orders::Order::Cancel, options).await,
-        Command::Approve(options) => orders::order(app, orders::Order::Approve, options).await,
+        Command::Approve(options) => orders::approve(app, options).await,
         Command::Adopt(options) => orders::order(app, orders::Order::Adopt, options).await,
         Command::Abandon(options) => orders::order(app, orders::Order::Abandon, options).await,
         Command::Skip(options) => orders::skip(app, options).await,

@@ -2,13 +2,13 @@
 
 use ovirt_upgrade_manager::error::codes;
 use ovirt_upgrade_manager::manager::Duties;
-use ovirt_upgrade_manager::model::ids::RunId;
+use ovirt_upgrade_manager::model::ids::{HostId, RunId};
 use ovirt_upgrade_manager::model::run_request::{
-    AnswerRequest, PauseRequest, RunActionRequest, RunRequest, SkipHostRequest,
+    AnswerRequest, ApproveRequest, PauseRequest, RunActionRequest, RunRequest, SkipHostRequest,
 };
 use ovirt_upgrade_manager::model::run_status::RunStatus;
 
-use crate::args::runs::{Answer, Pause, RunAction, Skip};
+use crate::args::runs::{Answer, Approve, Pause, RunAction, Skip};
 use crate::exit::{Exit, Outcome};
 use crate::session::{App, Need, Session};
 use crate::show::runs::{self, Around};
@@ -21,7 +21,6 @@ const ORDER: Need = Need::Control(Duties::Calls);
 pub enum Order {
     Resume,
     Cancel,
-    Approve,
     Adopt,
     Abandon,
 }
@@ -30,7 +29,6 @@ pub async fn order(app: &App, order: Order, options: RunAction) -> Outcome {
     let what = match order {
         Order::Resume => "resume",
         Order::Cancel => "cancel",
-        Order::Approve => "approve",
         Order::Adopt => "adopt",
         Order::Abandon => "abandon",
     };
@@ -39,7 +37,6 @@ pub async fn order(app: &App, order: Order, options: RunAction) -> Outcome {
         s.ask(what, async |m, call| match order {
             Order::Resume => m.resume(call, request).await,
             Order::Cancel => m.cancel(call, request).await,
-            Order::Approve => m.approve(call, request).await,
             Order::Adopt => m.adopt(call, request).await,
             Order::Abandon => m.abandon(call, request).await,
         })
@@ -67,13 +64,30 @@ pub async fn pause(app: &App, options: Pause) -> Outcome {
 
 pub async fn skip(app: &App, options: Skip) -> Outcome {
     give(app, &options.run, "skip", async |s, run| {
-        let status = s.ask("run", async |m, call| m.run(call, RunRequest { run: run.clone() }).await).await?;
-        let host = status.hosts.into_iter().find(|host| host.id.as_str() == options.host || host.name == options.host);
-        let host = host.ok_or_else(|| codes::HostNotInRun { host: &options.host, run: &run }.err())?.id;
+        let host = find_host(s, &run, &options.host).await?;
         let request = SkipHostRequest { run, host, actor: app.actor() };
         s.ask("skip_host", async |m, call| m.skip_host(call, request).await).await
     })
     .await
+}
+
+pub async fn approve(app: &App, options: Approve) -> Outcome {
+    give(app, &options.run, "approve", async |s, run| {
+        let host = match &options.host {
+            Some(host) => Some(find_host(s, &run, host).await?),
+            None => None,
+        };
+        let request = ApproveRequest { run, host, actor: app.actor() };
+        s.ask("approve", async |m, call| m.approve(call, request).await).await
+    })
+    .await
+}
+
+/// A host of the run, by its name or id.
+async fn find_host(s: &Session<'_>, run: &RunId, wanted: &str) -> Outcome<HostId> {
+    let status = s.ask("run", async |m, call| m.run(call, RunRequest { run: run.clone() }).await).await?;
+    let host = status.hosts.into_iter().find(|host| host.id.as_str() == wanted || host.name == wanted);
+    Ok(host.ok_or_else(|| codes::HostNotInRun { host: wanted, run }.err())?.id)
 }
 
 /// Gives a command, and shows the run of the moment.

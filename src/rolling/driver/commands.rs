@@ -33,6 +33,7 @@ pub(super) fn needs_no_reading(command: &Command) -> bool {
         | Command::Answer { .. }
         | Command::Cancel
         | Command::Approve
+        | Command::ApproveHost(_)
         | Command::Abandon => true,
         Command::SkipHost(_) | Command::Adopt => false,
     }

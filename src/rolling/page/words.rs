@@ -208,6 +208,7 @@ pub(super) fn command(command: &Command, host: impl Fn(&crate::model::ids::HostI
         Command::Cancel => "cancel".to_owned(),
         Command::SkipHost(skipped) => format!("skip host {}", host(skipped)),
         Command::Adopt => "accept the present settings".to_owned(),
+        Command::ApproveHost(approved) => format!("approve host {}", host(approved)),
         Command::Approve => "approve the next host".to_owned(),
         Command::Abandon => "abandon: end at once".to_owned(),
     }

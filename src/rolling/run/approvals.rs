@@ -1,11 +1,12 @@
 //! Approvals: which host is next, and whether an operator has approved it. Pure.
 //!
-//! An approval counts for the host that is next when it is given, if that host lacks one. Given at any other time (twice, late, or
+//! An approval counts for the host that is next when it is given, if that host lacks one, and if the approval names no other. Given at any other time (twice, late, or
 //! before the canary has ended) it approves nothing, because whoever gave it did not mean the host that would be next later.
 //!
 //! Tests: `lab/tests/it/runs/capacity.rs` and `approvals.rs`.
 
 use super::Run;
+use crate::model::ids::HostId;
 use crate::model::plan::{Approval, HostPlan};
 use crate::model::run::{Phase, Stage};
 
@@ -53,14 +54,16 @@ impl Run {
         self.next_host().filter(|next| !waits && self.lacks_approval(next))
     }
 
-    pub(super) fn approve(&mut self) {
+    /// Approves the next host: only if it is this one, where the approval names a host.
+    pub(super) fn approve(&mut self, meant: Option<&HostId>) {
         let unapproved =
             || self.in_order().find(|(plan, host)| host.phase == Phase::Waiting && self.lacks_approval(plan));
         let counts = match bug!(ApprovesTwice) {
             true => unapproved().map(|(plan, _)| plan),
             false => self.awaits_approval(),
         };
-        let host = counts.map(|plan| plan.id.clone());
+        let is_meant = |id: &HostId| meant.is_none_or(|meant| meant == id) || bug!(ApprovesAnyHost);
+        let host = counts.map(|plan| plan.id.clone()).filter(is_meant);
         self.approved.extend(host);
     }
 }

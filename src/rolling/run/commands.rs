@@ -43,7 +43,8 @@ impl Run {
                 self.abandoned = true;
             }
             Command::SkipHost(_) => {}
-            Command::Approve => self.approve(),
+            Command::Approve => self.approve(None),
+            Command::ApproveHost(host) => self.approve(Some(host)),
         }
     }
 

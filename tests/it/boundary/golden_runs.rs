@@ -113,6 +113,9 @@ fn requests_about_runs() {
     golden("answer_request", &answer);
     let skip = SkipHostRequest { run: run_id(), host: HostId::new("h-1").unwrap(), actor: actor() };
     golden("skip_host_request", &skip);
+    let approve = ApproveRequest { run: run_id(), host: Some(HostId::new("h-1").unwrap()), actor: actor() };
+    golden("approve_request", &approve);
+    golden("approve_request.bare", &ApproveRequest { host: None, ..approve });
     golden("run_request", &RunRequest { run: run_id() });
     golden("report_request", &ReportRequest { run: run_id() });
     let runs = RunsRequest { cluster: Some(ClusterId::new("c-1").unwrap()), before: Some(run_id()), limit: 7 };

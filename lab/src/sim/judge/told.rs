@@ -430,7 +430,8 @@ impl Told {
                     host.open_at_cancel = Some(open.code);
                 }
             }
-            Command::Approve => self.approve(),
+            Command::Approve => self.approve(None),
+            Command::ApproveHost(host) => self.approve(Some(host)),
             Command::SkipHost(_) => {}
         }
         // Steps that were tried may be tried again.
@@ -438,7 +439,7 @@ impl Told {
     }
 
     /// An approval counts for the next host, if that host can be begun beside those in hand, and lacks one.
-    fn approve(&mut self) {
+    fn approve(&mut self, meant: Option<&HostId>) {
         let Some(plan) = self.plan.clone() else { return };
         let of = |id: &HostId| self.hosts.get(id).unwrap_or(&NOTHING);
         let is_early = matches!(self.stage, Some(Stage::Opening | Stage::Rolling));
@@ -454,7 +455,8 @@ impl Told {
             Approval::EachHost => true,
             Approval::AfterCanary => self.first_has_ended(None) && self.approved.is_empty(),
         };
-        if let Some(next) = next.filter(|_| counts) {
+        let is_meant = |id: &HostId| meant.is_none_or(|meant| meant == id);
+        if let Some(next) = next.filter(|next| counts && is_meant(&next.id)) {
             self.approved.insert(next.id.clone());
         }
     }

@@ -68,3 +68,21 @@ fn a_run_whose_canary_was_left_did_not_succeed() {
     assert_eq!(state, RunState::Stopped, "{:?}", bench.results());
     assert_eq!(bench.results()[1..], [Some(HostResult::NotReached); 3]);
 }
+
+/// Two administrators approve the first host, one of them some seconds later, and two hosts may be out. Each names the
+/// host that was shown: the late one approves no other host.
+#[test]
+fn a_late_approval_of_the_same_host_approves_no_other_one_beside_it() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| {
+        r.options.approval = Approval::EachHost;
+        r.max_unavailable = "2".parse().unwrap();
+    });
+    bench.until_waits_for(Code::RunNeedsApproval);
+    let first = bench.hosts[0].clone();
+    bench.ask(Command::ApproveHost(first.clone())).unwrap();
+    bench.until("begun", |b| b.run().hosts[&b.hosts[0]].before.is_some());
+    bench.ask(Command::ApproveHost(first)).unwrap();
+    bench.until_host_ended(0);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].before, None);
+}

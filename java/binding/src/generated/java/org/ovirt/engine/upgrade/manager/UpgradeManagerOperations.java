@@ -8,6 +8,7 @@ package org.ovirt.engine.upgrade.manager;
 
 import java.util.concurrent.CompletableFuture;
 import org.ovirt.engine.upgrade.manager.model.AnswerRequest;
+import org.ovirt.engine.upgrade.manager.model.ApproveRequest;
 import org.ovirt.engine.upgrade.manager.model.AssociateRequest;
 import org.ovirt.engine.upgrade.manager.model.Association;
 import org.ovirt.engine.upgrade.manager.model.AssociationRequest;
@@ -597,7 +598,7 @@ public abstract class UpgradeManagerOperations {
      * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
      * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
-    public final RunStatus approve(RunActionRequest request) {
+    public final RunStatus approve(ApproveRequest request) {
         return approve(request, null);
     }
 
@@ -605,7 +606,7 @@ public abstract class UpgradeManagerOperations {
      * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
      * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
-    public final RunStatus approve(RunActionRequest request, CallOptions options) {
+    public final RunStatus approve(ApproveRequest request, CallOptions options) {
         return await("approve", request, options, RunStatus.class);
     }
 
@@ -613,7 +614,7 @@ public abstract class UpgradeManagerOperations {
      * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
      * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
-    public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request) {
+    public final CompletableFuture<RunStatus> approveAsync(ApproveRequest request) {
         return approveAsync(request, null);
     }
 
@@ -621,7 +622,7 @@ public abstract class UpgradeManagerOperations {
      * Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its
      * event says so. As {@code pause}. An observer leaves a request that the controller answers.
      */
-    public final CompletableFuture<RunStatus> approveAsync(RunActionRequest request, CallOptions options) {
+    public final CompletableFuture<RunStatus> approveAsync(ApproveRequest request, CallOptions options) {
         return begin("approve", request, options, RunStatus.class);
     }
 

@@ -22,18 +22,20 @@ public final class Command {
     private final PauseAt pause;
     private final Answer answer;
     private final String skipHost;
+    private final String approveHost;
     private final String word;
 
-    private Command(PauseAt pause, Answer answer, String skipHost, String word) {
+    private Command(PauseAt pause, Answer answer, String skipHost, String approveHost, String word) {
         this.pause = pause;
         this.answer = answer;
         this.skipHost = skipHost;
+        this.approveHost = approveHost;
         this.word = word;
     }
 
     /** Pause: begin nothing new. */
     public static Command pause(PauseAt pause) {
-        return new Command(Objects.requireNonNull(pause), null, null, null);
+        return new Command(Objects.requireNonNull(pause), null, null, null, null);
     }
 
     /** Pause: begin nothing new. {@code null}: another one is set. */
@@ -43,7 +45,7 @@ public final class Command {
 
     /** Answer a question. */
     public static Command answer(Answer answer) {
-        return new Command(null, Objects.requireNonNull(answer), null, null);
+        return new Command(null, Objects.requireNonNull(answer), null, null, null);
     }
 
     /** Answer a question. {@code null}: another one is set. */
@@ -53,7 +55,7 @@ public final class Command {
 
     /** Skip a host that has not begun; or end one that waits for an operator, as it is. */
     public static Command skipHost(String skipHost) {
-        return new Command(null, null, Objects.requireNonNull(skipHost), null);
+        return new Command(null, null, Objects.requireNonNull(skipHost), null, null);
     }
 
     /**
@@ -64,9 +66,25 @@ public final class Command {
         return skipHost;
     }
 
+    /**
+     * As {@code approve}, and only if this host is the next one: another administrator may have approved it
+     * already.
+     */
+    public static Command approveHost(String approveHost) {
+        return new Command(null, null, null, Objects.requireNonNull(approveHost), null);
+    }
+
+    /**
+     * As {@code approve}, and only if this host is the next one: another administrator may have approved it
+     * already. {@code null}: another one is set.
+     */
+    public String getApproveHost() {
+        return approveHost;
+    }
+
     /** End a pause. It answers no question. */
     public static Command resume() {
-        return new Command(null, null, null, "resume");
+        return new Command(null, null, null, null, "resume");
     }
 
     /** It is {@code resume}: end a pause. It answers no question. */
@@ -76,7 +94,7 @@ public final class Command {
 
     /** Finish or return what is in hand, restore, and end. */
     public static Command cancel() {
-        return new Command(null, null, null, "cancel");
+        return new Command(null, null, null, null, "cancel");
     }
 
     /** It is {@code cancel}: finish or return what is in hand, restore, and end. */
@@ -89,7 +107,7 @@ public final class Command {
      * more.
      */
     public static Command adopt() {
-        return new Command(null, null, null, "adopt");
+        return new Command(null, null, null, null, "adopt");
     }
 
     /**
@@ -106,7 +124,7 @@ public final class Command {
      * so.
      */
     public static Command approve() {
-        return new Command(null, null, null, "approve");
+        return new Command(null, null, null, null, "approve");
     }
 
     /**
@@ -120,7 +138,7 @@ public final class Command {
 
     /** End at once; what can be restored is restored, the rest is listed. */
     public static Command abandon() {
-        return new Command(null, null, null, "abandon");
+        return new Command(null, null, null, null, "abandon");
     }
 
     /** It is {@code abandon}: end at once; what can be restored is restored, the rest is listed. */
@@ -132,7 +150,8 @@ public final class Command {
     static Command fromProperties(
             @JsonProperty("pause") PauseAt pause,
             @JsonProperty("answer") Answer answer,
-            @JsonProperty("skip_host") String skipHost) {
+            @JsonProperty("skip_host") String skipHost,
+            @JsonProperty("approve_host") String approveHost) {
         if (pause != null) {
             return pause(pause);
         }
@@ -141,6 +160,9 @@ public final class Command {
         }
         if (skipHost != null) {
             return skipHost(skipHost);
+        }
+        if (approveHost != null) {
+            return approveHost(approveHost);
         }
         return null;
     }
@@ -176,6 +198,9 @@ public final class Command {
         if (skipHost != null) {
             return Collections.singletonMap("skip_host", skipHost);
         }
+        if (approveHost != null) {
+            return Collections.singletonMap("approve_host", approveHost);
+        }
         return word;
     }
 
@@ -188,6 +213,7 @@ public final class Command {
         return Objects.equals(this.pause, that.pause)
                 && Objects.equals(this.answer, that.answer)
                 && Objects.equals(this.skipHost, that.skipHost)
+                && Objects.equals(this.approveHost, that.approveHost)
                 && Objects.equals(this.word, that.word);
     }
 
@@ -196,6 +222,7 @@ public final class Command {
         return Objects.hash(pause,
                 answer,
                 skipHost,
+                approveHost,
                 word);
     }
 
@@ -205,6 +232,7 @@ public final class Command {
                 + "pause=" + pause
                 + ", answer=" + answer
                 + ", skipHost=" + skipHost
+                + ", approveHost=" + approveHost
                 + ", word=" + word
                 + "}");
     }

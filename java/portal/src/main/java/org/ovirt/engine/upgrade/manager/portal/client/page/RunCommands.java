@@ -40,7 +40,7 @@ final class RunCommands {
 
     void show(RunStatus status) {
         boolean hasEnded = status.ended_at_ms != null;
-        bar.show(status.state + pausesLater(status) + (status.question == null) + hasEnded + needsApproval(status) + settingsLeft(status), () -> {
+        bar.show(status.state + pausesLater(status) + (status.question == null) + hasEnded + awaitsApproval(status) + settingsLeft(status), () -> {
             H.fill(answer);
             return hasEnded ? afterTheEnd(status) : whileItRuns(status);
         });
@@ -51,13 +51,14 @@ final class RunCommands {
         return "running".equals(status.state) && status.why != null && "RUN_PAUSED_BY_OPERATOR".equals(status.why.code);
     }
 
-    private static boolean needsApproval(RunStatus status) {
+    /** The host that waits for an approval, or null. */
+    private static String awaitsApproval(RunStatus status) {
         for (WaitsFor wait : status.waits_for) {
             if ("RUN_NEEDS_APPROVAL".equals(wait.why.code)) {
-                return true;
+                return wait.host;
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean settingsLeft(RunStatus status) {
@@ -71,8 +72,12 @@ final class RunCommands {
 
     private Element whileItRuns(RunStatus status) {
         Element commands = H.div("bar");
-        if (needsApproval(status)) {
-            H.add(commands, command("main", "approve", TEXTS.approveNext(), "approve"));
+        String next = awaitsApproval(status);
+        if (next != null) {
+            // It names the host: another administrator may approve it at the same time.
+            Element approve = H.id(H.button("main", TEXTS.approveNext(), () -> { }), "approve");
+            H.on(approve, "click", event -> send(approve, "approve", Json.doc().with("run", run).with("host", next)));
+            H.add(commands, approve);
         }
         if (status.question != null) {
             // It is paused until somebody answers: a resume would not.

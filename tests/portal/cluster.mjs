@@ -27,9 +27,7 @@ async function theButtonsOfAClusterAreEnabledWhereOneIsSelected(portal) {
 async function theTabShowsLevelsNowAndAfterAndWhoBoundsThem(portal) {
   const user = await portal.login();
   const { name, hosts } = portal.scene.clusters[1];
-  await user.select('Clusters', name);
-  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
-  const tab = user.frame('cluster');
+  const tab = await user.openTab('Clusters', name);
   await tab.getByRole('heading', { name: `Updates of cluster ${name}` }).waitFor();
   const line = async what => (await tab.locator('tr', { hasText: what }).locator('td').allTextContents());
   assert.deepEqual(await line('Lowest level that all hosts support'), ['4.2', '4.2']);
@@ -39,22 +37,33 @@ async function theTabShowsLevelsNowAndAfterAndWhoBoundsThem(portal) {
   assert.deepEqual(bounds.split(', ').sort(), hosts.map(host => host.name).sort());
   await tab.locator('.badge', { hasText: 'Hosts do not support it' }).first().waitFor();
   await tab.locator('.badge', { hasText: 'Possible' }).first().waitFor();
-  assert.deepEqual(await user.axe('cluster'), []);
-  await user.picture('cluster', 'cluster');
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('cluster', true);
   await user.logout();
 }
 
 async function theTabFollowsTheSelectionAndOffersAllWhereThereIsNone(portal) {
   const user = await portal.login();
-  await user.menu('Clusters');
-  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
-  const tab = user.frame('cluster');
+  await user.page.evaluate(() => { window.location.hash = 'upgrade-manager-cluster'; });
+  const tab = user.frame();
   await tab.getByText('No cluster is selected. Choose one:').waitFor();
   const [first, second] = portal.scene.clusters;
   await tab.getByRole('button', { name: first.name }).click();
   await tab.getByRole('heading', { name: `Updates of cluster ${first.name}` }).waitFor();
-  await user.page.locator('.grid td', { hasText: second.name }).click();
+  await user.openTab('Clusters', first.name);
+  await tab.getByRole('heading', { name: `Updates of cluster ${first.name}` }).waitFor();
+  await user.page.locator('.switch', { hasText: second.name }).click();
   await tab.getByRole('heading', { name: `Updates of cluster ${second.name}` }).waitFor();
+  await user.logout();
+}
+
+async function aPageThatIsOpenedByItsAddressIsASelectionToo(portal) {
+  const user = await portal.login();
+  const { name } = portal.scene.clusters[1];
+  await user.page.evaluate(to => { window.location.hash = `clusters-general;name=${to}`; }, name);
+  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  await user.frame().getByRole('heading', { name: `Updates of cluster ${name}` }).waitFor();
+  assert.equal(await user.button('Rolling upgrade…').isEnabled(), true);
   await user.logout();
 }
 
@@ -62,4 +71,5 @@ export default [
   theButtonsOfAClusterAreEnabledWhereOneIsSelected,
   theTabShowsLevelsNowAndAfterAndWhoBoundsThem,
   theTabFollowsTheSelectionAndOffersAllWhereThereIsNone,
+  aPageThatIsOpenedByItsAddressIsASelectionToo,
 ];

@@ -13,12 +13,12 @@ async function upgradeIsEnabledInMaintenanceOnly(portal) {
   assert.equal(await user.button('Upgrade…').isEnabled(), false, 'nothing is selected');
   await user.select('Hosts', up(portal).name);
   assert.equal(await user.button('Upgrade…').isEnabled(), false, 'the host is up');
-  await user.page.locator('.grid td', { hasText: up(portal).name }).click({ button: 'right' });
+  await user.row(up(portal).name).click({ button: 'right' });
   assert.equal(await user.page.locator('.menu button', { hasText: 'Upgrade…' }).isEnabled(), false);
   await user.picture('host-menu-up');
   await user.select('Hosts', maintained(portal).name);
   assert.equal(await user.button('Upgrade…').isEnabled(), true, 'the host is in maintenance');
-  await user.page.locator('.grid td', { hasText: maintained(portal).name }).click({ button: 'right' });
+  await user.row(maintained(portal).name).click({ button: 'right' });
   assert.equal(await user.page.locator('.menu button', { hasText: 'Upgrade…' }).isEnabled(), true);
   await user.picture('host-menu-maintenance');
   await user.page.locator('.menu button', { hasText: 'Upgrade…' }).click();
@@ -27,9 +27,7 @@ async function upgradeIsEnabledInMaintenanceOnly(portal) {
 }
 
 async function openTab(user, host) {
-  await user.select('Hosts', host.name);
-  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
-  const tab = user.frame('host');
+  const tab = await user.openTab('Hosts', host.name);
   await tab.getByRole('heading', { name: `Updates of host ${host.name}` }).waitFor();
   await tab.getByText(/errata match/).waitFor();
   return tab;
@@ -50,8 +48,8 @@ async function theTabShowsPackagesErrataAndLevels(portal) {
   }
   await tab.locator('tbody input[type=checkbox]').first().check();
   assert.equal(await tab.locator('#install-errata').isEnabled(), false, 'the host is not in maintenance');
-  assert.deepEqual(await user.axe('host'), []);
-  await user.picture('host-up', 'host');
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('host-up', true);
   await user.logout();
 }
 
@@ -70,7 +68,7 @@ async function errataAreFilteredAndDescribed(portal) {
   await rows.first().getByRole('button', { name: `Details of ${id}` }).click();
   const details = tab.locator('tr.more:not([hidden])');
   const cve = (await details.textContent()).match(/CVE-\d+-\d+/)[0];
-  await user.picture('erratum', 'host');
+  await user.picture('erratum', true);
   await tab.getByLabel('Severity').selectOption('');
   await tab.getByLabel('Text or CVE').fill(cve);
   await tab.getByLabel('Text or CVE').press('Enter');
@@ -95,10 +93,10 @@ async function chosenErrataAreInstalledAndProved(portal) {
   // A reload in the middle: the tab follows the installation again.
   await user.page.reload();
   await user.page.locator('#menu button', { hasText: 'Updates' }).waitFor();
-  await user.page.locator('.tabs button', { hasText: 'Updates' }).click();
+  await openTab(user, maintained(portal));
   await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
   await until('the erratum is gone', async () => await rows.count() === before - 1);
-  await user.picture('host-installed', 'host');
+  await user.picture('host-installed', true);
   await tab.locator('#close-task').click();
   await until('the message is gone', async () => await tab.locator('#close-task').count() === 0);
   await user.logout();
@@ -114,7 +112,7 @@ async function aReaderIsToldWhatIsMissing(portal) {
   await alert.waitFor();
   assert.equal(await alert.evaluate(one => one.getBoundingClientRect().top >= 0
     && one.getBoundingClientRect().bottom <= window.innerHeight), true, 'it is seen, though the button is far below');
-  await user.picture('reader', 'host');
+  await user.picture('reader', true);
   await user.logout();
 }
 

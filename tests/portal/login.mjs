@@ -11,7 +11,7 @@ async function theEngineAndTheClustersAreChecked(portal) {
 
 async function theLoginShowsTheEnginesUpdateAndTheHostsThatNeedAttention(portal) {
   const user = await portal.login();
-  const dialog = user.page.frameLocator('iframe[name="upgrade-manager-login"]');
+  const dialog = user.page.frameLocator('.popup iframe');
   await dialog.getByText('A newer version is available.').waitFor();
   await dialog.getByText('run engine-setup there').waitFor();
   await user.picture('login');
@@ -48,7 +48,7 @@ async function theDialogComesAgainUntilItIsDismissedForThisUser(portal) {
 
 async function thePortalsLanguageIsThatOfThePages(portal) {
   const user = await portal.login({ user: 'viewer', locale: 'de-DE' });
-  const dialog = user.page.frameLocator('iframe[name="upgrade-manager-login"]');
+  const dialog = user.page.frameLocator('.popup iframe');
   await dialog.getByText('Führen Sie dort engine-setup aus').waitFor();
   await user.closeDialog();
   const place = await user.open();

@@ -4,6 +4,8 @@ import https from 'node:https';
 import path from 'node:path';
 import { axe } from './axe.mjs';
 
+const FRAME = '#place iframe';
+
 export class Portal {
   constructor(scene, front, browser, folder) {
     Object.assign(this, { scene, front, browser, folder, complaints: [] });
@@ -83,9 +85,9 @@ export class User {
     return this.page.locator('#menu button', { hasText: label }).click();
   }
 
-  /** The frame of one of our places. */
-  frame(name = 'updates') {
-    return this.page.frameLocator(`iframe[name="upgrade-manager-${name}"]`);
+  /** The frame of our place, or of our tab. Frames of the portal have no names. */
+  frame() {
+    return this.page.frameLocator(FRAME);
   }
 
   /** Opens the place "Updates" at an address. */
@@ -93,7 +95,7 @@ export class User {
     await this.menu(/Updates|Aktualisierungen/);
     await this.frame().locator('h1').waitFor();
     if (address) {
-      await this.page.locator('iframe[name="upgrade-manager-updates"]')
+      await this.page.locator(FRAME)
         .evaluate((frame, to) => { frame.contentWindow.location.hash = `#${to}`; }, address);
     }
     return this.frame();
@@ -101,7 +103,20 @@ export class User {
 
   async select(kind, name) {
     await this.menu(kind);
-    await this.page.locator('.grid td', { hasText: new RegExp(`^${name}$`) }).click();
+    await this.row(name).click();
+  }
+
+  /** A row of a list, beside the link to the page. */
+  row(name) {
+    return this.page.locator('.grid tr', { has: this.page.getByRole('link', { name, exact: true }) }).locator('td').last();
+  }
+
+  /** Our tab in the page of a host or a cluster. */
+  async openTab(kind, name) {
+    await this.menu(kind);
+    await this.page.getByRole('link', { name, exact: true }).click();
+    await this.page.locator('.tabs button', { hasText: /Updates|Aktualisierungen/ }).click();
+    return this.frame();
   }
 
   button(label) {
@@ -112,23 +127,23 @@ export class User {
     return this.page.locator('.popup button', { hasText: /Close|Schließen/ }).click();
   }
 
-  /** For people to look at: the window, and with `frame` the whole content of that place. */
-  async picture(name, frame) {
+  /** For people to look at: the window, or the whole content of our place or tab. */
+  async picture(name, isWhole = false) {
     const file = path.join(this.portal.folder, `${name}.png`);
-    if (!frame) {
+    if (!isWhole) {
       await this.page.screenshot({ path: file });
       return;
     }
     const size = this.page.viewportSize();
-    const height = await this.frame(frame).locator('body').evaluate(body => body.scrollHeight);
+    const height = await this.frame().locator('body').evaluate(body => body.scrollHeight);
     await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, Math.min(height, 4000) + 60) });
     await this.page.screenshot({ path: file });
     await this.page.setViewportSize(size);
   }
 
   /** Rules of WCAG A and AA that a frame of ours breaks. */
-  async axe(name = 'updates') {
-    return axe(this.page, `iframe[name="upgrade-manager-${name}"]`);
+  async axe() {
+    return axe(this.page, FRAME);
   }
 }
 

@@ -17,12 +17,12 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   const place = await user.open(`/run/${run}`);
   await place.locator('#approve').waitFor();
   await place.getByText(/waits for the approval/).waitFor();
-  await user.picture('run-approval', 'updates');
+  await user.picture('run-approval', true);
   await place.locator('#cancel-run').click();
   await place.locator('#cancel-yes').click();
   await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();
   await place.getByRole('heading', { name: 'Report' }).waitFor();
-  await user.picture('run-cancelled', 'updates');
+  await user.picture('run-cancelled', true);
   await user.logout();
 }
 
@@ -41,13 +41,13 @@ async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
   assert.equal(await place.locator('#resume').count(), 0, 'a resume is no answer');
   await place.getByText(/“Go on”: the run takes the host out of service/).first().waitFor();
   assert.deepEqual(await user.axe(), []);
-  await user.picture('run-question', 'updates');
+  await user.picture('run-question', true);
   await place.locator('#answer-stop').click();
   await place.getByRole('heading', { name: 'Report' }).waitFor();
   assert.equal(await place.locator('[id^=answer-]').count(), 0);
   await place.getByRole('heading', { name: 'Questions and answers' }).waitFor();
   await place.getByText('Begin no other host (admin@internal-authz)').waitFor();
-  await user.picture('run-stopped', 'updates');
+  await user.picture('run-stopped', true);
   await user.logout();
 }
 

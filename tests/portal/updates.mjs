@@ -11,7 +11,7 @@ async function thePlaceShowsEngineRunsAttentionClustersAndHosts(portal) {
   await place.getByText('3 of 3 hosts have updates').nth(1).waitFor();
   assert.equal(await place.getByRole('region', { name: 'Hosts' }).locator('tbody tr').count(), 6);
   assert.deepEqual(await user.axe(), []);
-  await user.picture('updates', 'updates');
+  await user.picture('updates', true);
   await place.getByLabel('Filter hosts by name').fill('host02');
   await until('one host is left', async () => await place.getByRole('region', { name: 'Hosts' }).locator('tbody tr').count() === 1);
   await user.logout();

@@ -18,7 +18,7 @@ async function wrongOptionsAreSaidBesideTheForm(portal) {
   place = user.frame();
   await place.getByRole('heading', { name: `Rolling upgrade of cluster ${name}` }).waitFor();
   await place.locator('#make-plan').waitFor();
-  await user.picture('wizard-options', 'updates');
+  await user.picture('wizard-options', true);
   await place.getByLabel('Hosts out of service at once').fill('many');
   await place.locator('#make-plan').click();
   await place.getByRole('alert').getByText('Write a number from 1 on').waitFor();
@@ -41,7 +41,7 @@ async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
   await place.locator('#make-plan').click();
   await place.locator('main').getByText(/The plan cannot be carried out/).waitFor();
   assert.equal(await place.locator('#approve').isEnabled(), false);
-  await user.picture('wizard-blocked', 'updates');
+  await user.picture('wizard-blocked', true);
   await place.getByLabel(/^Shut down VM/).check();
   await place.locator('#plan-consents').click();
   await place.locator('main').getByText('The plan can be carried out. Nothing was changed yet.').waitFor();
@@ -52,7 +52,7 @@ async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
   await table.locator('summary').first().click();
   await table.getByText('Restart because of').first().waitFor();
   assert.deepEqual(await user.axe(), []);
-  await user.picture('wizard-plan', 'updates');
+  await user.picture('wizard-plan', true);
 }
 
 async function optionsStayWhereThePlanIsChanged() {
@@ -69,13 +69,12 @@ async function anApprovedPlanRunsAndIsSeenLive(portal) {
   const shown = await until('a host is begun', async () => (await status(portal)).hosts.find(one => one.phase !== 'waiting'));
   await until('its phase is seen', async () => !(await host(place, shown.name).textContent()).includes('Waiting'));
   await place.locator('.events li', { hasText: `Host ${shown.name} is being upgraded.` }).waitFor();
-  await user.picture('run-live', 'updates');
+  await user.picture('run-live', true);
 }
 
 async function aReloadShowsTheSameRun() {
+  // The place itself is there again, too.
   await user.page.reload();
-  await user.page.locator('#menu button', { hasText: 'Updates' }).waitFor();
-  await user.menu('Updates');
   await place.getByRole('heading', { name: /Rolling upgrade of cluster/ }).waitFor();
   await place.locator('.badge', { hasText: /Running|Paused/ }).waitFor();
   await place.locator('.events li').first().waitFor();
@@ -93,7 +92,7 @@ async function aSecondAdministratorSeesTheSameAndGivesCommands(portal) {
   await place.locator('.badge', { hasText: 'Paused' }).waitFor();
   await theirs.locator('#resume').waitFor();
   assert.equal(await theirs.locator('#pause').count(), 0);
-  await user.picture('run-paused', 'updates');
+  await user.picture('run-paused', true);
   await place.locator('#resume').click();
   await theirs.locator('.badge', { hasText: 'Running' }).waitFor();
   await theirs.locator('#pause').waitFor();
@@ -128,7 +127,7 @@ async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
   const dialog = place.getByRole('alertdialog');
   await dialog.waitFor();
   await until('the focus is on the safe answer', () => place.locator('#cancel-no').evaluate(one => one === document.activeElement));
-  await user.picture('run-cancel', 'updates');
+  await user.picture('run-cancel', true);
   await user.page.keyboard.press('Escape');
   assert.equal(await dialog.count(), 0);
   assert.equal(await place.locator('#cancel-run').evaluate(one => one === document.activeElement), true);
@@ -154,7 +153,7 @@ async function theReportIsThereAtTheEnd(portal) {
   const [download] = await Promise.all([user.page.waitForEvent('download'), place.locator('#download-report').click()]);
   assert.match(readFileSync(await download.path(), 'utf8'), /^<!DOCTYPE html>/i);
   assert.deepEqual(await user.axe(), []);
-  await user.picture('run-report', 'updates');
+  await user.picture('run-report', true);
   await place.getByRole('link', { name: 'Back to all updates' }).click();
   await place.locator('tr', { has: place.locator(`#run-${run}`) }).locator('.badge').waitFor();
   await user.logout();

@@ -1,6 +1,8 @@
 // A stand-in for the portal (webadmin) and its plugin API, as a running engine's portal was seen to behave:
 // plugins in iframes of no size, with states; functions on a prototype; dialogs in UiInit are lost, and a place that is
-// added there takes over the first page; buttons are looked at when the selection changes, and every 10 s.
+// added there takes over the first page; buttons are looked at when the selection changes, and every 10 s; a host or a
+// cluster has a page of its own, with our tab in it; an address of a plugin's place is not known yet when the portal is
+// loaded with it.
 'use strict';
 const REFRESH_MS = 10_000;
 const plugins = new Map();
@@ -9,8 +11,12 @@ const details = [];
 const buttons = [];
 const entities = { Host: [], Cluster: [] };
 const selected = { Host: [], Cluster: [] };
+// The addresses of the lists. That of a page begins so, and ends with its name.
+const addresses = { Host: 'hosts', Cluster: 'clusters' };
 let shown = null;
 let shownTab = null;
+// What the page that is shown is about; null: a list is shown.
+let pageOf = null;
 // For the tests: what went wrong, and what was shown.
 const standin = window.standin = { failures: [], refused: [], lost: [], dialogs: new Map(), told: [] };
 
@@ -105,9 +111,8 @@ action('setPlaceContentUrl', (token, url) => {
     return;
   }
   place.url = url;
-  const frame = document.querySelector(`iframe[name="${token}"]`);
-  if (frame) {
-    frame.src = url;
+  if (token === shown || token === shownTab) {
+    document.querySelector('#place iframe').src = url;
   }
 });
 action('setPlaceAccessible', () => undefined);
@@ -124,7 +129,7 @@ action('showDialog', function (title, token, url, width, height, options = {}) {
   popup.setAttribute('aria-label', title);
   make('div', popup, title).className = 'title';
   const frame = make('iframe', popup);
-  Object.assign(frame, { src: url, name: token, title });
+  Object.assign(frame, { src: url, title });
   frame.style.width = width;
   frame.style.height = height;
   const bar = make('div', popup);
@@ -151,7 +156,7 @@ window.pluginApi = name => new PluginApi(name);
 /** Only a boolean is an answer; whatever else comes is taken for yes. */
 function condition(button, name, entity) {
   try {
-    const answer = button[name]?.(selected[entity].slice(), null);
+    const answer = button[name]?.(selected[entity].slice(), { id: '' });
     return typeof answer === 'boolean' ? answer : true;
   } catch {
     return true;
@@ -167,21 +172,55 @@ function drawMenu() {
   }
 }
 
+function go(address) {
+  history.replaceState(null, '', `#${address}`);
+}
+
 function open(token) {
   shown = token;
   shownTab = null;
+  pageOf = null;
+  go(addresses[token] ?? token);
   drawMenu();
   const room = document.getElementById('place');
   room.replaceChildren();
   if (places.has(token)) {
     const frame = make('iframe', room);
-    Object.assign(frame, { src: places.get(token).url, name: token, title: places.get(token).label });
+    Object.assign(frame, { src: places.get(token).url, title: places.get(token).label });
     return;
   }
   // The portal selects nothing where it opens a list.
   selected[token] = [];
-  tell(`${token}SelectionChange`);
   refresh();
+}
+
+/** The page of a host or a cluster; of none, where only the address of a tab was given. */
+function openPage(entity, isByAddress = false) {
+  pageOf = entity ?? {};
+  shownTab = null;
+  document.getElementById('place').replaceChildren();
+  if (entity && !isByAddress) {
+    choose([entity]);
+    choose([]);
+  }
+  choose(entity ? [entity] : [], isByAddress);
+  go(`${addresses[shown]}-general;name=${entity?.name}`);
+}
+
+/** What was loaded, or written into the address: a page, or a tab of ours. A place of a plugin that is not there yet is lost. */
+async function openAddress() {
+  const [, list, name] = /^#(hosts|clusters)-general;name=(.+)$/.exec(location.hash) ?? [];
+  const tab = details.find(detail => location.hash === `#${detail.token}`);
+  if (!list && !tab) {
+    open('Host');
+    return;
+  }
+  open(tab?.entity ?? Object.keys(addresses).find(kind => addresses[kind] === list));
+  await refresh();
+  openPage(entities[shown].find(entity => entity.name === name), true);
+  if (tab) {
+    openTab(tab);
+  }
 }
 
 function draw() {
@@ -189,33 +228,61 @@ function draw() {
     return;
   }
   const room = document.getElementById('place');
-  let panel = room.querySelector('.panel');
-  if (!panel) {
-    panel = make('div', room);
-    panel.className = 'panel';
-    make('table', room).className = 'grid';
-    make('div', room).className = 'tabs';
-    make('div', room).id = 'detail';
+  for (const name of ['heading', 'panel', 'content']) {
+    if (!room.querySelector(`.${name}`)) {
+      make('div', room).className = name;
+    }
   }
-  drawPanel(panel);
-  const grid = room.querySelector('.grid');
-  grid.replaceChildren();
+  drawPanel(room.querySelector('.panel'));
+  if (pageOf) {
+    drawPage(room);
+  } else {
+    drawGrid(room.querySelector('.content'));
+  }
+}
+
+function drawGrid(content) {
+  content.replaceChildren();
+  const grid = make('table', content);
+  grid.className = 'grid';
   for (const entity of entities[shown]) {
-    const row = make('tr', grid, '', () => select(entity));
+    const row = make('tr', grid, '', () => choose([entity]));
     row.className = selected[shown].some(one => one.id === entity.id) ? 'selected' : '';
-    row.oncontextmenu = event => { event.preventDefault(); select(entity); openMenu(event); };
-    make('td', row, entity.name);
-    make('td', row, entity.status ?? '');
+    row.oncontextmenu = event => { event.preventDefault(); choose([entity]); openMenu(event); };
+    const link = make('a', make('td', row), entity.name, event => {
+      event.preventDefault();
+      event.stopPropagation();
+      openPage(entity);
+    });
+    link.href = `#${addresses[shown]}-general;name=${entity.name}`;
+    make('td', row, entity.status ?? '-');
   }
-  drawTabs(room);
+}
+
+/** The heading, with a way to the other ones, and the tabs. What a tab shows stays while the selection changes. */
+function drawPage(room) {
+  const heading = room.querySelector('.heading');
+  heading.replaceChildren();
+  make('h1', heading, pageOf.name ?? '');
+  for (const other of entities[shown].filter(entity => entity.id !== pageOf.id)) {
+    make('button', heading, other.name, () => { pageOf = other; choose([other]); }).className = 'switch';
+  }
+  const content = room.querySelector('.content');
+  if (!content.querySelector('.tabs')) {
+    make('div', content).className = 'tabs';
+    make('div', content).id = 'detail';
+  }
+  drawTabs(content.querySelector('.tabs'));
 }
 
 function drawPanel(panel) {
   panel.replaceChildren();
-  make('button', panel, 'New');
+  if (!pageOf) {
+    make('button', panel, 'New');
+  }
   make('button', panel, 'Edit');
   for (const one of buttons.filter(one => one.entity === shown)) {
-    const element = make('button', panel, one.label, () => one.button.onClick(selected[one.entity].slice(), null));
+    const element = make('button', panel, one.label, () => one.button.onClick(selected[one.entity].slice(), { id: '' }));
     element.disabled = !condition(one.button, 'isEnabled', one.entity);
     element.hidden = !condition(one.button, 'isAccessible', one.entity);
   }
@@ -231,30 +298,34 @@ function openMenu(event) {
   for (const one of buttons.filter(one => one.entity === shown)) {
     const element = make('button', menu, one.label, () => {
       menu.remove();
-      one.button.onClick(selected[one.entity].slice(), null);
+      one.button.onClick(selected[one.entity].slice(), { id: '' });
     });
     element.disabled = !condition(one.button, 'isEnabled', one.entity);
   }
 }
 
-function drawTabs(room) {
-  const tabs = room.querySelector('.tabs');
+function drawTabs(tabs) {
   tabs.replaceChildren();
   for (const detail of details.filter(one => one.entity === shown)) {
-    make('button', tabs, detail.label, () => {
-      shownTab = detail.token;
-      const frame = make('iframe', null);
-      Object.assign(frame, { src: detail.url, name: detail.token, title: detail.label });
-      room.querySelector('#detail').replaceChildren(frame);
-    });
+    make('button', tabs, detail.label, () => openTab(detail));
   }
 }
 
-/** An entity for plugins has no status. */
-function select(entity) {
-  selected[shown] = [{ id: entity.id, name: entity.name, managed: true }];
-  tell(`${shown}SelectionChange`, ...selected[shown]);
+function openTab(detail) {
+  shownTab = detail.token;
+  go(detail.token);
+  const frame = make('iframe', null);
+  Object.assign(frame, { src: detail.url, title: detail.label });
+  document.getElementById('detail').replaceChildren(frame);
+}
+
+/** An entity for plugins has no status. Buttons are asked first; an event has one argument, the list of what is selected. */
+function choose(list, isSilent = false) {
+  selected[shown] = list.map(({ id, name }) => ({ id, name, managed: true }));
   draw();
+  if (!isSilent) {
+    tell(`${shown}SelectionChange`, selected[shown].slice());
+  }
 }
 
 async function refresh() {
@@ -282,4 +353,5 @@ for (const { name, url, enabled } of session.plugins) {
   }
 }
 setInterval(refresh, REFRESH_MS);
-open('Host');
+window.addEventListener('hashchange', openAddress);
+openAddress();

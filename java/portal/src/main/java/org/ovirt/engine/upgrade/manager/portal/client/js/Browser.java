@@ -54,6 +54,7 @@ public final class Browser {
     public static final class Window {
         public Window top;
         public Location location;
+        public Performance performance;
         public double innerWidth;
 
         @JsConstructor
@@ -64,6 +65,27 @@ public final class Browser {
         public native PluginApi pluginApi(String plugin);
 
         public native void addEventListener(String type, Listener listener);
+    }
+
+    /** How the page was loaded. */
+    @jsinterop.annotations.JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
+    public static final class Performance {
+        @JsConstructor
+        private Performance() {
+        }
+
+        /** For {@code navigation}: one entry, whose name is the address that was loaded. */
+        public native Named[] getEntriesByType(String type);
+    }
+
+    /** Something with a name. */
+    @jsinterop.annotations.JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
+    public static final class Named {
+        public String name;
+
+        @JsConstructor
+        private Named() {
+        }
     }
 
     /** Where the page is. */

@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.plugin;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi.Entity;
@@ -67,8 +68,17 @@ public final class Plugin {
         api.addDetailPlace(CLUSTER, TEXTS.tabUpdates(), Places.CLUSTER_UPDATES, page("/selected/cluster"),
                 Json.doc().object());
         addButtons();
+        revealWhatWasLoaded();
         maintenance.watch();
         new Notices(scope, page("/login")).show();
+    }
+
+    /** The portal looks for its place before this one is there, and shows its first page instead. */
+    private void revealWhatWasLoaded() {
+        Browser.Named[] loaded = Browser.window().top.performance.getEntriesByType("navigation");
+        if (loaded.length > 0 && loaded[0].name.endsWith("#" + Places.UPDATES)) {
+            api.revealPlace(Places.UPDATES);
+        }
     }
 
     private void addButtons() {
@@ -79,10 +89,14 @@ public final class Plugin {
                 cluster -> open("/plan/" + cluster.id));
     }
 
-    /** A button for one host or cluster. */
+    /**
+     * A button for one host or cluster. Where a page of one is opened by its address, the portal tells of no selection,
+     * but asks for the buttons of that page.
+     */
     private void button(String kind, String label, String id, int place, Predicate<Entity> isEnabled,
             Consumer<Entity> onClick) {
         PluginApi.Condition condition = Arguments.condition(arguments -> {
+            Selection.remember(HOST.equals(kind) ? Selection.HOST : Selection.CLUSTER, arguments);
             Entity one = Selection.one(arguments);
             return one != null && isEnabled.test(one);
         });

@@ -29,15 +29,15 @@ public final class Selection {
     }
 
     /** A selection of one is remembered; the portal also tells of selections of none when it changes places. */
-    static void remember(String key, Object... entities) {
-        if (entities.length == 1 && entities[0] != null) {
-            Entity entity = as(entities[0]);
+    static void remember(String key, Object... arguments) {
+        Entity entity = one(arguments);
+        if (entity != null && entity.id != null) {
             Browser.sessionStorage().setItem(key,
                     Json.stringify(Json.doc().with("id", entity.id).with("name", entity.name).object()));
         }
     }
 
-    /** Of the arguments of a button: the list of what is selected. {@code null}: none, or several. */
+    /** Of the arguments of a button or an event: the list of what is selected. {@code null}: none, or several. */
     static Entity one(Object... arguments) {
         Object selected = arguments.length == 0 ? null : arguments[0];
         double length = selected == null ? 0 : number(Json.get(selected, "length"));

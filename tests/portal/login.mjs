@@ -12,13 +12,13 @@ async function theEngineAndTheClustersAreChecked(portal) {
 async function theLoginShowsTheEnginesUpdateAndTheHostsThatNeedAttention(portal) {
   const user = await portal.login();
   const dialog = user.page.frameLocator('.popup iframe');
-  await dialog.getByText('A newer version is available.').waitFor();
+  await dialog.getByText(/^A newer version is available\.$/).waitFor();
   await dialog.getByText('run engine-setup there').waitFor();
   await user.picture('login');
   const { told } = await user.standin();
   const alert = told.find(one => one.where === 'alerts');
   assert.equal(alert.type, 'warning');
-  assert.match(alert.text, /6 hosts lack security fixes.*host01, host02, host03, host04, host05 and 1 more/);
+  assert.match(alert.text, /^See "Updates": 6 hosts lack security fixes.*host01, host02, host03, host04, host05 and 1 more/);
   // The first page is still the portal's own.
   assert.equal(await user.page.locator('#menu .shown').textContent(), 'Hosts');
   await user.closeDialog();
@@ -55,7 +55,7 @@ async function thePortalsLanguageIsThatOfThePages(portal) {
   await place.getByRole('heading', { name: 'Schrittweise Aktualisierungen' }).waitFor();
   await place.getByText('3 von 3 Hosts haben Aktualisierungen').first().waitFor();
   assert.equal(await place.locator('html').getAttribute('lang'), 'de');
-  await user.picture('updates-german', 'updates');
+  await user.picture('updates-german', true);
   await user.logout();
 }
 

@@ -25,7 +25,8 @@ final class LoginView implements View {
                     H.fill(main);
                     for (Notification notice : list.notifications) {
                         if ("engine_update".equals(notice.topic.kind)) {
-                            H.add(main, Ui.heading(notice.title), H.p("", notice.text), H.p("", Words.TEXTS.dialogHow()));
+                            H.add(main, Ui.heading(notice.title), H.p("", Ui.sentence(notice.text)),
+                                    H.p("", Words.TEXTS.dialogHow()));
                         }
                     }
                 }, problem -> H.fill(main, Ui.failure(problem)));

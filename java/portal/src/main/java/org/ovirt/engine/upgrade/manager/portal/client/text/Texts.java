@@ -41,9 +41,9 @@ public interface Texts extends Messages {
     @DefaultMessage("{0} ago")
     String ago(String duration);
 
-    @DefaultMessage("{0} hosts lack security fixes or would change their cluster levels: {1}. The place \"Updates\" "
-            + "has the details.")
-    @AlternateMessage({"one", "{0} host lacks security fixes or would change its cluster levels: {1}. The place \"Updates\" has the details."})
+    // The portal cuts an alert where it is wider than half of the window: the names are last.
+    @DefaultMessage("See \"Updates\": {0} hosts lack security fixes or would change their cluster levels ({1}).")
+    @AlternateMessage({"one", "See \"Updates\": {0} host lacks security fixes or would change its cluster levels ({1})."})
     String alertHosts(@PluralCount int count, String names);
 
     @DefaultMessage("All severities")

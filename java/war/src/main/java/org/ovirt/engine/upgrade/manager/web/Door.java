@@ -49,6 +49,11 @@ public final class Door extends RefusingFilter {
         return true;
     }
 
+    @Override
+    HttpServletResponse onward(HttpServletResponse response) {
+        return new ProblemsForErrors(response);
+    }
+
     private static void refuseOtherSites(HttpServletRequest request) throws Refusal {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !"same-origin".equals(site) && !"none".equals(site)) {

@@ -28,7 +28,12 @@ abstract class RefusingFilter extends HttpFilter {
             Answers.send(response, refusal);
             return;
         }
-        chain.doFilter(request, response);
+        chain.doFilter(request, onward(response));
+    }
+
+    /** The response for what comes after this filter. */
+    HttpServletResponse onward(HttpServletResponse response) {
+        return response;
     }
 
     /** Returns whether the request goes on; false: it was answered. */

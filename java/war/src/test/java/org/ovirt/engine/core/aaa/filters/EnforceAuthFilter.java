@@ -28,7 +28,7 @@ public final class EnforceAuthFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request.getAttribute(SESSION) == null) {
-            ((HttpServletResponse) response).sendError(HttpServletResponse.SC_UNAUTHORIZED);
+            ((HttpServletResponse) response).sendError(HttpServletResponse.SC_UNAUTHORIZED, "the <stand-in> knows nobody with it");
         } else {
             chain.doFilter(request, response);
         }

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::catalogue::{Event, OfRun, RunInterrupted};
+use crate::check::schedule::Schedule;
 use crate::error::guard::guard_async;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
@@ -45,6 +46,7 @@ const PATIENCE: Duration = Duration::from_millis(800);
 pub(super) struct Drivers {
     ports: Ports,
     tasks: Arc<Tasks>,
+    schedule: Arc<Schedule>,
     runs: Mutex<BTreeMap<RunId, Driven>>,
     wake: Notify,
 }
@@ -79,8 +81,8 @@ struct Standing {
 type Ended = (RunId, Result<RunState>);
 
 impl Drivers {
-    pub(super) fn new(ports: Ports, tasks: Arc<Tasks>) -> Self {
-        Drivers { ports, tasks, runs: Mutex::default(), wake: Notify::new() }
+    pub(super) fn new(ports: Ports, tasks: Arc<Tasks>, schedule: Arc<Schedule>) -> Self {
+        Drivers { ports, tasks, schedule, runs: Mutex::default(), wake: Notify::new() }
     }
 
     /// Looks at once for runs without a driver.
@@ -102,7 +104,7 @@ impl Drivers {
 
     /// Drives all unfinished runs until `stop` is cancelled.
     pub(super) async fn run(&self, stop: &CancellationToken) {
-        let mut drivers = JoinSet::new();
+        let (mut drivers, mut checks) = (JoinSet::new(), JoinSet::new());
         if let Err(error) = self.log_leftovers().await {
             tracing::warn!(%error, "what ended runs left behind could not be read");
         }
@@ -116,7 +118,12 @@ impl Drivers {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
-                Some(ended) = drivers.join_next() => self.ended(ended, stop).await,
+                Some(ended) = drivers.join_next() => {
+                    if let Some(run) = self.ended(ended, stop).await {
+                        checks.spawn(self.check(run, stop));
+                    }
+                }
+                Some(_) = checks.join_next() => {}
                 () = self.wake.notified() => {}
                 () = self.pause(again) => {}
             }
@@ -129,6 +136,7 @@ impl Drivers {
         }
         // What is left ends where it waits; its intents are in the journal.
         drivers.shutdown().await;
+        checks.shutdown().await;
         self.runs().clear();
     }
 
@@ -218,17 +226,28 @@ impl Drivers {
         });
     }
 
-    async fn ended(&self, ended: Result<Ended, tokio::task::JoinError>, stop: &CancellationToken) {
+    /// A driver has ended: returns its run where that has ended, too.
+    async fn ended(&self, ended: Result<Ended, tokio::task::JoinError>, stop: &CancellationToken) -> Option<RunId> {
         let (id, ended) = match ended {
             Ok(ended) => ended,
-            // A panic is caught in the task, and nobody else ends it.
-            Err(error) => return tracing::error!(%error, "a driver got lost"),
+            Err(error) => {
+                // A panic is caught in the task, and nobody else ends it.
+                tracing::error!(%error, "a driver got lost");
+                return None;
+            }
         };
-        let error = match ended {
-            Ok(_) => return drop(self.runs().remove(&id)),
-            Err(_) if stop.is_cancelled() => return,
-            Err(error) => error,
-        };
+        match ended {
+            Ok(_) => {
+                self.runs().remove(&id);
+                return Some(id);
+            }
+            Err(_) if stop.is_cancelled() => {}
+            Err(error) => self.failed(id, error).await,
+        }
+        None
+    }
+
+    async fn failed(&self, id: RunId, error: Error) {
         if matches!(error.code(), Code::RunUnknown | Code::RunEnded) {
             self.runs().remove(&id);
             return;
@@ -244,6 +263,22 @@ impl Drivers {
         match row {
             Some(row) => self.stands(&row, error, again).await,
             None => self.set_standing(&id, Problem::from(error), again),
+        }
+    }
+
+    /// Checks the cluster of a run that has ended. What fails is left to the next periodic check.
+    fn check(&self, run: RunId, stop: &CancellationToken) -> impl Future<Output = ()> + use<> {
+        let (ports, schedule, stop) = (self.ports.clone(), self.schedule.clone(), stop.clone());
+        async move {
+            let checked = async {
+                match ports.store.run(&run).await? {
+                    Some(row) => schedule.check_after_run(&row.cluster, &stop).await,
+                    None => Ok(()),
+                }
+            };
+            if let Err(error) = guard_async(checked).await {
+                tracing::warn!(%run, %error, "the cluster of a run that has ended could not be checked");
+            }
         }
     }
 

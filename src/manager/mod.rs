@@ -163,9 +163,10 @@ impl UpgradeManager {
 
     fn assemble(config: Config, ports: Ports, shown: Shown) -> Self {
         let tasks = Arc::<Tasks>::default();
+        let schedule = Arc::new(Schedule::new(ports.clone(), &config, check_options(&config)));
         UpgradeManager(Arc::new(Inner {
-            drivers: Arc::new(Drivers::new(ports.clone(), tasks.clone())),
-            schedule: Arc::new(Schedule::new(ports.clone(), &config, check_options(&config))),
+            drivers: Arc::new(Drivers::new(ports.clone(), tasks.clone(), schedule.clone())),
+            schedule,
             config,
             ports,
             shown,

@@ -268,7 +268,7 @@ impl Schedule {
         timing.map_or(i64::MAX, |timing| timing.after(false, now_ms, &self.dice()).saturating_sub(now_ms))
     }
 
-    fn call(&self, stop: &CancellationToken) -> Result<Call> {
+    pub(super) fn call(&self, stop: &CancellationToken) -> Result<Call> {
         let correlation_id = CorrelationId::ours(self.ports.ids.unique())?;
         let limit = Some(self.config.deadline.0);
         Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit })

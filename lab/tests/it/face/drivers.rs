@@ -1,6 +1,9 @@
 //! Who drives a run, and what becomes of it when its process ends.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::ids::UserName;
+use ovirt_upgrade_manager::model::notification::NotificationKind;
+use ovirt_upgrade_manager::model::request::{CheckClusterRequest, NotificationsRequest};
 use ovirt_upgrade_manager::model::run::{HostResult, Phase, RunState};
 
 use super::bench::{Process, call};
@@ -47,6 +50,26 @@ fn a_closed_manager_leaves_a_run_that_can_be_continued() {
     let second = Process::open(&mut bench);
     let ended = second.until_status(&mut bench, &run, "end", |s| s.state.is_final());
     assert_eq!(ended.state, RunState::Succeeded);
+}
+
+/// What a run has installed is missing no longer: the notifications say so at once, not at the next periodic check.
+#[test]
+fn notifications_about_hosts_are_true_after_their_run() {
+    let mut bench = Setup::hosts(2).build();
+    let process = Process::open(&mut bench);
+    let request = CheckClusterRequest { id_or_name: Some(bench.cluster.to_string()), ..CheckClusterRequest::default() };
+    process.ask(&mut bench, |m| async move { m.check_cluster(&call(), request).await }).unwrap();
+    let told = |bench: &mut Bench| {
+        let request = NotificationsRequest { user: UserName::new("eva@internal").unwrap() };
+        let list = process.ask(bench, |m| async move { m.notifications(&call(), request).await }).unwrap();
+        list.notifications.iter().filter(|one| one.notice.topic.kind == NotificationKind::HostSecurity).count()
+    };
+    assert_eq!(told(&mut bench), 2);
+    let run = process.start(&mut bench).run;
+    let ended = process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    assert_eq!(ended.state, RunState::Succeeded);
+    process.for_ms(&mut bench, MINUTE);
+    assert_eq!(told(&mut bench), 0);
 }
 
 /// Without a connection to the engine nothing is planned, and an unfinished run stands still and says why.

@@ -108,6 +108,8 @@ mod hooks {
         BeginsBesideInherited = "begins-beside-inherited", "gates: inherited";
         /// Two approvals of one host approve two.
         ApprovesTwice = "approves-twice", "approvals";
+        /// A VM that the run may have started itself counts as started by another user.
+        BlamesOwnStart = "blames-own-start", "people win";
         /// An approval that names another host approves the next one.
         ApprovesAnyHost = "approves-any-host", "approvals";
         /// One approval permits two hosts.

@@ -67,6 +67,7 @@ impl Run {
             waited: Waited::since(at),
             vm_starts: BTreeMap::new(),
             vms_stopped_ms: BTreeMap::new(),
+            vms_maybe_started: BTreeSet::new(),
             moves_back: BTreeMap::new(),
             approved: BTreeSet::new(),
             inherited: BTreeSet::new(),
@@ -336,7 +337,11 @@ impl Run {
                 let (tries, ended, refused) = self.moves_back.entry(vm.clone()).or_default();
                 (*tries, *ended, *refused) = (*tries + 1, at, why.cloned());
             }
-            (Action::StopVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.insert(vm.clone(), at)),
+            (Action::StopVm { vm, .. }, StepOutcome::Done) => {
+                self.vms_maybe_started.remove(vm);
+                self.vms_stopped_ms.insert(vm.clone(), at);
+            }
+            (Action::StartVm { vm, .. }, StepOutcome::Unknown) => drop(self.vms_maybe_started.insert(vm.clone())),
             (Action::StartVm { vm, .. }, StepOutcome::Done) => drop(self.vms_stopped_ms.remove(vm)),
             _ => {}
         }

@@ -150,6 +150,8 @@ pub struct Run {
     pub vm_starts: BTreeMap<VmId, VmStarts>,
     /// VMs that the run stopped, and when.
     pub vms_stopped_ms: BTreeMap<VmId, TimeMs>,
+    /// VMs that the run may have started again: their host was finished with before the result was known.
+    pub vms_maybe_started: BTreeSet<VmId>,
     /// Migrations of VMs to their hosts that were not done: their number, the end of the last one, and the reason.
     pub moves_back: BTreeMap<VmId, (u32, TimeMs, Option<Problem>)>,
     /// Hosts that operators approved.

@@ -80,11 +80,13 @@ impl Turn<'_> {
         let doubt: Problem = codes::EngineUpgradeUnknown { host: &plan.name, why }.err().into();
         match self.ask_operator(Some(host), doubt.clone()) {
             Answered::Open => {}
-            Answered::GoOn => {
+            answered => {
                 let why = step.answer.clone().and_then(Result::err);
                 self.write(Entry::Closed { step: number, outcome: StepOutcome::Unknown, why });
+                if answered == Answered::Leave {
+                    self.leave(plan, doubt);
+                }
             }
-            Answered::Leave => self.leave_as_it_is(plan, doubt),
         }
     }
 

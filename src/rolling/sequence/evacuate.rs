@@ -56,7 +56,8 @@ impl Turn<'_> {
             return self.fail(host, self.cancelled());
         }
         for vm in running {
-            if self.run.vms_stopped_ms.contains_key(&vm.id) && !bug!(StopsAgainUnasked) {
+            let by_us = self.run.vms_maybe_started.contains(&vm.id) && !bug!(BlamesOwnStart);
+            if self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked) {
                 let what = format!("VM {} was started again on host {}", vm.name, plan.name);
                 let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
                 match self.ask_operator(Some(host), change.clone()) {

@@ -157,7 +157,7 @@ impl Turn<'_> {
 
     /// Leaves a host that left maintenance. A cancel is no answer about a host that no user took back: the engine may have
     /// brought it up half installed.
-    fn leave(&mut self, plan: &HostPlan, left: Problem) {
+    pub(super) fn leave(&mut self, plan: &HostPlan, left: Problem) {
         match self.run.cancelled && !self.was_moved_last_by_other(&plan.id) {
             true => self.take_out_lost(plan, left),
             false => self.leave_as_it_is(plan, left),

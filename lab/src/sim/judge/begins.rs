@@ -318,7 +318,9 @@ impl Begin<'_> {
         let quiet = i64::try_from(self.plan.options.quiet_ms).unwrap_or(i64::MAX);
         let told = &self.case.seen.told;
         let accepted = told.goes_on(Some(&self.host.id), Some(Code::RecentEngineError), 0);
-        let Some((now, _)) = self.reads.engine_start.filter(|_| quiet > 0 && !accepted) else { return Ok(()) };
+        let Some((read, _)) = self.reads.engine_start.filter(|_| quiet > 0 && !accepted) else { return Ok(()) };
+        // The engine's clock can have been set since.
+        let now = read.max(self.case.seen.engine_clock_at(self.case.now_ms()));
         let events = self.case.events_until(self.reads.newest_event);
         let counts = events.rev().take_while(|e| e.at_ms > now - quiet).find(|e| {
             let host = e.host.as_ref().is_some_and(|host| self.hosts.iter().any(|h| h.inventory.id == *host));

@@ -46,7 +46,11 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
-        Code::EngineUpgradeUnknown => had(&[Engine, EngineLine, Upgrade, Power, Vdsm, Ours, Elsewhere]),
+        // The engine can die with the host of its own VM, and a bad connection can have begun long before.
+        Code::EngineUpgradeUnknown => {
+            had(&[Upgrade, Vdsm])
+                || occurrences.had(None, &[Engine, EngineLine, Power, Ours, Elsewhere], since - LASTS_MS)
+        }
         // A bad connection to the provider can have begun long before.
         Code::RestartJobNotEnded => {
             had(&[Task, Power, Ours, Boot]) || occurrences.had(host, &[Provider], since - LASTS_MS)

@@ -489,7 +489,7 @@ impl Told {
                 self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop || of_canary;
                 if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
                     host.left = Some(answer.to.code);
-                    let for_good = answer.to.code == Code::HostLeftMaintenance;
+                    let for_good = matches!(answer.to.code, Code::HostLeftMaintenance | Code::EngineUpgradeUnknown);
                     host.left_for_good = for_good.then_some(answer.to.code).or(host.left_for_good);
                 }
             }

@@ -342,3 +342,20 @@ fn a_host_that_was_down_meanwhile_is_not_back() {
         assert_eq!(decision.has(forgets), is_forgotten, "{status:?}");
     }
 }
+
+/// The run tried to start the VM when it finished with the VM's own host. The VM runs on the next host: nobody else is blamed for it.
+#[test]
+fn a_vm_that_the_run_may_have_started_is_not_blamed_on_others() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.run.vms_stopped_ms = [(vm("web"), decision.snapshot.now_ms - HOUR)].into();
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { why, .. } if why.code == Code::ExternalChange);
+    for maybe_started in [false, true] {
+        decision.run.vms_maybe_started = maybe_started.then(|| vm("web")).into_iter().collect();
+        assert_eq!(decision.has(asks), !maybe_started, "the run may have started it: {maybe_started}");
+    }
+}

@@ -1,4 +1,4 @@
-// Keyboard, narrow windows, large clusters.
+// Keyboard, narrow windows, large clusters, a server without power.
 import assert from 'node:assert/strict';
 import { until } from './portal.mjs';
 
@@ -130,9 +130,22 @@ async function fiveHundredHostsScrollSmoothly(portal) {
   await user.logout();
 }
 
+async function aServerThatNeverAnswersIsSaidToo(portal) {
+  const user = await portal.login();
+  const place = await user.open();
+  await place.getByText(/hosts have updates/).nth(1).waitFor();
+  // As a machine without power: the connection stays, and nothing comes.
+  await user.page.route('**/api/runs', () => null);
+  await place.getByText('The upgrade manager does not answer.').waitFor({ timeout: 40_000 });
+  await user.page.unroute('**/api/runs');
+  await place.getByText('The upgrade manager answers again.').waitFor();
+  await user.logout();
+}
+
 export default [
   everythingIsReachedByTheKeyboard,
   aNarrowWindowScrollsTablesAndNothingElse,
   aClickIsAnsweredAtOnceHoweverLongTheServerTakes,
   fiveHundredHostsScrollSmoothly,
+  aServerThatNeverAnswersIsSaidToo,
 ];

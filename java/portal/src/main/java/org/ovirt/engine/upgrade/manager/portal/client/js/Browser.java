@@ -33,6 +33,10 @@ public final class Browser {
     @JsMethod(namespace = JsPackage.GLOBAL)
     public static native Promise<Response> fetch(String url, Object options);
 
+    /** A signal for {@code fetch} that ends it after a time. */
+    @JsMethod(namespace = "AbortSignal", name = "timeout")
+    public static native Object timeout(double ms);
+
     @JsMethod(namespace = JsPackage.GLOBAL)
     public static native String encodeURIComponent(String text);
 

@@ -28,7 +28,7 @@ public final class Json {
     public static native <T> T get(Object document, String key);
 
     @JsMethod(namespace = "Reflect")
-    private static native boolean set(Object document, String key, Object value);
+    public static native boolean set(Object document, String key, Object value);
 
     @JsMethod(namespace = "Array", name = "of")
     public static native Object list(Object... items);

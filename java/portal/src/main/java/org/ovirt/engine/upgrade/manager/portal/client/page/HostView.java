@@ -54,7 +54,7 @@ final class HostView implements View {
     }
 
     private void followStatus() {
-        Request.<Object>read(scope, "host", Json.doc().with("id_or_name", id), answer -> {
+        Request.<Object>look(scope, "host", Json.doc().with("id_or_name", id), answer -> {
             Object host = Json.get(answer, "host");
             String name = Json.get(host, "name");
             if (!TEXTS.hostTitle(name).equals(heading.textContent)) {

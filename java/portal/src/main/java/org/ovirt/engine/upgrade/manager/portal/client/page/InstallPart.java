@@ -106,7 +106,7 @@ final class InstallPart {
     }
 
     private void follow(String id) {
-        Request.<Task>read(scope, "task", Json.doc().with("id", id), task -> {
+        Request.<Task>look(scope, "task", Json.doc().with("id", id), task -> {
             boolean isRunning = task.ended_at_ms == null;
             show(task);
             if (isRunning) {

@@ -20,7 +20,7 @@ final class LoginView implements View {
     public void show(Element main, Scope scope) {
         main.className = "dialog";
         H.add(main, Ui.loading());
-        Request.<NotificationList>read(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
+        Request.<NotificationList>look(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
                 list -> {
                     H.fill(main);
                     for (Notification notice : list.notifications) {

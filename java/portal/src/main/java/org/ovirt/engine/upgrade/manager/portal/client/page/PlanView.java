@@ -53,7 +53,7 @@ final class PlanView implements View {
     }
 
     private void lookForUnfinished() {
-        Request.<RunList>read(scope, "runs", Json.doc().with("cluster", cluster).number("limit", 5), list -> {
+        Request.<RunList>look(scope, "runs", Json.doc().with("cluster", cluster).number("limit", 5), list -> {
             for (RunLine run : list.runs) {
                 if (run.ended_at_ms == null) {
                     H.fill(unfinished, Ui.box(Tone.WARN, H.p("", TEXTS.anotherRuns(Say.or(run.cluster_name)), " ",

@@ -85,7 +85,7 @@ final class RunView implements View {
             return;
         }
         isAsking = true;
-        Request.<RunStatus>read(scope, "run", Json.doc().with("run", run), status -> {
+        Request.<RunStatus>look(scope, "run", Json.doc().with("run", run), status -> {
             isAsking = false;
             H.fill(failures);
             show(status);

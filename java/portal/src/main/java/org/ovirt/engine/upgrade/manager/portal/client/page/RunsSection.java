@@ -42,7 +42,7 @@ final class RunsSection {
         if (cluster != null) {
             request.with("cluster", cluster);
         }
-        Request.<RunList>read(scope, "runs", request, list -> {
+        Request.<RunList>look(scope, "runs", request, list -> {
             show(list);
             scope.later(AGAIN_MS, this::follow);
         }, problem -> {

@@ -43,7 +43,7 @@ final class UpdatesView implements View {
     }
 
     private void notices() {
-        Request.<NotificationList>read(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
+        Request.<NotificationList>look(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
                 list -> {
                     engine.about(list.about);
                     attention.show(list);

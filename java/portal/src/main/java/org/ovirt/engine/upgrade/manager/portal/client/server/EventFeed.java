@@ -56,7 +56,7 @@ public final class EventFeed {
             return;
         }
         double middle = high < 0 ? low + step : Math.floor((low + high) / 2);
-        Request.<EventPage>read(scope, "events", Json.doc().number("after", middle).number("limit", 1), page -> {
+        Request.<EventPage>look(scope, "events", Json.doc().number("after", middle).number("limit", 1), page -> {
             boolean isBefore = page.events.length > 0 && page.events[0].at_ms < atMs;
             search(isBefore ? middle : low, isBefore ? high : middle, step * 2, atMs);
         }, problem -> scope.later(AGAIN_MS, () -> search(low, high, step, atMs)));

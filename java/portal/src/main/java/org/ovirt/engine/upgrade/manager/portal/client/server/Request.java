@@ -28,6 +28,8 @@ public final class Request<T> {
         void failed(Problem problem);
     }
 
+    /** A server that has lost its power answers nothing, and a browser waits for it for minutes. */
+    private static final double PATIENCE_MS = 20_000;
     private static final double FIRST_WAIT_MS = 1000;
     private static final double LONGEST_WAIT_MS = 10_000;
     private static final int OK = 200;
@@ -40,39 +42,51 @@ public final class Request<T> {
     private final String url;
     private final String body;
     private final boolean isRepeatable;
+    private final boolean isQuick;
     private final Answer<T> answer;
     private final Failure failure;
     private double wait = FIRST_WAIT_MS;
 
-    private Request(Scope scope, String url, String body, boolean isRepeatable, Answer<T> answer, Failure failure) {
+    private Request(Scope scope, String url, String body, boolean isRepeatable, boolean isQuick, Answer<T> answer,
+            Failure failure) {
         this.scope = scope;
         this.url = url;
         this.body = body;
         this.isRepeatable = isRepeatable;
+        this.isQuick = isQuick;
         this.answer = answer;
         this.failure = failure;
     }
 
-    /** An operation of the contract that reads. */
+    /** An operation of the contract that reads, however long it takes: a check asks many servers. */
     public static <T> void read(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, answer, failure).send();
+        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, false, answer, failure).send();
+    }
+
+    /** An operation of the contract that reads and is answered soon: no answer for a while is a server that is away. */
+    public static <T> void look(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
+        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, true, answer, failure).send();
     }
 
     /** An operation of the contract that changes something. */
     public static <T> void act(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, answer, failure).send();
+        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, false, answer, failure).send();
     }
 
     /** A collection of the engine's own REST API. */
     public static <T> void engine(Scope scope, String path, Answer<T> answer, Failure failure) {
-        new Request<>(scope, Portal.api().engineBaseUrl() + "api/" + path, null, true, answer, failure).send();
+        new Request<>(scope, Portal.api().engineBaseUrl() + "api/" + path, null, true, true, answer, failure).send();
     }
 
     private void send() {
         if (scope.isOver()) {
             return;
         }
-        Browser.fetch(url, options(body)).then(this::take, error -> away(null));
+        Object options = options(body);
+        if (isQuick) {
+            Json.set(options, "signal", Browser.timeout(PATIENCE_MS));
+        }
+        Browser.fetch(url, options).then(this::take, error -> away(null));
     }
 
     /** Options of {@code fetch}, with the token of now: the portal may have got another one. */

@@ -102,6 +102,29 @@ async function chosenErrataAreInstalledAndProved(portal) {
   await user.logout();
 }
 
+async function oneRequestIsUnderWayAtATime(portal) {
+  const user = await portal.login({ expected: ['ERR_FAILED'] });
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#install-all:not([disabled])').waitFor();
+  await tab.getByRole('region', { name: 'Packages' }).locator('input').first().check();
+  const held = [];
+  await user.page.route('**/api/install_packages', route => { held.push(route); });
+  await tab.locator('#install-all').click();
+  await until('it was sent', () => held.length === 1);
+  // The status of the host is asked every five seconds, and draws the buttons anew.
+  for (let i = 0; i < 2; i++) {
+    await user.page.waitForResponse(answer => answer.url().endsWith('/api/host'));
+  }
+  await user.page.evaluate(() => new Promise(requestAnimationFrame));
+  for (const id of ['install-all', 'install-packages']) {
+    assert.equal(await tab.locator(`#${id}`).isEnabled(), false, id);
+  }
+  await held[0].abort();
+  await tab.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), true);
+  await user.logout();
+}
+
 async function aReaderIsToldWhatIsMissing(portal) {
   const user = await portal.login({ user: 'viewer', expected: [403] });
   await user.closeDialog();
@@ -121,5 +144,6 @@ export default [
   theTabShowsPackagesErrataAndLevels,
   errataAreFilteredAndDescribed,
   chosenErrataAreInstalledAndProved,
+  oneRequestIsUnderWayAtATime,
   aReaderIsToldWhatIsMissing,
 ];

@@ -40,6 +40,8 @@ final class InstallPart {
     private String status;
     private HostCheck check;
     private boolean isBusy;
+    /** A request was sent, and is not answered yet: the server may know nothing of the installation. */
+    private boolean isSending;
 
     /** @param installed is called when an installation has ended */
     InstallPart(Scope scope, String host, Browser.Action installed) {
@@ -82,10 +84,13 @@ final class InstallPart {
     /** Installs a selection: {@code install_errata}, {@code install_packages} or {@code upgrade_image}. */
     void install(Element button, String operation, Json.Doc request) {
         Ui.busy(button);
+        isSending = true;
+        draw();
         H.fill(failures);
         request.with("host", Json.doc().with("id", host));
         Request.<Task>act(scope, operation, request, task -> {
             Ui.ready(button);
+            isSending = false;
             isBusy = true;
             Browser.sessionStorage().setItem(key(), task.id);
             show(task);
@@ -95,6 +100,7 @@ final class InstallPart {
             scope.later(POLL_MS, () -> follow(task.id));
         }, problem -> {
             Ui.ready(button);
+            isSending = false;
             draw();
             H.fill(failures, Ui.failure(problem));
             element.focus();
@@ -131,8 +137,9 @@ final class InstallPart {
         boolean hasWay = check.install != null && check.install.way != null;
         boolean isReady = "maintenance".equals(status);
         gate.show(status + hasWay + isBusy, () -> gate(isReady, hasWay));
-        errata.canInstall(isReady && hasWay && !isBusy);
-        packages.canInstall(isReady && hasWay && !isBusy);
+        boolean isPossible = isReady && hasWay && !isBusy && !isSending;
+        errata.canInstall(isPossible);
+        packages.canInstall(isPossible);
     }
 
     private Element gate(boolean isReady, boolean hasWay) {

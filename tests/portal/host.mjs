@@ -125,6 +125,26 @@ async function oneRequestIsUnderWayAtATime(portal) {
   await user.logout();
 }
 
+async function anInstallationIsFollowedThroughAProblemOfTheServer(portal) {
+  const user = await portal.login({ expected: [500] });
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#install-all:not([disabled])').waitFor();
+  let answers = 0;
+  const problem = { code: 'INTERNAL', message: 'the operation failed', remedy: 'See the log.' };
+  await user.page.route('**/api/task', route => { answers++; return route.fulfill({ status: 500, json: problem }); });
+  const rows = tab.getByRole('region', { name: 'Installable errata' }).locator('tbody tr:not(.more)');
+  await rows.first().locator('input').check();
+  await tab.locator('#install-errata').click();
+  await tab.getByRole('alert').getByText('The operation failed.').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), false, 'it may still run');
+  await until('it is asked again', () => answers > 1);
+  await user.page.unroute('**/api/task');
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  assert.equal(await tab.getByRole('alert').count(), 0);
+  await tab.locator('#close-task').click();
+  await user.logout();
+}
+
 async function aReaderIsToldWhatIsMissing(portal) {
   const user = await portal.login({ user: 'viewer', expected: [403] });
   await user.closeDialog();
@@ -145,5 +165,6 @@ export default [
   errataAreFilteredAndDescribed,
   chosenErrataAreInstalledAndProved,
   oneRequestIsUnderWayAtATime,
+  anInstallationIsFollowedThroughAProblemOfTheServer,
   aReaderIsToldWhatIsMissing,
 ];

@@ -27,6 +27,9 @@ final class InstallPart {
 
     private static final Texts TEXTS = Words.TEXTS;
     private static final double POLL_MS = 1000;
+    private static final double AGAIN_MS = 3000;
+    /** The server has no such task, as after a restore of its state. */
+    private static final String UNKNOWN = "TASK_UNKNOWN";
 
     private final Scope scope;
     private final String host;
@@ -34,7 +37,10 @@ final class InstallPart {
     private final Slot gate = new Slot();
     private final Slot running = new Slot();
     private final Element failures = H.div("");
-    private final Element element = H.attr(H.div("", gate.element(), failures, running.element()), "tabindex", "-1");
+    /** Why the installation that runs cannot be followed now. */
+    private final Element lost = H.div("");
+    private final Element element =
+            H.attr(H.div("", gate.element(), failures, lost, running.element()), "tabindex", "-1");
     private Watcher errata = isPossible -> { };
     private Watcher packages = isPossible -> { };
     private String status;
@@ -114,6 +120,7 @@ final class InstallPart {
     private void follow(String id) {
         Request.<Task>look(scope, "task", Json.doc().with("id", id), task -> {
             boolean isRunning = task.ended_at_ms == null;
+            H.fill(lost);
             show(task);
             if (isRunning) {
                 isBusy = true;
@@ -124,6 +131,12 @@ final class InstallPart {
                 installed.run();
             }
         }, problem -> {
+            if (!UNKNOWN.equals(problem.code)) {
+                // It may still run: nothing else may be begun, and what is known of it stays.
+                H.fill(lost, Ui.failure(problem));
+                scope.later(AGAIN_MS, () -> follow(id));
+                return;
+            }
             isBusy = false;
             Browser.sessionStorage().setItem(key(), "");
             draw();

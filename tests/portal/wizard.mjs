@@ -55,6 +55,24 @@ async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
   await user.picture('wizard-plan', true);
 }
 
+async function everyConsentIsSeenAndCanBeTakenBack(portal) {
+  const other = await portal.login();
+  const theirs = await other.open(`/plan/${portal.scene.clusters[0].id}`);
+  await theirs.locator('#make-plan').click();
+  const vm = (await theirs.getByLabel(/^Shut down VM/).locator('..').textContent()).match(/VM (\S+)/)[1];
+  await theirs.getByLabel(`Shut down VM ${vm}`).check();
+  await theirs.getByLabel(`If VM ${vm} does not shut down in time, cut its power`).check();
+  await theirs.locator('#plan-consents').click();
+  const consents = theirs.locator('.box', { hasText: 'You consent to this' });
+  await consents.getByText(`Shut down VM ${vm}`).waitFor();
+  await consents.getByText(`If VM ${vm} does not shut down in time, cut its power`).waitFor();
+  await other.picture('wizard-consents', true);
+  await theirs.locator('#withdraw-consents').click();
+  await theirs.locator('main').getByText(/The plan cannot be carried out/).waitFor();
+  assert.equal(await consents.count(), 0);
+  await other.logout();
+}
+
 async function optionsStayWhereThePlanIsChanged() {
   await place.locator('#change-options').click();
   assert.equal(await place.getByLabel('Hosts out of service at once').inputValue(), '2');
@@ -160,6 +178,7 @@ async function theReportIsThereAtTheEnd(portal) {
 }
 
 export default [
+  everyConsentIsSeenAndCanBeTakenBack,
   wrongOptionsAreSaidBesideTheForm,
   aPlanSaysWhatStandsInItsWayAndTakesAConsent,
   optionsStayWhereThePlanIsChanged,

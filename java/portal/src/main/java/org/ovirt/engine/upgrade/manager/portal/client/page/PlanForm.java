@@ -82,6 +82,13 @@ final class PlanForm {
         submit();
     }
 
+    /** Takes the consents to VMs back: a plan says again which it needs. */
+    void withdraw() {
+        stopVms.clear();
+        powerOffVms.clear();
+        submit();
+    }
+
     private static Element number(String value) {
         return H.attr(Ui.input("number", value), "min", "0");
     }

@@ -35,6 +35,9 @@ final class PlanPart {
         this.form = form;
         for (HostPlan host : plan.hosts) {
             names.put(host.id, host.name);
+            for (VmPlan vm : host.vms) {
+                names.put(vm.id, vm.name);
+            }
         }
         for (LeftAlone host : plan.left_alone) {
             names.put(host.id, host.name);
@@ -99,17 +102,33 @@ final class PlanPart {
         return chosen;
     }
 
-    /** The VMs that are stopped, once more before the approval. */
+    /** All consents of the plan, once more before the approval: they are part of what is approved. */
     private Element consents() {
         Element list = H.el("ul", "problems");
-        for (HostPlan host : plan.hosts) {
-            for (VmPlan vm : host.vms) {
-                if ("stops".equals(vm.fate)) {
-                    H.add(list, H.el("li", "", TEXTS.consentStop(vm.name)));
-                }
-            }
+        for (String vm : consented("stop_vms")) {
+            H.add(list, H.el("li", "", TEXTS.consentStop(name(vm))));
         }
-        return list.firstChild == null ? null : Ui.box(Tone.WARN, H.el("h2", "", TEXTS.consented()), list);
+        for (String vm : consented("power_off_vms")) {
+            H.add(list, H.el("li", "", TEXTS.consentPower(name(vm))));
+        }
+        boolean isOfVms = list.firstChild != null;
+        for (String host : consented("fence_hosts")) {
+            H.add(list, H.el("li", "", TEXTS.consentFence(name(host))));
+        }
+        if (list.firstChild == null) {
+            return null;
+        }
+        // Those for hosts are fields of the options.
+        Element back = isOfVms ? H.id(H.button("", TEXTS.withdrawConsents(), form::withdraw), "withdraw-consents") : null;
+        return Ui.box(Tone.WARN, H.el("h2", "", TEXTS.consented()), list, back);
+    }
+
+    private String[] consented(String field) {
+        return Json.get(plan.consents, field);
+    }
+
+    private String name(String id) {
+        return names.getOrDefault(id, id);
     }
 
     private Element warnings() {

@@ -238,6 +238,9 @@ public interface Texts extends Messages {
     @DefaultMessage("All levels that all hosts support")
     String commonLevels();
 
+    @DefaultMessage("Cut the power of host {0} where nothing else restarts it")
+    String consentFence(String host);
+
     @DefaultMessage("If VM {0} does not shut down in time, cut its power")
     String consentPower(String vm);
 
@@ -1163,4 +1166,7 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Begin hosts only in a maintenance window")
     String windowsOnly();
+
+    @DefaultMessage("Take back the consents for VMs, and plan again")
+    String withdrawConsents();
 }

@@ -29,6 +29,8 @@ async function theTabShowsLevelsNowAndAfterAndWhoBoundsThem(portal) {
   const { name, hosts } = portal.scene.clusters[1];
   const tab = await user.openTab('Clusters', name);
   await tab.getByRole('heading', { name: `Updates of cluster ${name}` }).waitFor();
+  // A length of time would be wrong as soon as it is shown.
+  await tab.getByRole('status').getByText(/Checked [A-Z][a-z]{2} [0-9]+, 20[0-9]{2}/).waitFor();
   const line = async what => (await tab.locator('tr', { hasText: what }).locator('td').allTextContents());
   assert.deepEqual(await line('Lowest level that all hosts support'), ['4.2', '4.2']);
   const [now, after] = await line('Highest level that all hosts support');

@@ -64,7 +64,7 @@ final class ClusterView implements View {
         heading.textContent = TEXTS.clusterTitle(answer.cluster_name);
         Browser.document().title = heading.textContent;
         when.textContent = ClustersSection.summary(answer) + ". "
-                + TEXTS.checkedAgo(Times.duration(Browser.now() - answer.checked_at_ms));
+                + TEXTS.checkedAt(Times.at(answer.checked_at_ms));
         H.fill(content, Ui.section(TEXTS.clusterLevels(), LevelsPart.ofCluster(answer)));
         hosts.show(answer);
     }

@@ -73,6 +73,6 @@ final class EngineSection {
         for (Problem problem : answer.problems) {
             H.add(found, Ui.problem(Tone.WARN, problem));
         }
-        Ui.announce(TEXTS.checkedAgo(Times.duration(0)));
+        Ui.announce(TEXTS.checkedAt(Times.at(answer.checked_at_ms)));
     }
 }

@@ -83,7 +83,7 @@ final class HostView implements View {
 
     private void show(HostCheck answer) {
         Ui.ready(check);
-        when.textContent = TEXTS.checkedAgo(Times.duration(Browser.now() - answer.checked_at_ms));
+        when.textContent = TEXTS.checkedAt(Times.at(answer.checked_at_ms));
         H.fill(summary, facts(answer));
         if (answer.from_store) {
             H.add(summary, Ui.box(Tone.WARN, H.p("", TEXTS.storedAnswer())));

@@ -86,7 +86,7 @@ final class HostsTable {
         return H.add(row, updates, H.number(errata == null ? TEXTS.nothing() : Say.whole(errata.security)),
                 H.number(errata == null ? TEXTS.nothing() : Say.whole(errata.bugfix)),
                 H.number(errata == null ? TEXTS.nothing() : Say.whole(errata.enhancement)),
-                H.cell(LevelsPart.change(host)), H.cell(restart(host)), H.el("td", "nowrap", Times.ago(host.checked_at_ms)));
+                H.cell(LevelsPart.change(host)), H.cell(restart(host)), H.el("td", "nowrap", Times.at(host.checked_at_ms)));
     }
 
     static String restart(HostCheck host) {

@@ -4,7 +4,6 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
-import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.OpenQuestion;
@@ -58,8 +57,7 @@ final class QuestionPart {
         }
         Ui.announce(TEXTS.question());
         Element box = Ui.box(Tone.WARN, H.el("h2", "", TEXTS.question()), H.p("", Ui.sentence(question.why.message)),
-                Ui.remedy(question.why), choices, failures, H.p("help", TEXTS.questionSince(
-                        Times.duration(Math.max(0, Browser.now() - question.since_ms)))));
+                Ui.remedy(question.why), choices, failures, H.p("help", TEXTS.questionSince(Times.at(question.since_ms))));
         box.className += " question";
         return box;
     }

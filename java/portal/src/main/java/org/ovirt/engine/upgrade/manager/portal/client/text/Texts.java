@@ -38,9 +38,6 @@ public interface Texts extends Messages {
     @DefaultMessage("After the updates")
     String afterUpdates();
 
-    @DefaultMessage("{0} ago")
-    String ago(String duration);
-
     // The portal cuts an alert where it is wider than half of the window: the names are last.
     @DefaultMessage("See \"Updates\": {0} hosts lack security fixes or would change their cluster levels ({1}).")
     @AlternateMessage({"one", "See \"Updates\": {0} host lacks security fixes or would change its cluster levels ({1})."})
@@ -187,8 +184,8 @@ public interface Texts extends Messages {
     @DefaultMessage("Checked")
     String checked();
 
-    @DefaultMessage("Checked {0} ago.")
-    String checkedAgo(String duration);
+    @DefaultMessage("Checked {0}.")
+    String checkedAt(String time);
 
     @DefaultMessage("Cluster {0} is being checked…")
     String checkingCluster(String name);
@@ -742,8 +739,8 @@ public interface Texts extends Messages {
     @DefaultMessage("A question to you")
     String question();
 
-    @DefaultMessage("Open for {0}")
-    String questionSince(String duration);
+    @DefaultMessage("Open since {0}")
+    String questionSince(String time);
 
     @DefaultMessage("Questions and answers")
     String questionsAsked();

@@ -4,7 +4,6 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.text;
 
-import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 
@@ -35,10 +34,6 @@ public final class Times {
     /** With seconds, for what follows each other quickly. */
     public static String clock(double ms) {
         return new Date(ms).toLocaleTimeString(Portal.locale());
-    }
-
-    public static String ago(double ms) {
-        return Words.TEXTS.ago(duration(Math.max(0, Browser.now() - ms)));
     }
 
     public static String duration(double ms) {

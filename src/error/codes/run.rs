@@ -61,7 +61,7 @@ codes!(
     UpgradeFlagHeld(cluster, holder)
         .number(808)
         .name("UPGRADE_FLAG_HELD")
-        .may_be(Finding, Wait)
+        .may_be(Finding, Wait, Note)
         .means("Another user or program upgrades the cluster: the engine's upgrade flag of the cluster is set.")
         .sentence("another user or program upgrades cluster {cluster}: its upgrade flag is held by '{holder}'")
         .remedy(

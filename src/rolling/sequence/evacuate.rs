@@ -182,7 +182,8 @@ impl Turn<'_> {
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {
-            let why = self.gluster_not_ready(plan).or_else(|| self.runs_unlisted(plan));
+            let waited_for_flag = self.flag_of_another().filter(|_| self.run.plan.one_host && !sent);
+            let why = waited_for_flag.or_else(|| self.gluster_not_ready(plan)).or_else(|| self.runs_unlisted(plan));
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
         }
     }

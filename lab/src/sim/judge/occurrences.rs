@@ -81,7 +81,7 @@ impl What {
     /// What can make a host fail with this code. What happens to the product itself, commands and settings make a run wait.
     fn of_failure(code: Code) -> &'static [What] {
         use What::{
-            Activated, Boot, CpuFlags, Deactivated, Elsewhere, Engine, EngineClock, EngineLine, Health, Level,
+            Activated, Boot, CpuFlags, Deactivated, Elsewhere, Engine, EngineClock, EngineLine, Flag, Health, Level,
             Migrations, NotOperational, Power, Provider, Removed, Task, UnlistedQemu, Upgrade, Vdsm, Vm, Work,
         };
         match code {
@@ -90,6 +90,8 @@ impl What {
             Code::HostLeftMaintenance | Code::ExternalChange => {
                 &[Activated, Deactivated, Power, Engine, Vdsm, Boot, Upgrade, Elsewhere, Removed, NotOperational]
             }
+            // A plan for one host waits for the flag of another upgrade.
+            Code::UpgradeFlagHeld => &[Flag, Elsewhere],
             Code::HostPhaseTimeout => &[
                 Activated,
                 Deactivated,
@@ -201,7 +203,7 @@ impl Occurrences {
         let kinds = What::of_failure(code);
         let leaves = matches!(told.phase(), Phase::Waiting | Phase::StoppingVms | Phase::Evacuating | Phase::Returning);
         let concerns = |h: &Occurrence| match &h.host {
-            Some(of) if of != host => leaves && code == Code::HostPhaseTimeout && h.what.moves_a_host(),
+            Some(of) if of != host => leaves && waits_for_others(code) && h.what.moves_a_host(),
             _ => kinds.contains(&h.what),
         };
         self.0.iter().any(|h| concerns(h) && (h.at_ms >= since_ms || h.what.is_armed()))
@@ -211,4 +213,9 @@ impl Occurrences {
     pub fn vm_was_touched(&self, vm: &VmId) -> bool {
         self.0.iter().any(|h| h.vm.as_ref() == Some(vm))
     }
+}
+
+/// Whether a host that is to leave can fail with this code because of other hosts: it waits for them, or a volume needs its bricks.
+fn waits_for_others(code: Code) -> bool {
+    matches!(code, Code::HostPhaseTimeout | Code::GlusterNotReady)
 }

@@ -3,11 +3,11 @@
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Phase};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::Actor;
+use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
 
 fn taken_over_by_an_upgrade_of_eve() -> Bench {
     let mut bench = Setup::hosts(2).build();
@@ -60,7 +60,7 @@ fn a_host_that_a_user_took_out_while_the_engine_was_away_is_asked_about() {
     assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
 }
 
-/// Another program upgrades the cluster and holds its flag. A plan for one host begins it all the same.
+/// Another program upgrades the cluster and holds its flag. A plan for one host waits for it.
 #[test]
 fn a_plan_for_one_host_respects_the_flag_of_another_upgrade() {
     let mut bench = Setup::hosts(3).build();
@@ -76,8 +76,28 @@ fn a_plan_for_one_host_respects_the_flag_of_another_upgrade() {
     assert_eq!(bench.intended(|a| *a == Action::Deactivate), 0);
 }
 
-/// A user upgrades the host in the engine while it settles, and the upgrade fails half way. The operator goes on: the host is given
-/// back to service half installed.
+/// The same, after the host was begun: if the flag is held until the end of the phase, the reason names who holds it.
+#[test]
+fn a_host_that_waited_for_the_flag_of_another_upgrade_names_its_holder() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(MINUTE)));
+    bench.begin(|r| {
+        (r.one_host, r.hosts, r.order) = (true, vec![host], vec![]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::StoppingVms);
+    let cluster = bench.cluster.clone();
+    let other = Actor { user: "eve@internal".to_owned(), correlation: Some("ansible-4711".to_owned()) };
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other)).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::UpgradeFlagHeld);
+    names(&why, &["ansible-4711"]);
+}
+
+/// A user upgrades the host in the engine while it settles, and the upgrade fails half way. The operator goes on: the host stays out
+/// of service.
 #[test]
 fn a_host_that_a_user_upgraded_half_is_not_given_back() {
     let mut bench = Setup::hosts(2).build();
@@ -98,8 +118,8 @@ fn a_host_that_a_user_upgraded_half_is_not_given_back() {
     assert_ne!(bench.host_is(0), HostStatus::Up, "{acts:?} {:?}", bench.result_of(0));
 }
 
-/// Our process dies with the shutdown of a VM. The VM goes down, and its user starts it again. The next process stops it once more
-/// without a question.
+/// Our process dies with the shutdown of a VM. The VM goes down, and its user starts it again. The next process
+/// asks before it stops it once more.
 #[test]
 fn a_vm_that_its_user_started_again_is_not_stopped_unasked() {
     let mut bench = Setup::hosts(2).vm("web", 0).build();
@@ -120,7 +140,7 @@ fn a_vm_that_its_user_started_again_is_not_stopped_unasked() {
     assert_eq!(bench.intended(|a| matches!(a, Action::StopVm { .. })), 1);
 }
 
-/// Our process dies with the start of a VM. The VM comes up, and its user stops it. The next process starts it again without a word.
+/// Our process dies with the start of a VM. The VM comes up, and its user stops it. The next process leaves it so.
 #[test]
 fn a_vm_that_its_user_stopped_again_is_not_started_unasked() {
     let mut bench = Setup::hosts(2).vm("web", 0).build();

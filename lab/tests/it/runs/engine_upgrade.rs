@@ -11,7 +11,7 @@ use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
 use super::decisions::{enters, intends};
 
-/// "Unknown pauses": nobody knows whether the engine's upgrade began. It is sent a second time, without a question.
+/// Nobody knows whether the engine's upgrade began: the run asks, and sends nothing meanwhile.
 #[test]
 fn an_engine_upgrade_of_unknown_outcome_pauses() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
@@ -32,7 +32,7 @@ fn an_engine_upgrade_of_unknown_outcome_pauses() {
     assert!(!all.iter().any(intends(ActionKind::EngineUpgrade)), "{all:?}");
 }
 
-/// The engine has accepted the upgrade, and begins it late: after two minutes it is sent a second time, and nobody is asked.
+/// The engine has accepted the upgrade, and begins it late: it is not sent a second time.
 #[test]
 fn an_engine_upgrade_that_begins_late_is_not_sent_twice() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
@@ -47,7 +47,7 @@ fn an_engine_upgrade_that_begins_late_is_not_sent_twice() {
 }
 
 /// The engine's one thread for commands stands still for a quarter of an hour (facts: a sequencer must not fail the host for it). The
-/// run gives the host up, and the engine upgrades and restarts it later.
+/// run waits for it.
 #[test]
 fn a_host_is_not_given_up_while_the_engine_has_its_upgrade_to_do() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
@@ -64,8 +64,8 @@ fn a_host_is_not_given_up_while_the_engine_has_its_upgrade_to_do() {
     assert!(result.is_none() || !restarted, "{result:?}, and the engine restarts it");
 }
 
-/// A user brings the host back before the engine has begun its upgrade, which fails for that reason. The host is in service, and is
-/// told as out of service, to be restarted.
+/// A user brings the host back before the engine has begun its upgrade, which fails for that reason. The host is in service,
+/// and is not told as out of service.
 #[test]
 fn a_host_in_service_whose_upgrade_failed_is_not_told_as_out_of_service() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();

@@ -222,7 +222,7 @@ fn a_restart_during_a_pause_does_not_count_for_the_soak() {
     assert!(bench.now_ms() - resumed >= 3 * MINUTE, "{} s", (bench.now_ms() - resumed) / SECOND);
 }
 
-/// An error about a host that soaks, and a pause in the same turn: the host succeeds after the resume.
+/// An error about a host that soaks, and a pause in the same turn: the error came first, and counts.
 #[test]
 fn an_error_from_before_a_pause_counts() {
     let mut bench = in_phase(Phase::Soaking);
@@ -242,7 +242,8 @@ fn an_error_from_before_a_pause_counts() {
     assert!(!all.iter().any(|e| matches!(e, Entry::HostEnded { result: HostResult::Succeeded, .. })));
 }
 
-/// An error about a host that soaks, while a question about another host is open: nobody works on the first one, and it succeeds.
+/// An error about a host that soaks, while a question about another host is open: nobody works on the first one, so it
+/// counts.
 #[test]
 fn an_error_of_one_host_counts_although_another_one_is_asked_about() {
     let mut bench = Setup::hosts(4).build();

@@ -207,7 +207,7 @@ fn a_package_of_another_architecture_is_not_the_planned_one() {
     assert!(!decision.has(installed));
 }
 
-/// A host that came up by itself: the engine's flag of available updates is not made true again (DESIGN 7).
+/// A host that came up by itself: the engine looks for its updates anew all the same (DESIGN 7).
 #[test]
 fn a_host_that_came_up_by_itself_is_checked_for_updates() {
     let setup = Setup::empty().host(|new| new.power_management = true).host(|_| {});

@@ -47,8 +47,8 @@ fn a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak() {
     assert_eq!(told, None);
 }
 
-/// The operator skips a host while the shutdown of its VM is under way and the engine still shows the VM as up: nobody starts it
-/// again, and nobody is told (I3).
+/// The operator skips a host while the shutdown of its VM is under way and the engine still shows the VM as up: it is
+/// listed, because it may go down with nobody to start it (I3).
 #[test]
 fn a_vm_that_is_being_stopped_is_listed_when_its_host_is_skipped() {
     let mut bench = Setup::hosts(2).vm("web", 0).build();
@@ -71,7 +71,7 @@ fn a_vm_that_is_being_stopped_is_listed_when_its_host_is_skipped() {
     assert!(!states.contains(&&LedgerState::Restored), "{states:?}");
 }
 
-/// The operator skips a host while the call that takes it out is under way: the ledger says that it is in service as before.
+/// The operator skips a host while the call that takes it out is under way: the ledger does not say that it is in service.
 #[test]
 fn a_host_that_is_being_taken_out_is_not_told_as_restored_when_it_is_skipped() {
     let mut bench = in_phase(Phase::Evacuating);

@@ -169,7 +169,7 @@ fn a_canary_that_a_user_upgraded_lets_nobody_follow() {
 }
 
 /// "Up to date only with proof": the engine offers nothing any more, because somebody ran dnf on the host without a restart. An
-/// upgrade by the engine of long before the plan is taken for its cause, and the boot after that for the proof.
+/// upgrade by the engine of long before the plan, and the boot after that, prove nothing.
 #[test]
 fn an_upgrade_from_before_the_plan_proves_nothing() {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();

@@ -155,7 +155,8 @@ fn a_vm_is_started_only_where_it_has_its_cpus() {
     is_started_on_the_third(|w, hosts| w.engine.hosts.get_mut(&hosts[1]).unwrap().cpus = 1);
 }
 
-/// A host is left in service half upgraded: the engine or somebody will restart it. A stopped VM of another host is started there.
+/// A host is left in service half upgraded: the engine or somebody will restart it. No stopped VM of another host is
+/// started there.
 #[test]
 fn no_vm_is_started_on_a_half_upgraded_host() {
     let setup = Setup::hosts(3).vm("web", 1).vm("load", 2);

@@ -190,7 +190,7 @@ fn a_wait_outside_of_a_window_does_not_count_when_the_clock_is_set_into_it() {
     }
 }
 
-/// Windows: the first host was put off by an operator. The next one fits, and the run ends because the first one does not.
+/// Windows: the first host was put off by an operator. The next one fits, and is begun.
 #[test]
 fn the_end_of_windows_is_that_of_the_next_host() {
     let mut decision = is_next(&mut Setup::hosts(2).build());

@@ -18,6 +18,13 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   await place.locator('#approve').waitFor();
   await place.getByText(/waits for the approval/).waitFor();
   await user.picture('run-approval', true);
+  // To end it at once is asked about, and Escape is a no.
+  await place.locator('details', { has: place.locator('#abandon') }).locator('summary').click();
+  await place.locator('#abandon').click();
+  await place.locator('#abandon-yes').waitFor();
+  await place.locator('#abandon-no').press('Escape');
+  await place.locator('#abandon-yes').waitFor({ state: 'detached' });
+  assert.equal((await portal.call('run', { run })).ended_at_ms ?? null, null);
   await place.locator('#cancel-run').click();
   await place.locator('#cancel-yes').click();
   await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();

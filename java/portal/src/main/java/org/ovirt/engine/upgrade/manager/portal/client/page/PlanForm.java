@@ -120,11 +120,11 @@ final class PlanForm {
     }
 
     private String error() {
-        if (!atOnce.value.trim().matches("[1-9][0-9]*%?")) {
+        if (!atOnce.value.trim().matches("[1-9][0-9]{0,5}%?")) {
             return TEXTS.invalidAtOnce();
         }
         for (Element field : List.of(soak, quiet, maxFailed)) {
-            if (!field.value.trim().matches("[0-9]+")) {
+            if (!field.value.trim().matches("[0-9]{1,6}")) {
                 return TEXTS.invalidNumber();
             }
         }

@@ -98,7 +98,7 @@ final class RunCommands {
     private Element emergencies() {
         return H.el("details", "", H.el("summary", "", TEXTS.moreCommands()),
                 H.p("", command("small", "adopt", TEXTS.adopt(), "adopt"), " ", H.span("help", TEXTS.adoptHelp())),
-                H.p("", command("danger small", "abandon", TEXTS.abandon(), "abandon"), " ",
+                H.p("", H.id(H.button("danger small", TEXTS.abandon(), this::askWhetherToAbandon), "abandon"), " ",
                         H.span("help", TEXTS.abandonHelp())));
     }
 
@@ -135,28 +135,36 @@ final class RunCommands {
         });
     }
 
-    /** A dialog of the page: the focus is on the answer that changes nothing, and Escape gives it. */
     private void askWhetherToCancel(RunStatus status) {
-        Element sure = command("danger main", "cancel", TEXTS.cancelYes(), "cancel-yes");
-        Element no = H.id(H.button("", TEXTS.cancelNo(), () -> close()), "cancel-no");
+        ask(TEXTS.cancelSure(Times.duration(status.cancel_bound_ms)),
+                command("danger main", "cancel", TEXTS.cancelYes(), "cancel-yes"), "cancel-no", "cancel-run");
+    }
+
+    private void askWhetherToAbandon() {
+        ask(TEXTS.abandonSure(), command("danger main", "abandon", TEXTS.abandonYes(), "abandon-yes"), "abandon-no",
+                "abandon");
+    }
+
+    /** A dialog of the page: the focus is on the answer that changes nothing, and Escape gives it. */
+    private void ask(String sentence, Element sure, String noId, String from) {
+        Element no = H.id(H.button("", TEXTS.cancelNo(), () -> close(from)), noId);
         String id = Ui.newId();
-        Element dialog = H.attr(H.attr(H.div("box warn", H.div("",
-                H.id(H.p("", TEXTS.cancelSure(Times.duration(status.cancel_bound_ms))), id), H.div("bar", sure, no))),
+        Element dialog = H.attr(H.attr(H.div("box warn", H.div("", H.id(H.p("", sentence), id), H.div("bar", sure, no))),
                 "role", "alertdialog"), "aria-labelledby", id);
         H.on(dialog, "keydown", event -> {
             if ("Escape".equals(event.key)) {
-                close();
+                close(from);
             }
         });
         H.fill(answer, dialog);
         no.focus();
     }
 
-    private void close() {
+    private void close(String from) {
         H.fill(answer);
-        Element cancel = Browser.document().getElementById("cancel-run");
-        if (cancel != null) {
-            cancel.focus();
+        Element button = Browser.document().getElementById(from);
+        if (button != null) {
+            button.focus();
         }
     }
 }

@@ -20,6 +20,12 @@ public interface Texts extends Messages {
     @DefaultMessage("Hosts stay as they are; what can be restored is restored, the rest is listed.")
     String abandonHelp();
 
+    @DefaultMessage("The upgrade ends now. Hosts on which an installation may have begun stay as they are, perhaps half upgraded, for you to look after.")
+    String abandonSure();
+
+    @DefaultMessage("End at once")
+    String abandonYes();
+
     @DefaultMessage("Actions")
     String actions();
 

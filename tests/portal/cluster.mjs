@@ -21,6 +21,12 @@ async function theButtonsOfAClusterAreEnabledWhereOneIsSelected(portal) {
   await user.button('Rolling upgrade…').click();
   await user.frame().getByRole('heading', { name: `Rolling upgrade of cluster ${name}` }).waitFor();
   assert.equal(await user.page.locator('#menu .shown').textContent(), 'Updates');
+  // The portal loads the place anew each time: the menu shows what was shown last, and not the wizard for ever.
+  await user.frame().getByRole('link', { name: 'Back to all updates' }).click();
+  await user.frame().locator('h1', { hasText: /^Updates$/ }).waitFor();
+  await user.menu('Hosts');
+  await user.open();
+  await user.frame().locator('h1', { hasText: /^Updates$/ }).waitFor();
   await user.logout();
 }
 

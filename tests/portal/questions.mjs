@@ -25,6 +25,8 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   await place.locator('#abandon-no').press('Escape');
   await place.locator('#abandon-yes').waitFor({ state: 'detached' });
   assert.equal((await portal.call('run', { run })).ended_at_ms ?? null, null);
+  await place.locator('#approve').click();
+  await until('the host is begun', async () => (await portal.call('run', { run })).hosts.some(host => host.phase !== 'waiting'));
   await place.locator('#cancel-run').click();
   await place.locator('#cancel-yes').click();
   await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();

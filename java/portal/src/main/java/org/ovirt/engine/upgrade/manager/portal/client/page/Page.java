@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.plugin.Places;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Connection;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
@@ -18,8 +19,6 @@ public final class Page {
 
     private static final Texts TEXTS = Words.TEXTS;
     private static final double BACK_MS = 5000;
-    /** The address of the place "Updates", for a portal that is loaded anew. */
-    private static final String LAST = "upgrade-manager.address";
 
     private final Element banner = H.attr(H.id(H.div(""), "connection"), "role", "status");
     private final Element main = H.el("main", "");
@@ -48,20 +47,17 @@ public final class Page {
 
     private void open(boolean isFirst) {
         String path = path();
-        if (isFirst && "/updates".equals(path)) {
-            // What an administrator looked at when the portal was loaded anew.
-            String last = Browser.sessionStorage().getItem(LAST);
-            if (last != null && !last.equals(path)) {
-                Browser.window().location.hash = "#" + last;
-                return;
-            }
+        String meant = Places.meant(path, isFirst);
+        if (!meant.equals(path)) {
+            Browser.window().location.hash = "#" + meant;
+            return;
         }
         if (path.equals(shown)) {
             return;
         }
         shown = path;
         if (!path.startsWith("/selected/") && !"/login".equals(path)) {
-            Browser.sessionStorage().setItem(LAST, path);
+            Places.remember(path);
         }
         scope.end();
         scope = new Scope();
@@ -75,7 +71,7 @@ public final class Page {
 
     private static String path() {
         String hash = Browser.window().location.hash;
-        return hash.length() < 2 ? "/updates" : hash.substring(1);
+        return hash.length() < 2 ? Places.ALL : hash.substring(1);
     }
 
     private void lost(Problem why) {

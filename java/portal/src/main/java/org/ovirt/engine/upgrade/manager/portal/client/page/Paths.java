@@ -12,7 +12,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.plugin.Places;
 final class Paths {
 
     /** All updates. */
-    static final String UPDATES = "/updates";
+    static final String UPDATES = Places.ALL;
 
     private Paths() {
     }
@@ -25,7 +25,7 @@ final class Paths {
     static void open(String path, boolean isTab) {
         if (isTab) {
             String page = Browser.window().location.href.split("#")[0];
-            Portal.api().setPlaceContentUrl(Places.UPDATES, page + "#" + path);
+            Portal.api().setPlaceContentUrl(Places.UPDATES, page + "#" + Places.showing(path));
             Portal.api().revealPlace(Places.UPDATES);
         } else {
             Browser.window().location.hash = "#" + path;

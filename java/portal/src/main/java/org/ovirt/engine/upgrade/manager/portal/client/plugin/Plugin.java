@@ -63,7 +63,7 @@ public final class Plugin {
         }
         isShown = true;
         Object last = Json.doc().number("priority", PLACE_PRIORITY).with("icon", "fa-refresh").object();
-        api.addPrimaryMenuPlace(TEXTS.menuUpdates(), Places.UPDATES, page("/updates"), last);
+        api.addPrimaryMenuPlace(TEXTS.menuUpdates(), Places.UPDATES, page(Places.ALL), last);
         api.addDetailPlace(HOST, TEXTS.tabUpdates(), Places.HOST_UPDATES, page("/selected/host"), Json.doc().object());
         api.addDetailPlace(CLUSTER, TEXTS.tabUpdates(), Places.CLUSTER_UPDATES, page("/selected/cluster"),
                 Json.doc().object());
@@ -111,7 +111,7 @@ public final class Plugin {
     }
 
     private void open(String path) {
-        api.setPlaceContentUrl(Places.UPDATES, page(path));
+        api.setPlaceContentUrl(Places.UPDATES, page(Places.showing(path)));
         api.revealPlace(Places.UPDATES);
     }
 

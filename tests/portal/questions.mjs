@@ -13,7 +13,9 @@ async function begin(portal, options) {
 
 async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   const run = await begin(portal, { approval: 'each_host' });
-  const user = await portal.login();
+  const user = await portal.login({ expected: [429] });
+  // The server gives no stream of events, as to the fifth view of a user: they are read page by page.
+  await user.page.route('**/events?after=*', route => route.fulfill({ status: 429, body: '{}' }));
   const place = await user.open(`/run/${run}`);
   await place.locator('#approve').waitFor();
   await place.getByText(/waits for the approval/).waitFor();
@@ -27,9 +29,11 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   assert.equal((await portal.call('run', { run })).ended_at_ms ?? null, null);
   await place.locator('#approve').click();
   await until('the host is begun', async () => (await portal.call('run', { run })).hosts.some(host => host.phase !== 'waiting'));
+  await place.locator('.events li', { hasText: 'is being upgraded.' }).waitFor();
   await place.locator('#cancel-run').click();
   await place.locator('#cancel-yes').click();
-  await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();
+  // A host on which packages are being installed is finished first.
+  await place.locator('.badge', { hasText: 'Cancelled' }).waitFor({ timeout: 120_000 });
   await place.getByRole('heading', { name: 'Report' }).waitFor();
   await user.picture('run-cancelled', true);
   await user.logout();

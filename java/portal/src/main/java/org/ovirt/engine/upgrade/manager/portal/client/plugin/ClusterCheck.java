@@ -26,7 +26,7 @@ final class ClusterCheck {
 
     void begin(Entity cluster) {
         Portal.api().showToast("info", TEXTS.toastChecking(cluster.name));
-        Request.<Checks.ClusterCheck>read(scope, "check_cluster",
+        Request.<Checks.ClusterCheck>once(scope, "check_cluster",
                 Json.doc().with("id_or_name", cluster.id).with("detail", "counts"), this::tell,
                 problem -> Portal.api().showToast("danger", TEXTS.toastFailed(cluster.name, problem.message)));
     }

@@ -23,6 +23,8 @@ public final class EventFeed {
     }
 
     private static final double AGAIN_MS = 3000;
+    /** Events of one answer. */
+    private static final int PAGE = 200;
 
     private final Scope scope;
     private final Sink sink;
@@ -70,12 +72,22 @@ public final class EventFeed {
         String after = String.valueOf((long) last);
         Browser.fetch("../events?after=" + after, Request.options(null)).then(response -> {
             if (response.status != 200 || response.body == null) {
-                again();
+                // A user has few streams, and an account can be shared: the others read a page at a time.
+                readPage();
                 return;
             }
             reader = response.body.getReader();
             read(new Response.TextDecoder(), new StreamText());
         }, error -> again());
+    }
+
+    private void readPage() {
+        Request.<EventPage>look(scope, "events", Json.doc().number("after", last).number("limit", PAGE), page -> {
+            for (Event event : page.events) {
+                take(event);
+            }
+            again();
+        }, problem -> again());
     }
 
     private void again() {

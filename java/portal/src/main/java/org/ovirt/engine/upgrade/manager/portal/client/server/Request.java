@@ -68,6 +68,11 @@ public final class Request<T> {
         new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, true, answer, failure).send();
     }
 
+    /** As {@link #read}, asked once: for a page that shows nothing while the server is away. */
+    public static <T> void once(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
+        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, false, answer, failure).send();
+    }
+
     /** An operation of the contract that changes something. */
     public static <T> void act(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
         new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, false, answer, failure).send();

@@ -106,7 +106,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Needs attention")
     String attention();
 
-    @DefaultMessage("No host lacks security fixes, and no update would change cluster levels, as far as it was checked.")
+    @DefaultMessage("No checked host lacks security fixes, and no update would change cluster levels. Hosts whose updates are not known are not listed here.")
     String attentionNone();
 
     @DefaultMessage("What")

@@ -350,6 +350,8 @@ mod hooks {
         LostUpgradeIsNotDone = "lost-upgrade-is-not-done", "only untouched hosts return";
         /// A VM that another user started or stopped while no process lived is stopped or started once more.
         RepeatsStopsAndStarts = "repeats-stops-and-starts", "people win";
+        /// An order of another user from before the run's own call counts as one after it.
+        TakesEarlierOrders = "takes-earlier-orders", "people win";
         /// The level is raised, and VMs are moved home, while another upgrade holds the flag.
         ClosesUnderForeignFlag = "closes-under-foreign-flag", "I7";
         /// A VM is started on a host that is half upgraded and in service.

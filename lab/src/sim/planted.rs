@@ -57,6 +57,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("closes-under-foreign-flag", "runs::levels::the_level_is_not_raised_under_the_flag_of_another_upgrade"),
     ("approves-any-host", "runs::approvals::a_late_approval_of_the_same_host_approves_no_other_one_beside_it"),
     ("blames-own-start", "runs::decisions::a_vm_that_the_run_may_have_started_is_not_blamed_on_others"),
+    ("takes-earlier-orders", "runs::acts_of_users::an_order_from_before_our_call_is_not_one_after_it"),
     ("accounts-late", "runs::processes::a_suspension_counts_for_no_deadline_when_the_process_dies_right_after_it"),
     ("unsent-is-refused", "runs::processes::an_installation_that_was_not_sent_was_not_refused"),
     ("lost-since-the-intent", "runs::lost_restarts::a_clock_that_is_set_back_makes_no_lost_restart_older"),

@@ -154,7 +154,7 @@ codes!(
         .number(819)
         .name("READ_TOO_OLD")
         .may_be(Wait, Note)
-        .means("A call was not sent, because the reading on which it is based was too old when its journal record was written.")
+        .means("A call was not sent: when its journal record was written, the reading on which it is based was too old.")
         .sentence("the call was not sent: the reading on which it is based is {age} old")
         .remedy("Nothing to do: the run reads again. If this repeats, look at the load of the engine and at the disk of the state directory: each read has to be answered, and each record written, within seconds."),
     SettingChangedExternally(setting, found, before)

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::host::{HostRun, was_not_sent};
+use super::host::HostRun;
+use super::refusals::{is_unclear, was_not_sent};
 use super::waited::Waited;
-use super::{Hold, OpenStep, Run, is_unclear, progress};
+use super::{Hold, OpenStep, Run, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, VmId};

@@ -3,71 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::refusals::{is_gluster_busy, was_not_sent};
+use super::vms::{Leaving, MigrationTest, Preparing, VmStopping};
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
 use crate::model::cluster::{HealthIssue, HostInspection, VmStop};
 use crate::model::host::{HostStatus, Versions};
-use crate::model::ids::{ErratumId, HostId, VmId};
+use crate::model::ids::{ErratumId, VmId};
 use crate::model::level::LevelSet;
 use crate::model::run::{Action, ActionKind, Alive, Fact, HostResult, Phase, RestartProof, StepOutcome};
-
-/// A host that prepares for maintenance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Preparing {
-    /// VMs on it.
-    pub vms: u32,
-    /// When that number last changed.
-    pub changed_ms: TimeMs,
-}
-
-/// The VMs on a host when it was last sent to maintenance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leaving {
-    /// Their ids, cut at the limit of the record.
-    pub vms: Vec<VmId>,
-    /// How many there were beyond those.
-    pub more: u32,
-}
-
-/// The tries to start a VM that the run stopped, since its host entered its phase. Each VM has its own: its host can be in the
-/// middle of its upgrade, and other VMs can be refused for reasons of theirs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VmStarts {
-    /// Number of tries that did not start it.
-    pub tries: u32,
-    /// When the last try ended.
-    pub tried_ms: TimeMs,
-    /// Number of consecutive tries that were not sent, because their reads were too old.
-    pub unsent: u32,
-    /// Why the last try that was sent failed.
-    pub refusal: Option<Problem>,
-}
-
-impl VmStarts {
-    pub(super) fn closed(&mut self, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
-        self.tried_ms = at;
-        if why.is_some_and(was_not_sent) {
-            self.unsent = self.unsent.saturating_add(1);
-            return;
-        }
-        self.unsent = 0;
-        self.refusal = why.cloned();
-        self.tries += u32::from(outcome != StepOutcome::Done);
-    }
-}
-
-/// The tries to stop a VM in this phase.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VmStopping {
-    /// Number of tries that did not stop it.
-    pub tries: u32,
-    /// When the last try ended.
-    pub tried_ms: TimeMs,
-    /// Whether the engine accepted a shutdown, and the guest did not stop in time.
-    pub had_its_time: bool,
-    /// Why the last try was refused.
-    pub refusal: Option<Problem>,
-}
 
 /// The state of a host when it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,28 +37,6 @@ pub struct After {
     pub levels: Option<LevelSet>,
     /// The running kernel, as the engine showed it.
     pub kernel: Option<String>,
-}
-
-/// The migration test of a canary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MigrationTest {
-    /// The VM's host before the test.
-    pub from: HostId,
-    /// The other host of the test. One of both is the canary.
-    pub to: HostId,
-    /// Migrations made: 1 there, 2 back again.
-    pub legs: u32,
-}
-
-impl MigrationTest {
-    /// The host on which the VM should be, and the next target. `None`: both migrations are made.
-    pub fn next(&self) -> Option<(&HostId, &HostId)> {
-        match self.legs {
-            0 => Some((&self.from, &self.to)),
-            1 => Some((&self.to, &self.from)),
-            _ => None,
-        }
-    }
 }
 
 /// When a restart of a host was sent.
@@ -536,20 +458,6 @@ impl HostRun {
     }
 }
 
-/// Whether the call was not made, because its reads were too old: the step does not count as a try.
-pub fn was_not_sent(problem: &Problem) -> bool {
-    problem.code == Code::ReadTooOld
-}
-
-/// Whether the engine refused because bricks heal or a volume would lose its quorum: keys
-/// `VDS_CANNOT_MAINTENANCE_GLUSTER_QUORUM_CANNOT_BE_MET` and `…_UNSYNCED_ENTRIES_PRESENT_IN_GLUSTER_BRICKS`, or their
-/// English sentences. In another language it counts as any other refusal.
-pub fn is_gluster_busy(refusal: &Problem) -> bool {
-    let text = refusal.message.to_lowercase();
-    let says = |word: &str| text.contains(word);
-    refusal.code == Code::EngineRejected && says("gluster") && (says("quorum") || says("unsynced"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -557,20 +465,6 @@ mod tests {
 
     fn rejected(why: &str) -> Problem {
         codes::EngineRejected { what: "deactivate", why }.err().into()
-    }
-
-    #[test]
-    fn bricks_that_hold_a_host_are_told_from_other_refusals() {
-        for busy in [
-            "409 [VDS_CANNOT_MAINTENANCE_GLUSTER_QUORUM_CANNOT_BE_MET]",
-            "409 [Cannot switch h1 to Maintenance mode. Unsynced entries present in following gluster bricks: h1:/b]",
-        ] {
-            assert!(is_gluster_busy(&rejected(busy)), "{busy}");
-        }
-        assert!(!is_gluster_busy(&rejected("409 [The non-migratable VMs are: gluster-client.]")));
-        assert!(!is_gluster_busy(&rejected("409 [Host is already in Maintenance mode.]")));
-        let lost = codes::EngineTimeout { what: "gluster quorum" }.err().into();
-        assert!(!is_gluster_busy(&lost));
     }
 
     /// A refusal because of a heal does not count as a try; every other refusal does.

@@ -12,16 +12,18 @@ mod fold;
 mod host;
 pub mod left;
 mod progress;
+mod refusals;
 pub mod settings;
 mod status;
+mod vms;
 mod waited;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{
-    HostRun, Leaving, MigrationTest, Preparing, RestartSent, VmStarts, VmStopping, is_gluster_busy, was_not_sent,
-};
+pub use host::{HostRun, RestartSent};
+pub use refusals::{is_gluster_busy, is_unclear, may_pass, was_not_sent};
+pub use vms::{Leaving, MigrationTest, Preparing, VmStarts, VmStopping};
 pub use waited::Waited;
 
 use crate::error::{Code, Problem, Result};
@@ -260,34 +262,4 @@ impl Run {
     pub fn may_step(&self) -> bool {
         self.hold.as_ref().is_none_or(|hold| hold.at == PauseAt::Host)
     }
-}
-
-/// Whether the other side may have acted in spite of this error.
-pub fn is_unclear(code: Code) -> bool {
-    matches!(
-        code,
-        Code::EngineTimeout
-            | Code::EngineUnreachable
-            | Code::EngineFailed
-            | Code::EngineMalformed
-            | Code::ProviderTimeout
-            | Code::ProviderUnreachable
-            | Code::ProviderUnavailable
-            | Code::ProviderFailed
-            | Code::ProviderMalformed
-            | Code::DeadlineExceeded
-            // A call that a closing process gave up may have been sent.
-            | Code::Cancelled
-            | Code::Closed
-            | Code::TaskResultUnknown
-            | Code::Internal
-    )
-}
-
-/// Whether the refusal of an installation can pass: another installation still works on the host, its provider gave no definite
-/// answer, or refused the login (somebody corrects the password); or the state could not be read or written, and then nothing was
-/// sent.
-pub fn may_pass(code: Code) -> bool {
-    let is_mendable = matches!(code, Code::StateFailed | Code::ProviderAuth);
-    is_unclear(code) || is_mendable || (code == Code::HostBusy && !bug!(FailsWhereBusy))
 }

@@ -320,7 +320,7 @@ impl Snapshot {
         (takes_out(last.code) && !last.is_ours()).then_some(last.id)
     }
 
-    /// Whether the last start or stop of a VM that a user ordered since that event is one by another user: a start, or a stop.
+    /// Whether another user gave the last order to start or to stop a VM since that event. `start`: whether it was a start.
     pub fn is_vm_ordered_by_other(&self, vm: &VmId, after: u64, start: bool) -> bool {
         let is_order = |e: &&EngineEvent| {
             let of_vm = e.id > after && e.vm.as_ref() == Some(vm) && e.user.is_some();

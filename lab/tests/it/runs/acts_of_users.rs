@@ -1,12 +1,15 @@
 //! Upgrades and moves of hosts by other users, and the flag of their upgrade.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus, VmStop};
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, FlagChange, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
 
 fn taken_over_by_an_upgrade_of_eve() -> Bench {
@@ -173,4 +176,23 @@ fn a_restart_by_a_user_while_vms_start_is_asked_about() {
         b.run().hold.is_some() || b.run().hosts[&b.hosts[0]].phase == Phase::Withdrawing || b.result_of(0).is_some()
     });
     assert!(bench.run().hold.is_some(), "{:?} {:?}", bench.run().hosts[&host].phase, bench.result_of(0));
+}
+
+/// A user started the VM after its host was begun, and the run then told it to stop. The call is under way: the VM that still runs was
+/// not started again.
+#[test]
+fn an_order_from_before_our_call_is_not_one_after_it() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let started = decision.event(&bench.hosts[0], 153, Some("eve@internal"));
+    decision.snapshot.events = vec![EngineEvent { vm: Some(vm("web")), ..started }].into();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let closes = |entry: &Entry| matches!(entry, Entry::Closed { outcome: StepOutcome::Done, .. });
+    for (epoch, is_done) in [(decision.run.epoch, false), (decision.run.epoch + 1, true)] {
+        decision.run.epoch = epoch;
+        assert_eq!(decision.has(closes), is_done, "its process is gone: {is_done}");
+    }
 }

@@ -6,11 +6,9 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HostInspection, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::LedgerState;
-use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
-use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
@@ -304,26 +302,6 @@ fn a_guest_that_did_not_stop_in_time_may_still_stop() {
         _ => false,
     };
     assert!(decision.has(may_stop));
-}
-
-/// The engine's upgrade may have begun, the host is in service again, and the run was cancelled: the host is taken out, and not told
-/// as out of service while it is up.
-#[test]
-fn a_half_upgraded_host_that_is_up_is_taken_out() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until_phase(0, Phase::Installing);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    decision.run.cancelled = true;
-    decision.host().packages_begun = true;
-    decision.host().done.clear();
-    let ends = |entry: &Entry| matches!(entry, Entry::HostEnded { result: HostResult::FailedOutOfService, .. });
-    for (status, is_taken_out) in [(HostStatus::Maintenance, false), (HostStatus::Up, true)] {
-        decision.shown().inventory.status = status;
-        let done = (decision.has(enters(Phase::Withdrawing)), decision.has(ends));
-        assert_eq!(done, (is_taken_out, !is_taken_out), "{status:?}");
-    }
 }
 
 /// The host returns after a failure. It was seen up once, and then the engine lost it: it is not back yet.

@@ -11,6 +11,19 @@ use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
 use super::decisions::{enters, intends};
 
+/// The engine's upgrade may have begun, and the run is cancelled.
+fn cancelled_in_doubt() -> (Bench, Decision) {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.run.cancelled = true;
+    decision.host().packages_begun = true;
+    decision.host().done.clear();
+    (bench, decision)
+}
+
 /// Nobody knows whether the engine's upgrade began: the run asks, and sends nothing meanwhile.
 #[test]
 fn an_engine_upgrade_of_unknown_outcome_pauses() {
@@ -105,14 +118,7 @@ fn a_cancel_respects_who_brought_a_host_back_in_doubt() {
 /// "People win", also over a cancel: a user brought the host back whose upgrade is not known to have begun.
 #[test]
 fn a_cancel_takes_no_host_from_the_user_who_brought_it_back() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until_phase(0, Phase::Installing);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    decision.run.cancelled = true;
-    decision.host().packages_begun = true;
-    decision.host().done.clear();
+    let (bench, mut decision) = cancelled_in_doubt();
     decision.shown().inventory.status = HostStatus::Up;
     decision.happens(&bench.hosts[0], 16, Some("eve@internal"));
     assert!(!decision.has(enters(Phase::Withdrawing)));
@@ -122,14 +128,20 @@ fn a_cancel_takes_no_host_from_the_user_who_brought_it_back() {
 /// is up.
 #[test]
 fn a_half_upgraded_host_that_recovers_by_itself_is_taken_out() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until_phase(0, Phase::Installing);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    decision.run.cancelled = true;
-    decision.host().packages_begun = true;
-    decision.host().done.clear();
+    let (_, mut decision) = cancelled_in_doubt();
     decision.shown().inventory.status = HostStatus::NonOperational;
     assert!(decision.has(enters(Phase::Withdrawing)));
+}
+
+/// The engine's upgrade may have begun, the host is in service again, and the run was cancelled: the host is taken out, and not told
+/// as out of service while it is up.
+#[test]
+fn a_half_upgraded_host_that_is_up_is_taken_out() {
+    let (_, mut decision) = cancelled_in_doubt();
+    let ends = |entry: &Entry| matches!(entry, Entry::HostEnded { result: HostResult::FailedOutOfService, .. });
+    for (status, is_taken_out) in [(HostStatus::Maintenance, false), (HostStatus::Up, true)] {
+        decision.shown().inventory.status = status;
+        let done = (decision.has(enters(Phase::Withdrawing)), decision.has(ends));
+        assert_eq!(done, (is_taken_out, !is_taken_out), "{status:?}");
+    }
 }

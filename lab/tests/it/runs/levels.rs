@@ -132,33 +132,32 @@ fn a_stopped_run_does_not_raise_the_level() {
     assert_eq!(bench.cluster_view().level, Level::new(4, 6), "the run ended as {ended:?}, {:?}", bench.results());
 }
 
-/// The level is certain only from versions read after the last boot: a host whose restart is not proved prevents it.
-#[test]
-fn a_host_whose_restart_is_not_proved_prevents_the_level() {
+/// The level is to be raised now.
+fn raising() -> Decision {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
     bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
     let mut decision = Decision::of(&mut bench);
     (decision.run.level, decision.run.steps) = (None, [].into());
-    let raises = |decision: &Decision| decision.entries(&[]).iter().any(intends(ActionKind::RaiseLevel));
-    assert!(raises(&decision));
+    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    decision
+}
+
+/// The level is certain only from versions read after the last boot: a host whose restart is not proved prevents it.
+#[test]
+fn a_host_whose_restart_is_not_proved_prevents_the_level() {
+    let mut decision = raising();
     let why: Problem = codes::RestartUnproven { host: "h1", why: "no newer boot time" }.err().into();
     decision.host().result = Some((HostResult::Unproven, Some(why)));
     decision.host().restart = Some(RestartProof::Unproven);
-    assert!(!raises(&decision));
+    assert!(!decision.has(intends(ActionKind::RaiseLevel)));
 }
 
 /// I7: an engine restart cleared the flag, and another installation took it. The level is not raised while that one upgrades hosts.
 #[test]
 fn the_level_is_not_raised_under_the_flag_of_another_upgrade() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
-    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
-    let mut decision = Decision::of(&mut bench);
-    (decision.run.level, decision.run.steps) = (None, [].into());
-    let raises = |decision: &Decision| decision.entries(&[]).iter().any(intends(ActionKind::RaiseLevel));
-    assert!(raises(&decision));
+    let mut decision = raising();
     let cluster = Arc::make_mut(&mut decision.snapshot.cluster);
     cluster.upgrade.as_mut().expect("the flag is ours").correlation_id = "oum-of-another-store".to_owned();
-    assert!(!raises(&decision));
+    assert!(!decision.has(intends(ActionKind::RaiseLevel)));
 }

@@ -318,10 +318,7 @@ public enum UpgradeManagerErrorCode {
     FAILURE_BUDGET_EXCEEDED(817),
     /** The canary, which is the first host, failed, was skipped, or had nothing to be upgraded. */
     CANARY_FAILED(818),
-    /**
-     * A call was not sent, because the reading on which it is based was too old when its journal record was
-     * written.
-     */
+    /** A call was not sent: when its journal record was written, the reading on which it is based was too old. */
     READ_TOO_OLD(819),
     /** Another user or program changed a setting that the run had changed. */
     SETTING_CHANGED_EXTERNALLY(820),

@@ -73,9 +73,11 @@ async function errataAreFilteredAndDescribed(portal) {
   await tab.getByLabel('Text or CVE').fill(cve);
   await tab.getByLabel('Text or CVE').press('Enter');
   await until('one is found', async () => (await rows.locator('td:nth-child(2)').allTextContents()).join() === id);
+  await rows.first().locator('input').check();
   await tab.getByLabel('Text or CVE').fill('no such erratum');
   await tab.getByRole('button', { name: 'Filter', exact: true }).click();
   await tab.getByText('No erratum matches.').waitFor();
+  assert.equal(await tab.locator('#chosen-errata').textContent(), `Chosen: ${id}`, 'it is hidden, and still chosen');
   await user.logout();
 }
 
@@ -159,10 +161,26 @@ async function aReaderIsToldWhatIsMissing(portal) {
   await user.logout();
 }
 
+async function whatIsKnownStaysWhereTheServerFails(portal) {
+  const user = await portal.login({ expected: [500] });
+  const tab = await openTab(user, up(portal));
+  await tab.getByText('Cluster levels after the updates').waitFor();
+  const problem = { code: 'INTERNAL', message: 'the operation failed', remedy: 'See the log.' };
+  await user.page.route('**/api/check_host', route => route.fulfill({ status: 500, json: problem }));
+  await tab.locator('#check-host').click();
+  await tab.getByRole('alert').getByText('The operation failed.').waitFor();
+  assert.equal(await tab.getByText('Cluster levels after the updates').count(), 1);
+  await user.page.unroute('**/api/check_host');
+  await tab.locator('#check-host').click();
+  await until('it is checked', async () => await tab.getByRole('alert').count() === 0);
+  await user.logout();
+}
+
 export default [
   upgradeIsEnabledInMaintenanceOnly,
   theTabShowsPackagesErrataAndLevels,
   errataAreFilteredAndDescribed,
+  whatIsKnownStaysWhereTheServerFails,
   chosenErrataAreInstalledAndProved,
   oneRequestIsUnderWayAtATime,
   anInstallationIsFollowedThroughAProblemOfTheServer,

@@ -14,6 +14,7 @@ async function theLoginShowsTheEnginesUpdateAndTheHostsThatNeedAttention(portal)
   const dialog = user.page.frameLocator('.popup iframe');
   await dialog.getByText(/^A newer version is available\.$/).waitFor();
   await dialog.getByText('run engine-setup there').waitFor();
+  assert.deepEqual(await user.axe('.popup iframe'), []);
   await user.picture('login');
   const { told } = await user.standin();
   const alert = told.find(one => one.where === 'alerts');
@@ -55,6 +56,7 @@ async function thePortalsLanguageIsThatOfThePages(portal) {
   await place.getByRole('heading', { name: 'Schrittweise Aktualisierungen' }).waitFor();
   await place.getByText('3 von 3 Hosts haben Aktualisierungen').first().waitFor();
   assert.equal(await place.locator('html').getAttribute('lang'), 'de');
+  assert.deepEqual(await user.axe(), []);
   await user.picture('updates-german', true);
   await user.logout();
 }

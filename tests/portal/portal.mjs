@@ -142,8 +142,8 @@ export class User {
   }
 
   /** Rules of WCAG A and AA that a frame of ours breaks. */
-  async axe() {
-    return axe(this.page, FRAME);
+  async axe(frame = FRAME) {
+    return axe(this.page, frame);
   }
 }
 

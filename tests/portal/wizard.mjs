@@ -73,6 +73,59 @@ async function everyConsentIsSeenAndCanBeTakenBack(portal) {
   await other.logout();
 }
 
+async function thePlanSaysAllThatWasChosen(portal) {
+  const other = await portal.login({ expected: ['ERR_FAILED'] });
+  const { id, hosts } = portal.scene.clusters[0];
+  const theirs = await other.open(`/plan/${id}`);
+  await theirs.getByLabel('Security errata of at least this severity').check();
+  await theirs.getByLabel('Least severity').selectOption('moderate');
+  await theirs.getByRole('group', { name: 'Hosts that take part' }).getByLabel(hosts[2].name).uncheck();
+  await theirs.getByLabel('Ask for approval').selectOption('each_host');
+  await theirs.getByLabel('Observe each host (minutes)').fill('7');
+  await theirs.getByLabel('Wait after an error (minutes)').fill('5');
+  await theirs.getByLabel('Begin hosts only in a maintenance window').check();
+  for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri']) {
+    await theirs.getByLabel(day).uncheck();
+  }
+  await theirs.getByLabel('Restart hosts').selectOption('when_needed');
+  await theirs.locator('#make-plan').click();
+  const facts = theirs.getByRole('region', { name: 'Chosen for this plan' }).locator('dl > div');
+  await facts.first().waitFor();
+  const chosen = Object.fromEntries(await facts.evaluateAll(all => all.map(one => [...one.children].map(part => part.textContent))));
+  assert.deepEqual(chosen, {
+    'Which updates': 'Security errata of at least this severity: Moderate',
+    'Hosts left out': hosts[2].name,
+    'Who installs': 'The provider (Katello, Satellite)',
+    'Restart hosts': 'Where the updates need it',
+    Trial: 'None',
+    'Ask for approval': 'Before every host',
+    'Hosts are begun': 'Sat, Sun, 22:00 to 04:00 (time zone Europe/Berlin)',
+    'Each host is observed for': '7 min',
+    'Wait after an error': '5 min',
+    'Hosts that may fail before it stops': '0',
+    'VMs afterwards': 'They stay where they are',
+  });
+  await other.picture('wizard-chosen', true);
+  await other.logout();
+}
+
+async function anApprovalWhoseAnswerIsLostShowsTheRunThatItBegan(portal) {
+  const other = await portal.login({ expected: ['ERR_FAILED'] });
+  const theirs = await other.open(`/plan/${portal.scene.clusters[0].id}`);
+  await theirs.getByLabel('Hosts out of service at once').fill('2');
+  await theirs.locator('#make-plan').click();
+  await theirs.getByLabel(/^Shut down VM/).check();
+  await theirs.locator('#plan-consents').click();
+  await theirs.locator('#approve:not([disabled])').waitFor();
+  const runs = { runs: [{ run: 'u-lost', cluster_name: 'Default', ended_at_ms: null }] };
+  await other.page.route('**/api/start', route => route.abort());
+  await other.page.route('**/api/runs', route => route.fulfill({ json: runs }));
+  await theirs.locator('#approve').click();
+  await theirs.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
+  await theirs.getByText('A rolling upgrade of cluster Default is unfinished.').waitFor();
+  await other.logout();
+}
+
 async function optionsStayWhereThePlanIsChanged() {
   await place.locator('#change-options').click();
   assert.equal(await place.getByLabel('Hosts out of service at once').inputValue(), '2');
@@ -87,6 +140,7 @@ async function anApprovedPlanRunsAndIsSeenLive(portal) {
   const shown = await until('a host is begun', async () => (await status(portal)).hosts.find(one => one.phase !== 'waiting'));
   await until('its phase is seen', async () => !(await host(place, shown.name).textContent()).includes('Waiting'));
   await place.locator('.events li', { hasText: `Host ${shown.name} is being upgraded.` }).waitFor();
+  assert.deepEqual(await user.axe(), []);
   await user.picture('run-live', true);
 }
 
@@ -146,6 +200,13 @@ async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
   await dialog.waitFor();
   await until('the focus is on the safe answer', () => place.locator('#cancel-no').evaluate(one => one === document.activeElement));
   await user.picture('run-cancel', true);
+  // Another administrator changes the buttons meanwhile.
+  await portal.call('pause', { run, at: 'now' });
+  await place.locator('#resume').waitFor();
+  assert.equal(await dialog.count(), 1, 'it is still asked');
+  await portal.call('resume', { run });
+  await place.locator('#pause').waitFor();
+  await place.locator('#cancel-no').focus();
   await user.page.keyboard.press('Escape');
   assert.equal(await dialog.count(), 0);
   assert.equal(await place.locator('#cancel-run').evaluate(one => one === document.activeElement), true);
@@ -181,6 +242,8 @@ export default [
   everyConsentIsSeenAndCanBeTakenBack,
   wrongOptionsAreSaidBesideTheForm,
   aPlanSaysWhatStandsInItsWayAndTakesAConsent,
+  thePlanSaysAllThatWasChosen,
+  anApprovalWhoseAnswerIsLostShowsTheRunThatItBegan,
   optionsStayWhereThePlanIsChanged,
   anApprovedPlanRunsAndIsSeenLive,
   aReloadShowsTheSameRun,

@@ -30,6 +30,8 @@ final class ErrataPart {
     private final Element text = Ui.input("search", "");
     private final Element result = H.div("", Ui.loading());
     private final Element button = H.id(H.button("main", "", () -> { }), "install-errata");
+    /** All that are chosen: a filter or another page hides rows, and their choice stays. */
+    private final Element chosen = H.id(H.p("quiet-text"), "chosen-errata");
     private final Selected selected = new Selected(this::draw);
     private int page = 1;
     private boolean canInstall;
@@ -60,11 +62,12 @@ final class ErrataPart {
             event.preventDefault();
             read();
         });
-        return Ui.section(TEXTS.installableErrata(), form, H.div("bar", button), result);
+        return Ui.section(TEXTS.installableErrata(), form, H.div("bar", button), chosen, result);
     }
 
     private void draw() {
         button.textContent = TEXTS.installErrata(Say.whole(selected.size()));
+        chosen.textContent = selected.size() == 0 ? "" : TEXTS.errataChosen(selected.words());
         button.disabled = !canInstall || selected.size() == 0;
     }
 

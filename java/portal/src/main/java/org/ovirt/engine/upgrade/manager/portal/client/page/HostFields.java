@@ -59,6 +59,15 @@ final class HostFields {
         return grid;
     }
 
+    String name(String id) {
+        for (HostCheck host : hosts) {
+            if (host.host_id.equals(id)) {
+                return host.host_name;
+            }
+        }
+        return id;
+    }
+
     private void add() {
         for (HostCheck host : hosts) {
             if (host.host_id.equals(next.value) && !first.contains(host)) {

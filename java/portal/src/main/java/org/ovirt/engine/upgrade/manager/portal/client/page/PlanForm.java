@@ -26,14 +26,16 @@ final class PlanForm {
     private static final Texts TEXTS = Words.TEXTS;
     private static final double MINUTE_MS = 60_000;
 
+    private static final String[] APPROVALS = {"none", TEXTS.approvalNone(), "after_canary", TEXTS.approvalCanary(),
+        "each_host", TEXTS.approvalEach()};
+
     private final Submitted submitted;
     private final PolicyFields policy = new PolicyFields();
     private final HostFields hosts;
     private final WindowFields windows = new WindowFields();
     private final Element atOnce = Ui.input("text", "1");
     private final Element canary = Ui.checkbox(false, null);
-    private final Element approval = Ui.select("none", "none", TEXTS.approvalNone(), "after_canary", TEXTS.approvalCanary(),
-            "each_host", TEXTS.approvalEach());
+    private final Element approval = Ui.select("none", APPROVALS);
     private final Element soak = number("2");
     private final Element quiet = number("10");
     private final Element maxFailed = number("0");
@@ -80,6 +82,16 @@ final class PlanForm {
         powerOffVms.removeAll(powerOff);
         powerOffVms.addAll(powerOff);
         submit();
+    }
+
+    /** The name of a host of the cluster, also of one that is left out of the plan. */
+    String hostName(String id) {
+        return hosts.name(id);
+    }
+
+    /** Where a plan asks for approval, in the words of its field. */
+    static String approval(String value) {
+        return Ui.text(value, APPROVALS);
     }
 
     /** Takes the consents to VMs back: a plan says again which it needs. */

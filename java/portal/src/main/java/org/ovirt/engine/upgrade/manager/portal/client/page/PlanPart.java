@@ -46,9 +46,9 @@ final class PlanPart {
 
     Element element() {
         Element part = H.div("", plan.blockers.length == 0 ? Ui.box(Tone.GOOD, H.p("", TEXTS.planOk())) : blockers());
-        H.add(part, consents(), facts(), warnings());
+        H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName).element(), warnings());
         if (plan.hosts.length > 0) {
-            H.add(part, Ui.section(TEXTS.hostsInOrder(), table()));
+            H.add(part, Ui.section(TEXTS.hostsInOrder(), table(), H.p("help", TEXTS.timelineHelp())));
         }
         return plan.left_alone.length == 0 ? part : H.add(part, leftAlone());
     }
@@ -70,9 +70,9 @@ final class PlanPart {
         Map<String, Element> cuts = new HashMap<>();
         for (Problem problem : plan.blockers) {
             Element item = H.el("li", "", H.p("", Ui.sentence(problem.message)));
-            if (!problem.remedy.contains("stop_vms")) {
+            if (problem.remedy == null || !problem.remedy.contains("stop_vms")) {
                 // The consent is asked for here.
-                H.add(item, H.p("remedy", Ui.sentence(problem.remedy)));
+                H.add(item, Ui.remedy(problem));
             }
             String vm = Json.choice(problem.params, "vm_id");
             if (vm != null && "VM_CANNOT_MOVE".equals(problem.code)) {

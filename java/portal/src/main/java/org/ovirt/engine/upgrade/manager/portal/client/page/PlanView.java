@@ -108,6 +108,8 @@ final class PlanView implements View {
             Request.<RunStatus>act(scope, "start", Json.doc().with("hash", plan.hash),
                     run -> Paths.open(Paths.to("run", run.run), false), problem -> {
                         Ui.ready(approve);
+                        // It may have begun although its answer was lost.
+                        lookForUnfinished();
                         H.fill(refusal, Ui.failure(problem), H.div("bar", again()));
                     });
         });

@@ -17,13 +17,15 @@ final class PolicyFields {
 
     private static final Texts TEXTS = Words.TEXTS;
 
+    private static final String[] SEVERITIES = {"low", TEXTS.low(), "moderate", TEXTS.moderate(), "important",
+        TEXTS.important(), "critical", TEXTS.critical()};
+
     private final String group = Ui.newId();
     private final Element all = radio(true);
     private final Element security = radio(false);
     private final Element zStream = radio(false);
     private final Element named = radio(false);
-    private final Element least = Ui.select("important", "low", TEXTS.low(), "moderate", TEXTS.moderate(), "important",
-            TEXTS.important(), "critical", TEXTS.critical());
+    private final Element least = Ui.select("important", SEVERITIES);
     private final Element ids = Ui.input("text", "");
 
     private Element radio(boolean isChosen) {
@@ -52,10 +54,10 @@ final class PolicyFields {
     }
 
     String error() {
-        return named.checked && words().isEmpty() ? TEXTS.invalidNamed() : null;
+        return named.checked && typed().isEmpty() ? TEXTS.invalidNamed() : null;
     }
 
-    private List<String> words() {
+    private List<String> typed() {
         List<String> words = new ArrayList<>();
         for (String word : ids.value.trim().split("[\\s,;]+")) {
             if (!word.isEmpty()) {
@@ -72,12 +74,31 @@ final class PolicyFields {
         if (named.checked) {
             List<String> cves = new ArrayList<>();
             List<String> errata = new ArrayList<>();
-            for (String word : words()) {
+            for (String word : typed()) {
                 (word.startsWith("CVE-") ? cves : errata).add(word);
             }
             return Json.doc().with("named", Json.doc().with("errata", Json.list(errata.toArray()))
                     .with("cves", Json.list(cves.toArray()))).object();
         }
         return zStream.checked ? "z_stream" : "all";
+    }
+
+    /** A policy in the words of these fields. */
+    static String words(Object policy) {
+        Object security = Json.choice(policy, "security");
+        if (security != null) {
+            String least = Json.get(security, "least");
+            return TEXTS.policySecurity() + ": " + Ui.text(least, SEVERITIES);
+        }
+        Object named = Json.choice(policy, "named");
+        if (named == null) {
+            return "z_stream".equals(policy) ? TEXTS.policyZ() : TEXTS.policyAll();
+        }
+        List<String> ids = new ArrayList<>();
+        for (String kind : List.of("errata", "cves")) {
+            String[] chosen = Json.get(named, kind);
+            ids.addAll(List.of(chosen));
+        }
+        return TEXTS.policyNamed() + ": " + String.join(", ", ids);
     }
 }

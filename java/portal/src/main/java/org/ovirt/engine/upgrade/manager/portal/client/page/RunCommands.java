@@ -24,9 +24,13 @@ final class RunCommands {
     private final Scope scope;
     private final String run;
     private final Request.Answer<RunStatus> changed;
+    /** The bar is drawn again only where its buttons change: what a button says then is asked of the newest answer. */
+    private RunStatus newest;
     private final Slot bar = new Slot();
     private final Element answer = H.div("");
-    private final Element element = H.div("", bar.element(), answer);
+    /** Whether an operator is sure; it stays while the buttons change beside it. */
+    private final Element sure = H.div("");
+    private final Element element = H.div("", bar.element(), sure, answer);
 
     RunCommands(Scope scope, String run, Request.Answer<RunStatus> changed) {
         this.scope = scope;
@@ -39,9 +43,13 @@ final class RunCommands {
     }
 
     void show(RunStatus status) {
+        newest = status;
         boolean hasEnded = status.ended_at_ms != null;
         bar.show(status.state + pausesLater(status) + (status.question == null) + hasEnded + awaitsApproval(status) + settingsLeft(status), () -> {
             H.fill(answer);
+            if (hasEnded) {
+                H.fill(sure);
+            }
             return hasEnded ? afterTheEnd(status) : whileItRuns(status);
         });
     }
@@ -81,18 +89,18 @@ final class RunCommands {
         }
         if (status.question != null) {
             // It is paused until somebody answers: a resume would not.
-            return H.div("", H.add(commands, cancel(status)), emergencies());
+            return H.div("", H.add(commands, cancel()), emergencies());
         }
         if ("paused".equals(status.state) || pausesLater(status)) {
             H.add(commands, command("main", "resume", TEXTS.resume(), "resume"));
         } else {
             H.add(commands, pause());
         }
-        return H.div("", H.add(commands, cancel(status)), emergencies());
+        return H.div("", H.add(commands, cancel()), emergencies());
     }
 
-    private Element cancel(RunStatus status) {
-        return H.id(H.button("danger", TEXTS.cancelRun(), () -> askWhetherToCancel(status)), "cancel-run");
+    private Element cancel() {
+        return H.id(H.button("danger", TEXTS.cancelRun(), this::askWhetherToCancel), "cancel-run");
     }
 
     private Element emergencies() {
@@ -124,6 +132,7 @@ final class RunCommands {
         Ui.busy(button);
         Request.<RunStatus>act(scope, operation, request, status -> {
             Ui.ready(button);
+            H.fill(sure);
             H.fill(answer);
             Ui.announce(TEXTS.commandGiven());
             if (!"restore".equals(operation)) {
@@ -135,8 +144,8 @@ final class RunCommands {
         });
     }
 
-    private void askWhetherToCancel(RunStatus status) {
-        ask(TEXTS.cancelSure(Times.duration(status.cancel_bound_ms)),
+    private void askWhetherToCancel() {
+        ask(TEXTS.cancelSure(Times.duration(newest.cancel_bound_ms)),
                 command("danger main", "cancel", TEXTS.cancelYes(), "cancel-yes"), "cancel-no", "cancel-run");
     }
 
@@ -146,22 +155,23 @@ final class RunCommands {
     }
 
     /** A dialog of the page: the focus is on the answer that changes nothing, and Escape gives it. */
-    private void ask(String sentence, Element sure, String noId, String from) {
+    private void ask(String sentence, Element yes, String noId, String from) {
         Element no = H.id(H.button("", TEXTS.cancelNo(), () -> close(from)), noId);
         String id = Ui.newId();
-        Element dialog = H.attr(H.attr(H.div("box warn", H.div("", H.id(H.p("", sentence), id), H.div("bar", sure, no))),
+        Element dialog = H.attr(H.attr(H.div("box warn", H.div("", H.id(H.p("", sentence), id), H.div("bar", yes, no))),
                 "role", "alertdialog"), "aria-labelledby", id);
         H.on(dialog, "keydown", event -> {
             if ("Escape".equals(event.key)) {
                 close(from);
             }
         });
-        H.fill(answer, dialog);
+        H.fill(answer);
+        H.fill(sure, dialog);
         no.focus();
     }
 
     private void close(String from) {
-        H.fill(answer);
+        H.fill(sure);
         Element button = Browser.document().getElementById(from);
         if (button != null) {
             button.focus();

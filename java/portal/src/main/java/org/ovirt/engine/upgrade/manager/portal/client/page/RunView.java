@@ -24,7 +24,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 
 /**
  * A rolling upgrade: all its hosts live, what it asks and waits for, commands, events, and the report at the end. Everything
- * is read from the server: any number of administrators see the same, also after a reload.
+ * is read from the server: all administrators see the same, also after a reload.
  */
 final class RunView implements View {
 

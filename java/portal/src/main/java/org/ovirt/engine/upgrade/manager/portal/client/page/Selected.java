@@ -62,6 +62,10 @@ final class Selected {
         return ids.size();
     }
 
+    String words() {
+        return String.join(", ", ids);
+    }
+
     /** The ids as a list of JavaScript. */
     Object list() {
         return Json.list(ids.toArray());

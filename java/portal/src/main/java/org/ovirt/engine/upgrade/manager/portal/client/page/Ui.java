@@ -176,6 +176,16 @@ final class Ui {
         return select;
     }
 
+    /** The text of a value among such pairs; the value itself where none has it. */
+    static String text(String value, String... pairs) {
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            if (pairs[i].equals(value)) {
+                return pairs[i + 1];
+            }
+        }
+        return value;
+    }
+
     /** A list of names and values; where a value is {@code null}, its name is left out, too. */
     static Element facts(Object... pairs) {
         Element list = H.el("dl", "facts");

@@ -17,7 +17,9 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class WindowFields {
 
     private static final Texts TEXTS = Words.TEXTS;
-    private static final String[] DAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    private static final String[] DAYS = {"monday", TEXTS.monday(), "tuesday", TEXTS.tuesday(), "wednesday",
+        TEXTS.wednesday(), "thursday", TEXTS.thursday(), "friday", TEXTS.friday(), "saturday", TEXTS.saturday(), "sunday",
+        TEXTS.sunday()};
 
     private final List<Element> days = new ArrayList<>();
     private final Element from = Ui.input("time", "22:00");
@@ -28,13 +30,11 @@ final class WindowFields {
     private final Element only = Ui.checkbox(false, this::draw);
 
     Element element() {
-        String[] names = {TEXTS.monday(), TEXTS.tuesday(), TEXTS.wednesday(), TEXTS.thursday(), TEXTS.friday(),
-            TEXTS.saturday(), TEXTS.sunday()};
         Element week = H.attr(H.attr(H.div("bar"), "role", "group"), "aria-label", TEXTS.windowDays());
-        for (String name : names) {
+        for (int i = 0; i < DAYS.length; i += 2) {
             Element day = Ui.checkbox(true, null);
             days.add(day);
-            H.add(week, Ui.choice(day, name));
+            H.add(week, Ui.choice(day, DAYS[i + 1]));
         }
         H.add(window, week, H.div("columns", Ui.field(TEXTS.windowFrom(), from, null), Ui.field(TEXTS.windowTo(), to, null),
                 Ui.field(TEXTS.timeZone(), zone, null)));
@@ -53,9 +53,9 @@ final class WindowFields {
 
     private List<String> chosen() {
         List<String> chosen = new ArrayList<>();
-        for (int i = 0; i < DAYS.length; i++) {
+        for (int i = 0; i < days.size(); i++) {
             if (days.get(i).checked) {
-                chosen.add(DAYS[i]);
+                chosen.add(DAYS[2 * i]);
             }
         }
         return chosen;
@@ -70,5 +70,26 @@ final class WindowFields {
         if (!until.value.isEmpty()) {
             options.number("begin_until_ms", Times.parse(until.value));
         }
+    }
+
+    /** The windows of a plan in words. */
+    static String words(Object windows) {
+        if (windows == null) {
+            return TEXTS.anyTime();
+        }
+        List<String> words = new ArrayList<>();
+        Object[] weekly = Json.get(windows, "weekly");
+        for (Object window : weekly) {
+            List<String> names = new ArrayList<>();
+            String[] chosen = Json.get(window, "days");
+            for (String day : chosen) {
+                names.add(Ui.text(day, DAYS));
+            }
+            String from = Json.get(window, "from");
+            String to = Json.get(window, "to");
+            words.add(TEXTS.windowLine(String.join(", ", names), from, to));
+        }
+        String zone = Json.get(windows, "time_zone");
+        return TEXTS.windowsIn(String.join("; ", words), zone);
     }
 }

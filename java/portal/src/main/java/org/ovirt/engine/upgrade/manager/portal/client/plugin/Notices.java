@@ -57,7 +57,7 @@ final class Notices {
 
     /** Once for a version: not again when this browser tab loads the portal anew, and never after "Do not show again". */
     private void dialog(Notification notice) {
-        String key = "upgrade-manager.shown." + Portal.api().loginUserName() + "." + notice.id;
+        String key = "upgrade-manager.shown." + Portal.api().loginUserName() + "." + notice.id + "." + notice.key;
         if (Browser.sessionStorage().getItem(key) != null) {
             return;
         }

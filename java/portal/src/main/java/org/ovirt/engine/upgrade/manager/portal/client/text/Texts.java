@@ -64,6 +64,9 @@ public interface Texts extends Messages {
     @DefaultMessage("{0} ({1})")
     String answeredBy(String choice, String who);
 
+    @DefaultMessage("At any time")
+    String anyTime();
+
     @DefaultMessage("Filter")
     String apply();
 
@@ -129,6 +132,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Begin no host that would not be finished by")
     String beginUntil();
+
+    @DefaultMessage("Hosts are begun")
+    String beginWhen();
 
     @DefaultMessage("Hosts that do not support the present level")
     String belowLevel();
@@ -210,6 +216,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Begin no other host")
     String choiceStop();
+
+    @DefaultMessage("Chosen for this plan")
+    String choices();
 
     @DefaultMessage("No cluster is selected. Choose one:")
     String chooseCluster();
@@ -313,6 +322,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Enhancement")
     String enhancement();
+
+    @DefaultMessage("Chosen: {0}")
+    String errataChosen(String ids);
 
     @DefaultMessage("Errata closed")
     String errataClosed();
@@ -471,6 +483,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Hosts that are not upgraded")
     String leftAlone();
 
+    @DefaultMessage("Hosts left out")
+    String leftOut();
+
     @DefaultMessage("Level")
     String level();
 
@@ -552,6 +567,9 @@ public interface Texts extends Messages {
     @DefaultMessage("It is not restarted.")
     String noRestart();
 
+    @DefaultMessage("None")
+    String noTrial();
+
     @DefaultMessage("This host is an oVirt Node: its update is one image package.")
     String nodeHost();
 
@@ -575,6 +593,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Now")
     String now();
+
+    @DefaultMessage("Each host is observed for")
+    String observedFor();
 
     @DefaultMessage("Open")
     String openRun();
@@ -1034,6 +1055,9 @@ public interface Texts extends Messages {
     @DefaultMessage("When")
     String timeline();
 
+    @DefaultMessage("Times count from the start, without waits for maintenance windows and approvals.")
+    String timelineHelp();
+
     @DefaultMessage("When")
     String timing();
 
@@ -1057,6 +1081,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Took")
     String took();
+
+    @DefaultMessage("Trial")
+    String trial();
 
     @DefaultMessage("Tue")
     String tuesday();
@@ -1118,6 +1145,9 @@ public interface Texts extends Messages {
     @DefaultMessage("shut down")
     String vmStopped();
 
+    @DefaultMessage("VMs afterwards")
+    String vmsAfterwards();
+
     @DefaultMessage("Its VMs")
     String vmsGo();
 
@@ -1131,11 +1161,17 @@ public interface Texts extends Messages {
     @DefaultMessage("none")
     String vmsNone();
 
+    @DefaultMessage("They stay where they are")
+    String vmsStay();
+
     @DefaultMessage("shut down meanwhile: {0}")
     String vmsStop(String names);
 
     @DefaultMessage("VMs that moved or were shut down")
     String vmsTable();
+
+    @DefaultMessage("Wait after an error")
+    String waitAfterError();
 
     @DefaultMessage("What it waits for")
     String waitsFor();
@@ -1164,8 +1200,14 @@ public interface Texts extends Messages {
     @DefaultMessage("Begins at")
     String windowFrom();
 
+    @DefaultMessage("{0}, {1} to {2}")
+    String windowLine(String days, String from, String to);
+
     @DefaultMessage("Ends at")
     String windowTo();
+
+    @DefaultMessage("{0} (time zone {1})")
+    String windowsIn(String windows, String zone);
 
     @DefaultMessage("Begin hosts only in a maintenance window")
     String windowsOnly();

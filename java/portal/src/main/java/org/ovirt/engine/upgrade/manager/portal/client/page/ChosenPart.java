@@ -1,0 +1,73 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.Plan;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/**
+ * The choices that a plan was made of, as the plan has them: the approval covers them, and the fields are not on the page
+ * any more.
+ */
+final class ChosenPart {
+
+    private static final Texts TEXTS = Words.TEXTS;
+    private static final double USUAL_QUIET_MS = 300_000;
+
+    private final Plan plan;
+    private final UnaryOperator<String> hostName;
+
+    /** @param hostName the name of a host by its id; hosts that are left out are only ids in a plan */
+    ChosenPart(Plan plan, UnaryOperator<String> hostName) {
+        this.plan = plan;
+        this.hostName = hostName;
+    }
+
+    Element element() {
+        Double until = option("begin_until_ms");
+        // The server does not write it at its default.
+        Double quiet = option("quiet_ms") == null ? Double.valueOf(USUAL_QUIET_MS) : option("quiet_ms");
+        Double soak = option("soak_ms");
+        Double maxFailed = option("max_failed");
+        return Ui.section(TEXTS.choices(), Ui.facts(TEXTS.which(), PolicyFields.words(plan.policy),
+                TEXTS.startWith(), hosts(Json.get(plan.request, "order")), TEXTS.leftOut(), hosts(plan.excluded),
+                TEXTS.installer(), "engine".equals(option("installer")) ? TEXTS.installerEngine() : TEXTS.installerProvider(),
+                TEXTS.rebootRule(), "when_needed".equals(option("reboot")) ? TEXTS.rebootNeeded() : TEXTS.rebootAlways(),
+                TEXTS.trial(), isSet("canary") ? TEXTS.canary() : TEXTS.noTrial(),
+                TEXTS.approvals(), PlanForm.approval(option("approval")),
+                TEXTS.beginWhen(), WindowFields.words(option("windows")),
+                TEXTS.beginUntil(), until == null ? null : Times.at(until),
+                TEXTS.observedFor(), Times.duration(soak),
+                TEXTS.waitAfterError(), Times.duration(quiet),
+                TEXTS.maxFailed(), Say.whole(maxFailed),
+                TEXTS.vmsAfterwards(), isSet("vms_come_home") ? TEXTS.comeHome() : TEXTS.vmsStay()));
+    }
+
+    private <T> T option(String name) {
+        return Json.get(plan.options, name);
+    }
+
+    private boolean isSet(String name) {
+        Boolean value = option(name);
+        return value != null && value;
+    }
+
+    /** Their names; nothing where there are none. */
+    private String hosts(String[] ids) {
+        List<String> names = new ArrayList<>();
+        for (String id : ids) {
+            names.add(hostName.apply(id));
+        }
+        return names.isEmpty() ? null : String.join(", ", names);
+    }
+}

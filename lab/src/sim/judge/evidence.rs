@@ -103,6 +103,10 @@ pub struct Before {
     pub in_maintenance: BTreeSet<HostId>,
     /// Whether a guest takes longer to shut down than usual.
     pub slow_guests: bool,
+    /// Whether a VM never ends a migration.
+    pub endless_migrations: bool,
+    /// Hosts with qemu processes that the engine does not list.
+    pub strangers: BTreeSet<HostId>,
 }
 
 /// Everything that was read, sent, accepted and written.

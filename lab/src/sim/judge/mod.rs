@@ -68,7 +68,7 @@ use self::occurrences::Occurrence;
 use self::unreported::Installations;
 use super::exec::ProcessId;
 use crate::world::World;
-use crate::world::engine::ShutsDown;
+use crate::world::engine::{Migrates, ShutsDown};
 
 pub use events::{Act, Read};
 pub use evidence::{Before, Done, Evidence, Reads, host_of};
@@ -138,7 +138,11 @@ impl Judge {
         };
         let (up, in_maintenance) = (hosts(HostStatus::Up), hosts(HostStatus::Maintenance));
         let slow_guests = world.engine.vms.values().any(|vm| vm.shuts_down != ShutsDown::Well);
-        self.seen.before = Before { ran: truth::running(world), up, in_maintenance, slow_guests };
+        let endless_migrations = world.engine.vms.values().any(|vm| vm.migrates == Migrates::Forever);
+        let has_strangers = |host: &&HostId| truth::machine(world, host).is_some_and(|m| m.unlisted_qemu > 0);
+        let strangers = world.engine.hosts.keys().filter(has_strangers).cloned().collect();
+        let ran = truth::running(world);
+        self.seen.before = Before { ran, up, in_maintenance, slow_guests, endless_migrations, strangers };
     }
 
     /// A process received an answer. With `reachable`, it can read the engine and write its journal without faults.

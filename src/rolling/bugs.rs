@@ -570,6 +570,24 @@ mod hooks {
         LeavesFollowers = "leaves-followers", "questions";
         /// A plan for one host ignores the flag of another upgrade.
         OneHostIgnoresFlag = "one-host-ignores-flag", "I7";
+        /// A VM that is stopped a second time still counts as stopped by the first time.
+        KeepsFirstStop = "keeps-first-stop", "I3";
+        /// One answer permits to stop every VM that was started again.
+        StopsOthersByOneAnswer = "stops-others-by-one-answer", "questions";
+        /// A refused request to stop a VM takes back those before it.
+        RefusalTakesAllBack = "refusal-takes-all-back", "I3";
+        /// VMs are started on a host that was skipped half upgraded.
+        StartsOnSkippedHost = "starts-on-skipped-host", "I3";
+        /// A VM that its user stopped is started on another host.
+        StartsStoppedElsewhere = "starts-stopped-elsewhere", "people win";
+        /// An order from before a call of the run counts as one after it.
+        TakesOrdersBeforeOurs = "takes-orders-before-ours", "questions";
+        /// A user who only hurries the stop of a VM counts as having stopped it.
+        TakesHurryForOrder = "takes-hurry-for-order", "I3";
+        /// A start without a known result excuses every later start by users.
+        ExcusesOwnStartForEver = "excuses-own-start-for-ever", "people win";
+        /// A run waits for the flag that an operator left to another upgrade.
+        WaitsForLeftFlag = "waits-for-left-flag", "I8";
         /// A host of an abandoned run counts as out of service although it is up.
         AbandonedIsOut = "abandoned-is-out", "report";
         /// A host that was skipped in its soak is told as not upgraded.

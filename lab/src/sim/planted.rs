@@ -165,6 +165,18 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("restarts-through-other", "runs::associations::no_restart_is_sent_through_another_provider"),
     ("mixes-networks-of-vms", "runs::guards::vms_of_other_networks_are_asked_about"),
     ("engine-host-not-alone", "runs::guards::the_planned_host_of_the_engine_goes_alone"),
+    ("keeps-first-stop", "runs::orders_to_vms::the_entry_of_a_vm_is_not_closed_while_it_is_being_stopped_again"),
+    ("stops-others-by-one-answer", "runs::orders_to_vms::an_answer_about_one_vm_stops_no_other_one"),
+    ("refusal-takes-all-back", "runs::orders_to_vms::a_refused_power_cut_does_not_take_back_the_shutdown_before_it"),
+    ("starts-on-skipped-host", "runs::vms_elsewhere::no_vm_is_started_on_a_host_that_was_skipped_half_upgraded"),
+    ("starts-stopped-elsewhere", "runs::vms_elsewhere::a_vm_that_its_user_stopped_is_not_started_elsewhere"),
+    ("takes-orders-before-ours", "runs::orders_to_vms::a_start_of_long_before_our_lost_order_is_not_one_after_it"),
+    ("takes-hurry-for-order", "runs::orders_to_vms::a_vm_whose_shutdown_a_user_hurried_is_started_again_or_listed"),
+    (
+        "excuses-own-start-for-ever",
+        "runs::orders_to_vms::a_vm_that_a_user_started_instead_of_the_run_is_not_stopped_unasked",
+    ),
+    ("waits-for-left-flag", "runs::repairs::a_run_whose_flag_was_left_to_another_ends_without_the_level"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -20,6 +20,8 @@ const AT_A_TIME: usize = 500;
 const BACK: u64 = 500;
 /// Newest events of each host in hand that are kept, besides the newest of each type.
 const OF_A_HOST: usize = 32;
+/// Newest orders to a VM with a consent that are kept.
+const ORDERS: usize = 4;
 /// Newest errors of the whole cluster that are kept. Of older errors one in each minute is kept, as long as errors
 /// count.
 const ERRORS: usize = 50;
@@ -105,6 +107,7 @@ struct Keeper<'a> {
     by_others: BTreeSet<HostId>,
     of_hosts: BTreeMap<HostId, usize>,
     of_vm: usize,
+    orders: BTreeMap<VmId, usize>,
     errors: usize,
     minutes: BTreeSet<TimeMs>,
 }
@@ -118,6 +121,7 @@ impl<'a> Keeper<'a> {
             by_others: BTreeSet::new(),
             of_hosts: BTreeMap::new(),
             of_vm: 0,
+            orders: BTreeMap::new(),
             errors: 0,
             minutes: BTreeSet::new(),
         }
@@ -127,7 +131,18 @@ impl<'a> Keeper<'a> {
         let is_error = event.severity == EventSeverity::Error && event.at_ms > self.errors_since_ms;
         let error = is_error && self.keeps_error(event);
         let vm = event.vm.is_some() && event.vm == self.run.plan.options.migration_test && self.keeps_vm();
-        self.keeps_host(event) || error || vm
+        let order = self.keeps_order(event);
+        self.keeps_host(event) || error || vm || order
+    }
+
+    /// The last orders of users and of the product to a VM that the run may stop: they tell whose order it runs or is down by.
+    fn keeps_order(&mut self, event: &EngineEvent) -> bool {
+        let stops = &self.run.plan.consents.stop_vms;
+        let order = event.vm.as_ref().filter(|vm| stops.contains(vm) && sequence::is_order_to_vm(event.code));
+        let Some(vm) = order else { return false };
+        let count = self.orders.entry(vm.clone()).or_default();
+        *count += 1;
+        *count <= ORDERS
     }
 
     fn keeps_error(&mut self, event: &EngineEvent) -> bool {

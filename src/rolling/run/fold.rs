@@ -229,6 +229,11 @@ impl Run {
         if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
             host.step_begun(action, record.at_ms);
         }
+        if let Action::StopVm { vm, .. } = action
+            && self.vms_stopped_ms.contains_key(vm)
+        {
+            self.vm_is_stopped_again(host, vm);
+        }
         if let Action::SetPolicy(policy) = action
             && !self.scheduling_policies_set.contains(policy)
         {
@@ -245,6 +250,16 @@ impl Run {
             is_marked: record.format >= RESTARTS_ARE_MARKED,
         };
         self.steps.insert(record.seq, step);
+    }
+
+    /// The VM runs, and is told to stop once more. The answer that permits it was about this VM only.
+    fn vm_is_stopped_again(&mut self, host: Option<&HostId>, vm: &VmId) {
+        if !bug!(KeepsFirstStop) {
+            self.vms_stopped_ms.remove(vm);
+        }
+        if !bug!(StopsOthersByOneAnswer) {
+            self.answers.retain(|(about, code, _), _| about.as_ref() != host || *code != Code::ExternalChange);
+        }
     }
 
     fn close_step(&mut self, step: u64, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
@@ -279,10 +294,8 @@ impl Run {
                     host.vm_stops.remove(vm);
                 }
                 let is_refused = open.answer.is_some() && why.is_some_and(|why| !is_unclear(why.code));
-                if let Action::StopVm { vm, .. } = &open.action
-                    && (outcome == StepOutcome::Done || is_refused && open.answer != Some(Ok(())))
-                {
-                    host.stops_requested.remove(vm);
+                if let Action::StopVm { vm, .. } = &open.action {
+                    host.stop_closed(vm, outcome, is_refused && open.answer != Some(Ok(())));
                 }
                 if resumed && outcome != StepOutcome::Done {
                     host.since_ms = at;

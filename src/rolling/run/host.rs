@@ -130,8 +130,9 @@ pub struct HostRun {
     pub untested: Option<Problem>,
     /// VMs that this phase tried to stop without success.
     pub vm_stops: BTreeMap<VmId, VmStopping>,
-    /// VMs whose stop was requested, and that may still stop: no step has ended with their stop or with a refusal.
-    pub stops_requested: BTreeSet<VmId>,
+    /// VMs that may still stop, with the number of requests for it: no step has ended with the stop, and these requests were not
+    /// refused.
+    pub stops_requested: BTreeMap<VmId, u32>,
     /// Whether a call that moves it to maintenance may still take effect: the run finished with the host before its result was known.
     pub may_go_out: bool,
     /// Whether the engine has looked for its updates anew since the installation.
@@ -197,7 +198,7 @@ impl HostRun {
             migration_test: None,
             untested: None,
             vm_stops: BTreeMap::new(),
-            stops_requested: BTreeSet::new(),
+            stops_requested: BTreeMap::new(),
             may_go_out: false,
             checked_for_updates: false,
             install_sent: None,
@@ -230,8 +231,9 @@ impl HostRun {
     /// Whether it ended half upgraded, or without the restart that its packages need: it has to be restarted, under VMs that were
     /// started on it.
     pub fn has_to_be_restarted(&self) -> bool {
-        let has_failed = self.result.as_ref().is_some_and(|(result, _)| result.is_failure());
-        self.packages_begun && has_failed && !bug!(StartsOnHalfUpgraded)
+        let Some((result, _)) = &self.result else { return false };
+        let is_half = *result == HostResult::Skipped && !self.is_upgraded() && !bug!(StartsOnSkippedHost);
+        self.packages_begun && (result.is_failure() || is_half) && !bug!(StartsOnHalfUpgraded)
     }
 
     /// Whether a step of this kind was done in this phase.
@@ -274,7 +276,7 @@ impl HostRun {
                 self.packages_begun = !bug!(ForgetsPackages);
                 self.install_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
-            Action::StopVm { vm, .. } => drop(self.stops_requested.insert(vm.clone())),
+            Action::StopVm { vm, .. } => *self.stops_requested.entry(vm.clone()).or_default() += 1,
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.by_engine = true;
@@ -354,6 +356,15 @@ impl HostRun {
         let timed_out = why.is_some_and(|why| why.code == Code::VmNotStopped);
         stopping.had_its_time |= accepted && timed_out && *how == VmStop::ShutDown;
         stopping.refusal = why.filter(|_| !timed_out).cloned();
+    }
+
+    /// A request to stop a VM has ended. A refusal takes back this request, and none before it.
+    pub(super) fn stop_closed(&mut self, vm: &VmId, outcome: StepOutcome, is_refused: bool) {
+        let Some(requests) = self.stops_requested.get_mut(vm) else { return };
+        *requests = requests.saturating_sub(u32::from(is_refused));
+        if outcome == StepOutcome::Done || *requests == 0 || is_refused && bug!(RefusalTakesAllBack) {
+            self.stops_requested.remove(vm);
+        }
     }
 
     /// Drops lists of a host that has ended. The report takes them from the journal.

@@ -7,7 +7,7 @@ use super::turn::{Answered, Turn};
 use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
-use crate::model::run::{Action, ActionKind, Entry, HostResult, Phase, RunState, Stage};
+use crate::model::run::{Action, ActionKind, Choice, Entry, HostResult, Phase, RunState, Stage};
 use crate::model::scheduling_policy::name_of;
 use crate::rolling::ledger::is_policy;
 use crate::rolling::run::{HostRun, left};
@@ -57,6 +57,15 @@ impl Turn<'_> {
         (!self.run.plan.one_host || !bug!(OneHostIgnoresFlag)).then(|| held.err().into())
     }
 
+    /// The run does not hold the flag, and an operator answered that it is not to be waited for.
+    pub(super) fn flag_is_left(&self) -> Option<Problem> {
+        if self.run.plan.one_host || self.flag_is_ours() || bug!(WaitsForLeftFlag) {
+            return None;
+        }
+        let is_left = |why: &Problem| self.run.answers.get(&(None, why.code, None)) == Some(&Choice::Leave);
+        self.flag_of_another().or_else(|| Some(flag_not_in_force())).filter(is_left)
+    }
+
     /// Returns true if the run holds the flag. A flag of another upgrade is never taken.
     fn take_flag(&mut self) -> bool {
         if self.flag_is_ours() {
@@ -75,8 +84,7 @@ impl Turn<'_> {
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
-            let setting = "the upgrade flag of the cluster";
-            self.ask_to_repair(None, codes::SettingNotInForce { setting, tries: MAX_TRIES }.err());
+            self.ask_to_repair(None, flag_not_in_force());
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
@@ -196,7 +204,7 @@ impl Turn<'_> {
         if self.snapshot.images.is_none() {
             return false;
         }
-        let prevented = level::prevented_by(&self.run, self.snapshot, target);
+        let prevented = self.level_prevented_by(target);
         if prevented.is_empty() {
             let tries = self.run.tries.get(&ActionKind::RaiseLevel).map_or(0, |t| t.0);
             if tries < MAX_TRIES {
@@ -211,6 +219,12 @@ impl Turn<'_> {
             self.note(None, why);
         }
         true
+    }
+
+    fn level_prevented_by(&self, target: Level) -> Vec<String> {
+        let mut prevented = level::prevented_by(&self.run, self.snapshot, target);
+        prevented.extend(self.flag_is_left().map(|why| why.message));
+        prevented
     }
 
     /// The flag is cleared only if a read of this turn shows that it is ours.
@@ -283,7 +297,7 @@ impl Turn<'_> {
 
     /// Reasons against the level; if there are none, the engine's message.
     fn level_not_raised(&self, target: Level) -> Problem {
-        let prevented = level::prevented_by(&self.run, self.snapshot, target);
+        let prevented = self.level_prevented_by(target);
         let reasons: Vec<&str> = match self.run.level.iter().flatten().next() {
             _ if self.run.cancelled => vec!["the run was cancelled before"],
             Some(refused) => vec![refused.message.as_str()],
@@ -317,4 +331,8 @@ impl Turn<'_> {
         let hosts = self.run.in_order().filter(|(_, h)| not_reached(h)).map(|(p, _)| p.name.as_str());
         codes::HostsNotBegun { hosts: hosts.collect::<Vec<_>>().join(", ") }.err().into()
     }
+}
+
+fn flag_not_in_force() -> Problem {
+    codes::SettingNotInForce { setting: "the upgrade flag of the cluster", tries: MAX_TRIES }.err().into()
 }

@@ -79,6 +79,9 @@ impl Turn<'_> {
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
             return self.vm_was_removed(id, home, &entry);
         };
+        if !bug!(StartsStoppedElsewhere) && self.is_left_stopped(&vm, home, &entry) {
+            return;
+        }
         let Some((is_ended, since_ms)) = self.host(home).map(|h| (h.phase == Phase::Ended, h.since_ms)) else { return };
         let tries = self.start_tries(id);
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);

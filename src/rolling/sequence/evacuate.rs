@@ -2,6 +2,7 @@
 //!
 //! Tests: `lab/tests/it/runs/vms.rs` and `people.rs`.
 
+use super::return_to_service::may_recover;
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
 use super::words::{as_time, status_word};
@@ -27,7 +28,11 @@ impl Turn<'_> {
     /// Stops the VMs with a consent that are on this host, and on no other one. Each first gets an entry in the ledger.
     pub(super) fn stop_vms(&mut self, plan: &HostPlan) {
         let host = &plan.id;
+        let deadlines = &self.run.plan.options.deadlines;
+        let limit = deadlines.vm_stop_ms.saturating_add(deadlines.up_ms);
         match self.snapshot.status(host) {
+            // No VM is stopped for a host that will not be taken out of service.
+            Some(_) if !self.has_open_step(host) && self.gives_way(host) => return,
             Some(status) if self.can_be_emptied(host, status) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
@@ -37,6 +42,9 @@ impl Turn<'_> {
                     Answered::Leave => self.end_host(host, HostResult::FailedOutOfService, Some(change)),
                 }
                 return;
+            }
+            Some(status) if may_recover(status) && !self.is_overdue(host, limit) || !self.run.may_step() => {
+                return self.waits_for_recovery(plan, status);
             }
             status => {
                 let why = codes::HostNotReady { host: &plan.name, status: status_word(status) }.err();
@@ -56,8 +64,8 @@ impl Turn<'_> {
             return self.fail(host, self.cancelled());
         }
         for vm in running {
-            let by_us = self.run.vms_maybe_started.contains(&vm.id) && !bug!(BlamesOwnStart);
-            if self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked) {
+            let is_started_again = self.is_started_again(&vm);
+            if is_started_again {
                 let what = format!("VM {} was started again on host {}", vm.name, plan.name);
                 let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
                 match self.ask_operator(Some(host), change.clone()) {
@@ -67,10 +75,35 @@ impl Turn<'_> {
                 }
             }
             self.stop_vm(plan, &vm);
-            if self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
+            // The answer is about this VM only. It is used up once the VM is told to stop.
+            let is_permitted = is_started_again && !bug!(StopsOthersByOneAnswer);
+            if is_permitted || self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
                 return;
             }
         }
+    }
+
+    /// Whether another user started a VM again that the run had stopped. A start by the run of which no result is known can have
+    /// come into effect late.
+    fn is_started_again(&self, vm: &Vm) -> bool {
+        let by_other = self.snapshot.is_vm_started_by_other(&vm.id) && !bug!(ExcusesOwnStartForEver);
+        let by_us = self.run.vms_maybe_started.contains(&vm.id) && !by_other && !bug!(BlamesOwnStart);
+        self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked)
+    }
+
+    /// Another upgrade holds the flag, and an operator answered that it is not to be waited for: a host in service is not taken
+    /// out. Returns whether that is so.
+    fn gives_way(&mut self, host: &HostId) -> bool {
+        let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+        let Some(left) = self.flag_is_left().filter(|_| is_up) else { return false };
+        self.fail(host, left);
+        true
+    }
+
+    fn waits_for_recovery(&mut self, plan: &HostPlan, status: HostStatus) {
+        let what = format!("the engine brings it up again; it is {}", status_word(Some(status)));
+        let why = codes::RunWaiting { entity: format!("host {}", plan.name), what }.err().into();
+        self.waits.push(Wait { host: Some(plan.id.clone()), why });
     }
 
     fn consented<'b>(&'b self, host: &HostId) -> impl Iterator<Item = &'b Vm> + use<'b> {
@@ -243,7 +276,7 @@ impl Turn<'_> {
                 codes::EngineRefusedAction { action: "deactivate", host: &plan.name, why: self.refusal(host) }.err(),
             );
         }
-        if !self.may_take_out(host) {
+        if self.gives_way(host) || !self.may_take_out(host) {
             return;
         }
         if let Some(why) = self.gluster_not_ready(plan) {

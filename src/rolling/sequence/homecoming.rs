@@ -134,6 +134,10 @@ impl Turn<'_> {
                 Way::Stays(why) => self.leave_vm(&entry, id, home, &why),
                 Way::Waits => waits.push((entry.clone(), id.clone(), home.clone())),
                 Way::Goes(to) => {
+                    if let Some(left) = self.flag_is_left() {
+                        self.leave_vm(&entry, id, home, &left.message);
+                        continue;
+                    }
                     moves = true;
                     self.waits_for_way(id, home);
                     if self.may_close() {

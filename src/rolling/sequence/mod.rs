@@ -65,7 +65,7 @@ pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
 pub use snapshot::{
     COUNT_MAX_AGE_MS, GUARDED_COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, LostRestart, NextWaits, OwnCount,
-    READ_MAX_AGE_MS, Snapshot, UPGRADED,
+    READ_MAX_AGE_MS, Snapshot, UPGRADED, is_order_to_vm,
 };
 pub use turn::Wait;
 pub use waits::{BlindTimes, decide_blind};

@@ -135,7 +135,7 @@ impl Probe<'_> {
         match vm.status {
             VmStatus::Down => DONE,
             // It went down, and another user started it again.
-            VmStatus::Up | VmStatus::PoweringUp if self.is_ordered_by_other(&vm.id, true) => DONE,
+            VmStatus::Up | VmStatus::PoweringUp if self.is_undone_by_other(&vm.id, false) => DONE,
             // The engine may never have been asked: the step is repeated, which does no harm.
             VmStatus::Up if self.is_lost() && self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(None),
             _ if self.age_ms() > as_time(limit_ms) => {
@@ -157,22 +157,28 @@ impl Probe<'_> {
         match self.snapshot.vms.get(vm).map(|vm| vm.status) {
             None => self.not_done(None),
             // It came up, and another user stopped it again.
-            Some(VmStatus::Down | VmStatus::PoweringDown) if self.is_ordered_by_other(vm, false) => DONE,
+            Some(VmStatus::Down | VmStatus::PoweringDown) if self.is_undone_by_other(vm, true) => DONE,
             Some(VmStatus::Down) => self.effect(false),
             Some(VmStatus::PoweringUp) if self.age_ms() <= as_time(limit_ms) => None,
             Some(_) => DONE,
         }
     }
 
-    /// Whether another user started the VM, or stopped it, while no process could receive the answer to this step's call.
-    fn is_ordered_by_other(&self, vm: &VmId, start: bool) -> bool {
-        // The order can be from before a call that is under way.
-        if !self.is_lost() && !bug!(TakesEarlierOrders) {
+    /// Whether the engine received this step's call, and another user has ordered the contrary since.
+    /// `start`: whether the call was a start.
+    fn is_undone_by_other(&self, vm: &VmId, start: bool) -> bool {
+        let is_received = match self.answer() {
+            CallResult::Lost(_) => true,
+            // Its event is read by then. Before that, the newest order can be from before the call.
+            CallResult::Accepted => self.age_ms() >= NO_EFFECT_MS || bug!(TakesEarlierOrders),
+            CallResult::Pending | CallResult::Refused(_) => bug!(TakesEarlierOrders),
+        };
+        if !is_received {
             return false;
         }
         let host = self.step.host.as_ref().and_then(|host| self.run.hosts.get(host));
         let after = host.and_then(|host| host.before.as_ref()).map_or(0, |before| before.newest_event);
-        self.snapshot.is_vm_ordered_by_other(vm, after, start) && !bug!(RepeatsStopsAndStarts)
+        self.snapshot.is_order_undone_by_other(vm, after, start) && !bug!(RepeatsStopsAndStarts)
     }
 
     /// The VM runs on its target. After a failed migration the VM is up on its old host, and the call reports nothing.

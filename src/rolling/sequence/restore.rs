@@ -40,10 +40,8 @@ impl Turn<'_> {
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
             return self.vm_was_removed(id, host, &entry);
         };
-        if vm.status == VmStatus::Down && self.was_stopped_by_other(id, host) {
-            let what = format!("VM {} was stopped, so this run does not start it", vm.name);
-            self.note(Some(host), codes::ExternalChange { what, who: "another user" }.err().into());
-            return self.ledger(&entry, LedgerState::Restored);
+        if self.is_left_stopped(&vm, host, &entry) {
+            return;
         }
         let deadlines = &self.run.plan.options.deadlines;
         let late = self.is_overdue(host, deadlines.up_ms.saturating_add(deadlines.vm_start_ms));
@@ -68,9 +66,17 @@ impl Turn<'_> {
         }
     }
 
-    fn was_stopped_by_other(&self, id: &VmId, host: &HostId) -> bool {
+    /// Another user stopped the VM that this run was to start again: it is that user's now. Returns whether it is so.
+    pub(super) fn is_left_stopped(&mut self, vm: &Vm, host: &HostId, entry: &LedgerEntry) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |before| before.newest_event);
-        self.snapshot.is_vm_ordered_by_other(id, after, false) && !bug!(RepeatsStopsAndStarts)
+        let by_other = vm.status == VmStatus::Down && self.snapshot.is_vm_kept_down_by_other(&vm.id, after);
+        if !by_other || bug!(RepeatsStopsAndStarts) {
+            return false;
+        }
+        let what = format!("VM {} was stopped, so this run does not start it", vm.name);
+        self.note(Some(host), codes::ExternalChange { what, who: "another user" }.err().into());
+        self.ledger(entry, LedgerState::Restored);
+        true
     }
 
     /// Whether the engine refused every start of the VM on its own host, and not yet as many elsewhere.
@@ -91,7 +97,7 @@ impl Turn<'_> {
     /// The run was to stop the VM, and the VM runs. A guest that did not stop in time can stop later, when the run has
     /// ended.
     fn settle_running_vm(&mut self, host: &HostId, vm: &Vm, entry: &LedgerEntry) {
-        let requested = self.host(host).is_some_and(|h| h.stops_requested.contains(&vm.id));
+        let requested = self.host(host).is_some_and(|h| h.stops_requested.contains_key(&vm.id));
         let may_stop = vm.status == VmStatus::PoweringDown || requested;
         if !may_stop || bug!(ForgetsLateShutdowns) {
             self.ledger(entry, LedgerState::Restored);

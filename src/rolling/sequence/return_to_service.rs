@@ -299,7 +299,7 @@ impl Turn<'_> {
                 return self.end_host(host, HostResult::FailedOutOfService, run.failing);
             }
             Some(HostStatus::Up) if !bug!(WithdrawsTooMany) && !self.may_take_out(host) => {
-                if self.is_overdue(host, limit) {
+                if self.is_overdue(host, limit) || self.flag_is_left().is_some() {
                     self.end_host(host, HostResult::FailedInService, run.failing);
                 }
                 return;
@@ -321,7 +321,7 @@ impl Turn<'_> {
 
 /// Whether the engine brings a host of this status up again by itself, if it can: the connection was away, or the host was not
 /// operational, for a moment.
-fn may_recover(status: HostStatus) -> bool {
+pub(super) fn may_recover(status: HostStatus) -> bool {
     use HostStatus::{Connecting, Initializing, NonOperational, NonResponsive, Unassigned};
     status == NonOperational
         || matches!(status, Connecting | Initializing | NonResponsive | Unassigned) && !bug!(GivesUpWhileConnecting)

@@ -46,6 +46,12 @@ const ACTIVATED: [u32; 2] = [16, 10_454];
 const VM_STARTED: [u32; 2] = [32, 153];
 /// `USER_STOP_VM`, `USER_INITIATED_SHUTDOWN_VM`.
 const VM_STOPPED: [u32; 2] = [33, 73];
+
+/// Whether an event of the engine reports that a VM was told to start or to stop.
+pub fn is_order_to_vm(code: u32) -> bool {
+    VM_STARTED.contains(&code) || VM_STOPPED.contains(&code)
+}
+
 /// `HOST_UPGRADE_STARTED`: the engine upgrades a host for a user, and takes it out of service for that.
 const UPGRADE_STARTED: u32 = 840;
 /// `HOST_UPGRADE_FAILED`.
@@ -320,14 +326,33 @@ impl Snapshot {
         (takes_out(last.code) && !last.is_ours()).then_some(last.id)
     }
 
-    /// Whether another user gave the last order to start or to stop a VM since that event. `start`: whether it was a start.
-    pub fn is_vm_ordered_by_other(&self, vm: &VmId, after: u64, start: bool) -> bool {
-        let is_order = |e: &&EngineEvent| {
-            let of_vm = e.id > after && e.vm.as_ref() == Some(vm) && e.user.is_some();
-            of_vm && (VM_STARTED.contains(&e.code) || VM_STOPPED.contains(&e.code))
-        };
-        let last = self.events.iter().rev().find(is_order);
-        last.is_some_and(|e| !e.is_ours() && VM_STARTED.contains(&e.code) == start)
+    /// Orders to start or to stop a VM since that event, the newest first: whether it is a start, and whether it is the product's.
+    fn orders_of_vm<'a>(&'a self, vm: &'a VmId, after: u64) -> impl Iterator<Item = (bool, bool)> + use<'a> {
+        let since = self.events.iter().rev().take_while(move |e| e.id > after);
+        let orders = since.filter(move |e| e.vm.as_ref() == Some(vm) && e.user.is_some() && is_order_to_vm(e.code));
+        orders.map(|e| (VM_STARTED.contains(&e.code), e.is_ours()))
+    }
+
+    /// Whether another user gave the last order to start a VM.
+    pub fn is_vm_started_by_other(&self, vm: &VmId) -> bool {
+        self.orders_of_vm(vm, 0).next() == Some((true, false))
+    }
+
+    /// Whether an order of the product to start or to stop a VM was received since that event, and another user has ordered the
+    /// contrary since. `start`: whether it is a start.
+    pub fn is_order_undone_by_other(&self, vm: &VmId, after: u64, start: bool) -> bool {
+        let mut orders = self.orders_of_vm(vm, after);
+        let undone = orders.next() == Some((!start, false));
+        undone && (bug!(TakesOrdersBeforeOurs) || orders.any(|order| order == (start, true)))
+    }
+
+    /// Whether another user stopped a VM for good since that event. A user who stops a VM that the product is already stopping
+    /// only hurries it.
+    pub fn is_vm_kept_down_by_other(&self, vm: &VmId, after: u64) -> bool {
+        let mut orders = self.orders_of_vm(vm, after);
+        let by_other = orders.next() == Some((false, false));
+        let hurried = orders.find(|(start, ours)| *start || *ours).is_some_and(|(start, _)| !start);
+        by_other && (!hurried || bug!(TakesHurryForOrder))
     }
 
     /// Whether the last act of another user on a host since that event was an upgrade of it in the engine.

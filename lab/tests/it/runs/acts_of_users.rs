@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::cluster::{EngineEvent, FlagChange, VmStatus, V
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
+use upgrade_manager_lab::world::engine::{Actor, ShutsDown, Vdsm};
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
@@ -178,8 +178,8 @@ fn a_restart_by_a_user_while_vms_start_is_asked_about() {
     assert!(bench.run().hold.is_some(), "{:?} {:?}", bench.run().hosts[&host].phase, bench.result_of(0));
 }
 
-/// A user started the VM after its host was begun, and the run then told it to stop. The call is under way: the VM that still runs was
-/// not started again.
+/// The run told the VM to stop, a user started it again, and the run now tells it to stop once more. That call is under way: the VM that
+/// still runs was not started again since.
 #[test]
 fn an_order_from_before_our_call_is_not_one_after_it() {
     let mut bench = Setup::hosts(2).vm("web", 0).build();
@@ -188,11 +188,57 @@ fn an_order_from_before_our_call_is_not_one_after_it() {
     bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
     let mut decision = Decision::of(&mut bench);
     let started = decision.event(&bench.hosts[0], 153, Some("eve@internal"));
-    decision.snapshot.events = vec![EngineEvent { vm: Some(vm("web")), ..started }].into();
+    let ours = Some(decision.run.correlation.clone());
+    let stopped = EngineEvent { correlation_id: ours, ..decision.event(&bench.hosts[0], 73, Some("admin@internal")) };
+    let of_web = |event: EngineEvent| EngineEvent { vm: Some(vm("web")), ..event };
+    let started = EngineEvent { id: stopped.id + 1, ..started };
+    decision.snapshot.events = vec![of_web(stopped), of_web(started)].into();
     Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
     let closes = |entry: &Entry| matches!(entry, Entry::Closed { outcome: StepOutcome::Done, .. });
     for (epoch, is_done) in [(decision.run.epoch, false), (decision.run.epoch + 1, true)] {
         decision.run.epoch = epoch;
         assert_eq!(decision.has(closes), is_done, "its process is gone: {is_done}");
     }
+}
+
+/// "False failures: in a disturbed world a question must have a cause": the host loses its connection for some seconds while its VM shuts
+/// down. The engine has it up again by itself, and nothing was begun.
+#[test]
+fn a_blink_of_a_host_while_its_vms_stop_is_no_failure() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(3 * MINUTE)));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.world(|w| w.set_vdsm(&first, Vdsm::PortClosed));
+    bench.until("connecting", |b| b.host_is(0) == HostStatus::Connecting);
+    bench.for_ms(10 * SECOND);
+    bench.world(|w| w.set_vdsm(&first, Vdsm::Answers));
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);
+}
+
+/// "A person's act is respected until they are asked about that very act." A user takes the host out, and brings it back while the run
+/// asks about that. The run fails the host by itself, before anybody has answered: the answer `go_on` has no effect.
+#[test]
+fn a_host_is_not_failed_while_its_question_is_open() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(2 * MINUTE)));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.world(|w| w.deactivate(&first, "", &eve())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    bench.world(|w| w.activate(&first, &eve())).unwrap();
+    bench.for_ms(5 * MINUTE);
+    assert_eq!(bench.host_is(0), HostStatus::Up);
+    let run = bench.run();
+    assert!(run.hold.is_some_and(|hold| hold.question.is_some()));
+    let host = &run.hosts[&first];
+    assert_eq!((host.phase, &host.failing), (Phase::StoppingVms, &None));
 }

@@ -25,6 +25,7 @@ mod homecoming;
 mod learning;
 mod levels;
 mod lost_restarts;
+mod orders_to_vms;
 mod people;
 mod planted;
 mod processes;

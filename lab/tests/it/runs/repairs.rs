@@ -1,14 +1,18 @@
 //! What an operator has to repair is a question with an id and choices that have an effect.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, RunState, Stage};
 use ovirt_upgrade_manager::model::window::{MaintenanceWindows, Weekday, WeeklyWindow};
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::Actor;
+use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, Setup, cluster_maintenance, evenly_distributed, names, vm};
 
 fn other_upgrade() -> Actor {
@@ -223,4 +227,87 @@ fn to_leave_a_host_out_takes_effect_at_once() {
     bench.answer(Choice::Leave);
     assert_eq!(bench.until_host_ended(0), HostResult::Skipped);
     assert!(bench.now_ms() - answered <= 2 * MINUTE, "{} min", (bench.now_ms() - answered) / MINUTE);
+}
+
+/// Another upgrade takes the flag while the last host soaks, and the operator answers to leave it so.
+fn left_under_a_foreign_flag(bench: &mut Bench) {
+    bench.until_phase(0, Phase::Soaking);
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other_upgrade())).unwrap();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other_upgrade())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::UpgradeFlagHeld);
+    bench.answer(Choice::Leave);
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
+    bench.for_ms(24 * HOUR);
+    let run = bench.run();
+    assert!(run.ended.is_some() || run.hold.is_some(), "{:?} for 24 h: {:#?}", run.stage, bench.waits());
+}
+
+/// I8: "once faults stop and people answer, every run ends". The question of the flag was answered, and the level is to be raised.
+#[test]
+fn a_run_whose_flag_was_left_to_another_ends_without_the_level() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| {
+        r.target_level = Some(Level::new(4, 8));
+        r.options.soak_ms = 10 * MINUTE as u64;
+    });
+    left_under_a_foreign_flag(&mut bench);
+}
+
+/// I8, where VMs are to come home.
+#[test]
+fn a_run_whose_flag_was_left_to_another_ends_without_moving_vms_home() {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first]);
+        r.options.vms_come_home = true;
+        r.options.soak_ms = 10 * MINUTE as u64;
+    });
+    left_under_a_foreign_flag(&mut bench);
+}
+
+/// I8: as above, where the flag is lost in the last stage, and the operator answers `stop`.
+#[test]
+fn a_run_whose_flag_was_taken_in_its_last_stage_ends() {
+    let mut bench = Setup::hosts(1).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    let cluster = Arc::make_mut(&mut decision.snapshot.cluster);
+    cluster.upgrade.as_mut().expect("the flag is ours").correlation_id = "ansible-4711".to_owned();
+    decision.carry_on(&[]);
+    let hold = decision.run.hold.clone().expect("a question");
+    let (question, _) = hold.question.expect("a question");
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Stop }]);
+    for _ in 0..100 {
+        if decision.run.ended.is_none() {
+            decision.snapshot.now_ms += 10 * MINUTE;
+            all.extend(decision.carry_on(&[]));
+        }
+    }
+    assert!(decision.run.ended.is_some() || decision.run.hold.is_some(), "{all:?}");
+}
+
+/// A host of which VMs are being stopped is not taken out any more, once the flag is left to another upgrade: it returns at once, and
+/// its VMs run again.
+#[test]
+fn a_host_that_is_being_begun_returns_where_the_flag_is_left_to_another() {
+    let mut bench = Setup::hosts(2).vm("web", 0).vm("slow", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("slow"), ShutsDown::In(2 * MINUTE)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("slow")]);
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Finish, &other_upgrade())).unwrap();
+    bench.world(|w| w.upgrade_flag(&cluster, FlagChange::Start, &other_upgrade())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::UpgradeFlagHeld);
+    bench.answer(Choice::Leave);
+    let answered_ms = bench.now_ms();
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedInService);
+    assert_eq!(bench.host_status(0).why.map(|why| why.code), Some(Code::UpgradeFlagHeld));
+    assert!(bench.now_ms() - answered_ms < 10 * MINUTE, "{} ms", bench.now_ms() - answered_ms);
+    assert_eq!((bench.vm_is("web"), bench.vm_is("slow")), (VmStatus::Up, VmStatus::Up));
+    assert_eq!(bench.end(), RunState::Stopped);
 }

@@ -1,14 +1,14 @@
 //! VMs whose host does not come back: where they are started, and what is asked before a host is emptied.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus};
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
-use ovirt_upgrade_manager::model::run::{Action, Choice, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
 
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -180,4 +180,76 @@ fn no_vm_is_started_on_a_half_upgraded_host() {
     bench.for_ms(30 * MINUTE);
     let half = bench.hosts[0].clone();
     assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { on: Some(on), .. } if *on == half)), 0);
+}
+
+/// "People win": while no process lives, a user starts the VM that the run stopped on another host, and stops it again. It is that
+/// user's VM now, and is not started elsewhere for its downtime, as it is not started at home.
+#[test]
+fn a_vm_that_its_user_stopped_is_not_started_elsewhere() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin_with_downtime(20 * MINUTE);
+    bench.boots_slowly(50 * MINUTE);
+    bench.until_phase(0, Phase::Booting);
+    bench.kill();
+    let other = bench.hosts[1].clone();
+    bench.world(|w| w.start_vm(&vm("web"), &other, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.stop_vm(&vm("web"), VmStop::ShutDown, &eve())).unwrap();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    bench.until_host_ended(0);
+    let starts = bench.intended(|a| matches!(a, Action::StartVm { .. }));
+    assert_eq!(starts, 0, "{:?}", bench.intents());
+}
+
+/// The same after its host has failed.
+#[test]
+fn a_vm_that_its_user_stopped_is_not_started_for_a_host_that_failed() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(first));
+    bench.until_phase(0, Phase::Booting);
+    bench.kill();
+    let other = bench.hosts[1].clone();
+    bench.world(|w| w.start_vm(&vm("web"), &other, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.stop_vm(&vm("web"), VmStop::ShutDown, &eve())).unwrap();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    bench.end();
+    let starts = bench.intended(|a| matches!(a, Action::StartVm { .. }));
+    assert_eq!(starts, 0, "{:?}", bench.intents());
+}
+
+/// A VM is not started on a host "that ended half upgraded, or without the restart that its packages need", under which it would have
+/// to be restarted. The operator skipped that host, and a user activated it.
+#[test]
+fn no_vm_is_started_on_a_host_that_was_skipped_half_upgraded() {
+    let mut bench = Setup::hosts(3).vm("web", 0).vm_with("load", 2, |vm| vm.memory_mib = 20_000).build();
+    let (first, second) = (bench.hosts[0].clone(), bench.hosts[1].clone());
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone(), second.clone()], vec![second.clone(), first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(1, Phase::Restarting);
+    bench.ask(Command::SkipHost(second.clone())).unwrap();
+    assert_eq!(bench.until_host_ended(1), HostResult::Skipped);
+    assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
+    bench.world(|w| w.activate(&second, &eve())).unwrap();
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(first));
+    bench.until("start", |b| b.intended(|a| matches!(a, Action::StartVm { .. })) == 1);
+    let on_half = bench.intended(|a| matches!(a, Action::StartVm { on: Some(on), .. } if *on == second));
+    let machine = bench.machine_of(1);
+    assert!(bench.world(|w| w.hosts[&machine].needs_reboot()));
+    assert_eq!(on_half, 0);
 }

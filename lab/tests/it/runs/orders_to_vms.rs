@@ -1,0 +1,230 @@
+//! VMs that the run stops twice, that others stop or start meanwhile, and whose requests are refused or lost.
+
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, VmStatus, VmStop};
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, PauseAt, Phase, StepOutcome};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::ShutsDown;
+
+use super::bench::decisions::Decision;
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
+use super::decisions::intends;
+
+fn ledger_states(entries: &[Entry], name: &str) -> Vec<LedgerState> {
+    let of_vm = |e: &Entry| match e {
+        Entry::Ledger(entry) if entry.setting == Setting::VmRuns(vm(name)) => Some(entry.state.clone()),
+        _ => None,
+    };
+    entries.iter().filter_map(of_vm).collect()
+}
+
+/// I3: "every VM that we stopped is started again, or is listed". The guest was told to shut down, and did not in time. The engine
+/// refuses to cut its power. It can still shut down when the run has ended.
+#[test]
+fn a_refused_power_cut_does_not_take_back_the_shutdown_before_it() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.consents.power_off_vms = vec![vm("web")];
+    });
+    let cuts = |a: &Action| matches!(a, Action::StopVm { how: VmStop::PowerOff, .. });
+    bench.until("power cut", |b| b.intended(cuts) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, s)| cuts(&s.action)).unwrap().0;
+    let refused: Problem = codes::EngineRejected { what: "stop", why: "409 the VM is locked" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(refused), provider_task: None });
+    // "The engine can show a guest as up that still shuts down."
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.snapshot.now_ms += 5 * SECOND;
+    let mut all = decision.carry_on(&[]);
+    all.extend(decision.carry_on(&[Command::Cancel]));
+    for _ in 0..20 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    let states = ledger_states(&all, "web");
+    let is_listed = matches!(states.last(), Some(LedgerState::Listed(why)) if why.code == Code::VmMayStop);
+    assert!(is_listed, "{states:?}");
+}
+
+/// I3: "every VM that we stopped is started again, or is listed". A user started the VM again that the run had stopped, and the operator
+/// goes on: it is stopped once more. The engine shows the guest as up while it shuts down, and the entry of the ledger is closed for that.
+#[test]
+fn a_vm_that_was_stopped_twice_is_started_again() {
+    let mut bench = Setup::hosts(3).vm("web", 0).vm("slow", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("slow"), ShutsDown::In(4 * MINUTE)));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web"), vm("slow")];
+    });
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(20 * SECOND);
+    bench.happens(WorldFault::PersonStartsVm(Some(vm("web")), first));
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(MINUTE)));
+    bench.answer(Choice::GoOn);
+    bench.until("second shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.world(|w| w.engine.vms.get_mut(&vm("web")).unwrap().shown.status = VmStatus::Up);
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.until_host_ended(0);
+    bench.for_ms(30 * MINUTE);
+    let told = bench.setting(&Setting::VmRuns(vm("web")));
+    let is_kept = bench.vm_is("web") == VmStatus::Up || matches!(told, Some(LedgerState::Listed(_)));
+    assert!(is_kept, "{:?}, web is {:?}, the ledger says {told:?}", bench.result_of(0), bench.vm_is("web"));
+}
+
+/// The same by a single decision: the second order is under way, and the engine still shows the VM as up.
+#[test]
+fn the_entry_of_a_vm_is_not_closed_while_it_is_being_stopped_again() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.run.steps.clear();
+    decision.run.vms_stopped_ms = [(vm("web"), decision.snapshot.now_ms - HOUR)].into();
+    let action = Action::StopVm { vm: vm("web"), how: VmStop::ShutDown };
+    decision.write(Entry::Intent { host: Some(bench.hosts[0].clone()), action });
+    let states = ledger_states(&decision.entries(&[]), "web");
+    assert!(!states.contains(&LedgerState::Restored), "{states:?}");
+}
+
+/// I3: "every VM that we stopped is started again, or is listed in journal, report and event". The run told the VM to stop, and had its
+/// answer; a user only cut the power of the guest that did not go down. The VM is down after the upgrade, and the ledger calls it restored.
+#[test]
+fn a_vm_whose_shutdown_a_user_hurried_is_started_again_or_listed() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::Never));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.stop_vm(&vm("web"), VmStop::PowerOff, &eve())).unwrap();
+    bench.end();
+    let told = bench.setting(&Setting::VmRuns(vm("web")));
+    let is_kept = bench.vm_is("web") == VmStatus::Up || matches!(told, Some(LedgerState::Listed(_)));
+    assert!(is_kept, "{:?}, web is {:?}, the ledger says {told:?}", bench.result_of(0), bench.vm_is("web"));
+}
+
+/// "A question whose cause is not there": a user started the VM long before our order to stop it was sent, and that order was lost. The
+/// VM was not stopped, and nobody started it again.
+#[test]
+fn a_start_of_long_before_our_lost_order_is_not_one_after_it() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let (step, since_ms) = {
+        let (number, step) =
+            decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap();
+        (*number, step.since_ms)
+    };
+    let started = decision.event(&bench.hosts[0], 153, Some("eve@internal"));
+    decision.snapshot.events =
+        vec![EngineEvent { vm: Some(vm("web")), at_ms: since_ms - 10 * MINUTE, ..started }].into();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let late: Problem = codes::EngineTimeout { what: "shutdown" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(late), provider_task: None });
+    decision.snapshot.now_ms += 5 * SECOND;
+    let all = decision.carry_on(&[]);
+    let closes = |entry: &Entry| matches!(entry, Entry::Closed { outcome: StepOutcome::Done, .. });
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { why, .. } if why.code == Code::ExternalChange);
+    assert!(!all.iter().any(closes) && !all.iter().any(asks), "{all:?}");
+}
+
+/// "Only an explicit answer to that id, bound to the very event that raised it, answers it." A user started two VMs again that the run
+/// had stopped. The question names one of them; the other one is stopped with the same answer.
+#[test]
+fn an_answer_about_one_vm_stops_no_other_one() {
+    let mut bench = Setup::hosts(2).vm("web", 0).vm("db", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("db")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    for name in ["web", "db"] {
+        Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(name)).unwrap().status = VmStatus::Up;
+    }
+    let hour_ago = decision.snapshot.now_ms - HOUR;
+    decision.run.vms_stopped_ms = ["web", "db"].map(|name| (vm(name), hour_ago)).into();
+    decision.carry_on(&[]);
+    let hold = decision.run.hold.clone().expect("a question");
+    let (question, _) = hold.question.clone().expect("a question");
+    let named: Vec<&str> = ["web", "db"].into_iter().filter(|name| hold.why.message.contains(name)).collect();
+    assert_eq!(named.len(), 1, "{}", hold.why.message);
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    decision.snapshot.now_ms += 10 * SECOND;
+    all.extend(decision.carry_on(&[]));
+    let is_other = |e: &Entry| match e {
+        Entry::Intent { action: Action::StopVm { vm: v, .. }, .. } => *v != vm(named[0]),
+        _ => false,
+    };
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+    assert!(!all.iter().any(is_other), "asked about {named:?}: {all:?}");
+}
+
+/// "A person's act on a VM of a run is respected until they are asked about that very act." The run's start of the VM had no effect, and
+/// was told so. A user starts it on the next host, and it is stopped there without a question.
+#[test]
+fn a_vm_that_a_user_started_instead_of_the_run_is_not_stopped_unasked() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("up", |b| b.intended(|a| *a == Action::Activate) == 1 && b.host_is(0) == HostStatus::Up);
+    bench.network(|n| n.engine.ignored_rate = 1_000);
+    bench.until("start", |b| b.intended(|a| matches!(a, Action::StartVm { .. })) == 1);
+    bench.for_ms(5 * SECOND);
+    let (first, second) = (bench.hosts[0].clone(), bench.hosts[1].clone());
+    bench.ask(Command::Pause(PauseAt::Host)).unwrap();
+    bench.ask(Command::SkipHost(first)).unwrap();
+    bench.until_host_ended(0);
+    bench.network(|n| n.engine.ignored_rate = 0);
+    assert_eq!(bench.vm_is("web"), VmStatus::Down);
+    let told = bench.setting(&Setting::VmRuns(vm("web")));
+    assert!(matches!(told, Some(LedgerState::Listed(_))), "{told:?}");
+    bench.world(|w| w.start_vm(&vm("web"), &second, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    let stops = |b: &Bench| b.intended(|a| matches!(a, Action::StopVm { .. }));
+    bench.until("question, stop or end", |b| {
+        let asks = b.run().hold.is_some_and(|hold| hold.question.is_some());
+        asks || stops(b) > 1 || b.result_of(1).is_some()
+    });
+    assert_eq!(stops(&bench), 1, "{:?}", bench.run().vms_maybe_started);
+}
+
+/// "People win": the engine accepted the shutdown, the guest went down while no process lived, and a user started it again. Its time
+/// for the shutdown is over by then, and its power may be cut by consent. Nobody is asked, and the VM is killed.
+#[test]
+fn the_power_of_a_vm_that_its_user_started_again_is_not_cut() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(MINUTE)));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.consents.power_off_vms = vec![vm("web")];
+    });
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.for_ms(5 * SECOND);
+    bench.kill();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.world(|w| w.start_vm(&vm("web"), &first, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(10 * MINUTE);
+    bench.start_process();
+    bench.until("question or power cut", |b| {
+        b.run().hold.is_some() || b.intended(|a| matches!(a, Action::StopVm { how: VmStop::PowerOff, .. })) > 0
+    });
+    assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ExternalChange));
+    assert_eq!(bench.vm_is("web"), VmStatus::Up);
+}

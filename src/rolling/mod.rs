@@ -27,6 +27,8 @@
 //! `tests/it/plan/`.
 
 #[macro_use]
+mod planting;
+
 pub mod bugs;
 
 pub mod commands;

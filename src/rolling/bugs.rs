@@ -559,5 +559,21 @@ mod hooks {
         SkippedIsNotUpgraded = "skipped-is-not-upgraded", "report";
         /// A host in service whose installation failed ends as out of service, without a question.
         FailsUnaskedInService = "fails-unasked-in-service", "report";
+        /// An approval that is given while a canary is in hand approves the host after it.
+        ApprovesBesideCanary = "approves-beside-canary", "approvals";
+        /// An approval that is given before the first host has ended approves what follows it.
+        ApprovesBeforeFirstEnded = "approves-before-first-ended", "approvals";
+        /// A first host that was skipped before it was begun makes the next one begin without an approval.
+        SkippedFirstIsNoFirst = "skipped-first-is-no-first", "approvals";
+        /// An answer about a host holds in its next phase.
+        RemembersAnswers = "remembers-answers", "questions";
+        /// The wait for a restart does not begin anew after an answer that permits one more.
+        AnswerBeginsNoWait = "answer-begins-no-wait", "time";
+        /// An error during a pause fails a host that a user puts back to maintenance.
+        CountsErrorsOfUserAtWork = "counts-errors-of-user-at-work", "false failures";
+        /// A host that could not go back to maintenance counts as one without its proofs.
+        CountsHostLeftInService = "counts-host-left-in-service", "budget of proofs";
+        /// A host that was left as another user made it is told as any other one.
+        TellsNoOtherUser = "tells-no-other-user", "report";
     }
 }

@@ -177,6 +177,14 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "runs::orders_to_vms::a_vm_that_a_user_started_instead_of_the_run_is_not_stopped_unasked",
     ),
     ("waits-for-left-flag", "runs::repairs::a_run_whose_flag_was_left_to_another_ends_without_the_level"),
+    ("approves-beside-canary", "runs::approvals::an_approval_beside_a_canary_approves_nothing"),
+    ("approves-before-first-ended", "runs::approvals::an_approval_beside_the_first_host_approves_nothing"),
+    ("skipped-first-is-no-first", "runs::approvals::after_a_skipped_first_host_the_next_one_needs_an_approval"),
+    ("remembers-answers", "runs::holds::an_answer_holds_in_its_phase_only"),
+    ("answer-begins-no-wait", "runs::holds::a_permitted_restart_begins_the_wait_anew"),
+    ("counts-errors-of-user-at-work", "runs::holds::an_error_during_a_pause_fails_no_host_that_is_put_back"),
+    ("counts-host-left-in-service", "runs::proof::what_others_did_to_a_proved_host_is_no_missing_proof"),
+    ("tells-no-other-user", "runs::report::a_host_that_was_left_to_a_user_is_told_so"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -40,6 +40,7 @@ impl Run {
         let mut begun = self.hosts.values().filter(|host| host.before.is_some()).peekable();
         match begun.peek() {
             Some(_) => Some(begun.any(|host| host.phase == Phase::Ended)),
+            None if bug!(SkippedFirstIsNoFirst) => None,
             None => self.hosts.values().any(|host| host.phase == Phase::Ended).then_some(true),
         }
     }
@@ -48,8 +49,10 @@ impl Run {
     pub fn awaits_approval(&self) -> Option<&HostPlan> {
         let is_full = self.in_hand().count() >= usize::try_from(self.plan.max_unavailable).unwrap_or(usize::MAX);
         let canary_in_hand = self.in_order().any(|(plan, host)| plan.canary && host.is_in_hand());
+        let canary_in_hand = canary_in_hand && !bug!(ApprovesBesideCanary);
         let waits_for_first =
             self.plan.options.approval == Approval::AfterCanary && self.first_host_is_over() == Some(false);
+        let waits_for_first = waits_for_first && !bug!(ApprovesBeforeFirstEnded);
         let waits = is_full || canary_in_hand || waits_for_first || self.stage >= Stage::Closing;
         self.next_host().filter(|next| !waits && self.lacks_approval(next))
     }

@@ -213,7 +213,7 @@ impl Run {
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
         self.reported.retain(|(about, _)| about.as_ref() != Some(host));
-        self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host));
+        self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host) || bug!(RemembersAnswers));
         if let Some(hold) = &mut self.hold {
             hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
         }
@@ -297,7 +297,7 @@ impl Run {
                 if let Action::StopVm { vm, .. } = &open.action {
                     host.stop_closed(vm, outcome, is_refused && open.answer != Some(Ok(())));
                 }
-                if resumed && outcome != StepOutcome::Done {
+                if resumed && outcome != StepOutcome::Done && !bug!(AnswerBeginsNoWait) {
                     host.since_ms = at;
                 }
             }

@@ -64,5 +64,7 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
 }
 
 fn is_of_another_user(why: Option<&Problem>) -> bool {
-    why.is_some_and(|why| matches!(why.code, Code::HostLeftMaintenance | Code::ExternalChange))
+    why.is_some_and(|why| {
+        matches!(why.code, Code::HostLeftMaintenance | Code::ExternalChange) && !bug!(TellsNoOtherUser)
+    })
 }

@@ -37,7 +37,7 @@ impl Turn<'_> {
         let counts = self.run.watches(host) || bug!(CountsErrorsOfPause);
         if self.is_put_back(host) {
             return match self.error_in_soak(plan) {
-                Some(_) if !counts => {}
+                Some(_) if !counts && !bug!(CountsErrorsOfUserAtWork) => {}
                 Some(why) => self.begin_withdraw(host, why),
                 None => self.return_to_maintenance(plan),
             };

@@ -2,10 +2,12 @@
 
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::plan::Approval;
-use ovirt_upgrade_manager::model::run::{Choice, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
+use super::bench::decisions::Decision;
 use super::bench::{HOUR, MINUTE, Setup};
+use super::decisions::in_phase;
 
 /// The first host waits too long, and the operator begins the others first. The approval after the canary is then given.
 #[test]
@@ -85,4 +87,50 @@ fn a_late_approval_of_the_same_host_approves_no_other_one_beside_it() {
     bench.ask(Command::ApproveHost(first)).unwrap();
     bench.until_host_ended(0);
     assert_eq!(bench.run().hosts[&bench.hosts[1]].before, None);
+}
+
+/// Whether an approval that is given in this state approves the second host.
+fn approves_the_second(decision: &mut Decision) -> bool {
+    let (run, second) = (decision.run.clone(), decision.run.plan.hosts[1].id.clone());
+    decision.write(Entry::Command { actor: "admin".to_owned(), command: Command::Approve });
+    let approved = std::mem::replace(&mut decision.run, run).approved;
+    approved.contains(&second)
+}
+
+/// Two hosts may be out, and one of them is in hand. It is a canary: whoever approves now does not know what it shows.
+#[test]
+fn an_approval_beside_a_canary_approves_nothing() {
+    let mut decision = Decision::of(&mut in_phase(Phase::Booting));
+    let plan = decision.plan();
+    (plan.max_unavailable, plan.options.approval) = (2, Approval::EachHost);
+    for canary in [false, true] {
+        decision.plan().hosts[0].canary = canary;
+        assert_eq!(approves_the_second(&mut decision), !canary, "canary: {canary}");
+    }
+}
+
+/// The same with a plan that asks for one approval, after the first host.
+#[test]
+fn an_approval_beside_the_first_host_approves_nothing() {
+    let mut decision = Decision::of(&mut in_phase(Phase::Booting));
+    let plan = decision.plan();
+    (plan.max_unavailable, plan.options.approval) = (2, Approval::AfterCanary);
+    for (phase, counts) in [(Phase::Booting, false), (Phase::Ended, true)] {
+        decision.host().phase = phase;
+        assert_eq!(approves_the_second(&mut decision), counts, "the first host: {phase:?}");
+    }
+}
+
+/// The first host is skipped before it is begun. Nothing has shown yet that the upgrade works: the next one waits for its approval.
+#[test]
+fn after_a_skipped_first_host_the_next_one_needs_an_approval() {
+    let mut bench = Setup::hosts(3).build();
+    let first = bench.hosts[0].clone();
+    bench.happens(WorldFault::Operations(first.clone(), true));
+    bench.begin(|r| r.options.approval = Approval::AfterCanary);
+    bench.ask(Command::SkipHost(first)).unwrap();
+    bench.until_host_ended(0);
+    bench.for_ms(10 * MINUTE);
+    assert_eq!(bench.run().hosts[&bench.hosts[1]].before, None);
+    assert!(bench.waits().iter().any(|wait| wait.why.code == Code::RunNeedsApproval), "{:#?}", bench.waits());
 }

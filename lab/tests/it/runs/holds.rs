@@ -6,8 +6,9 @@ use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{
-    Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState,
+    Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState, StepOutcome,
 };
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
@@ -270,4 +271,51 @@ fn an_error_of_one_host_counts_although_another_one_is_asked_about() {
     let succeeds =
         |e: &Entry| matches!(e, Entry::HostEnded { host, result: HostResult::Succeeded, .. } if *host == first);
     assert!(!all.iter().any(succeeds));
+}
+
+/// The host was in maintenance, and its user puts it back there while it soaks. They work on it during a pause: an error then fails
+/// no host.
+#[test]
+fn an_error_during_a_pause_fails_no_host_that_is_put_back() {
+    let mut bench = in_phase(Phase::Soaking);
+    bench.until("watched", |b| b.run().hosts[&b.hosts[0]].watched_from.is_some());
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().before.as_mut().unwrap().status = HostStatus::Maintenance;
+    decision.shown().inventory.status = HostStatus::PreparingForMaintenance;
+    decision.happens(&bench.hosts[0], 999, None);
+    Arc::make_mut(&mut decision.snapshot.events).last_mut().unwrap().severity = EventSeverity::Error;
+    assert!(decision.has(enters(Phase::Withdrawing)));
+    decision.write(Entry::Command { actor: "admin".to_owned(), command: Command::Pause(PauseAt::Now) });
+    assert!(!decision.has(enters(Phase::Withdrawing)), "during a pause");
+}
+
+/// An answer about a host is about what was asked in that phase. Answers about other hosts stay.
+#[test]
+fn an_answer_holds_in_its_phase_only() {
+    let mut bench = in_phase(Phase::Settling);
+    let mut decision = Decision::of(&mut bench);
+    let about = |host: &HostId| (Some(host.clone()), Code::HostLeftMaintenance, None);
+    decision.run.answers = bench.hosts.iter().map(|host| (about(host), Choice::GoOn)).collect();
+    let first = bench.hosts[0].clone();
+    decision.write(Entry::Phase { host: first, phase: Phase::Installing, why: None });
+    assert_eq!(decision.run.answers.into_keys().collect::<Vec<_>>(), [about(&bench.hosts[1])]);
+}
+
+/// A restart was lost, and an operator permits one more. That one has all the time of a restart.
+#[test]
+fn a_permitted_restart_begins_the_wait_anew() {
+    let mut bench = in_phase(Phase::Restarting);
+    bench.until("intent", |b| b.intended(|a| *a == Action::Restart) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, step)| step.action == Action::Restart).unwrap().0;
+    decision.snapshot.now_ms += HOUR;
+    let (run, now_ms, before_ms) = (decision.run.clone(), decision.snapshot.now_ms, decision.host().since_ms);
+    let permit = (Some(bench.hosts[0].clone()), Code::RestartJobNotEnded, None);
+    for (answer, since_ms) in [(None, before_ms), (Some(Choice::GoOn), now_ms), (Some(Choice::Leave), before_ms)] {
+        decision.run = run.clone();
+        decision.run.answers = answer.map(|answer| (permit.clone(), answer)).into_iter().collect();
+        decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: None });
+        assert_eq!(decision.host().since_ms, since_ms, "{answer:?}");
+    }
 }

@@ -222,3 +222,21 @@ fn a_host_that_came_up_by_itself_is_checked_for_updates() {
         |b: &Bench| b.intents().iter().filter(|(h, a)| h.as_ref() == Some(&host) && *a == Action::UpgradeCheck).count();
     assert_eq!((result, checks(&bench)), (HostResult::Succeeded, 1));
 }
+
+/// A host with its proofs could not go back to maintenance, another user acted on it, or its migration test is missing: it does not
+/// count against the hosts that may end without their proofs.
+#[test]
+fn what_others_did_to_a_proved_host_is_no_missing_proof() {
+    let mut decision = Decision::of(&mut in_phase(Phase::Soaking));
+    let left: Problem = codes::HostLeftInService { host: "h1", status: "up" }.err().into();
+    let changed: Problem = codes::ExternalChange { what: "host h1", who: "eve" }.err().into();
+    let untested: Problem =
+        codes::MigrationTestIncomplete { host: "h1", vm: "probe", why: "it was removed" }.err().into();
+    let unproven: Problem = codes::RestartUnproven { host: "h1", why: "no boot time" }.err().into();
+    for (why, counts) in
+        [(Some(left), false), (Some(changed), false), (Some(untested), false), (Some(unproven), true), (None, true)]
+    {
+        decision.host().result = Some((HostResult::Unproven, why.clone()));
+        assert_eq!(decision.run.unproven().count(), usize::from(counts), "{why:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -16,12 +16,15 @@ use ovirt_upgrade_manager::model::run::{
 };
 use ovirt_upgrade_manager::rolling::page::page;
 use ovirt_upgrade_manager::rolling::report::report;
+use ovirt_upgrade_manager::rolling::run::left;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Migrates;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, MINUTE, SECOND, Setup, cluster_maintenance, eve, evenly_distributed, vm};
+use super::decisions::in_phase;
 
 fn journal(bench: &Bench) -> Vec<JournalRecord> {
     bench.state().judge.seen.journal.iter().map(|(_, record)| JournalRecord::clone(record)).collect()
@@ -405,4 +408,19 @@ fn errata_that_are_listed_only_after_the_installation_began_are_not_those_of_bef
     let of_first = |e: &Entry| matches!(e, Entry::Observed { host, .. } if *host == bench.hosts[0]);
     assert!(!bench.journal_has(|e| before(e) && of_first(e)));
     assert_eq!(report_of(&bench).hosts[0].errata_closed, None);
+}
+
+/// A host on which the run installed nothing, and which was left as another user made it: whom to ask about it.
+#[test]
+fn a_host_that_was_left_to_a_user_is_told_so() {
+    let mut decision = Decision::of(&mut in_phase(Phase::Settling));
+    let (status, who) = ("installing", "eve");
+    let taken: Problem = codes::HostLeftMaintenance { host: "h1", phase: "settling", status, who }.err().into();
+    let changed: Problem = codes::ExternalChange { what: "host h1", who }.err().into();
+    let down: Problem = codes::HostNotUp { host: "h1", why: "it is down" }.err().into();
+    for (why, is_theirs) in [(taken, true), (changed, true), (down, false)] {
+        decision.host().result = Some((HostResult::FailedOutOfService, Some(why.clone())));
+        let need = left::needs(&decision.run.plan.hosts[0].clone(), decision.host()).unwrap().remedy;
+        assert_eq!(need.contains("ask that user"), is_theirs, "{need}");
+    }
 }

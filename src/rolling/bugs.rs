@@ -575,5 +575,21 @@ mod hooks {
         CountsHostLeftInService = "counts-host-left-in-service", "budget of proofs";
         /// A host that was left as another user made it is told as any other one.
         TellsNoOtherUser = "tells-no-other-user", "report";
+        /// The engine's upgrade for this run keeps the run from the activation of its host.
+        OwnUpgradeIsOfOthers = "own-upgrade-is-of-others", "false failures";
+        /// An order of the run to a VM counts as one of another user.
+        OwnOrderIsOfOthers = "own-order-is-of-others", "I3";
+        /// A user's order to stop a VM counts as one to start it, and the reverse.
+        ConfusesStartAndStop = "confuses-start-and-stop", "people win";
+        /// A host that is up after the upgrade of another user ends as out of service, and its VMs stay stopped.
+        EndsHostThatIsUp = "ends-host-that-is-up", "I3";
+        /// A host that another user upgraded, and that runs an older kernel than its newest, is up to date.
+        IgnoresOldKernelOfUser = "ignores-old-kernel-of-user", "I6";
+        /// An unknown answer about updates counts as none.
+        UnknownOfferIsNone = "unknown-offer-is-none", "I6";
+        /// A host that an operator left out is begun once the cause of the question is over.
+        BeginsLeftHost = "begins-left-host", "questions";
+        /// A canary that is down counts as failed without a question, which ends the run.
+        LosesCanary = "loses-canary", "canary";
     }
 }

@@ -185,6 +185,14 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("counts-errors-of-user-at-work", "runs::holds::an_error_during_a_pause_fails_no_host_that_is_put_back"),
     ("counts-host-left-in-service", "runs::proof::what_others_did_to_a_proved_host_is_no_missing_proof"),
     ("tells-no-other-user", "runs::report::a_host_that_was_left_to_a_user_is_told_so"),
+    ("own-upgrade-is-of-others", "runs::acts_of_users::an_upgrade_of_the_run_is_not_one_of_a_user"),
+    ("own-order-is-of-others", "runs::acts_of_users::only_the_last_order_of_another_user_counts"),
+    ("confuses-start-and-stop", "runs::acts_of_users::only_the_last_order_of_another_user_counts"),
+    ("ends-host-that-is-up", "runs::acts_of_users::a_host_that_is_up_after_the_upgrade_of_a_user_gets_its_vms_back"),
+    ("ignores-old-kernel-of-user", "runs::up_to_date::a_host_that_booted_an_old_kernel_is_not_up_to_date"),
+    ("unknown-offer-is-none", "runs::up_to_date::a_host_of_unknown_updates_is_begun"),
+    ("begins-left-host", "runs::waiting::a_host_that_was_left_out_is_not_begun_when_the_cause_is_over"),
+    ("loses-canary", "runs::waiting::a_canary_that_is_down_is_asked_about"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -164,7 +164,7 @@ impl Turn<'_> {
         }
     }
 
-    fn was_moved_last_by_other(&self, host: &HostId) -> bool {
+    pub(super) fn was_moved_last_by_other(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         self.snapshot.external_change(host, after).is_some()
     }
@@ -196,7 +196,8 @@ impl Turn<'_> {
     pub(super) fn leave_untouched(&mut self, host: &HostId, left: Problem) {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         let is_theirs = self.snapshot.upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser);
-        match is_theirs && self.snapshot.status(host) != Some(HostStatus::Up) {
+        let is_up = self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(EndsHostThatIsUp);
+        match is_theirs && !is_up {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(left)),
             false => self.fail(host, left),
         }

@@ -330,7 +330,8 @@ impl Snapshot {
     fn orders_of_vm<'a>(&'a self, vm: &'a VmId, after: u64) -> impl Iterator<Item = (bool, bool)> + use<'a> {
         let since = self.events.iter().rev().take_while(move |e| e.id > after);
         let orders = since.filter(move |e| e.vm.as_ref() == Some(vm) && e.user.is_some() && is_order_to_vm(e.code));
-        orders.map(|e| (VM_STARTED.contains(&e.code), e.is_ours()))
+        let is_start = |e: &EngineEvent| VM_STARTED.contains(&e.code) || bug!(ConfusesStartAndStop);
+        orders.map(move |e| (is_start(e), e.is_ours() && !bug!(OwnOrderIsOfOthers)))
     }
 
     /// Whether another user gave the last order to start a VM.
@@ -364,7 +365,7 @@ impl Snapshot {
     pub fn is_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
         let is_of_upgrade = |code: u32| code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code);
         let last = self.events_of(host, after).rev().find(|e| is_of_upgrade(e.code));
-        last.is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours())
+        last.is_some_and(|e| e.code == UPGRADE_STARTED && (!e.is_ours() || bug!(OwnUpgradeIsOfOthers)))
     }
 
     /// Whether the engine's upgrade of a host for another user failed, by its events since that one. Its packages may be half

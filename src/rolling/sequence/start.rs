@@ -36,16 +36,18 @@ pub(super) fn worth_asking(run: &Run, snapshot: &Snapshot) -> Option<HostPlan> {
 /// Whether the engine upgrades the host, and offers nothing for it any more.
 pub(super) fn is_offered_nothing(run: &Run, snapshot: &Snapshot, next: &HostId) -> bool {
     let offers = snapshot.hosts.get(next).and_then(|host| host.inventory.engine_update_available);
-    run.plan.options.installer == Installer::Engine && offers == Some(false) && !bug!(EmptiesForNothing)
+    let is_nothing = offers == Some(false) || offers.is_none() && bug!(UnknownOfferIsNone);
+    run.plan.options.installer == Installer::Engine && is_nothing && !bug!(EmptiesForNothing)
 }
 
 impl Turn<'_> {
     /// Begins the next host, at most one in a turn.
     pub(super) fn start_next(&mut self) {
         let Some(next) = candidate(&self.run).cloned() else { return };
+        let is_left_out = self.is_left_out(&next.id) && !bug!(BeginsLeftHost);
         // The answers about the host are recent: its wait is still the same.
         if let Some(waits) = self.snapshot.next_waits.clone().filter(|waits| waits.host == next.id)
-            && !self.is_left_out(&next.id)
+            && !is_left_out
             && self.gates_without_queries(&next).is_ok()
         {
             self.wait_for(&next, waits.why.clone());
@@ -53,7 +55,7 @@ impl Turn<'_> {
             return;
         }
         let gates = self.gates(&next);
-        if self.is_left_out(&next.id) {
+        if is_left_out {
             let why = match gates {
                 Err(GateClosed::Leave(why)) => why,
                 _ => codes::HostLeftToOperator { host: &next.name }.err().into(),
@@ -97,7 +99,7 @@ impl Turn<'_> {
         let runs_older = match &reads.inspected {
             Some(Inspected::Answered(now)) => {
                 let compared = now.newest_kernel.as_ref().and_then(|newest| kernel::compared(&now.kernel, newest));
-                compared == Some(Ordering::Less)
+                compared == Some(Ordering::Less) && !bug!(IgnoresOldKernelOfUser)
             }
             _ => false,
         };

@@ -74,7 +74,7 @@ impl Turn<'_> {
 
     /// Whether the host may count as failed without ending the run.
     fn may_lose(&self, next: &HostPlan) -> bool {
-        !next.canary && self.run.failures() < self.run.plan.options.max_failed
+        (!next.canary || bug!(LosesCanary)) && self.run.failures() < self.run.plan.options.max_failed
     }
 
     /// The engine answers so slowly that no decision may be based on its answers, or the disk is so slow that nothing is

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, FlagChange, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown, Vdsm};
 
-use super::bench::decisions::Decision;
+use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
+use super::decisions::{enters, in_phase, intends};
+use super::guards::ends;
 
 fn taken_over_by_an_upgrade_of_eve() -> Bench {
     let mut bench = Setup::hosts(2).build();
@@ -241,4 +243,72 @@ fn a_host_is_not_failed_while_its_question_is_open() {
     assert!(run.hold.is_some_and(|hold| hold.question.is_some()));
     let host = &run.hosts[&first];
     assert_eq!((host.phase, &host.failing), (Phase::StoppingVms, &None));
+}
+
+/// The engine upgrades the host, and no event says yet that it is over: for a user nothing is sent to the host, for the run it is
+/// activated.
+#[test]
+fn an_upgrade_of_the_run_is_not_one_of_a_user() {
+    let mut bench = in_phase(Phase::Activating);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().done.clear();
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
+    let begun = decision.event(&bench.hosts[0], 840, Some("eve@internal"));
+    let ours = Some(decision.run.correlation.clone());
+    for (correlation_id, activates) in [(None, false), (ours, true)] {
+        decision.snapshot.events = vec![EngineEvent { correlation_id, ..begun.clone() }].into();
+        assert_eq!(decision.has(intends(ActionKind::Activate)), activates, "for the run: {activates}");
+    }
+}
+
+/// A user upgraded the host while it settled, and the operator leaves it. It is up: its stopped VMs start there. While it is out of
+/// service nothing is sent to it.
+#[test]
+fn a_host_that_is_up_after_the_upgrade_of_a_user_gets_its_vms_back() {
+    let mut bench = in_phase(Phase::Settling);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    decision.happens(&host, 840, Some("eve@internal"));
+    let about = (Some(host), Code::HostLeftMaintenance, Some(decision.snapshot.newest_event));
+    decision.run.answers = [(about, Choice::Leave)].into();
+    for (status, is_up) in [(HostStatus::Up, true), (HostStatus::Installing, false)] {
+        decision.shown().inventory.status = status;
+        let ends = decision.has(ends(HostResult::FailedOutOfService));
+        assert_eq!((decision.has(enters(Phase::Returning)), ends), (is_up, !is_up), "{status:?}");
+    }
+}
+
+/// Orders to a VM, the last one of which counts: whether a user started it, or stopped it.
+#[test]
+fn only_the_last_order_of_another_user_counts() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    let (host, ours) = (bench.hosts[0].clone(), Some(decision.run.correlation.clone()));
+    let (start, stop) = (153, 33);
+    for (orders, started, stopped) in [
+        (vec![(start, false)], true, false),
+        (vec![(stop, false)], false, true),
+        (vec![(stop, false), (start, false)], true, false),
+        (vec![(start, true)], false, false),
+        (vec![(stop, true)], false, false),
+        (vec![(stop, false), (start, true)], false, false),
+        // The user only hurried the stop.
+        (vec![(stop, true), (stop, false)], false, false),
+        (vec![(stop, true), (start, false), (stop, false)], false, true),
+    ] {
+        let event = |(n, (code, is_ours)): (usize, &(u32, bool))| {
+            let correlation_id = ours.clone().filter(|_| *is_ours);
+            let order = decision.event(&host, *code, Some("eve@internal"));
+            EngineEvent { id: order.id + n as u64, vm: Some(vm("web")), correlation_id, ..order }
+        };
+        decision.snapshot.events = Arc::new(orders.iter().enumerate().map(event).collect());
+        let shown = &decision.snapshot;
+        let ordered = [shown.is_vm_started_by_other(&vm("web")), shown.is_vm_kept_down_by_other(&vm("web"), 0)];
+        assert_eq!(ordered, [started, stopped], "{orders:?} (code, by the run)");
+    }
 }

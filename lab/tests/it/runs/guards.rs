@@ -43,7 +43,7 @@ fn asked_of_operator(command: Command) -> Entry {
     Entry::Command { actor: "admin@internal".to_owned(), command }
 }
 
-fn ends(result: HostResult) -> impl Fn(&Entry) -> bool {
+pub fn ends(result: HostResult) -> impl Fn(&Entry) -> bool {
     move |entry| matches!(entry, Entry::HostEnded { result: ended, .. } if *ended == result)
 }
 

@@ -11,6 +11,8 @@ use upgrade_manager_lab::world::action::{HostAction, update_all};
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
+use super::decisions::answers;
+use super::guards::ends;
 
 fn security(r: &mut PlanRequest) {
     r.policy = UpdatePolicy::Security { least: Severity::Low };
@@ -168,16 +170,63 @@ fn a_canary_that_a_user_upgraded_lets_nobody_follow() {
     assert_eq!(bench.results(), [Some(HostResult::UpToDate), not_reached, not_reached]);
 }
 
-/// "Up to date only with proof": the engine offers nothing any more, because somebody ran dnf on the host without a restart. An
-/// upgrade by the engine of long before the plan, and the boot after that, prove nothing.
-#[test]
-fn an_upgrade_from_before_the_plan_proves_nothing() {
+/// The engine is to upgrade the first host next.
+fn next_by_engine() -> (Bench, Decision) {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
     bench.begin(|r| r.options.installer = Installer::Engine);
     bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
     let mut decision = Decision::of(&mut bench);
     *decision.host() = decision.run.hosts[&bench.hosts[1]].clone();
     decision.run.steps.clear();
+    (bench, decision)
+}
+
+/// As [`next_by_engine`]: another user upgraded the host since the plan was made, and restarted it.
+fn upgraded_by_a_user() -> Decision {
+    let (bench, mut decision) = next_by_engine();
+    let upgraded = decision.event(&bench.hosts[0], 888, Some("eve@internal"));
+    let booted_ms = upgraded.at_ms + MINUTE;
+    let reads = decision.reads();
+    (reads.boot_time, reads.work) = (Some(Some(booted_ms)), Some(vec![]));
+    reads.upgrades = Some(vec![upgraded]);
+    answers(&mut decision, "boot", 0, 0);
+    decision.shown().inventory.engine_update_available = Some(false);
+    decision
+}
+
+/// The host booted after the upgrade, and booted the kernel of before.
+#[test]
+fn a_host_that_booted_an_old_kernel_is_not_up_to_date() {
+    let mut decision = upgraded_by_a_user();
+    for (newest, result) in [
+        ("5.14.0-427.el9.x86_64", HostResult::UpToDate),
+        ("5.14.0-503.el9.x86_64", HostResult::Unproven),
+        ("5.14.0-362.el9.x86_64", HostResult::UpToDate),
+    ] {
+        let Some(Inspected::Answered(inspection)) = &mut decision.reads().inspected else { panic!("no answer") };
+        inspection.kernel = "5.14.0-427.el9.x86_64".to_owned();
+        inspection.newest_kernel = Some(newest.to_owned());
+        assert!(decision.has(ends(result)), "{newest}: {:?}", decision.entries(&[]));
+    }
+}
+
+/// The engine does not say whether it has updates for the host. That is no answer: the host is upgraded.
+#[test]
+fn a_host_of_unknown_updates_is_begun() {
+    let mut decision = upgraded_by_a_user();
+    let begins = |entry: &Entry| matches!(entry, Entry::Phase { .. });
+    for (offers, is_begun) in [(Some(true), true), (None, true), (Some(false), false)] {
+        decision.shown().inventory.engine_update_available = offers;
+        let is_over = decision.has(ends(HostResult::UpToDate));
+        assert_eq!((decision.has(begins), is_over), (is_begun, !is_begun), "{offers:?}");
+    }
+}
+
+/// "Up to date only with proof": the engine offers nothing any more, because somebody ran dnf on the host without a restart. An
+/// upgrade by the engine of long before the plan, and the boot after that, prove nothing.
+#[test]
+fn an_upgrade_from_before_the_plan_proves_nothing() {
+    let (bench, mut decision) = next_by_engine();
     let host = bench.hosts[0].clone();
     let long_ago = decision.run.plan.made_at_ms - 100 * 24 * HOUR;
     let old = EngineEvent { at_ms: long_ago, ..decision.event(&host, 888, Some("eve")) };

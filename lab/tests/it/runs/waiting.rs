@@ -1,13 +1,17 @@
 //! Waits that last: an event, then a question with choices, or the answer that stands in the plan.
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::PlanRequest;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
 use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::rolling::sequence::NextWaits;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::Disturbance;
 
 use super::bench::{Bench, HOUR, MINUTE, Setup, names};
+use super::decisions::is_next;
+use super::guards::ends;
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
@@ -209,4 +213,36 @@ fn an_installation_that_hangs_is_asked_about_again() {
     bench.world(|w| w.cancel_task(&hangs.expect("a task")));
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(bench.end(), RunState::Stopped);
+}
+
+/// An operator leaves a host out because of an ill cluster, which is well again at once. The answer holds, also while the recent answers
+/// about the host still name something to wait for.
+#[test]
+fn a_host_that_was_left_out_is_not_begun_when_the_cause_is_over() {
+    let mut decision = is_next(&mut Setup::hosts(2).build());
+    let begins = |entry: &Entry| matches!(entry, Entry::Phase { .. });
+    assert!(decision.has(begins));
+    let host = decision.run.plan.hosts[0].id.clone();
+    decision.run.answers = [((Some(host.clone()), Code::ClusterUnhealthy, None), Choice::Leave)].into();
+    let why: Problem = codes::RunWaiting { entity: "host h1", what: "an answer" }.err().into();
+    for next_waits in [None, Some(NextWaits { host, why })] {
+        decision.snapshot.next_waits = next_waits.clone();
+        assert!(decision.has(ends(HostResult::Skipped)) && !decision.has(begins), "{next_waits:?}");
+    }
+}
+
+/// A host that is down for long counts as failed where the plan permits a failure. A failed canary would end the run: an operator is
+/// asked.
+#[test]
+fn a_canary_that_is_down_is_asked_about() {
+    let mut decision = is_next(&mut Setup::hosts(3).build());
+    decision.shown().inventory.status = HostStatus::NonResponsive;
+    decision.run.waited.from_ms = decision.snapshot.now_ms - 5 * HOUR;
+    decision.plan().options.max_failed = 1;
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { question: Some(_), .. });
+    for canary in [false, true] {
+        decision.plan().hosts[0].canary = canary;
+        let is_lost = decision.has(ends(HostResult::FailedOutOfService));
+        assert_eq!((is_lost, decision.has(asks)), (!canary, canary), "canary: {canary}");
+    }
 }

@@ -591,5 +591,15 @@ mod hooks {
         BeginsLeftHost = "begins-left-host", "questions";
         /// A canary that is down counts as failed without a question, which ends the run.
         LosesCanary = "loses-canary", "canary";
+        /// A VM is started elsewhere while another start of it is under way.
+        StartsElsewhereTwice = "starts-elsewhere-twice", "one step at a time";
+        /// An abandoned run waits for a host that can run a stopped VM.
+        AbandonedWaitsForVms = "abandoned-waits-for-vms", "no silent standstill";
+        /// A VM that no host can start is tried without end.
+        TriesElsewhereForEver = "tries-elsewhere-for-ever", "no silent standstill";
+        /// VMs are moved back to their hosts after a cancel.
+        ComesHomeAfterCancel = "comes-home-after-cancel", "I9";
+        /// A cancelled run takes a lost upgrade flag again, for no host.
+        CancelTakesFlagAgain = "cancel-takes-flag-again", "I9";
     }
 }

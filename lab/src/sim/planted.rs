@@ -193,6 +193,11 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("unknown-offer-is-none", "runs::up_to_date::a_host_of_unknown_updates_is_begun"),
     ("begins-left-host", "runs::waiting::a_host_that_was_left_out_is_not_begun_when_the_cause_is_over"),
     ("loses-canary", "runs::waiting::a_canary_that_is_down_is_asked_about"),
+    ("starts-elsewhere-twice", "runs::vms_elsewhere::a_vm_that_is_being_started_elsewhere_is_not_started_again"),
+    ("abandoned-waits-for-vms", "runs::vms_elsewhere::an_abandoned_run_lists_a_vm_without_a_host_at_once"),
+    ("tries-elsewhere-for-ever", "runs::stopped_vms::a_vm_that_is_refused_at_home_and_elsewhere_is_listed"),
+    ("comes-home-after-cancel", "runs::homecoming::no_vm_is_moved_back_after_a_cancel"),
+    ("cancel-takes-flag-again", "runs::settings::a_cancelled_run_takes_no_flag_for_nothing"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

@@ -105,7 +105,8 @@ impl Turn<'_> {
     pub(super) fn keep_flag(&mut self) {
         // A cancelled run needs it for a host that it has to take out again.
         let withdraws = self.run.in_hand().any(|(_, host)| host.phase == Phase::Withdrawing);
-        let needs = !self.run.cancelled || withdraws && !bug!(CancelLosesFlag);
+        let goes_on = !self.run.cancelled || bug!(CancelTakesFlagAgain);
+        let needs = goes_on || withdraws && !bug!(CancelLosesFlag);
         if !self.run.plan.one_host && self.run.may_step() && needs && !bug!(LosesFlag) {
             self.take_flag();
         }
@@ -178,9 +179,10 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the level may be raised, or a VM may be moved home: the flag is the run's own. A lost flag is taken again.
+    /// Whether the level may be raised, or a VM may be moved home: the flag is the run's own. A lost flag is taken again. A cancelled run
+    /// does neither.
     pub(super) fn may_close(&mut self) -> bool {
-        self.run.plan.one_host || self.run.cancelled || bug!(ClosesUnderForeignFlag) || self.take_flag()
+        self.run.plan.one_host || bug!(ClosesUnderForeignFlag) || self.take_flag()
     }
 
     /// Notes each host that is left to an operator, with the work to do.

@@ -73,7 +73,7 @@ impl Turn<'_> {
 
     fn start_vm_elsewhere(&mut self, id: &VmId, home: &HostId) {
         let Some(entry) = self.run.ledger.get(&Setting::VmRuns(id.clone())).cloned() else { return };
-        if self.is_being_started(id) {
+        if self.is_being_started(id) && !bug!(StartsElsewhereTwice) {
             return;
         }
         let Some(vm) = self.snapshot.vms.get(id).cloned() else {
@@ -87,7 +87,8 @@ impl Turn<'_> {
         let limit = as_time(self.run.plan.options.deadlines.vm_start_ms);
         // The time counts from the end of its host: before that, its host starts it.
         let is_over = self.snapshot.now_ms - since_ms > limit && self.run.may_step();
-        let is_late = (is_ended || bug!(GivesUpForPolicy)) && is_over || self.run.abandoned;
+        let is_abandoned = self.run.abandoned && !bug!(AbandonedWaitsForVms);
+        let is_late = (is_ended || bug!(GivesUpForPolicy)) && is_over || is_abandoned;
         let target = self.host_for(&vm, home).filter(|_| self.snapshot.groups.is_some());
         let hindrance = match target {
             _ if self.snapshot.groups.is_none() => Some("the affinity groups cannot be read"),

@@ -81,7 +81,8 @@ impl Turn<'_> {
 
     /// Whether the engine refused every start of the VM on its own host, and not yet as many elsewhere.
     fn is_refused_at_home(&self, id: &VmId) -> bool {
-        (MAX_TRIES..2 * MAX_TRIES).contains(&self.start_tries(id)) && !bug!(StartsAtHomeOnly)
+        let most = if bug!(TriesElsewhereForEver) { u32::MAX } else { 2 * MAX_TRIES };
+        (MAX_TRIES..most).contains(&self.start_tries(id)) && !bug!(StartsAtHomeOnly)
     }
 
     /// Starts a VM that its own host cannot run any more on another host. Returns false if no host can run it.

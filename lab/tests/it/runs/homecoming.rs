@@ -5,10 +5,12 @@ use ovirt_upgrade_manager::model::cluster::Migration;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, HostResult, Phase, RunState, Stage};
 use upgrade_manager_lab::world::engine::{Actor, Migrates};
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, MINUTE, Setup, names, vm};
+use super::decisions::intends;
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -162,4 +164,18 @@ fn a_vm_that_was_moved_on_does_not_come_home() {
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.intended(|a| matches!(a, Action::Migrate { .. })), 0);
     names(&left(&bench, "a"), &["VM a", "h1", "somebody else"]);
+}
+
+/// The run is cancelled before the first VM was moved back.
+#[test]
+fn no_vm_is_moved_back_after_a_cancel() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    upgrade_the_first(&mut bench);
+    bench.until("last stage", |b| b.run().stage == Stage::Closing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    for cancelled in [false, true] {
+        decision.run.cancelled = cancelled;
+        assert_eq!(decision.has(intends(ActionKind::Migrate)), !cancelled, "cancelled: {cancelled}");
+    }
 }

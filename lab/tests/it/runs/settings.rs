@@ -1,16 +1,20 @@
 //! Settings of the cluster that other users change during a run: the policy, the flag, the level.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::Approval;
-use ovirt_upgrade_manager::model::run::{Command, Entry, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{ActionKind, Command, Entry, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 use upgrade_manager_lab::world::policies::in_full;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, Setup, cluster_maintenance, eve, evenly_distributed, names, vm};
+use super::decisions::{in_phase, intends};
 
 fn pauses(b: &Bench) -> usize {
     b.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count()
@@ -155,4 +159,19 @@ fn a_raised_level_is_asked_about_once() {
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     let paused = bench.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count();
     assert_eq!((paused, bench.cluster_view().level), (2, Level::new(4, 7)));
+}
+
+/// An engine restart clears the flag. A cancelled run takes it again only for a host that has to go out once more.
+#[test]
+fn a_cancelled_run_takes_no_flag_for_nothing() {
+    let mut decision = Decision::of(&mut in_phase(Phase::Booting));
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.cluster).upgrade = None;
+    for (cancelled, phase, is_taken) in
+        [(false, Phase::Booting, true), (true, Phase::Booting, false), (true, Phase::Withdrawing, true)]
+    {
+        decision.run.cancelled = cancelled;
+        decision.host().phase = phase;
+        assert_eq!(decision.has(intends(ActionKind::TakeFlag)), is_taken, "cancelled: {cancelled}, {phase:?}");
+    }
 }

@@ -1,16 +1,22 @@
 //! VMs that the run stopped, in situations that a review found: a start that is refused, late, forbidden or undone by a user; downtime by
 //! a clock that is set.
 
-use ovirt_upgrade_manager::error::Code;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase};
+use ovirt_upgrade_manager::rolling::run::VmStarts;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::engine::ShutsDown;
 
+use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, cluster_maintenance, eve, vm};
+use super::decisions::intends;
 
 /// A run of one host, whose VM it stopped and which does not come back.
 fn with_a_host_that_does_not_boot() -> Bench {
@@ -337,4 +343,45 @@ fn a_removed_vm_is_not_told_as_to_be_started() {
     bench.until_host_ended(0);
     let state = bench.setting(&Setting::VmRuns(vm("web")));
     assert!(!format!("{state:?}").contains("Start the VM"), "{state:?}");
+}
+
+/// The engine refuses the VM five times on its own host, then five times elsewhere. After that it is listed.
+#[test]
+fn a_vm_that_is_refused_at_home_and_elsewhere_is_listed() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StartingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Down, None);
+    let lists = |entry: &Entry| {
+        let Entry::Ledger(entry) = entry else { return false };
+        matches!(&entry.state, LedgerState::Listed(why) if why.code == Code::VmNotStarted)
+    };
+    for (tries, is_tried) in [(5, true), (9, true), (10, false), (11, false)] {
+        decision.run.vm_starts = [(vm("web"), VmStarts { tries, ..VmStarts::default() })].into();
+        let tried = decision.has(intends(ActionKind::StartVm));
+        assert_eq!((tried, decision.has(lists)), (is_tried, !is_tried), "{tries} tries");
+    }
+}
+
+/// The answer to a shutdown was lost, and the VM runs. The request can be under way for two minutes; then it is made again.
+#[test]
+fn a_lost_shutdown_is_not_repeated_at_once() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, s)| s.action.kind() == ActionKind::StopVm).unwrap().0;
+    let lost: Problem = codes::EngineTimeout { what: "shutdown" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(lost), provider_task: None });
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let lost_ms = decision.snapshot.now_ms;
+    let closes = |entry: &Entry| matches!(entry, Entry::Closed { .. });
+    for (after_ms, is_over) in [(0, false), (119 * SECOND, false), (120 * SECOND, true)] {
+        decision.snapshot.now_ms = lost_ms + after_ms;
+        assert_eq!(decision.has(closes), is_over, "{} s after the loss", after_ms / SECOND);
+    }
 }

@@ -1,14 +1,18 @@
 //! VMs whose host does not come back: where they are started, and what is asked before a host is emptied.
 
+use std::sync::Arc;
+
+use super::bench::decisions::Decision;
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
+use super::decisions::intends;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
-
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()
@@ -252,4 +256,46 @@ fn no_vm_is_started_on_a_host_that_was_skipped_half_upgraded() {
     let machine = bench.machine_of(1);
     assert!(bench.world(|w| w.hosts[&machine].needs_reboot()));
     assert_eq!(on_half, 0);
+}
+
+/// The host of VM `a` has just ended out of service, and the VM is down.
+fn with_a_vm_that_lost_its_host() -> Decision {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first]);
+        r.consents.stop_vms = vec![vm("a")];
+    });
+    bench.until_phase(0, Phase::Installing);
+    bench.happens(WorldFault::DoesNotBoot(bench.hosts[0].clone()));
+    assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("a")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Down, None);
+    decision
+}
+
+/// The start is under way, and the engine shows the VM as down. It is not ordered once more.
+#[test]
+fn a_vm_that_is_being_started_elsewhere_is_not_started_again() {
+    let mut decision = with_a_vm_that_lost_its_host();
+    let starts = intends(ActionKind::StartVm);
+    assert!(decision.carry_on(&[]).iter().any(&starts));
+    assert!(!decision.has(&starts));
+}
+
+/// No other host has room for the VM. A run waits some time for one; an abandoned run lists the VM.
+#[test]
+fn an_abandoned_run_lists_a_vm_without_a_host_at_once() {
+    let mut decision = with_a_vm_that_lost_its_host();
+    Arc::make_mut(&mut decision.snapshot.hosts).values_mut().for_each(|host| host.memory_mib = 0);
+    let lists = |entry: &Entry| {
+        let Entry::Ledger(entry) = entry else { return false };
+        entry.setting == Setting::VmRuns(vm("a")) && matches!(entry.state, LedgerState::Listed(_))
+    };
+    for abandoned in [false, true] {
+        (decision.run.cancelled, decision.run.abandoned) = (true, abandoned);
+        assert_eq!(decision.has(lists), abandoned, "abandoned: {abandoned}");
+    }
 }

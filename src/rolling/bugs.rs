@@ -601,5 +601,21 @@ mod hooks {
         ComesHomeAfterCancel = "comes-home-after-cancel", "I9";
         /// A cancelled run takes a lost upgrade flag again, for no host.
         CancelTakesFlagAgain = "cancel-takes-flag-again", "I9";
+        /// A shutdown whose answer was lost is requested again while it can be under way.
+        RepeatsLostStopAtOnce = "repeats-lost-stop-at-once", "one step at a time";
+        /// A boot time proves the last restart while the host can still go down by an earlier one.
+        EarlierBootTimeProves = "earlier-boot-time-proves", "restart proof";
+        /// A host that was out of service when it was begun is activated after a failure.
+        ActivatesUnreadyHost = "activates-unready-host", "a host returns as it was";
+        /// A host on which a step in maintenance failed is not brought back to service.
+        KeepsInstallFailed = "keeps-install-failed", "capacity is given back";
+        /// A failed upgrade by the engine counts as a host that left maintenance.
+        AsksAboutFailedUpgrade = "asks-about-failed-upgrade", "questions";
+        /// A call to activate a host counts as done while the engine shows the host as not installed.
+        ActivateOfFailedIsDone = "activate-of-failed-is-done", "capacity is given back";
+        /// An upgrade by the engine whose host is shown as not installed counts as not begun.
+        WaitsForFailedUpgrade = "waits-for-failed-upgrade", "no silent standstill";
+        /// A brick of another host that is down stands against a host that is out of service already.
+        CountsBricksOfDownHost = "counts-bricks-of-down-host", "false failures";
     }
 }

@@ -198,6 +198,14 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("tries-elsewhere-for-ever", "runs::stopped_vms::a_vm_that_is_refused_at_home_and_elsewhere_is_listed"),
     ("comes-home-after-cancel", "runs::homecoming::no_vm_is_moved_back_after_a_cancel"),
     ("cancel-takes-flag-again", "runs::settings::a_cancelled_run_takes_no_flag_for_nothing"),
+    ("repeats-lost-stop-at-once", "runs::stopped_vms::a_lost_shutdown_is_not_repeated_at_once"),
+    ("earlier-boot-time-proves", "runs::decisions::the_boot_time_of_an_earlier_restart_proves_nothing"),
+    ("activates-unready-host", "runs::returning::a_host_that_is_as_it_was_is_not_touched"),
+    ("keeps-install-failed", "runs::returning::a_host_whose_step_in_maintenance_failed_is_brought_back"),
+    ("asks-about-failed-upgrade", "runs::engine_upgrade::a_failed_upgrade_ends_the_host_without_a_question"),
+    ("activate-of-failed-is-done", "runs::returning::a_host_that_is_shown_as_not_installed_is_not_activated_yet"),
+    ("waits-for-failed-upgrade", "runs::engine_upgrade::an_upgrade_whose_host_is_not_installed_has_begun"),
+    ("counts-bricks-of-down-host", "runs::health::a_brick_stands_against_no_host_that_is_out_already"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

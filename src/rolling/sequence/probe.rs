@@ -137,7 +137,9 @@ impl Probe<'_> {
             // It went down, and another user started it again.
             VmStatus::Up | VmStatus::PoweringUp if self.is_undone_by_other(&vm.id, false) => DONE,
             // The engine may never have been asked: the step is repeated, which does no harm.
-            VmStatus::Up if self.is_lost() && self.lost_for_ms() >= NO_EFFECT_MS => self.not_done(None),
+            VmStatus::Up if self.is_lost() && (self.lost_for_ms() >= NO_EFFECT_MS || bug!(RepeatsLostStopAtOnce)) => {
+                self.not_done(None)
+            }
             _ if self.age_ms() > as_time(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
                 self.not_done(Some(
@@ -211,6 +213,7 @@ impl Probe<'_> {
     fn activate(&self, host: &HostId) -> ProbeResult {
         use HostStatus::{InstallFailed, Maintenance, PreparingForMaintenance};
         match self.snapshot.status(host) {
+            Some(InstallFailed) if bug!(ActivateOfFailedIsDone) => DONE,
             Some(Maintenance | PreparingForMaintenance | InstallFailed) => self.effect(false),
             // An activated host can be non-operational again by the next read.
             Some(HostStatus::NonOperational) => match self.answer() {
@@ -254,7 +257,8 @@ impl Probe<'_> {
         let after = self.run.hosts.get(host)?.before.as_ref().map_or(0, |b| b.newest_event);
         let reported = |code: u32| self.snapshot.events_of(host, after).any(|e| e.code == code);
         match self.snapshot.status(host) {
-            Some(Installing | Reboot | InstallFailed) => DONE,
+            Some(Installing | Reboot) => DONE,
+            Some(InstallFailed) if !bug!(WaitsForFailedUpgrade) => DONE,
             // Events 842 and 888 report that the packages are installed.
             _ if reported(842) || reported(888) => DONE,
             // The upgrade failed, and nothing shows that it had not begun.

@@ -336,7 +336,7 @@ impl Turn<'_> {
             return self.phase(host, Phase::Activating);
         }
         let boot_time = self.reads_of(host).and_then(|reads| reads.boot_time).flatten();
-        let may_go_down = self.may_be_of_earlier_restart(&run, 0);
+        let may_go_down = self.may_be_of_earlier_restart(&run, 0) && !bug!(EarlierBootTimeProves);
         if boot_time.is_some_and(|at| self.booted_after(host, at)) && !may_go_down {
             self.observed(host, Fact::RestartProved(RestartProof::EngineBootTime));
             return self.phase(host, Phase::Activating);

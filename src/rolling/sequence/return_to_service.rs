@@ -12,6 +12,7 @@ use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerState, Setting};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
+use crate::rolling::run::HostRun;
 
 /// The status `up` can last for half a second only, before the engine finds the host not operational: a second read
 /// decides.
@@ -246,7 +247,11 @@ impl Turn<'_> {
         }
         match self.snapshot.status(host) {
             // The host is as it was when it was begun.
-            Some(status) if is_out_and_monitored(status) && run.before.as_ref().is_some_and(|b| b.status == status) => {
+            Some(status)
+                if is_out_and_monitored(status)
+                    && run.before.as_ref().is_some_and(|b| b.status == status)
+                    && !bug!(ActivatesUnreadyHost) =>
+            {
                 self.end_host(host, HostResult::FailedOutOfService, why);
             }
             Some(Up) => match run.up_once_ms.or(bug!(OneLookAtReturn).then_some(run.since_ms - UP_AGAIN_MS)) {
@@ -260,25 +265,31 @@ impl Turn<'_> {
                 Some(_) => {}
             },
             // A step in maintenance failed; the host goes back from its present status through maintenance.
-            Some(InstallFailed) if in_time => drop(self.begin_step(Some(host), Action::Deactivate)),
-            Some(Maintenance | PreparingForMaintenance | NonOperational) if in_time => {
-                let moved = self.was_moved_by_other(host) && self.snapshot.status(host) != Some(NonOperational);
-                if moved && !bug!(ReturnsOverPerson) {
-                    let change = self.external_change_problem(host, "the host was moved back to maintenance");
-                    match self.ask_about_change(host, change.clone()) {
-                        Answered::Open => return,
-                        Answered::GoOn => {}
-                        Answered::Leave => return self.end_out_of_service(plan, change),
-                    }
-                }
-                if !run.has_done(ActionKind::Activate) || self.snapshot.status(host) != Some(NonOperational) {
-                    self.send_activate(host);
-                }
+            Some(InstallFailed) if in_time && !bug!(KeepsInstallFailed) => {
+                self.begin_step(Some(host), Action::Deactivate);
             }
+            Some(Maintenance | PreparingForMaintenance | NonOperational) if in_time => self.bring_back(plan, &run),
             _ if self.is_overdue(host, limit) || run.tries >= MAX_TRIES => {
                 self.end_host(host, HostResult::FailedOutOfService, why);
             }
             _ => {}
+        }
+    }
+
+    /// Activates a host that returns. If another user moved it to maintenance, an operator is asked before.
+    fn bring_back(&mut self, plan: &HostPlan, run: &HostRun) {
+        let host = &plan.id;
+        let is_operational = self.snapshot.status(host) != Some(HostStatus::NonOperational);
+        if self.was_moved_by_other(host) && is_operational && !bug!(ReturnsOverPerson) {
+            let change = self.external_change_problem(host, "the host was moved back to maintenance");
+            match self.ask_about_change(host, change.clone()) {
+                Answered::Open => return,
+                Answered::GoOn => {}
+                Answered::Leave => return self.end_out_of_service(plan, change),
+            }
+        }
+        if !run.has_done(ActionKind::Activate) || is_operational {
+            self.send_activate(host);
         }
     }
 

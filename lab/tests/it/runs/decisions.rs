@@ -96,6 +96,31 @@ fn the_boot_of_an_earlier_restart_proves_nothing() {
     }
 }
 
+/// After a second restart, a boot time shortly before it can be that of the first one, until the host has gone down.
+#[test]
+fn the_boot_time_of_an_earlier_restart_proves_nothing() {
+    let mut bench = in_phase(Phase::Booting);
+    let mut decision = Decision::of(&mut bench);
+    decision.shown().inventory.status = HostStatus::Up;
+    let host = decision.host();
+    (host.alive, host.absent) = (None, false);
+    let sent = host.restart_sent.unwrap();
+    let sent_ms = sent.engine_ms.unwrap_or(sent.at_ms);
+    host.before.as_mut().unwrap().boot_time_ms = Some(sent_ms - HOUR);
+    host.up_once_ms = Some(host.since_ms - HOUR);
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { .. });
+    for (restarts, after_ms, is_proof) in [(1, 5 * SECOND, true), (2, 5 * SECOND, false), (2, 3 * MINUTE, true)] {
+        decision.host().restarts = restarts;
+        decision.after_ms(after_ms);
+        decision.reads().boot_time = Some(Some(sent_ms - MINUTE));
+        let proved = decision.has(proves(RestartProof::EngineBootTime));
+        assert_eq!(proved, is_proof, "{restarts} restarts, {after_ms} ms");
+        // Nor does the boot time of before show that it did not restart.
+        decision.reads().boot_time = None;
+        assert_eq!(decision.has(asks), is_proof, "{restarts} restarts, {after_ms} ms");
+    }
+}
+
 /// A host is given up after its time to boot, and only if its VDSM port was asked.
 #[test]
 fn a_host_is_not_given_up_before_it_was_asked() {

@@ -3,13 +3,14 @@
 use ovirt_upgrade_manager::error::{Problem, codes};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase, StepOutcome};
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
 use super::decisions::{enters, intends};
+use super::guards::ends;
 
 /// The engine's upgrade may have begun, and the run is cancelled.
 fn cancelled_in_doubt() -> (Bench, Decision) {
@@ -143,5 +144,39 @@ fn a_half_upgraded_host_that_is_up_is_taken_out() {
         decision.shown().inventory.status = status;
         let done = (decision.has(enters(Phase::Withdrawing)), decision.has(ends));
         assert_eq!(done, (is_taken_out, !is_taken_out), "{status:?}");
+    }
+}
+
+/// The engine shows that its upgrade failed, before any event says so. The host ends out of service: nobody else has it.
+#[test]
+fn a_failed_upgrade_ends_the_host_without_a_question() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until_phase(0, Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().packages_begun = true;
+    decision.host().done = vec![ActionKind::EngineUpgrade];
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { .. });
+    for (status, is_failed) in [(HostStatus::InstallFailed, true), (HostStatus::NonOperational, false)] {
+        decision.shown().inventory.status = status;
+        let ended = decision.has(ends(HostResult::FailedOutOfService));
+        assert_eq!((ended, decision.has(asks)), (is_failed, !is_failed), "{status:?}");
+    }
+}
+
+/// The answer to the call is not there yet. A host that is shown as not installed, or as being installed, shows that the upgrade began.
+#[test]
+fn an_upgrade_whose_host_is_not_installed_has_begun() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let closes = |entry: &Entry| matches!(entry, Entry::Closed { outcome: StepOutcome::Done, .. });
+    for (status, has_begun) in
+        [(HostStatus::Maintenance, false), (HostStatus::Installing, true), (HostStatus::InstallFailed, true)]
+    {
+        decision.shown().inventory.status = status;
+        assert_eq!(decision.has(closes), has_begun, "{status:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! The health of the cluster before a host is begun, and of a host that came back.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Plan;
@@ -10,6 +11,7 @@ use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::{Actor, NextRestart};
 
 use super::bench::{Bench, HOUR, MINUTE, OPERATOR, SECOND, Setup, names, vm};
+use super::decisions::is_next;
 
 const DONE: Option<HostResult> = Some(HostResult::Succeeded);
 
@@ -436,4 +438,24 @@ fn an_error_of_a_host_that_soaks_takes_it_out() {
     bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     names(&bench.host_status(0).why.unwrap(), &["h1", "low disk space"]);
+}
+
+/// A brick of another host is down. The next host would take one more brick out; if it is out of service already, it takes none.
+#[test]
+fn a_brick_stands_against_no_host_that_is_out_already() {
+    let mut bench = Setup::hosts(3).build();
+    let mut decision = is_next(&mut bench);
+    decision.snapshot.health_issues = Some(vec![HealthIssue {
+        kind: HealthIssueKind::GlusterBrick,
+        host: Some(bench.hosts[1].clone()),
+        vm: None,
+        entity: "brick /b".to_owned(),
+        state: "down".to_owned(),
+    }]);
+    let begins = |entry: &Entry| matches!(entry, Entry::Phase { .. });
+    for (status, is_begun) in [(HostStatus::Up, false), (HostStatus::NonOperational, true)] {
+        decision.plan().hosts[0].initial_status = status;
+        decision.shown().inventory.status = status;
+        assert_eq!(decision.has(begins), is_begun, "{status:?}");
+    }
 }

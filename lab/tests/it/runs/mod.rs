@@ -33,6 +33,7 @@ mod proof;
 mod repairs;
 mod report;
 mod restarts;
+mod returning;
 mod reviewed;
 mod settings;
 mod skipped;

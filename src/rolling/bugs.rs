@@ -617,5 +617,7 @@ mod hooks {
         WaitsForFailedUpgrade = "waits-for-failed-upgrade", "no silent standstill";
         /// A brick of another host that is down stands against a host that is out of service already.
         CountsBricksOfDownHost = "counts-bricks-of-down-host", "false failures";
+        /// A host on which the engine could not enroll certificates for the run counts as one that left maintenance.
+        AsksAboutOwnEnrolling = "asks-about-own-enrolling", "questions";
     }
 }

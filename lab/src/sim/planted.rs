@@ -206,6 +206,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("activate-of-failed-is-done", "runs::returning::a_host_that_is_shown_as_not_installed_is_not_activated_yet"),
     ("waits-for-failed-upgrade", "runs::engine_upgrade::an_upgrade_whose_host_is_not_installed_has_begun"),
     ("counts-bricks-of-down-host", "runs::health::a_brick_stands_against_no_host_that_is_out_already"),
+    ("asks-about-own-enrolling", "runs::returning::a_host_whose_certificates_cannot_be_enrolled_fails_with_the_reason"),
 ];
 
 /// The stated number of seeds within which a bug is found, if it is not named in [`WITHIN`].

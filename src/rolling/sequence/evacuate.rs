@@ -398,6 +398,10 @@ impl Turn<'_> {
         if self.enrolls(host) && !self.is_overdue(host, limit) {
             return;
         }
+        if self.could_not_enroll(host) && !bug!(AsksAboutOwnEnrolling) {
+            let (action, why) = ("enroll certificate", self.last_engine_message(host));
+            return self.fail(host, codes::EngineRefusedAction { action, host: &plan.name, why }.err());
+        }
         if !self.snapshot.is_empty_in_maintenance(host) {
             let left = self.left_maintenance(plan, "settling");
             return match self.ask_about_change(host, left.clone()) {
@@ -435,11 +439,20 @@ impl Turn<'_> {
 
     /// Whether the run enrolls certificates on the host; meanwhile the engine shows the host as installing.
     fn enrolls(&self, host: &HostId) -> bool {
+        self.asked_to_enroll(host) && self.snapshot.status(host) == Some(HostStatus::Installing)
+    }
+
+    /// Whether the engine could not enroll certificates on the host for the run: it then shows the host as not installed.
+    fn could_not_enroll(&self, host: &HostId) -> bool {
+        let is_failed = self.snapshot.status(host) == Some(HostStatus::InstallFailed);
+        is_failed && self.asked_to_enroll(host) && !self.was_moved_last_by_other(host)
+    }
+
+    fn asked_to_enroll(&self, host: &HostId) -> bool {
         let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
         // Enrolling is the only step here, so a step without an answer can be under way, too.
         let done = |h: &crate::rolling::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
-        let asked = open || self.host(host).is_some_and(done);
-        asked && self.snapshot.status(host) == Some(HostStatus::Installing)
+        open || self.host(host).is_some_and(done)
     }
 
     /// Records the boot id that the host reports now, if it differs from the recorded one.
@@ -452,7 +465,7 @@ impl Turn<'_> {
     }
 
     /// Enrolls certificates that end soon, while nothing runs on the host. Returns true if none ends soon, or the
-    /// enrolling is done or has failed. A failure is noted and stops nothing.
+    /// enrolling is done. If the engine refuses the call, the host goes on with the certificates that it has.
     fn enroll_certificate_if_due(&mut self, plan: &HostPlan) -> bool {
         let host = &plan.id;
         let options = &self.run.plan.options;

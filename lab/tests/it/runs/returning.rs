@@ -1,11 +1,13 @@
 //! Hosts that return after a failure on which nothing was installed: each as it was when it was begun.
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Entry, HostResult, Phase, StepOutcome};
+use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
-use super::bench::{HOUR, Setup, vm};
+use super::bench::{HOUR, Setup, names, vm};
 use super::decisions::intends;
 use super::guards::ends;
 
@@ -63,4 +65,22 @@ fn a_host_that_is_shown_as_not_installed_is_not_activated_yet() {
         decision.shown().inventory.status = status;
         assert_eq!(decision.has(closes), is_done, "{status:?}");
     }
+}
+
+/// The certificates of the host end soon, and the host loses its power while the engine enrolls new ones. Nobody else did anything: the
+/// host fails with the engine's words, without a question, and comes back.
+#[test]
+fn a_host_whose_certificates_cannot_be_enrolled_fails_with_the_reason() {
+    let mut bench = Setup::hosts(2).build();
+    let (host, now_ms) = (bench.hosts[0].clone(), bench.now_ms());
+    bench.world(|w| w.engine.hosts.get_mut(&host).unwrap().certificate_ends_ms = Some(now_ms + 24 * HOUR));
+    bench.begin(|r| r.options.enroll_certificates = true);
+    bench.until("enrolling", |b| b.host_is(0) == HostStatus::Installing);
+    bench.happens(WorldFault::PowerLost(host));
+    bench.until("result or question", |b| b.result_of(0).is_some() || b.run().hold.is_some());
+    assert_eq!(bench.run().hold, None);
+    assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedInService, HostStatus::Up));
+    let why = bench.host_status(0).why.unwrap();
+    assert_eq!(why.code, Code::EngineRefusedAction);
+    names(&why, &["h1", "enroll certificate", "Failed to enroll"]);
 }

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use super::bench::decisions::Decision;
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
-use super::decisions::intends;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -13,6 +10,10 @@ use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RunState};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::World;
+
+use super::bench::decisions::Decision;
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
+use super::decisions::intends;
 
 fn place(bench: &Bench, name: &str) -> Option<HostId> {
     bench.state().world.engine.vms[&vm(name)].shown.host.clone()

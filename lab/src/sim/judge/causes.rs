@@ -43,7 +43,8 @@ fn has_cause(case: &Case<'_>, host: Option<&HostId>, code: Code) -> bool {
         Code::SettingNotInForce => had(&[Engine, EngineLine, Policy, Flag, Elsewhere]),
         Code::ClusterChanged => had(&[Policy, Elsewhere]),
         Code::HostLeftCluster => had(&[Removed]),
-        Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Elsewhere]) || runs_strangers(case, host),
+        // Where VDSM hangs, the engine keeps its last count.
+        Code::HostRunsQemu => had(&[UnlistedQemu, Vm, Vdsm, Elsewhere]) || runs_strangers(case, host),
         Code::CpuFlagsLost => had(&[CpuFlags]),
         Code::InstallResultUnknown => had(&[Task, Provider, Power, Vdsm, Ours, Elsewhere]),
         // The engine can die with the host of its own VM, and a bad connection can have begun long before.

@@ -126,7 +126,7 @@ impl What {
             Code::HostDidNotReturn => &[Boot, Vdsm, Power, Task, Provider, EngineLine],
             Code::HostLeftCluster => &[Removed],
             Code::MigrationTestFailed => &[Migrations, Vm, CpuFlags, Power],
-            Code::HostRunsQemu => &[UnlistedQemu, Vm, Elsewhere],
+            Code::HostRunsQemu => &[UnlistedQemu, Vm, Vdsm, Elsewhere],
             Code::TaskLost | Code::TaskFailed | Code::InstallResultUnknown | Code::RestartJobNotEnded => {
                 &[Task, Provider, Power, Vdsm, Elsewhere]
             }

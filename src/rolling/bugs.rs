@@ -619,5 +619,9 @@ mod hooks {
         CountsBricksOfDownHost = "counts-bricks-of-down-host", "false failures";
         /// A host on which the engine could not enroll certificates for the run counts as one that left maintenance.
         AsksAboutOwnEnrolling = "asks-about-own-enrolling", "questions";
+        /// Errors during a pause count for the soak if the pause began, or ended, under the question about another host.
+        CountsErrorsBesideQuestion = "counts-errors-beside-question", "false failures";
+        /// A pause after the host under the question about another host excuses errors.
+        PauseAfterHostExcuses = "pause-after-host-excuses", "success without proof";
     }
 }

@@ -3,15 +3,16 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
 use super::waited::Waited;
-use super::{Hold, OpenStep, Run};
+use super::{Hold, HostRun, OpenStep, Run};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
-use crate::model::run::{Action, Choice, Command, Phase, Question};
+use crate::model::run::{Action, Choice, Command, PauseAt, Phase, Question};
 
 impl Run {
     pub(super) fn command(&mut self, command: &Command, at: TimeMs) {
         self.waited = Waited::since(at);
+        let unwatched = self.unwatched();
         match command {
             Command::Pause(pause) => {
                 let why = codes::RunPausedByOperator { run: &self.id }.err().into();
@@ -46,6 +47,9 @@ impl Run {
             Command::Approve => self.approve(None),
             Command::ApproveHost(host) => self.approve(Some(host)),
         }
+        if !matches!(command, Command::Pause(_) | Command::Resume) || !bug!(CountsErrorsBesideQuestion) {
+            self.watch_anew(unwatched);
+        }
     }
 
     /// A question about a host that is finished with is over.
@@ -53,9 +57,11 @@ impl Run {
         let asks =
             |hold: &Hold| hold.question.as_ref().is_some_and(|(_, question)| question.host.as_ref() == Some(host));
         if self.hold.as_ref().is_some_and(asks) && !bug!(QuestionOutlivesHost) {
+            let unwatched = self.unwatched();
             let under = self.hold.as_mut().and_then(|hold| hold.under.take());
             self.release();
             self.hold = under.map(|hold| *hold);
+            self.watch_anew(unwatched);
         }
     }
 
@@ -78,26 +84,39 @@ impl Run {
 
     /// Ends a hold. Steps that were tried may be tried again.
     fn release(&mut self) {
-        // Errors during the pause do not count for the soak.
-        let unwatched: Vec<HostId> = self.hosts.keys().filter(|host| !self.watches(host)).cloned().collect();
         self.hold = None;
         self.tries.clear();
         self.vm_starts.clear();
-        for (id, host) in &mut self.hosts {
+        for host in self.hosts.values_mut() {
             host.tries = 0;
             host.vm_stops.clear();
-            if unwatched.contains(id) && !bug!(CountsErrorsOfPause) {
+        }
+    }
+
+    /// Hosts whose soak has begun, and that are not watched now.
+    fn unwatched(&self) -> Vec<HostId> {
+        let soaks = |(id, host): &(&HostId, &HostRun)| host.watched_from.is_some() && !self.watches(id);
+        self.hosts.iter().filter(soaks).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Errors during a pause do not count for the soak: these hosts were not watched, and are watched anew once they are again.
+    fn watch_anew(&mut self, unwatched: Vec<HostId>) {
+        for id in unwatched {
+            let counts = !self.watches(&id) || bug!(CountsErrorsOfPause);
+            if let Some(host) = self.hosts.get_mut(&id).filter(|_| !counts) {
                 host.watched_from = None;
             }
         }
     }
 
-    /// Whether what happens to the host says something about its upgrade. During a pause administrators may work on it. A question
-    /// about another host is no reason to work on this one.
+    /// Whether what happens to the host says something about its upgrade. During a pause administrators may work on it. Neither a
+    /// question about another host nor a pause after the host, under which steps go on, is a reason to work on this one.
     pub fn watches(&self, host: &HostId) -> bool {
+        let pauses = |under: &Hold| under.at != PauseAt::Host || bug!(PauseAfterHostExcuses);
         let asks_of_another = |hold: &Hold| {
             let of = hold.question.as_ref().and_then(|(_, question)| question.host.as_ref());
-            of.is_some_and(|of| of != host) && hold.under.is_none() && !bug!(QuestionExcusesAll)
+            let is_paused = hold.under.as_deref().is_some_and(pauses);
+            of.is_some_and(|of| of != host) && !is_paused && !bug!(QuestionExcusesAll)
         };
         self.may_step() || self.hold.as_ref().is_some_and(asks_of_another)
     }

@@ -247,30 +247,95 @@ fn an_error_from_before_a_pause_counts() {
 /// counts.
 #[test]
 fn an_error_of_one_host_counts_although_another_one_is_asked_about() {
+    let (mut decision, first, second) = one_soaks_and_one_is_in_hand();
+    let question = asks_about(&mut decision, second);
+    error_about(&mut decision, &first);
+    let mut all = decision.carry_on(&[]);
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]));
+    assert!(!succeeds_later(&mut decision, &first, all));
+}
+
+/// Whether the host succeeds, by these records or those of the next hours.
+fn succeeds_later(decision: &mut Decision, host: &HostId, mut all: Vec<Entry>) -> bool {
+    for _ in 0..200 {
+        decision.snapshot.now_ms += 30 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    let succeeds =
+        |e: &Entry| matches!(e, Entry::HostEnded { host: of, result: HostResult::Succeeded, .. } if of == host);
+    all.iter().any(succeeds)
+}
+
+/// The first of two hosts soaks, and is watched; the second one is in hand.
+fn one_soaks_and_one_is_in_hand() -> (Decision, HostId, HostId) {
     let mut bench = Setup::hosts(4).build();
     bench.begin(|r| r.max_unavailable = "2".parse().unwrap());
     bench.until("two in hand", |b| {
         b.run().hosts[&b.hosts[0]].watched_from.is_some() && b.run().hosts[&b.hosts[1]].is_in_hand()
     });
     let mut decision = Decision::of(&mut bench);
-    let (first, second) = (bench.hosts[0].clone(), bench.hosts[1].clone());
     decision.run.steps.clear();
+    (decision, bench.hosts[0].clone(), bench.hosts[1].clone())
+}
+
+fn asks_about(decision: &mut Decision, host: HostId) -> u64 {
     let why: Problem = codes::ManualRestartNeeded { host: "h2", why: "test" }.err().into();
-    let question = Question { host: Some(second), ..Question::default() };
-    decision.write(Entry::Paused { why, question: Some(question) });
-    let id = decision.run.hold.as_ref().unwrap().question.as_ref().unwrap().0;
-    decision.happens(&first, 999, None);
+    decision.write(Entry::Paused { why, question: Some(Question { host: Some(host), ..Question::default() }) });
+    decision.run.hold.as_ref().unwrap().question.as_ref().unwrap().0
+}
+
+fn error_about(decision: &mut Decision, host: &HostId) {
+    decision.happens(host, 999, None);
     Arc::make_mut(&mut decision.snapshot.events).last_mut().unwrap().severity = EventSeverity::Error;
+}
+
+/// "What happens to the host during a pause says nothing about its upgrade: administrators may work on it." The pause came while a
+/// question about another host was open, and ends before that is answered.
+#[test]
+fn an_error_during_a_pause_beside_a_question_does_not_count_for_the_soak() {
+    let (mut decision, first, second) = one_soaks_and_one_is_in_hand();
+    asks_about(&mut decision, second);
+    let mut all = decision.carry_on(&[Command::Pause(PauseAt::Now)]);
+    decision.snapshot.now_ms += MINUTE;
+    error_about(&mut decision, &first);
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(enters(Phase::Withdrawing)), "not while it is paused");
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[Command::Resume]));
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(enters(Phase::Withdrawing)), "{:?}", decision.run.hosts[&first].failing);
+}
+
+/// "Success without proof": an error during the soak counts, unless the run is paused. A pause after the host pauses no step, and
+/// neither does a question about another host give a reason to work on this one.
+#[test]
+fn an_error_beside_a_question_counts_under_a_pause_after_the_host() {
+    let (mut decision, first, second) = one_soaks_and_one_is_in_hand();
+    let mut all = decision.carry_on(&[Command::Pause(PauseAt::Host)]);
+    let question = asks_about(&mut decision, second);
+    decision.snapshot.now_ms += SECOND;
+    error_about(&mut decision, &first);
+    all.extend(decision.carry_on(&[]));
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]));
+    assert!(!succeeds_later(&mut decision, &first, all));
+}
+
+/// An error during a pause, which then becomes one after the host: administrators worked on the host until then.
+#[test]
+fn an_error_during_a_pause_that_became_one_after_the_host_does_not_count() {
+    let (mut decision, first, _) = one_soaks_and_one_is_in_hand();
+    decision.carry_on(&[Command::Pause(PauseAt::Now)]);
+    decision.snapshot.now_ms += MINUTE;
+    error_about(&mut decision, &first);
     let mut all = decision.carry_on(&[]);
     decision.snapshot.now_ms += MINUTE;
-    all.extend(decision.carry_on(&[Command::Answer { question: id, choice: Choice::GoOn }]));
-    for _ in 0..200 {
-        decision.snapshot.now_ms += 30 * SECOND;
-        all.extend(decision.carry_on(&[]));
-    }
-    let succeeds =
-        |e: &Entry| matches!(e, Entry::HostEnded { host, result: HostResult::Succeeded, .. } if *host == first);
-    assert!(!all.iter().any(succeeds));
+    all.extend(decision.carry_on(&[Command::Pause(PauseAt::Host)]));
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(enters(Phase::Withdrawing)), "{:?}", decision.run.hosts[&first].failing);
 }
 
 /// The host was in maintenance, and its user puts it back there while it soaks. They work on it during a pause: an error then fails

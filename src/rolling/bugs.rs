@@ -623,5 +623,7 @@ mod hooks {
         CountsErrorsBesideQuestion = "counts-errors-beside-question", "false failures";
         /// A pause after the host under the question about another host excuses errors.
         PauseAfterHostExcuses = "pause-after-host-excuses", "success without proof";
+        /// The level is raised although another user upgraded a host, and nothing shows that it was restarted.
+        RaisesOverUnrestarted = "raises-over-unrestarted", "level";
     }
 }

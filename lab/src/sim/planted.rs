@@ -57,6 +57,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "runs::holds::an_error_during_a_pause_beside_a_question_does_not_count_for_the_soak",
     ),
     ("pause-after-host-excuses", "runs::holds::an_error_beside_a_question_counts_under_a_pause_after_the_host"),
+    ("raises-over-unrestarted", "runs::levels::a_host_of_which_nothing_shows_a_restart_prevents_the_level"),
     ("pause-forgets-errors", "runs::holds::an_error_from_before_a_pause_counts"),
     ("repeats-stops-and-starts", "runs::acts_of_users::a_vm_that_its_user_started_again_is_not_stopped_unasked"),
     ("closes-under-foreign-flag", "runs::levels::the_level_is_not_raised_under_the_flag_of_another_upgrade"),

@@ -12,14 +12,14 @@
 use super::snapshot::Snapshot;
 use crate::check::kind::by_inventory;
 use crate::check::levels::{self, Frame, Subject};
-use crate::error::Code;
+use crate::error::{Code, Problem};
 use crate::model::cluster::HostView;
 use crate::model::host::{HostStatus, Versions};
 use crate::model::level::{Certainty, HostLevels, Level, LevelSet};
 use crate::model::run::{HostResult, RestartProof, Stage};
 use crate::ports::ImageLevels;
 use crate::rolling::level::preview;
-use crate::rolling::run::Run;
+use crate::rolling::run::{HostRun, Run};
 
 /// Whether this turn may raise the level: it then reads the known levels of Node images.
 pub fn may_raise_level(run: &Run) -> bool {
@@ -55,8 +55,8 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
             Some((HostResult::Unproven, Some(why))) if why.code == Code::ExternalChange => {
                 prevented.push(format!("host {name} was left before its soak had ended"));
             }
-            Some((HostResult::Unproven, _))
-                if host.restart == Some(RestartProof::Unproven) && !bug!(RaisesWithoutRestart) =>
+            Some((HostResult::Unproven, why))
+                if !is_surely_restarted(host, why.as_ref()) && !bug!(RaisesWithoutRestart) =>
             {
                 prevented.push(format!("nothing proves that host {name} was restarted"));
             }
@@ -65,6 +65,13 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
     }
     prevented.extend(counted.filter_map(|host| against(run, snapshot, host, target)));
     prevented
+}
+
+/// Whether the host ended with a proof of its restart, or for another reason than that such a proof is missing. Another user can have
+/// upgraded a host that the run did not begin.
+fn is_surely_restarted(host: &HostRun, why: Option<&Problem>) -> bool {
+    let says_so = why.is_some_and(|why| why.code == Code::RestartUnproven) && !bug!(RaisesOverUnrestarted);
+    host.restart != Some(RestartProof::Unproven) && !says_so
 }
 
 /// Why this host does not permit the level.

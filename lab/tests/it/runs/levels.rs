@@ -4,15 +4,18 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::{Code, Problem, codes};
-use ovirt_upgrade_manager::model::cluster::Obstacle;
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, Obstacle};
+use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Entry, HostResult, Phase, RestartProof, RunState, Stage,
 };
 use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::decisions::Decision;
-use super::bench::{Bench, Setup, eve, names, vm};
+use super::bench::{Bench, HOUR, MINUTE, Setup, eve, names, vm};
 use super::decisions::intends;
 
 const WANTED: Level = Level::new(4, 8);
@@ -159,5 +162,50 @@ fn the_level_is_not_raised_under_the_flag_of_another_upgrade() {
     let mut decision = raising();
     let cluster = Arc::make_mut(&mut decision.snapshot.cluster);
     cluster.upgrade.as_mut().expect("the flag is ours").correlation_id = "oum-of-another-store".to_owned();
+    assert!(!decision.has(intends(ActionKind::RaiseLevel)));
+}
+
+/// "The level is raised only at the end, only if it is certain for every host of the cluster from versions read after its last boot":
+/// another user upgraded the second host without a restart, the run says that nothing shows a restart, and raises the level.
+#[test]
+fn a_host_that_another_user_upgraded_without_a_restart_prevents_the_level() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.options.soak_ms = HOUR as u64;
+        r.target_level = Some(Level::new(4, 8));
+    });
+    bench.until_phase(0, Phase::Soaking);
+    let host = bench.hosts[1].clone();
+    bench.world(|w| w.upgrade(&host, false, &eve())).unwrap();
+    bench.until("upgraded", |b| {
+        let over = |e: &EngineEvent| e.host.as_ref() == Some(&host) && matches!(e.code, 842 | 888);
+        b.state().world.engine_events().iter().any(over)
+    });
+    bench.for_ms(5 * MINUTE);
+    if bench.host_is(1) == HostStatus::Maintenance {
+        bench.world(|w| w.activate(&host, &eve())).unwrap();
+    }
+    assert_eq!(bench.until_host_ended(1), HostResult::Unproven);
+    let machine = bench.machine_of(1);
+    assert!(bench.world(|w| w.hosts[&machine].needs_reboot()));
+    bench.end();
+    let raised = bench.intended(|a| matches!(a, Action::RaiseLevel(_)));
+    assert_eq!(raised, 0, "{:?}", bench.host_status(1).why);
+}
+
+/// The same by a single decision.
+#[test]
+fn a_host_of_which_nothing_shows_a_restart_prevents_the_level() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    let why: Problem = codes::RestartUnproven { host: "h1", why: "another user upgraded it" }.err().into();
+    decision.host().result = Some((HostResult::Unproven, Some(why)));
+    // It was ended before it was begun.
+    decision.host().restart = None;
     assert!(!decision.has(intends(ActionKind::RaiseLevel)));
 }

@@ -625,5 +625,11 @@ mod hooks {
         PauseAfterHostExcuses = "pause-after-host-excuses", "success without proof";
         /// The level is raised although another user upgraded a host, and nothing shows that it was restarted.
         RaisesOverUnrestarted = "raises-over-unrestarted", "level";
+        /// A check for updates that was not sent counts as done.
+        UnsentCheckIsDone = "unsent-check-is-done", "engine proof";
+        /// The time of the plan does not move with the clock of the machine.
+        PlannedByOldClock = "planned-by-old-clock", "time";
+        /// The time of an upgrade by the engine that was not sent counts as that of a restart.
+        UnsentUpgradeRestarts = "unsent-upgrade-restarts", "restart proof";
     }
 }

@@ -52,6 +52,7 @@ impl Run {
             correlation: correlation.clone(),
             seq: 1,
             epoch: record.epoch,
+            planned_ms: plan.made_at_ms,
             began_at_ms: at,
             last_at_ms: at,
             stage: Stage::Opening,
@@ -124,6 +125,10 @@ impl Run {
                 for step in self.steps.values_mut().filter(|step| step.answer.is_none()) {
                     step.lost_ms = Some(at);
                 }
+                // The clock was set back while no process lived.
+                if !bug!(PlannedByOldClock) {
+                    self.planned_ms += idle_ms.min(0);
+                }
                 // The downtime of a VM is real time: the clock was set back while no process lived.
                 for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
                     *at += idle_ms.min(0);
@@ -134,6 +139,9 @@ impl Run {
                 }
             }
             Entry::ClockJumped { by_ms } => {
+                if !bug!(PlannedByOldClock) {
+                    self.planned_ms += by_ms;
+                }
                 for host in self.hosts.values_mut() {
                     host.clock_was_set(*by_ms);
                 }

@@ -280,6 +280,7 @@ impl HostRun {
             Action::EngineUpgrade => {
                 self.packages_begun = true;
                 self.by_engine = true;
+                self.restart_before = (self.restart_sent, self.restart_counts_from_ms);
                 self.restart_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
             Action::Restart | Action::FenceRestart => {
@@ -318,9 +319,8 @@ impl HostRun {
             self.install_in_doubt |= outcome == StepOutcome::Unknown;
             self.packages_begun &= why.is_none() || !bug!(HalfUpgradedReturns);
         }
-        if matches!(action, Action::Restart | Action::FenceRestart) && why.is_some_and(was_not_sent) {
-            (self.restart_sent, self.restart_counts_from_ms) = self.restart_before;
-            self.restarts = self.restarts.saturating_sub(1);
+        if why.is_some_and(was_not_sent) {
+            self.restart_not_sent(action);
         }
         if *action == Action::Restart {
             // A refused call has a reason; a call that became a job has none.
@@ -344,6 +344,19 @@ impl HostRun {
                 self.tries += u32::from(!why.is_some_and(|why| is_gluster_busy(why) || was_not_sent(why)));
                 self.tried_ms = at;
             }
+        }
+    }
+
+    /// A step that restarts the host was not sent: its last restart is the one before.
+    fn restart_not_sent(&mut self, action: &Action) {
+        match action {
+            Action::EngineUpgrade if bug!(UnsentUpgradeRestarts) => {}
+            Action::EngineUpgrade => self.restart_sent = self.restart_before.0,
+            Action::Restart | Action::FenceRestart => {
+                (self.restart_sent, self.restart_counts_from_ms) = self.restart_before;
+                self.restarts = self.restarts.saturating_sub(1);
+            }
+            _ => {}
         }
     }
 

@@ -116,6 +116,8 @@ pub struct Run {
     pub seq: u64,
     /// Epoch of the last record.
     pub epoch: u64,
+    /// When its plan was made. This time moves only with the machine's clock.
+    pub planned_ms: TimeMs,
     /// When it began.
     pub began_at_ms: TimeMs,
     /// When the last record was written.

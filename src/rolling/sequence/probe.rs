@@ -14,7 +14,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::run::{Action, StepOutcome};
 use crate::model::task::{Task, TaskState};
-use crate::rolling::run::{OpenStep, Run, is_unclear};
+use crate::rolling::run::{OpenStep, Run, is_unclear, was_not_sent};
 use crate::rolling::words::duration_of;
 
 /// An accepted action, or one whose answer was lost, had no effect if none is visible after this time.
@@ -55,8 +55,7 @@ pub fn probe(run: &Run, step: &OpenStep, snapshot: &Snapshot, epoch: u64) -> Pro
         (Action::Restart, Some(host)) => probe.restart(host),
         (Action::FenceRestart, Some(host)) => probe.fence_restart(host),
         (Action::EnrollCertificate | Action::Refresh, Some(_)) => probe.by_answer(),
-        // No decision depends on the result.
-        (Action::UpgradeCheck, Some(_)) => probe.by_answer().map(|_| (StepOutcome::Done, None)),
+        (Action::UpgradeCheck, Some(_)) => probe.upgrade_check(),
         (Action::Migrate { vm, to }, _) => probe.migrate(vm, to),
         (_, None) => Some((StepOutcome::NotDone, None)),
     }
@@ -120,6 +119,14 @@ impl Probe<'_> {
             CallResult::Accepted => DONE,
             CallResult::Refused(why) => self.not_done(Some(why)),
             CallResult::Lost(why) => self.not_done(why),
+        }
+    }
+
+    /// No decision depends on how the engine answers. A call that was not sent asked it for nothing.
+    fn upgrade_check(&self) -> ProbeResult {
+        match self.by_answer() {
+            Some((outcome, Some(why))) if was_not_sent(&why) && !bug!(UnsentCheckIsDone) => Some((outcome, Some(why))),
+            answered => answered.and(DONE),
         }
     }
 

@@ -92,7 +92,7 @@ impl Turn<'_> {
         let booted_ms = reads.boot_time.flatten();
         // An upgrade from before the plan is not the reason why nothing is offered now.
         let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
-        let planned_ms = self.run.plan.made_at_ms + ours_to_engines - SKEW_MS;
+        let planned_ms = self.run.planned_ms + ours_to_engines - SKEW_MS;
         let is_since = |at: &TimeMs| *at >= planned_ms || bug!(OldUpgradeProves);
         let installed_ms = upgrades.last().map(|event| event.at_ms).filter(is_since);
         let booted_since = booted_ms.zip(installed_ms).is_some_and(|(booted, installed)| booted > installed);

@@ -180,3 +180,17 @@ fn an_upgrade_whose_host_is_not_installed_has_begun() {
         assert_eq!(decision.has(closes), has_begun, "{status:?}");
     }
 }
+
+/// An upgrade that was not sent, because its reads were too old, is no restart: a later boot is compared with the last one that was sent.
+#[test]
+fn an_upgrade_that_was_not_sent_restarts_no_host() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    assert!(decision.host().restart_sent.is_some());
+    let why: Problem = codes::ReadTooOld { age: "9s" }.err().into();
+    decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: Some(why) });
+    assert_eq!(decision.host().restart_sent, None);
+}

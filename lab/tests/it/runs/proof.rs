@@ -13,7 +13,7 @@ use upgrade_manager_lab::world::engine::NextRestart;
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, MINUTE, SECOND, Setup, eve, names};
-use super::decisions::{enters, in_phase};
+use super::decisions::{enters, in_phase, intends};
 
 fn by_engine(request: &mut PlanRequest) {
     request.options.installer = Installer::Engine;
@@ -239,4 +239,30 @@ fn what_others_did_to_a_proved_host_is_no_missing_proof() {
         decision.host().result = Some((HostResult::Unproven, why.clone()));
         assert_eq!(decision.run.unproven().count(), usize::from(counts), "{why:?}");
     }
+}
+
+/// A host that came up by itself is proved after the engine has looked for its updates. A call that was not sent, because its reads were
+/// too old, has looked for nothing.
+#[test]
+fn a_check_for_updates_that_was_not_sent_is_none() {
+    let mut bench = in_phase(Phase::Activating);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let up_ms = decision.snapshot.now_ms - MINUTE;
+    let host = decision.host();
+    (host.up_once_ms, host.checked_for_updates) = (Some(up_ms), false);
+    host.restart = Some(RestartProof::BootId);
+    decision.plan().hosts[0].packages.clear();
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.carry_on(&[]);
+    let checks = |a: &Action| *a == Action::UpgradeCheck;
+    let step = *decision.run.steps.iter().find(|(_, s)| checks(&s.action)).expect("a check").0;
+    let old: Problem = codes::ReadTooOld { age: "9s" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(old), provider_task: None });
+    let mut all = vec![];
+    for _ in 0..10 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(all.iter().any(intends(ActionKind::UpgradeCheck)), "{all:?}");
 }

@@ -1,5 +1,7 @@
 //! Hosts on which another user installed something, or whose plan is not offered any more: what is up to date, and what is not.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -238,4 +240,30 @@ fn an_upgrade_from_before_the_plan_proves_nothing() {
     let up_to_date = |e: &Entry| matches!(e, Entry::HostEnded { result: HostResult::UpToDate, .. });
     assert!(entries.iter().any(|e| matches!(e, Entry::HostEnded { .. })), "{entries:?}");
     assert!(!entries.iter().any(up_to_date), "{entries:?}");
+}
+
+/// "Time": a clock that is set changes no proof. Another user upgraded the next host after it was planned, and the engine restarted it;
+/// then this machine's clock is set back.
+#[test]
+fn a_clock_that_is_set_back_takes_no_proof_from_an_upgraded_host() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("begin", |b| b.run().hosts.values().any(|host| host.is_in_hand()));
+    let mut decision = Decision::of(&mut bench);
+    *decision.host() = decision.run.hosts[&bench.hosts[1]].clone();
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    let planned_ms = decision.run.plan.made_at_ms;
+    let theirs = EngineEvent { at_ms: planned_ms + 10 * MINUTE, ..decision.event(&host, 888, Some("eve")) };
+    decision.shown().inventory.engine_update_available = Some(false);
+    let reads = decision.reads();
+    (reads.boot_time, reads.work) = (Some(Some(planned_ms + 15 * MINUTE)), Some(vec![]));
+    (reads.upgrades, reads.inspected) = (Some(vec![theirs]), Some(Inspected::NoWay));
+    Arc::make_mut(&mut decision.snapshot.engine).now_ms = planned_ms + 30 * MINUTE;
+    decision.snapshot.now_ms = planned_ms + 30 * MINUTE;
+    let up_to_date = |e: &Entry| matches!(e, Entry::HostEnded { result: HostResult::UpToDate, .. });
+    assert!(decision.has(up_to_date), "{:?}", decision.entries(&[]));
+    decision.snapshot.now_ms -= 2 * HOUR;
+    decision.write(Entry::ClockJumped { by_ms: -2 * HOUR });
+    assert!(decision.has(up_to_date), "{:?}", decision.entries(&[]));
 }

@@ -631,5 +631,13 @@ mod hooks {
         PlannedByOldClock = "planned-by-old-clock", "time";
         /// The time of an upgrade by the engine that was not sent counts as that of a restart.
         UnsentUpgradeRestarts = "unsent-upgrade-restarts", "restart proof";
+        /// An upgrade of another user counts as the run's own.
+        TakesUpgradesOfOthers = "takes-upgrades-of-others", "people win";
+        /// An upgrade that the engine does for another user counts as the effect of a refused call.
+        RefusedUpgradeBegan = "refused-upgrade-began", "people win";
+        /// A host stays out of service for an upgrade of another user that could not begin.
+        KeepsUntouchedOut = "keeps-untouched-out", "capacity is given back";
+        /// An upgrade of another user of which the engine reports no end keeps a host out of service.
+        EndlessUpgradeBlocks = "endless-upgrade-blocks", "no silent standstill";
     }
 }

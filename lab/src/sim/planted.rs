@@ -61,6 +61,13 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("unsent-check-is-done", "runs::proof::a_check_for_updates_that_was_not_sent_is_none"),
     ("planned-by-old-clock", "runs::up_to_date::a_clock_that_is_set_back_takes_no_proof_from_an_upgraded_host"),
     ("unsent-upgrade-restarts", "runs::engine_upgrade::an_upgrade_that_was_not_sent_restarts_no_host"),
+    ("takes-upgrades-of-others", "runs::their_upgrades::the_failed_upgrade_of_another_user_is_not_the_end_of_ours"),
+    ("refused-upgrade-began", "runs::their_upgrades::an_upgrade_under_way_is_not_the_effect_of_our_refused_call"),
+    ("keeps-untouched-out", "runs::their_upgrades::an_upgrade_that_could_not_begin_keeps_no_host_out_of_service"),
+    (
+        "endless-upgrade-blocks",
+        "runs::their_upgrades::an_upgrade_of_a_user_that_never_ended_keeps_no_upgraded_host_out_of_service",
+    ),
     ("pause-forgets-errors", "runs::holds::an_error_from_before_a_pause_counts"),
     ("repeats-stops-and-starts", "runs::acts_of_users::a_vm_that_its_user_started_again_is_not_stopped_unasked"),
     ("closes-under-foreign-flag", "runs::levels::the_level_is_not_raised_under_the_flag_of_another_upgrade"),

@@ -134,7 +134,7 @@ impl Turn<'_> {
     /// Whether the engine's events report that the packages are installed.
     fn upgrade_is_over(&self, host: &HostId) -> bool {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        self.snapshot.events_of(host, after).any(|e| UPGRADED.contains(&e.code))
+        self.snapshot.events_of_own_upgrade(host, after).any(|e| UPGRADED.contains(&e.code))
     }
 
     fn engine_restarts(&mut self, plan: &HostPlan) {

@@ -262,25 +262,31 @@ impl Probe<'_> {
     fn engine_upgrade(&self, host: &HostId) -> ProbeResult {
         use HostStatus::{InstallFailed, Installing, Reboot};
         let after = self.run.hosts.get(host)?.before.as_ref().map_or(0, |b| b.newest_event);
-        let reported = |code: u32| self.snapshot.events_of(host, after).any(|e| e.code == code);
-        match self.snapshot.status(host) {
-            Some(Installing | Reboot) => DONE,
-            Some(InstallFailed) if !bug!(WaitsForFailedUpgrade) => DONE,
+        let ours = || self.snapshot.events_of_own_upgrade(host, after);
+        let reported = |code: u32| ours().any(|e| e.code == code);
+        match (self.snapshot.status(host), self.answer()) {
+            // Another user upgrades the host, and only a refusal proves that nothing of ours began.
+            (Some(Installing | Reboot | InstallFailed), CallResult::Refused(why))
+                if self.snapshot.own_upgrade(host, after).is_none() && !bug!(RefusedUpgradeBegan) =>
+            {
+                self.not_done(Some(why))
+            }
+            (Some(Installing | Reboot), _) => DONE,
+            (Some(InstallFailed), _) if !bug!(WaitsForFailedUpgrade) => DONE,
             // Events 842 and 888 report that the packages are installed.
             _ if reported(842) || reported(888) => DONE,
             // The upgrade failed, and nothing shows that it had not begun.
             _ if reported(841) => {
-                let words = self.snapshot.events_of(host, after).rev().find(|e| e.code == 841);
+                let words = ours().rev().find(|e| e.code == 841);
                 let why = words.map_or("no reason given", |e| e.text.as_str());
                 Some((StepOutcome::Done, Some(codes::EngineUpgradeFailed { host: self.name(host), why }.err().into())))
             }
-            // Only a refusal proves that nothing began.
-            _ => match self.answer() {
-                CallResult::Refused(why) => self.not_done(Some(why)),
-                CallResult::Lost(why) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
-                CallResult::Accepted if self.age_ms() >= NO_EFFECT_MS && bug!(SendsUpgradeTwice) => self.not_done(None),
-                _ => None,
-            },
+            (_, CallResult::Refused(why)) => self.not_done(Some(why)),
+            (_, CallResult::Lost(why)) if bug!(LostUpgradeIsNotDone) => self.not_done(why),
+            (_, CallResult::Accepted) if self.age_ms() >= NO_EFFECT_MS && bug!(SendsUpgradeTwice) => {
+                self.not_done(None)
+            }
+            _ => None,
         }
     }
 

@@ -4,9 +4,10 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `capacity.rs` and `proof.rs`.
 
 use super::evacuate::is_out_and_monitored;
-use super::turn::{Answered, MAX_TRIES, Turn};
+use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::status_word;
 use crate::error::{Problem, codes};
+use crate::model::cluster::EngineEvent;
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerState, Setting};
@@ -97,7 +98,9 @@ impl Turn<'_> {
     fn send_activate(&mut self, host: &HostId) {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
         if self.snapshot.is_upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser) {
-            return;
+            let what = "the engine began to upgrade it for another user, and reports no end of that";
+            let why = codes::RunWaiting { entity: format!("host {}", self.name(host)), what }.err().into();
+            return self.waits.push(Wait { host: Some(host.clone()), why });
         }
         if self.snapshot.is_alive(host) || bug!(ActivatesUnseen) {
             self.begin_step(Some(host), Action::Activate);
@@ -237,9 +240,7 @@ impl Turn<'_> {
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
-        let after = run.before.as_ref().map_or(0, |b| b.newest_event);
-        let is_half_upgraded = self.snapshot.is_half_upgraded_by_other(host, after) && !bug!(ReturnsHalfUpgradedOfUser);
-        if is_half_upgraded && self.snapshot.status(host) != Some(Up) {
+        if self.is_half_upgraded_by_other(host) && self.snapshot.status(host) != Some(Up) {
             return self.end_host(host, HostResult::FailedOutOfService, why);
         }
         if run.up_once_ms.is_some() && self.snapshot.status(host) != Some(Up) && !bug!(ForgetsNotUpAtReturn) {
@@ -291,6 +292,16 @@ impl Turn<'_> {
         if !run.has_done(ActionKind::Activate) || is_operational {
             self.send_activate(host);
         }
+    }
+
+    /// Whether another user's upgrade of the host in the engine failed, so that its packages may be half installed. A host that was up
+    /// when it was begun is taken out only while it is up: an upgrade that had failed by then installed nothing.
+    fn is_half_upgraded_by_other(&self, host: &HostId) -> bool {
+        let Some(before) = self.host(host).and_then(|run| run.before.as_ref()) else { return false };
+        let failed = self.snapshot.failed_upgrade_of_other(host, before.newest_event);
+        let was_up = before.status == HostStatus::Up && !bug!(KeepsUntouchedOut);
+        let counts = |failed: &EngineEvent| !(was_up && self.snapshot.is_taken_out_after(host, failed, 0));
+        failed.is_some_and(counts) && !bug!(ReturnsHalfUpgradedOfUser)
     }
 
     /// A host that failed after its activation: it is taken out of service again, then the run finishes with it.

@@ -59,6 +59,9 @@ const UPGRADE_FAILED: u32 = 841;
 /// `HOST_UPGRADE_FINISHED`, `HOST_UPGRADE_FINISHED_AND_WILL_BE_REBOOTED`: an upgrade by the engine installed the packages of a host.
 /// The second one comes before the restart.
 pub const UPGRADED: [u32; 2] = [842, 888];
+/// An upgrade of a host that is in service takes it out at once. If the host is still in service after this time, the upgrade is
+/// over.
+const UPGRADE_EMPTIES_MS: i64 = 120_000;
 /// Other events of users that take a host out of service, or back into it: `USER_VDS_START`, `USER_VDS_STOP`,
 /// `USER_VDS_RESTART`, `VDS_MANUAL_FENCE_STATUS`.
 const OTHER_MOVES: [u32; 4] = [20, 21, 41, 494];
@@ -361,20 +364,49 @@ impl Snapshot {
         self.external_change(host, after).is_some_and(|e| e.code == UPGRADE_STARTED)
     }
 
-    /// Whether the engine upgrades a host for another user, by its events since that one: no event says that it has ended.
-    pub fn is_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
-        let is_of_upgrade = |code: u32| code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code);
-        let last = self.events_of(host, after).rev().find(|e| is_of_upgrade(e.code));
-        last.is_some_and(|e| e.code == UPGRADE_STARTED && (!e.is_ours() || bug!(OwnUpgradeIsOfOthers)))
+    /// Events about a host since the engine last began to upgrade it for us. Events of earlier upgrades, by other users, say
+    /// nothing about ours, which the engine can begin much later.
+    pub fn events_of_own_upgrade<'a>(
+        &'a self,
+        host: &'a HostId,
+        after: u64,
+    ) -> impl DoubleEndedIterator<Item = &'a EngineEvent> {
+        let since = match self.own_upgrade(host, after) {
+            _ if bug!(TakesUpgradesOfOthers) => after,
+            Some(began) => began.id,
+            None => u64::MAX,
+        };
+        self.events_of(host, since)
     }
 
-    /// Whether the engine's upgrade of a host for another user failed, by its events since that one. Its packages may be half
-    /// installed.
-    pub fn is_half_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
-        let ended = |code: u32| code == UPGRADE_FAILED || UPGRADED.contains(&code);
-        let mut of_upgrade = self.events_of(host, after).rev().filter(|e| ended(e.code) || e.code == UPGRADE_STARTED);
-        let failed = of_upgrade.next().is_some_and(|e| e.code == UPGRADE_FAILED);
-        failed && of_upgrade.next().is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours())
+    /// The event with which the engine last began to upgrade a host for us.
+    pub fn own_upgrade(&self, host: &HostId, after: u64) -> Option<&EngineEvent> {
+        self.events
+            .iter()
+            .rev()
+            .find(|e| e.id > after && e.host.as_ref() == Some(host) && e.code == UPGRADE_STARTED && e.is_ours())
+    }
+
+    /// Whether the engine upgrades a host for another user, by its events since that one: no event says that it has ended, and the
+    /// run did not take the host out of service later. An engine that dies reports no end.
+    pub fn is_upgraded_by_other(&self, host: &HostId, after: u64) -> bool {
+        let last = self.events_of(host, after).rev().find(|e| is_of_upgrade(e.code));
+        let begun = last.filter(|e| e.code == UPGRADE_STARTED && (!e.is_ours() || bug!(OwnUpgradeIsOfOthers)));
+        begun.is_some_and(|e| !self.is_taken_out_after(host, e, UPGRADE_EMPTIES_MS) || bug!(EndlessUpgradeBlocks))
+    }
+
+    /// The failure of the engine's upgrade of a host for another user, if its events since that one report no later upgrade. Its
+    /// packages may be half installed.
+    pub fn failed_upgrade_of_other<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
+        let mut of_upgrade = self.events_of(host, after).rev().filter(|e| is_of_upgrade(e.code));
+        let failed = of_upgrade.next().filter(|e| e.code == UPGRADE_FAILED)?;
+        of_upgrade.next().is_some_and(|e| e.code == UPGRADE_STARTED && !e.is_ours()).then_some(failed)
+    }
+
+    /// Whether we took the host out of service this long after that event.
+    pub fn is_taken_out_after(&self, host: &HostId, event: &EngineEvent, least_ms: i64) -> bool {
+        let is_late = |e: &EngineEvent| e.at_ms - event.at_ms >= least_ms;
+        self.events_of(host, event.id).any(|e| TO_MAINTENANCE.contains(&e.code) && e.is_ours() && is_late(e))
     }
 
     /// Whether the last move of a host since that event is its activation by another user.
@@ -389,6 +421,10 @@ impl Snapshot {
         let last = of_users.find(|e| moves_a_host(e.code) || bug!(BlamesAnyEvent) && !e.is_ours());
         last.filter(|e| !e.is_ours())
     }
+}
+
+fn is_of_upgrade(code: u32) -> bool {
+    code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code)
 }
 
 fn moves_a_host(code: u32) -> bool {

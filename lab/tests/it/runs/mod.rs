@@ -41,6 +41,7 @@ mod slow_engine;
 mod slowness;
 mod stopped_vms;
 mod sweeping;
+mod their_upgrades;
 mod two_stores;
 mod up_to_date;
 mod vm_promises;

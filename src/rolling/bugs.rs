@@ -639,5 +639,11 @@ mod hooks {
         KeepsUntouchedOut = "keeps-untouched-out", "capacity is given back";
         /// An upgrade of another user of which the engine reports no end keeps a host out of service.
         EndlessUpgradeBlocks = "endless-upgrade-blocks", "no silent standstill";
+        /// An answer that an operator restarts the host counts as its absence.
+        HandAnswerIsAbsence = "hand-answer-is-absence", "alive";
+        /// A host leaves its phase under the question whether it was restarted, so that a cancel does not answer it.
+        LeavesPhaseUnderQuestion = "leaves-phase-under-question", "questions";
+        /// An answer to leave a host lapses once the host has entered another phase.
+        OutdatedLeaveLapses = "outdated-leave-lapses", "questions";
     }
 }

@@ -138,7 +138,7 @@ impl Run {
         // `stop` is about the run, so it holds although the host has entered another phase.
         self.stopping |= choice == Choice::Stop;
         if hold.outdated && !bug!(AnswerHoldsForAll) {
-            return;
+            return self.leaves_late(question, choice, hold.why);
         }
         match choice {
             Choice::GoOn => self.goes_on(question, hold.why.code, at),
@@ -162,11 +162,23 @@ impl Run {
         self.stopping |= question.host.as_ref().is_none_or(of_canary);
         let code = why.code;
         if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
-            && code == Code::HostLeftMaintenance
+            && (Phase::Settling..=Phase::Activating).contains(&host.phase)
         {
             host.left_as_it_is = Some(why);
         }
         self.answers.insert((question.host, code, question.event), Choice::Leave);
+    }
+
+    /// An answer about a host that has entered another phase since it was asked about. What `go_on` permits is over. With `leave` the run
+    /// does not go on with the host, whatever its phase is.
+    fn leaves_late(&mut self, question: Question, choice: Choice, why: Problem) {
+        let leaves = matches!(choice, Choice::Leave | Choice::Stop) && !bug!(OutdatedLeaveLapses);
+        if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
+            && leaves
+            && host.goes_on()
+        {
+            host.left_as_it_is = Some(why);
+        }
     }
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
@@ -184,6 +196,7 @@ impl Run {
         let lost_upgrade = self.steps.values().any(is_lost);
         if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
+            host.restarted_unseen |= code == Code::ManualRestartNeeded && host.phase == Phase::Booting;
             host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
             // The wait begins again, and then the question is asked again.
             let asks_again = match code {

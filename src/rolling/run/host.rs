@@ -100,6 +100,8 @@ pub struct HostRun {
     pub restarts: u32,
     /// Whether an operator was asked to restart it.
     pub restarted_by_hand: bool,
+    /// Whether an operator was told that nobody saw it go down, and answered that it was restarted.
+    pub restarted_unseen: bool,
     /// Whether it stopped answering after the restart.
     pub absent: bool,
     /// The kind of its answer after the restart.
@@ -112,8 +114,8 @@ pub struct HostRun {
     pub up_once_ms: Option<TimeMs>,
     /// Whether it was seen up in this phase, and the run has not moved it to maintenance since.
     pub was_up: bool,
-    /// Set when an operator leaves it as it is after it left maintenance during its installation: the problem. It is
-    /// left when the installation has ended.
+    /// Set when an operator leaves it as it is, or a cancel does: the problem that was asked about. It is left once no step on it is
+    /// open.
     pub left_as_it_is: Option<Problem>,
     /// Number of the newest event of another user that an operator accepted with `go_on`.
     pub accepted_event: u64,
@@ -184,6 +186,7 @@ impl HostRun {
             restart_pending: false,
             restarts: 0,
             restarted_by_hand: false,
+            restarted_unseen: false,
             absent: false,
             alive: None,
             restart: None,
@@ -216,6 +219,11 @@ impl HostRun {
     /// Whether the host is in hand: begun, and not finished with.
     pub fn is_in_hand(&self) -> bool {
         !matches!(self.phase, Phase::Waiting | Phase::Ended)
+    }
+
+    /// Whether it is in hand, and has not failed.
+    pub(super) fn goes_on(&self) -> bool {
+        self.is_in_hand() && !matches!(self.phase, Phase::Returning | Phase::Withdrawing)
     }
 
     /// Whether it was in maintenance when it was begun, and returns there.
@@ -264,7 +272,9 @@ impl HostRun {
         self.vm_stops.retain(|_, stopping| stopping.had_its_time);
         self.was_up = false;
         self.soaks_from = None;
-        self.left_as_it_is = None;
+        if !self.goes_on() || bug!(ForgetsLeave) {
+            self.left_as_it_is = None;
+        }
         self.done.clear();
         self.refusal = None;
         self.failing = why.or(self.failing.take());

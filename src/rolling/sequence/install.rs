@@ -17,12 +17,6 @@ use crate::rolling::run::{HostRun, may_pass};
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
     pub(super) fn install(&mut self, plan: &HostPlan) {
-        if let Some(left) = self.host(&plan.id).and_then(|h| h.left_as_it_is.clone())
-            && !self.has_open_step(&plan.id)
-            && !bug!(ForgetsLeave)
-        {
-            return self.leave(plan, left);
-        }
         match self.by_engine() {
             true => self.upgrade_by_engine(plan),
             false => self.install_by_provider(plan),
@@ -150,7 +144,6 @@ impl Turn<'_> {
         match self.ask_about_change(host, left.clone()) {
             Answered::Open => {}
             Answered::GoOn => self.take_out_lost(plan, left),
-            Answered::Leave if bug!(LeaveTakesOut) => self.take_out_lost(plan, left),
             Answered::Leave => self.leave(plan, left),
         }
     }
@@ -158,9 +151,27 @@ impl Turn<'_> {
     /// Leaves a host that left maintenance. A cancel is no answer about a host that no user took back: the engine may have
     /// brought it up half installed.
     pub(super) fn leave(&mut self, plan: &HostPlan, left: Problem) {
-        match self.run.cancelled && !self.was_moved_last_by_other(&plan.id) {
+        match self.run.cancelled && !self.was_moved_last_by_other(&plan.id) || bug!(LeaveTakesOut) {
             true => self.take_out_lost(plan, left),
             false => self.leave_as_it_is(plan, left),
+        }
+    }
+
+    /// The problem about which an operator answered to leave the host, if it can be left now. The cause of the question may be over by
+    /// then; the answer holds all the same.
+    pub(super) fn is_left(&self, host: &HostId) -> Option<Problem> {
+        let run = self.host(host)?;
+        let lapses = bug!(LeaveLapses) || run.phase == Phase::Installing && bug!(ForgetsLeave);
+        run.left_as_it_is.clone().filter(|_| self.run.may_step() && !self.has_open_step(host) && !lapses)
+    }
+
+    /// Leaves a host because of an operator's answer.
+    pub(super) fn leave_for_answer(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        match self.host(host).map(|run| run.phase) {
+            // It has its proofs.
+            Some(Phase::StartingVms | Phase::Soaking) => self.end_host(host, HostResult::Unproven, Some(left)),
+            _ => self.leave(plan, left),
         }
     }
 

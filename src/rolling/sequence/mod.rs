@@ -248,6 +248,7 @@ impl Turn<'_> {
             }
             match phase {
                 Phase::Waiting | Phase::Ended => return,
+                _ if let Some(left) = self.is_left(host) => self.leave_for_answer(&plan, left),
                 Phase::StoppingVms => self.stop_vms(&plan),
                 Phase::Evacuating => self.evacuate(&plan),
                 Phase::Settling => self.settle(&plan),

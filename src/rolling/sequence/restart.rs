@@ -12,9 +12,9 @@ use crate::error::{Code, Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
-use crate::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
+use crate::model::run::{Action, ActionKind, Alive, Choice, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
 use crate::model::task::{InstallWay, ProviderTask};
-use crate::rolling::run::{HostRun, MAX_RESTARTS, OpenStep, RestartSent};
+use crate::rolling::run::{Hold, HostRun, MAX_RESTARTS, OpenStep, RestartSent};
 use crate::rolling::words::duration_of;
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
@@ -38,6 +38,13 @@ impl Turn<'_> {
         }
         if self.has_open_step(host) {
             return self.watch_restart_job(plan);
+        }
+        match self.answer_about_restart(host) {
+            None => {}
+            // The host stays in its phase until the answer, so that the answer is about that phase.
+            Some(Answered::Open) => return self.note_absence(host),
+            // After the answer the restart is assumed, whatever the engine shows by now; its proof is still required.
+            Some(_) => return self.phase(host, Phase::Booting),
         }
         // The job failed because its host went down under it, and the host restarted.
         if run.restarts > 0 && self.boot_id_changed(host) {
@@ -87,10 +94,6 @@ impl Turn<'_> {
             Counted::Unknown(OwnCount::Silent) => return self.restart_is_late(plan),
             // The answer decides, and the question has a deadline.
             Counted::Unknown(_) => return,
-        }
-        // The cause of the question may be over by now; the answer holds all the same.
-        if let Some(left) = self.left_to_operator(host).filter(|_| !bug!(LeaveLapses)) {
-            return self.end_host(host, HostResult::FailedOutOfService, Some(left));
         }
         if by_job {
             // The boot id that has to change is the one right before the command, not the one from when the host was
@@ -193,7 +196,7 @@ impl Turn<'_> {
     fn restart_by_hand(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         if self.reads_of(host).and_then(|l| l.vdsm) == Some(false) {
-            self.observed(host, Fact::Absent);
+            self.note_absence(host);
             return self.phase(host, Phase::Booting);
         }
         let why = match self.run.plan.consents.fence_hosts.contains(host) {
@@ -203,6 +206,26 @@ impl Turn<'_> {
             }
         };
         self.ask_to_restart(plan, &why);
+    }
+
+    /// The answer to the question whether an operator restarted the host. `None`: the question is not asked.
+    fn answer_about_restart(&self, host: &HostId) -> Option<Answered> {
+        let asks = |hold: &Hold| {
+            let of = hold.question.as_ref().and_then(|(_, question)| question.host.as_ref());
+            of == Some(host) && hold.why.code == Code::ManualRestartNeeded && !bug!(LeavesPhaseUnderQuestion)
+        };
+        if self.run.hold.as_ref().is_some_and(asks) {
+            return Some(Answered::Open);
+        }
+        let answer = self.run.answers.get(&(Some(host.clone()), Code::ManualRestartNeeded, None));
+        (self.run.may_step() && answer == Some(&Choice::GoOn)).then_some(Answered::GoOn)
+    }
+
+    fn note_absence(&mut self, host: &HostId) {
+        let is_new = self.host(host).is_some_and(|run| !run.absent);
+        if is_new && self.reads_of(host).and_then(|reads| reads.vdsm) == Some(false) {
+            self.observed(host, Fact::Absent);
+        }
     }
 
     fn ask_to_restart(&mut self, plan: &HostPlan, why: &str) {
@@ -237,6 +260,9 @@ impl Turn<'_> {
         if run.alive.is_none() {
             self.look_for_signs_of_life(host, &run, &look);
         }
+        if self.answer_about_restart(host) == Some(Answered::Open) {
+            return;
+        }
         let alive = self.host(host).is_some_and(|h| h.alive.is_some()) || bug!(ActivatesBeforeAlive);
         let status = self.snapshot.status(host);
         match status {
@@ -254,7 +280,7 @@ impl Turn<'_> {
             Some(HostStatus::Maintenance) => self.run.plan.options.deadlines.shutdown_ms.min(limit),
             _ => limit,
         };
-        let was_not_seen = !run.absent && run.inspected.is_none();
+        let was_not_seen = !run.absent && !has_boot_ids(&run, &look);
         if look.vdsm_last == Some(Some(true)) && was_not_seen && self.is_overdue(host, down_by) {
             return self.restart_unseen(plan);
         }
@@ -268,7 +294,8 @@ impl Turn<'_> {
         }
     }
 
-    /// An operator checks whether the host restarted, restarts it if not, and answers. The boot time is the proof.
+    /// An operator checks whether the host restarted, restarts it if not, and answers. The boot time is the proof. This answer, and no
+    /// earlier one, stands for an absence: it is given in the knowledge that none was seen.
     fn restart_unseen(&mut self, plan: &HostPlan) {
         let why = "it answers, and it was not seen to go down, so it may not have restarted";
         let ask: Problem = codes::ManualRestartNeeded { host: &plan.name, why }.err().into();
@@ -303,9 +330,10 @@ impl Turn<'_> {
             return;
         }
         // Where boot ids can be compared, an open port alone proves nothing.
-        let by_boot_id =
-            run.inspected.is_some() && !bug!(TrustsPortOverBootId) && look.inspected != Some(Inspected::NoWay);
-        let was_away = run.absent || run.restarted_by_hand || bug!(AliveWithoutAbsence);
+        let by_boot_id = has_boot_ids(run, look);
+        // That a person restarts the host is no absence: it can still be about to go down.
+        let by_hand = run.restarted_unseen || run.restarted_by_hand && bug!(HandAnswerIsAbsence);
+        let was_away = run.absent || by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
             Some(false) if !run.absent => self.observed(host, Fact::Absent),
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
@@ -365,4 +393,9 @@ impl Turn<'_> {
             && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }
+}
+
+/// Whether boot ids of the host can be compared.
+fn has_boot_ids(run: &HostRun, look: &HostReads) -> bool {
+    run.inspected.is_some() && !bug!(TrustsPortOverBootId) && look.inspected != Some(Inspected::NoWay)
 }

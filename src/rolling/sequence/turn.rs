@@ -15,7 +15,7 @@ use crate::model::question::StandingAnswer;
 use crate::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
-use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
+use crate::rolling::run::{HostRun, Run, is_gluster_busy};
 use crate::rolling::words::duration_of;
 
 /// Tries of a step before the host, or the run, gives up.
@@ -158,13 +158,6 @@ impl Turn<'_> {
             Some(_) => return Answered::Leave,
         }
         Answered::Open
-    }
-
-    /// Whether an operator answered a question about the host with `leave`.
-    pub(super) fn left_to_operator(&self, host: &HostId) -> Option<Problem> {
-        let leaves = |((of, _, _), choice): (&AnswerTo, &Choice)| of.as_ref() == Some(host) && *choice == Choice::Leave;
-        let is_left = self.run.may_step() && self.run.answers.iter().any(leaves);
-        is_left.then(|| codes::HostLeftToOperator { host: self.name(host) }.err().into())
     }
 
     /// Whether calls may be made now.

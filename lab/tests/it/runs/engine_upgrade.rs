@@ -1,9 +1,12 @@
 //! The engine's own upgrade of a host: when it is not known whether the engine does it, and who has the host meanwhile.
 
+use std::sync::Arc;
+
 use ovirt_upgrade_manager::error::{Problem, codes};
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
@@ -193,4 +196,43 @@ fn an_upgrade_that_was_not_sent_restarts_no_host() {
     let why: Problem = codes::ReadTooOld { age: "9s" }.err().into();
     decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: Some(why) });
     assert_eq!(decision.host().restart_sent, None);
+}
+
+/// `leave`: "the host stays as it is, and the run does not go on with it". The upgrade in doubt begins before the operator answers to
+/// leave the host.
+#[test]
+fn a_host_that_is_left_is_not_gone_on_with_because_its_upgrade_began() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let host = bench.hosts[0].clone();
+    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    let late: Problem = codes::EngineTimeout { what: "upgrade" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(late), provider_task: None });
+    decision.after_ms(3 * MINUTE);
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.reads().inspected = Some(Inspected::NoWay);
+    decision.carry_on(&[]);
+    let asked = decision.run.hold.clone().and_then(|hold| hold.question);
+    let (question, _) = asked.expect("a question about the upgrade");
+    // The engine begins it at last.
+    let began = EngineEvent {
+        correlation_id: Some(decision.run.correlation.clone()),
+        ..decision.event(&host, 840, Some("upgrade-manager@internal"))
+    };
+    decision.snapshot.newest_event = began.id;
+    Arc::make_mut(&mut decision.snapshot.events).push(began);
+    decision.shown().inventory.status = HostStatus::Installing;
+    decision.snapshot.now_ms += MINUTE;
+    decision.carry_on(&[]);
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
+    decision.happens(&host, 888, None);
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    for _ in 0..10 {
+        decision.snapshot.now_ms += MINUTE;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(enters(Phase::Booting)), "{all:?}");
 }

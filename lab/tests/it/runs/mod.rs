@@ -33,6 +33,7 @@ mod proof;
 mod repairs;
 mod report;
 mod restarts;
+mod restarts_by_hand;
 mod returning;
 mod reviewed;
 mod settings;

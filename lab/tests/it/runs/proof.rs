@@ -14,6 +14,7 @@ use upgrade_manager_lab::world::engine::NextRestart;
 use super::bench::decisions::Decision;
 use super::bench::{Bench, MINUTE, SECOND, Setup, eve, names};
 use super::decisions::{enters, in_phase, intends};
+use super::restarts_by_hand::goes_on_unseen;
 
 fn by_engine(request: &mut PlanRequest) {
     request.options.installer = Installer::Engine;
@@ -157,7 +158,7 @@ fn a_boot_before_the_packages_proves_no_restart() {
     bench.world(|w| w.power_on(machine));
     let asked = bench.until_paused();
     assert_eq!(asked.code, Code::ManualRestartNeeded, "{}", asked.message);
-    bench.go_on();
+    goes_on_unseen(&mut bench);
     bench.until("proof or end", |b| b.restart_proof(0).is_some() || b.result_of(0).is_some());
     let sent = bench.when(|e| matches!(e, Entry::Intent { action: Action::Install { .. }, .. })).unwrap();
     assert!(bench.world(|w| w.hosts[&machine].booted_at_ms) < sent, "it was not restarted since");

@@ -12,6 +12,7 @@ use upgrade_manager_lab::world::Disturbance;
 use upgrade_manager_lab::world::engine::{NextRestart, Vdsm};
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
+use super::restarts_by_hand::goes_on_unseen;
 
 fn pauses(b: &Bench) -> usize {
     b.journal().iter().filter(|e| matches!(e, Entry::Paused { .. })).count()
@@ -211,7 +212,7 @@ fn a_restart_that_did_not_happen_is_no_success() {
     let mut bench = setup.with(|world, _| world.engine.shows_kernels = false).build();
     bench.begin(|_| {});
     bench.until_paused();
-    bench.go_on();
+    goes_on_unseen(&mut bench);
     assert_eq!(bench.end(), RunState::Stopped);
     assert_eq!((bench.result(0), bench.host_is(0)), (HostResult::FailedOutOfService, HostStatus::Maintenance));
     names(&bench.host_status(0).why.unwrap(), &["h1", "boot time is not after the restart command"]);

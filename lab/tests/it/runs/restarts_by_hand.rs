@@ -1,0 +1,116 @@
+//! Restarts by operators, and what holds of their answers.
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
+use ovirt_upgrade_manager::model::erratum::Severity;
+use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::plan::UpdatePolicy;
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, Question};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::sim::scenario::ProviderKind;
+use upgrade_manager_lab::world::engine::Vdsm;
+
+use super::bench::decisions::Decision;
+use super::bench::{Bench, MINUTE, SECOND, Setup, eve, vm};
+use super::decisions::in_phase;
+
+/// *alive*: "`refresh` and `activate` are never sent before the host was seen alive otherwise: a remote-execution answer with a changed boot
+/// id; else, after an observed absence, […] a steady TLS handshake on the VDSM port." The operator gave the order `shutdown -r +1` and
+/// answers; the host is still there, and was not absent. It is activated, takes a VM, and goes down under it.
+#[test]
+fn a_host_that_was_never_absent_is_not_activated_for_an_answer() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).vm("a", 1).build();
+    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
+    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    bench.for_ms(MINUTE);
+    bench.go_on();
+    let host = bench.hosts[0].clone();
+    bench.for_ms(50 * SECOND);
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    bench.happens(WorldFault::PowerLost(host.clone()));
+    bench.for_ms(MINUTE);
+    let killed = bench.world(|w| w.vms_killed().to_vec());
+    let sent = bench.intended(|a| *a == Action::Activate);
+    assert_eq!((sent, killed.len()), (0, 0), "{:?}, killed: {killed:?}", bench.run().hosts[&host].phase);
+}
+
+/// The operator answers that the host was restarted, is told that nobody saw it go down, and answers the same.
+pub fn goes_on_unseen(bench: &mut Bench) {
+    bench.go_on();
+    bench.until("asked again", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("not seen to go down")));
+    bench.go_on();
+}
+
+/// An operator is asked to restart the host. Then its VDSM restarts, for less than a minute.
+fn asked_for_a_restart_and_vdsm_blinked() -> Bench {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    // No new kernel is among the packages, so that the running kernel shows nothing.
+    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
+    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    bench.for_ms(MINUTE);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(40 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(2 * MINUTE);
+    assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ManualRestartNeeded));
+    bench
+}
+
+/// `leave`: "the host stays as it is, and the run does not go on with it". It is activated without the restart that its packages need.
+#[test]
+fn a_host_that_is_left_instead_of_restarted_is_not_activated_because_vdsm_blinked() {
+    let mut bench = asked_for_a_restart_and_vdsm_blinked();
+    bench.answer(Choice::Leave);
+    bench.until_host_ended(0);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0, "{:?}", bench.host_status(0).why);
+}
+
+/// "A cancel takes the safe branch of every open question."
+#[test]
+fn a_host_that_was_to_be_restarted_is_not_activated_by_a_cancel_because_vdsm_blinked() {
+    let mut bench = asked_for_a_restart_and_vdsm_blinked();
+    bench.ask(Command::Cancel).unwrap();
+    bench.until_host_ended(0);
+    assert_eq!(bench.intended(|a| *a == Action::Activate), 0, "{:?}", bench.host_status(0).why);
+}
+
+/// An operator answers `leave` to a question that the host has outlived: it has entered another phase since. The run does not go on with
+/// it. `go_on` permits nothing any more.
+#[test]
+fn an_answer_to_leave_a_host_holds_in_its_next_phase() {
+    for (choice, is_left) in [(Choice::Leave, true), (Choice::Stop, true), (Choice::GoOn, false)] {
+        let mut bench = in_phase(Phase::Restarting);
+        let mut decision = Decision::of(&mut bench);
+        let host = bench.hosts[0].clone();
+        decision.run.steps.clear();
+        let why: Problem = codes::RestartJobNotEnded { host: "h1", limit: "10 minutes" }.err().into();
+        let question = Question { host: Some(host.clone()), ..Question::default() };
+        decision.write(Entry::Paused { why, question: Some(question) });
+        decision.write(Entry::Phase { host, phase: Phase::Booting, why: None });
+        let (question, _) = decision.run.hold.as_ref().unwrap().question.clone().unwrap();
+        decision.shown().inventory.status = HostStatus::Maintenance;
+        let all = decision.carry_on(&[Command::Answer { question, choice }]);
+        let ends = |e: &Entry| matches!(e, Entry::HostEnded { result: HostResult::FailedOutOfService, .. });
+        assert_eq!(all.iter().any(ends), is_left, "{choice:?}: {all:?}");
+    }
+}
+
+/// The operator restarts the host by its power management in the portal, after which the engine has it up by itself, and answers then.
+#[test]
+fn a_host_that_an_operator_restarted_in_the_portal_is_gone_on_with() {
+    let setup = Setup::empty().provider(ProviderKind::Agent);
+    let mut bench = setup.host(|new| new.power_management = true).host(|_| {}).build();
+    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.fence_restart(&host, &eve())).unwrap();
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);
+}

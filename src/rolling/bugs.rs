@@ -645,5 +645,9 @@ mod hooks {
         LeavesPhaseUnderQuestion = "leaves-phase-under-question", "questions";
         /// An answer to leave a host lapses once the host has entered another phase.
         OutdatedLeaveLapses = "outdated-leave-lapses", "questions";
+        /// A host that failed, and is skipped on its way out, counts as skipped.
+        SkipForgivesFailure = "skip-forgives-failure", "failures";
+        /// A host that is not up in time, and is not in maintenance, is left to come up later.
+        LeavesLateHost = "leaves-late-host", "report";
     }
 }

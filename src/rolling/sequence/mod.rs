@@ -73,6 +73,7 @@ pub use waits::{BlindTimes, decide_blind};
 use self::turn::Turn;
 use self::words::waiting_for;
 use crate::error::{Problem, codes};
+use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Question, Stage};
 use crate::rolling::run::{HostRun, OpenStep, Run};
@@ -175,6 +176,13 @@ impl Turn<'_> {
         let why = codes::HostSkipped { host: self.name(host) }.err().into();
         match run.phase {
             Phase::Ended => {}
+            // It has failed; the skip only spares it what was still to be done.
+            Phase::Returning | Phase::Withdrawing if run.failing.is_some() && !bug!(SkipForgivesFailure) => {
+                let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+                let result = if is_up { HostResult::FailedInService } else { HostResult::FailedOutOfService };
+                let failing = run.failing.clone();
+                self.end_host(host, result, failing);
+            }
             _ => self.end_host(host, HostResult::Skipped, Some(why)),
         }
     }

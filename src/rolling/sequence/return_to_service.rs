@@ -74,8 +74,15 @@ impl Turn<'_> {
             self.observed(host, Fact::NotUp);
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
-            let status = status_word(self.snapshot.status(host));
-            self.end_out_of_service(plan, self.not_up(plan, &format!("it is '{status}'")));
+            let status = self.snapshot.status(host);
+            let why = self.not_up(plan, &format!("it is '{}'", status_word(status)));
+            match status {
+                // The engine can still have it up later.
+                Some(HostStatus::NonResponsive | HostStatus::Connecting) if !bug!(LeavesLateHost) => {
+                    self.begin_withdraw(host, why);
+                }
+                _ => self.end_out_of_service(plan, why),
+            }
         }
     }
 
@@ -326,7 +333,8 @@ impl Turn<'_> {
                 }
                 return;
             }
-            Some(HostStatus::Up | HostStatus::NonOperational)
+            // The engine refuses it for a host that does not respond and has VMs.
+            Some(HostStatus::Up | HostStatus::NonOperational | HostStatus::NonResponsive)
                 if run.tries < MAX_TRIES && !run.has_done(ActionKind::Deactivate) =>
             {
                 self.send_out_again(host);

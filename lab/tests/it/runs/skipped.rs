@@ -6,8 +6,9 @@ use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, Command, Entry, Phase};
-use upgrade_manager_lab::world::engine::ShutsDown;
+use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
+use upgrade_manager_lab::sim::faults::WorldFault;
+use upgrade_manager_lab::world::engine::{ShutsDown, Vdsm};
 
 use super::bench::decisions::Decision;
 use super::bench::{HOUR, MINUTE, Setup, vm};
@@ -86,4 +87,36 @@ fn a_host_that_is_being_taken_out_is_not_told_as_restored_when_it_is_skipped() {
         .iter()
         .any(|e| matches!(e, Entry::Ledger(entry) if entry.setting == setting && entry.state == LedgerState::Restored));
     assert!(!restored, "{entries:?}");
+}
+
+/// "If it fails, the host goes back to maintenance and has failed": an operator who skips a host that failed its proof, and is on its way
+/// out, does not make it one that did not fail: the budget of failures counts it.
+#[test]
+fn a_host_that_failed_in_its_soak_has_failed_also_if_it_is_skipped() {
+    let mut bench = in_phase(Phase::Soaking);
+    bench.until("watched", |b| b.run().hosts[&b.hosts[0]].watched_from.is_some());
+    bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
+    bench.until_phase(0, Phase::Withdrawing);
+    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.until_host_ended(0);
+    bench.end();
+    let begun = bench.run().hosts[&bench.hosts[1]].before.is_some();
+    assert!(!begun, "max_failed is {}: {:?}", bench.run().plan.options.max_failed, bench.results());
+}
+
+/// "If it fails, the host goes back to maintenance and has failed." Its VDSM hangs after the activation for longer than the run waits.
+/// The host is told as out of service, and comes up by itself.
+#[test]
+fn a_host_that_comes_up_late_is_not_told_as_out_of_service() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.options.max_failed = 1);
+    bench.until("call", |b| b.intended(|a| *a == Action::Activate) == 1);
+    let host = bench.hosts[0].clone();
+    bench.until("on its way", |b| b.host_is(0) != HostStatus::Maintenance);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Hangs));
+    bench.until_host_ended(0);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(2 * HOUR);
+    let seen = (bench.host_is(0), bench.result_of(0));
+    assert_ne!(seen, (HostStatus::Up, Some(HostResult::FailedOutOfService)), "{:?}", bench.host_status(0).why);
 }

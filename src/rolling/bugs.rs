@@ -553,6 +553,8 @@ mod hooks {
         ExcusesOwnStartForEver = "excuses-own-start-for-ever", "people win";
         /// A run waits for the flag that an operator left to another upgrade.
         WaitsForLeftFlag = "waits-for-left-flag", "I8";
+        /// A clock that was set back while no process lived makes an installation later than it was.
+        InstalledByOldClock = "installed-by-old-clock", "time";
         /// A host of an abandoned run counts as out of service although it is up.
         AbandonedIsOut = "abandoned-is-out", "report";
         /// A host that was skipped in its soak is told as not upgraded.

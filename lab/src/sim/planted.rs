@@ -190,6 +190,10 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("restarts-through-other", "runs::associations::no_restart_is_sent_through_another_provider"),
     ("mixes-networks-of-vms", "runs::guards::vms_of_other_networks_are_asked_about"),
     ("engine-host-not-alone", "runs::guards::the_planned_host_of_the_engine_goes_alone"),
+    (
+        "installed-by-old-clock",
+        "runs::restarts_by_hand::a_clock_that_is_set_back_while_no_process_lives_takes_no_proof_of_a_restart",
+    ),
     ("keeps-first-stop", "runs::orders_to_vms::the_entry_of_a_vm_is_not_closed_while_it_is_being_stopped_again"),
     ("stops-others-by-one-answer", "runs::orders_to_vms::an_answer_about_one_vm_stops_no_other_one"),
     ("refusal-takes-all-back", "runs::orders_to_vms::a_refused_power_cut_does_not_take_back_the_shutdown_before_it"),

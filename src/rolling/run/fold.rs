@@ -136,6 +136,9 @@ impl Run {
                 // Nobody saw whether the port fell silent since its first answer, or the host went down.
                 for host in self.hosts.values_mut() {
                     host.up_once_ms = None;
+                    if !bug!(InstalledByOldClock) {
+                        host.clock_was_set(idle_ms.min(0));
+                    }
                 }
             }
             Entry::ClockJumped { by_ms } => {

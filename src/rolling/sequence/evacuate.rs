@@ -2,7 +2,6 @@
 //!
 //! Tests: `lab/tests/it/runs/vms.rs` and `people.rs`.
 
-use super::return_to_service::may_recover;
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
 use super::words::{as_time, status_word};
@@ -506,6 +505,14 @@ impl Turn<'_> {
 /// Whether the host is out of service while the engine still monitors it, so that it can be emptied.
 pub(super) fn is_out_and_monitored(status: HostStatus) -> bool {
     matches!(status, HostStatus::NonOperational | HostStatus::InstallFailed)
+}
+
+/// Whether the engine brings a host of this status up again by itself, if it can: the connection was away, or the host was not
+/// operational, for a moment.
+pub(super) fn may_recover(status: HostStatus) -> bool {
+    use HostStatus::{Connecting, Initializing, NonOperational, NonResponsive, Unassigned};
+    status == NonOperational
+        || matches!(status, Connecting | Initializing | NonResponsive | Unassigned) && !bug!(GivesUpWhileConnecting)
 }
 
 /// The reason why a VM stays on its host, by its own settings.

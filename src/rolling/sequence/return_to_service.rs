@@ -3,7 +3,7 @@
 //!
 //! Tests: `lab/tests/it/runs/people.rs`, `capacity.rs` and `proof.rs`.
 
-use super::evacuate::is_out_and_monitored;
+use super::evacuate::{is_out_and_monitored, may_recover};
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use super::words::status_word;
 use crate::error::{Problem, codes};
@@ -347,12 +347,4 @@ impl Turn<'_> {
             self.end_host(host, result, run.failing);
         }
     }
-}
-
-/// Whether the engine brings a host of this status up again by itself, if it can: the connection was away, or the host was not
-/// operational, for a moment.
-pub(super) fn may_recover(status: HostStatus) -> bool {
-    use HostStatus::{Connecting, Initializing, NonOperational, NonResponsive, Unassigned};
-    status == NonOperational
-        || matches!(status, Connecting | Initializing | NonResponsive | Unassigned) && !bug!(GivesUpWhileConnecting)
 }

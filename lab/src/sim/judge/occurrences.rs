@@ -86,7 +86,7 @@ impl What {
         };
         match code {
             Code::VmNotStopped => &[Vm, Engine, EngineLine, Power, Vdsm, Elsewhere],
-            Code::EngineRefusedAction => &[Vm, Engine, EngineLine, Vdsm, Migrations, Work, Elsewhere],
+            Code::EngineRefusedAction => &[Vm, Engine, EngineLine, Vdsm, Power, Migrations, Work, Elsewhere],
             Code::HostLeftMaintenance | Code::ExternalChange => {
                 &[Activated, Deactivated, Power, Engine, Vdsm, Boot, Upgrade, Elsewhere, Removed, NotOperational]
             }

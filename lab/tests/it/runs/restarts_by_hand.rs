@@ -10,7 +10,7 @@ use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::Vdsm;
 
 use super::bench::decisions::Decision;
-use super::bench::{Bench, MINUTE, SECOND, Setup, eve, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 use super::decisions::in_phase;
 
 /// *alive*: "`refresh` and `activate` are never sent before the host was seen alive otherwise: a remote-execution answer with a changed boot
@@ -110,6 +110,31 @@ fn a_host_that_an_operator_restarted_in_the_portal_is_gone_on_with() {
     let host = bench.hosts[0].clone();
     bench.world(|w| w.fence_restart(&host, &eve())).unwrap();
     bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);
+}
+
+/// "Time": the packages were installed by a clock that was hours ahead. Its process dies, and the clock is set right. The boot is long after
+/// the installation.
+#[test]
+fn a_clock_that_is_set_back_while_no_process_lives_takes_no_proof_of_a_restart() {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
+    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
+    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    bench.until("install", |b| {
+        b.journal_has(|e| matches!(e, Entry::Answered { .. })) && {
+            b.intended(|a| matches!(a, Action::Install { .. })) == 1
+        }
+    });
+    bench.for_ms(5 * SECOND);
+    bench.kill();
+    bench.state().clock_offset_ms -= 3 * HOUR;
+    bench.for_ms(MINUTE);
+    bench.start_process();
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    let machine = bench.machine_of(0);
+    bench.world(|w| w.crash(machine));
     bench.for_ms(MINUTE);
     bench.go_on();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);

@@ -555,6 +555,8 @@ mod hooks {
         WaitsForLeftFlag = "waits-for-left-flag", "I8";
         /// A clock that was set back while no process lived makes an installation later than it was.
         InstalledByOldClock = "installed-by-old-clock", "time";
+        /// A VM of a host that is up without the proofs of its upgrade is started nowhere.
+        TrustsUnprovedHome = "trusts-unproved-home", "I3";
         /// A host of an abandoned run counts as out of service although it is up.
         AbandonedIsOut = "abandoned-is-out", "report";
         /// A host that was skipped in its soak is told as not upgraded.

@@ -194,6 +194,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "installed-by-old-clock",
         "runs::restarts_by_hand::a_clock_that_is_set_back_while_no_process_lives_takes_no_proof_of_a_restart",
     ),
+    ("trusts-unproved-home", "runs::vms_elsewhere::a_vm_of_a_host_that_was_left_in_service_runs_elsewhere"),
     ("keeps-first-stop", "runs::orders_to_vms::the_entry_of_a_vm_is_not_closed_while_it_is_being_stopped_again"),
     ("stops-others-by-one-answer", "runs::orders_to_vms::an_answer_about_one_vm_stops_no_other_one"),
     ("refusal-takes-all-back", "runs::orders_to_vms::a_refused_power_cut_does_not_take_back_the_shutdown_before_it"),

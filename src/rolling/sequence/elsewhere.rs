@@ -11,7 +11,8 @@ use crate::model::cluster::{HostView, Migration, Vm, VmStatus};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerState, Setting, Value};
-use crate::model::run::{Action, Phase};
+use crate::model::run::{Action, HostResult, Phase};
+use crate::rolling::run::HostRun;
 
 impl Turn<'_> {
     /// Goes on with these VMs. Returns true if there is none any more.
@@ -23,7 +24,7 @@ impl Turn<'_> {
         }
         let is_left = |(vm, home): &(VmId, HostId)| self.is_homeless(vm, home);
         let left = self.stopped_vms().iter().any(is_left);
-        let others_start = |h: &crate::rolling::run::HostRun| matches!(h.phase, Phase::StartingVms | Phase::Returning);
+        let others_start = |h: &HostRun| matches!(h.phase, Phase::StartingVms | Phase::Returning);
         if !homeless.is_empty() && !left && !self.run.hosts.values().any(others_start) {
             return self.ensure_scheduling_policy(true);
         }
@@ -56,9 +57,14 @@ impl Turn<'_> {
         is_late && is_out && seen.is_some_and(|vm| self.has_choice(vm))
     }
 
-    /// Whether the VM is free to start elsewhere, and its host is out of service.
-    pub(super) fn may_run_elsewhere(&self, vm: &Vm, home: &HostId) -> bool {
-        self.snapshot.status(home) != Some(HostStatus::Up) && self.has_choice(vm)
+    /// Whether the VM is free to start elsewhere, and its host is out of service, or in service with packages and without the proofs
+    /// of its upgrade.
+    pub(super) fn may_run_elsewhere(&self, vm: &Vm, home: &HostId, result: HostResult) -> bool {
+        let is_proved =
+            |host: &HostRun| result == HostResult::Succeeded || result == HostResult::Skipped && host.is_upgraded();
+        let is_unproved = self.host(home).is_some_and(|host| host.packages_begun && !is_proved(host));
+        let is_no_home = self.snapshot.status(home) != Some(HostStatus::Up) || is_unproved && !bug!(TrustsUnprovedHome);
+        is_no_home && self.has_choice(vm)
     }
 
     /// The host that can run a VM instead of its own one, if the VM is bound to none.

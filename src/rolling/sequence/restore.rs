@@ -235,7 +235,7 @@ impl Turn<'_> {
                 continue;
             }
             // The VM is started on another host from now on (`elsewhere`).
-            if seen.as_ref().is_some_and(|vm| self.may_run_elsewhere(vm, host)) {
+            if seen.as_ref().is_some_and(|vm| self.may_run_elsewhere(vm, host, result)) {
                 continue;
             }
             let name = seen.map_or_else(|| vm.to_string(), |vm| vm.name.clone());

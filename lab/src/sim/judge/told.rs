@@ -487,7 +487,8 @@ impl Told {
                 // A question about the run alone has no host that could be left.
                 // After a canary that is left nobody follows.
                 self.stopped |= answer.to.host.is_none() || answer.choice == Choice::Stop || of_canary;
-                if let Some(host) = host.filter(|host| answer.to.at_ms >= host.since_ms) {
+                // It holds although the host has entered another phase since the question.
+                if let Some(host) = host.filter(|host| host.phase != Some(Phase::Ended)) {
                     host.left = Some(answer.to.code);
                     let for_good = matches!(answer.to.code, Code::HostLeftMaintenance | Code::EngineUpgradeUnknown);
                     host.left_for_good = for_good.then_some(answer.to.code).or(host.left_for_good);

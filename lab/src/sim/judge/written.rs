@@ -96,11 +96,11 @@ fn another_takes(case: &Case<'_>, home: &HostId, vm: &VmId) -> bool {
     let Some(shown) = case.world.engine.vms.get(vm).map(|vm| &vm.shown) else { return false };
     let is_free = shown.migration != Migration::Pinned && shown.obstacles.is_empty() && !shown.hosted_engine;
     let targets = case.world.migration_targets(std::slice::from_ref(vm));
-    // A host that was skipped with packages and without its proofs has to be restarted yet.
+    // A host that failed or was skipped with packages has to be restarted yet.
     let is_half = |id: &HostId| {
-        let told = case.seen.told.host(id);
-        let skipped = matches!(told.result, Some((HostResult::Skipped, _)));
-        skipped && case.seen.done.install_called.contains_key(id)
+        let ended = case.seen.told.host(id).result;
+        let without_proof = ended.is_some_and(|(result, _)| is_failure(result) || result == HostResult::Skipped);
+        without_proof && case.seen.done.install_called.contains_key(id)
     };
     let takes = |id: &HostId| id != home && !case.seen.told.host(id).is_in_hand() && !is_half(id);
     is_free && shown.status == VmStatus::Down && targets.iter().any(takes)

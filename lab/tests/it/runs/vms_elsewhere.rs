@@ -300,3 +300,23 @@ fn an_abandoned_run_lists_a_vm_without_a_host_at_once() {
         assert_eq!(decision.has(lists), abandoned, "abandoned: {abandoned}");
     }
 }
+
+/// A user brings the host to service in the middle of its upgrade, and the operator leaves it so. Its stopped VM can run elsewhere.
+#[test]
+fn a_vm_of_a_host_that_was_left_in_service_runs_elsewhere() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+        r.consents.stop_vms = vec![vm("web")];
+    });
+    bench.until_phase(0, Phase::Restarting);
+    bench.world(|w| w.activate(&first, &eve())).unwrap();
+    assert_eq!(bench.until_paused().code, Code::HostLeftMaintenance);
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.answer(Choice::Leave);
+    bench.end();
+    assert_eq!((bench.vm_is("web"), bench.host_is(0)), (VmStatus::Up, HostStatus::Up));
+    assert_ne!(place(&bench, "web"), Some(first));
+}

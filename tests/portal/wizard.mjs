@@ -88,6 +88,15 @@ async function thePlanSaysAllThatWasChosen(portal) {
     await theirs.getByLabel(day).uncheck();
   }
   await theirs.getByLabel('Restart hosts').selectOption('when_needed');
+  await theirs.locator('#more-options').click();
+  const groups = theirs.getByLabel('Hosts of which at most one is out at a time');
+  await groups.fill(`${hosts[0].name}, nosuch`);
+  await theirs.getByLabel('Longest time that a VM is down (minutes)').fill('30');
+  await theirs.getByLabel('Hosts that may lack a proof before it asks').fill('1');
+  await theirs.getByLabel('Enroll new certificates where they end within a year').uncheck();
+  await theirs.locator('#make-plan').click();
+  await theirs.getByRole('alert').getByText('The cluster has no host nosuch.').waitFor();
+  await groups.fill(`${hosts[0].name}, ${hosts[1].name}`);
   await theirs.locator('#make-plan').click();
   const facts = theirs.getByRole('region', { name: 'Chosen for this plan' }).locator('dl > div');
   await facts.first().waitFor();
@@ -103,6 +112,10 @@ async function thePlanSaysAllThatWasChosen(portal) {
     'Each host is observed for': '7 min',
     'Wait after an error': '5 min',
     'Hosts that may fail before it stops': '0',
+    'Hosts that may lack a proof before it asks': '1',
+    'At most one out at a time of': `${hosts[0].name}, ${hosts[1].name}`,
+    'A VM is down for at most': '30 min',
+    Certificates: 'They stay',
     'VMs afterwards': 'They stay where they are',
   });
   await other.picture('wizard-chosen', true);

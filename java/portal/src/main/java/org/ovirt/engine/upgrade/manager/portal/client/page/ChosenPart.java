@@ -49,12 +49,38 @@ final class ChosenPart {
                 TEXTS.beginUntil(), until == null ? null : Times.at(until),
                 TEXTS.observedFor(), Times.duration(soak),
                 TEXTS.waitAfterError(), Times.duration(quiet),
-                TEXTS.maxFailed(), Say.whole(maxFailed),
+                TEXTS.maxFailed(), Say.whole(maxFailed), TEXTS.maxUnproven(), count("max_unproven"),
+                TEXTS.apartShort(), groups(), TEXTS.downtimeShort(), duration("max_vm_downtime_ms"),
+                TEXTS.asksAfter(), duration("wait_ask_ms"),
+                TEXTS.certificatesShort(), isSet("enroll_certificates") ? null : TEXTS.certificatesStay(),
                 TEXTS.vmsAfterwards(), isSet("vms_come_home") ? TEXTS.comeHome() : TEXTS.vmsStay()));
     }
 
     private <T> T option(String name) {
         return Json.get(plan.options, name);
+    }
+
+    /** Options that the server does not write at their default are left out here, too. */
+    private String count(String name) {
+        Double count = option(name);
+        return count == null ? null : Say.whole(count);
+    }
+
+    private String duration(String name) {
+        Double ms = option(name);
+        return ms == null ? null : Times.duration(ms);
+    }
+
+    private String groups() {
+        Object[] groups = option("apart");
+        if (groups == null) {
+            return null;
+        }
+        List<String> words = new ArrayList<>();
+        for (Object group : groups) {
+            words.add(hosts((String[]) group));
+        }
+        return String.join("; ", words);
     }
 
     private boolean isSet(String name) {

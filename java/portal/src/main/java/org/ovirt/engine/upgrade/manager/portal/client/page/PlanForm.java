@@ -33,6 +33,7 @@ final class PlanForm {
     private final PolicyFields policy = new PolicyFields();
     private final HostFields hosts;
     private final WindowFields windows = new WindowFields();
+    private final MoreFields more;
     private final Element atOnce = Ui.input("text", "1");
     private final Element canary = Ui.checkbox(false, null);
     private final Element approval = Ui.select("none", APPROVALS);
@@ -52,10 +53,11 @@ final class PlanForm {
     PlanForm(ClusterCheck check, Submitted submitted) {
         this.submitted = submitted;
         hosts = new HostFields(check);
+        more = new MoreFields(check);
         level = levels(check);
         Element submit = H.id(H.attr(H.el("button", "main", TEXTS.makePlan()), "type", "submit"), "make-plan");
         Element form = H.el("form", "", policy.element(), hosts.element(), pace(), windows.element(), manner(),
-                hosts.consents(), errors, H.div("bar", submit));
+                more.element(), hosts.consents(), errors, H.div("bar", submit));
         element = H.on(form, "submit", event -> {
             event.preventDefault();
             submit();
@@ -101,7 +103,7 @@ final class PlanForm {
         submit();
     }
 
-    private static Element number(String value) {
+    static Element number(String value) {
         return H.attr(Ui.input("number", value), "min", "0");
     }
 
@@ -136,7 +138,7 @@ final class PlanForm {
             return TEXTS.invalidAtOnce();
         }
         for (Element field : List.of(soak, quiet, maxFailed)) {
-            if (!field.value.trim().matches("[0-9]{1,6}")) {
+            if (!isNumber(field)) {
                 return TEXTS.invalidNumber();
             }
         }
@@ -144,7 +146,10 @@ final class PlanForm {
         if (error == null) {
             error = hosts.error();
         }
-        return error == null ? windows.error() : error;
+        if (error == null) {
+            error = windows.error();
+        }
+        return error == null ? more.error() : error;
     }
 
     private Json.Doc request() {
@@ -153,6 +158,7 @@ final class PlanForm {
                 .number("max_failed", Integer.parseInt(maxFailed.value.trim()))
                 .with("installer", installer.value).with("reboot", reboot.value).flag("vms_come_home", comeHome.checked);
         windows.write(options);
+        more.write(options);
         Json.Doc consents = Json.doc().with("stop_vms", Json.list(stopVms.toArray()))
                 .with("power_off_vms", Json.list(powerOffVms.toArray()));
         Json.Doc request = Json.doc().with("policy", policy.value()).with("options", options);
@@ -167,7 +173,11 @@ final class PlanForm {
         return level.value.isEmpty() ? request : request.with("target_level", level.value);
     }
 
-    private static double minutes(Element field) {
+    static boolean isNumber(Element field) {
+        return field.value.trim().matches("[0-9]{1,6}");
+    }
+
+    static double minutes(Element field) {
         return Integer.parseInt(field.value.trim()) * MINUTE_MS;
     }
 }

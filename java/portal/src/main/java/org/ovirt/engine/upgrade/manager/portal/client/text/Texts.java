@@ -67,6 +67,15 @@ public interface Texts extends Messages {
     @DefaultMessage("At any time")
     String anyTime();
 
+    @DefaultMessage("Hosts of which at most one is out at a time")
+    String apart();
+
+    @DefaultMessage("A group in each line, for example the hosts of a rack; names with commas between them.")
+    String apartHelp();
+
+    @DefaultMessage("At most one out at a time of")
+    String apartShort();
+
     @DefaultMessage("Filter")
     String apply();
 
@@ -96,6 +105,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Architecture")
     String architecture();
+
+    @DefaultMessage("It asks after waiting for")
+    String asksAfter();
 
     @DefaultMessage("Hosts out of service at once")
     String atOnce();
@@ -180,6 +192,15 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Cancel the upgrade")
     String cancelYes();
+
+    @DefaultMessage("Enroll new certificates where they end within a year")
+    String certificates();
+
+    @DefaultMessage("Certificates")
+    String certificatesShort();
+
+    @DefaultMessage("They stay")
+    String certificatesStay();
 
     @DefaultMessage("Change the options")
     String changeOptions();
@@ -295,6 +316,15 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Downtime")
     String downtime();
+
+    @DefaultMessage("After that a VM that was shut down is started on another host, if it can run there. Empty: only where its host has failed.")
+    String downtimeHelp();
+
+    @DefaultMessage("Longest time that a VM is down (minutes)")
+    String downtimeLimit();
+
+    @DefaultMessage("A VM is down for at most")
+    String downtimeShort();
 
     @DefaultMessage("Ended")
     String ended();
@@ -462,6 +492,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Choose at least one day.")
     String invalidDays();
 
+    @DefaultMessage("The cluster has no host {0}. Write the names of its hosts, a group in each line.")
+    String invalidGroup(String name);
+
     @DefaultMessage("Choose at least one host.")
     String invalidHosts();
 
@@ -525,6 +558,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Hosts that may fail before it stops")
     String maxFailed();
 
+    @DefaultMessage("Hosts that may lack a proof before it asks")
+    String maxUnproven();
+
     @DefaultMessage("Meanwhile")
     String meanwhile();
 
@@ -540,8 +576,14 @@ public interface Texts extends Messages {
     @DefaultMessage("Mon")
     String monday();
 
+    @DefaultMessage("More")
+    String more();
+
     @DefaultMessage("For emergencies")
     String moreCommands();
+
+    @DefaultMessage("Racks, downtime, waits, certificates")
+    String moreOptions();
 
     @DefaultMessage("For example RHSA-2024:1234, CVE-2024-1234")
     String namedHelp();
@@ -1172,6 +1214,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Wait after an error")
     String waitAfterError();
+
+    @DefaultMessage("Ask after waiting for (minutes)")
+    String waitAsk();
+
+    @DefaultMessage("0: it waits without end.")
+    String waitAskHelp();
 
     @DefaultMessage("What it waits for")
     String waitsFor();

@@ -1,0 +1,95 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ClusterCheck;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
+import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
+
+/** Options that most plans leave as they are. */
+final class MoreFields {
+
+    private static final Texts TEXTS = Words.TEXTS;
+
+    private final HostCheck[] hosts;
+    private final Element groups = H.attr(H.el("textarea", ""), "rows", "3");
+    private final Element maxUnproven = PlanForm.number("0");
+    private final Element downtime = PlanForm.number("");
+    private final Element waitAsk = PlanForm.number("240");
+    private final Element certificates = Ui.checkbox(true, null);
+
+    MoreFields(ClusterCheck check) {
+        hosts = check.hosts;
+        groups.value = "";
+    }
+
+    Element element() {
+        return H.el("fieldset", "", H.el("legend", "", TEXTS.more()), H.el("details", "",
+                H.id(H.el("summary", "", TEXTS.moreOptions()), "more-options"),
+                Ui.field(TEXTS.apart(), groups, TEXTS.apartHelp()),
+                H.div("columns", Ui.field(TEXTS.maxUnproven(), maxUnproven, null),
+                        Ui.field(TEXTS.downtimeLimit(), downtime, TEXTS.downtimeHelp()),
+                        Ui.field(TEXTS.waitAsk(), waitAsk, TEXTS.waitAskHelp())),
+                Ui.choice(certificates, TEXTS.certificates())));
+    }
+
+    String error() {
+        boolean isLimited = !downtime.value.trim().isEmpty();
+        if (!PlanForm.isNumber(maxUnproven) || !PlanForm.isNumber(waitAsk) || isLimited && !PlanForm.isNumber(downtime)) {
+            return TEXTS.invalidNumber();
+        }
+        for (String[] group : typed()) {
+            for (String name : group) {
+                if (id(name) == null) {
+                    return TEXTS.invalidGroup(name);
+                }
+            }
+        }
+        return null;
+    }
+
+    void write(Json.Doc options) {
+        List<Object> apart = new ArrayList<>();
+        for (String[] group : typed()) {
+            List<Object> ids = new ArrayList<>();
+            for (String name : group) {
+                ids.add(id(name));
+            }
+            apart.add(Json.list(ids.toArray()));
+        }
+        options.with("apart", Json.list(apart.toArray())).flag("enroll_certificates", certificates.checked)
+                .number("max_unproven", Integer.parseInt(maxUnproven.value.trim()))
+                .number("wait_ask_ms", PlanForm.minutes(waitAsk));
+        if (!downtime.value.trim().isEmpty()) {
+            options.number("max_vm_downtime_ms", PlanForm.minutes(downtime));
+        }
+    }
+
+    /** The names of each group. */
+    private List<String[]> typed() {
+        List<String[]> groups = new ArrayList<>();
+        for (String line : this.groups.value.split("\n")) {
+            if (!line.trim().isEmpty()) {
+                groups.add(line.trim().split("\\s*[,;]\\s*"));
+            }
+        }
+        return groups;
+    }
+
+    private String id(String name) {
+        for (HostCheck host : hosts) {
+            if (host.host_name.equals(name)) {
+                return host.host_id;
+            }
+        }
+        return null;
+    }
+}

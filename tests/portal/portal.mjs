@@ -78,6 +78,8 @@ export class User {
   async logout() {
     const { failures, refused, lost } = await this.standin();
     this.portal.complaints.push(...failures, ...refused, ...lost.map(token => `lost: ${token}`));
+    // A request can still be under way through a route.
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
     await this.page.context().close();
   }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { startFront } from './front.mjs';
 import { Portal } from './portal.mjs';
+import answers from './answers.mjs';
 import buttons from './buttons.mjs';
 import cluster from './cluster.mjs';
 import habits from './habits.mjs';
@@ -70,6 +71,7 @@ try {
     await run(wanted('host', host));
     await changes;
     await run(wanted('questions', questions));
+    await run(wanted('answers', answers));
   })()]);
 } finally {
   await browser.close();

@@ -114,7 +114,7 @@ async function thePlanSaysAllThatWasChosen(portal) {
     'Hosts that may fail before it stops': '0',
     'Hosts that may lack a proof before it asks': '1',
     'At most one out at a time of': `${hosts[0].name}, ${hosts[1].name}`,
-    'A VM is down for at most': '30 min',
+    'A VM starts elsewhere after': '30 min',
     Certificates: 'They stay',
     'VMs afterwards': 'They stay where they are',
   });
@@ -176,11 +176,13 @@ async function aSecondAdministratorSeesTheSameAndGivesCommands(portal) {
   await theirs.locator('#pause').click();
   await place.locator('.badge', { hasText: 'Paused' }).waitFor();
   await theirs.locator('#resume').waitFor();
+  await theirs.locator('#pause-when').waitFor({ state: 'detached' });
   assert.equal(await theirs.locator('#pause').count(), 0);
   await user.picture('run-paused', true);
   await place.locator('#resume').click();
   await theirs.locator('.badge', { hasText: 'Running' }).waitFor();
   await theirs.locator('#pause').waitFor();
+  assert.equal(await theirs.locator('#pause-when').inputValue(), 'now', 'as it was chosen');
   await second.logout();
 }
 

@@ -102,8 +102,8 @@ codes!(
         .may_be(Finding)
         .means("Too many hosts are out of service before the run begins.")
         .sentence(
-            "{hosts} are out of service and will stay out; with 'max_unavailable' {max_unavailable} no \
-                other host may be taken out"
+            "hosts that are out of service and stay out: {hosts}; with 'max_unavailable' {max_unavailable} no \
+                other one may be taken out"
         )
         .remedy("Return hosts to service, or raise 'max_unavailable'."),
     LevelNotPossible(cluster, level, why, remedy)

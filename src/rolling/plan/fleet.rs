@@ -188,6 +188,12 @@ pub(super) fn infeasible(fleet: &Fleet, explanation: &Explanation) -> Error {
     };
     let host = &fleet.hosts[explanation.host];
     let error = codes::PlacementInfeasible { host: &host.name, why, remedy }.err().with("host_id", &host.id);
+    let stops: Vec<VmIndex> = explanation.fixes.iter().take(NAMED).filter_map(|element| stopped_by(*element)).collect();
+    let list = |of: fn(&FleetVm) -> &str| stops.iter().map(|vm| of(&fleet.vms[*vm])).collect::<Vec<_>>().join(", ");
+    let error = match stops.is_empty() {
+        true => error,
+        false => error.with("stop_vms", list(|vm| vm.id.as_str())).with("stop_vm_names", list(|vm| &vm.name)),
+    };
     if explanation.missing_mib > 0 { error.with("missing_mib", explanation.missing_mib) } else { error }
 }
 
@@ -228,6 +234,14 @@ fn because(fleet: &Fleet, explanation: &Explanation) -> String {
     });
     words.retain(|part| !part.is_empty());
     words.join("; ")
+}
+
+/// The VM whose stop is the fix.
+fn stopped_by(element: Element) -> Option<VmIndex> {
+    match element {
+        Element::Vm(vm) | Element::Immovable(vm) => Some(vm),
+        _ => None,
+    }
 }
 
 fn fix(fleet: &Fleet, element: Element) -> String {

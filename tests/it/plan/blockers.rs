@@ -67,7 +67,7 @@ fn hosts_that_are_out_already_count() {
     let mut sample = Sample::new(&[0, 0, 0]);
     sample.hosts[1].inventory.status = HostStatus::Maintenance;
     let problem = one_blocker(&sample, Code::HostsAlreadyOut);
-    assert!(problem.message.starts_with("host-2 are out"), "{}", problem.message);
+    assert!(problem.message.contains("stay out: host-2;"), "{}", problem.message);
     sample.request.max_unavailable = MaxUnavailable::Hosts(2);
     assert_eq!(blocked(&sample), []);
     // One that comes back by the upgrade goes first and then no longer counts.

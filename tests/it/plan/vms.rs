@@ -61,6 +61,9 @@ fn a_fleet_that_is_too_full_is_explained() {
         "Each of these alone mends it: agree that VM vm-0 is stopped meanwhile (stop_vms: v0); or let host host-3 take \
          VMs then."
     );
+    // For a page that offers the consents.
+    let offered = ["stop_vms", "stop_vm_names"].map(|name| problem.params.get(name).map(String::as_str));
+    assert_eq!(offered, [Some("v0"), Some("vm-0")]);
 }
 
 #[test]

@@ -48,10 +48,10 @@ final class ChosenPart {
                 TEXTS.beginWhen(), WindowFields.words(option("windows")),
                 TEXTS.beginUntil(), until == null ? null : Times.at(until),
                 TEXTS.observedFor(), Times.duration(soak),
-                TEXTS.waitAfterError(), Times.duration(quiet),
+                TEXTS.waitAfterError(), quiet == 0 ? TEXTS.noWait() : Times.duration(quiet),
                 TEXTS.maxFailed(), Say.whole(maxFailed), TEXTS.maxUnproven(), count("max_unproven"),
-                TEXTS.apartShort(), groups(), TEXTS.downtimeShort(), duration("max_vm_downtime_ms"),
-                TEXTS.asksAfter(), duration("wait_ask_ms"),
+                TEXTS.apartShort(), groups(), TEXTS.downtimeShort(), duration("max_vm_downtime_ms", null),
+                TEXTS.asksAfter(), duration("wait_ask_ms", TEXTS.never()),
                 TEXTS.certificatesShort(), isSet("enroll_certificates") ? null : TEXTS.certificatesStay(),
                 TEXTS.vmsAfterwards(), isSet("vms_come_home") ? TEXTS.comeHome() : TEXTS.vmsStay()));
     }
@@ -66,9 +66,13 @@ final class ChosenPart {
         return count == null ? null : Say.whole(count);
     }
 
-    private String duration(String name) {
+    /** @param none what 0 means */
+    private String duration(String name, String none) {
         Double ms = option(name);
-        return ms == null ? null : Times.duration(ms);
+        if (ms == null) {
+            return null;
+        }
+        return ms == 0 && none != null ? none : Times.duration(ms);
     }
 
     private String groups() {

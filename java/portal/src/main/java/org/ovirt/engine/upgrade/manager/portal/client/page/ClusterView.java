@@ -23,6 +23,9 @@ final class ClusterView implements View {
     private final boolean isTab;
     private Scope scope;
     private final Element heading = Ui.heading(TEXTS.updates());
+    /** A problem of the last check; what is known of the cluster stays. */
+    private final Element failures = H.div("");
+    private boolean isKnown;
     private final Element content = H.div("");
     private final HostsTable hosts = new HostsTable(false);
     private final Element check = H.id(H.button("", TEXTS.checkNow(), this::check), "check-cluster");
@@ -40,7 +43,7 @@ final class ClusterView implements View {
         RunsSection runs = new RunsSection(scope, id);
         Element roll = H.button("main", TEXTS.roll(), () -> Paths.open(Paths.to("plan", id), isTab));
         Element back = isTab ? null : H.p("", H.link(Paths.UPDATES, TEXTS.back()));
-        H.add(main, back, heading, H.div("bar", check, roll, when), content, Ui.section(TEXTS.hosts(), hosts.element()),
+        H.add(main, back, heading, H.div("bar", check, roll, when), failures, content, Ui.section(TEXTS.hosts(), hosts.element()),
                 runs.element());
         runs.follow();
         check();
@@ -55,12 +58,17 @@ final class ClusterView implements View {
         Request.<ClusterCheck>read(scope, "check_cluster", Json.doc().with("id_or_name", id).with("detail", "levels"),
                 this::show, problem -> {
                     Ui.ready(check);
-                    H.fill(content, Ui.failure(problem));
+                    H.fill(failures, Ui.failure(problem));
+                    if (!isKnown) {
+                        H.fill(content);
+                    }
                 });
     }
 
     private void show(ClusterCheck answer) {
         Ui.ready(check);
+        isKnown = true;
+        H.fill(failures);
         heading.textContent = TEXTS.clusterTitle(answer.cluster_name);
         Browser.document().title = heading.textContent;
         when.textContent = ClustersSection.summary(answer) + ". "

@@ -34,6 +34,7 @@ final class ErrataPart {
     private final Element chosen = H.id(H.p("quiet-text"), "chosen-errata");
     private final Selected selected = new Selected(this::draw);
     private int page = 1;
+    private int asked;
     private boolean canInstall;
 
     ErrataPart(Scope scope, String host, InstallPart install) {
@@ -44,11 +45,11 @@ final class ErrataPart {
             canInstall = isPossible;
             draw();
         });
-        H.on(button, "click", event -> {
-            install.install(button, "install_errata", Json.doc().with("errata", selected.list()));
-            selected.clear();
-            readSame();
-        });
+        H.on(button, "click", event -> install.install(button, "install_errata",
+                Json.doc().with("errata", selected.list()), () -> {
+                    selected.clear();
+                    readSame();
+                }));
         draw();
     }
 
@@ -92,14 +93,24 @@ final class ErrataPart {
         } else if (!wanted.isEmpty()) {
             query.with("text", wanted);
         }
+        // The answer to an earlier filter can come later.
+        asked++;
+        int now = asked;
         Request.<ErrataPage>read(scope, "errata",
-                Json.doc().with("host", Json.doc().with("id", host)).with("query", query), this::show,
-                problem -> H.fill(result, Ui.failure(problem)));
+                Json.doc().with("host", Json.doc().with("id", host)).with("query", query), answer -> {
+                    if (now == asked) {
+                        show(answer);
+                    }
+                }, problem -> {
+                    if (now == asked) {
+                        H.fill(result, Ui.failure(problem));
+                    }
+                });
     }
 
     private void show(ErrataPage answer) {
         if (answer.errata.length == 0) {
-            H.fill(result, H.attr(H.p("quiet-text", TEXTS.errataNone()), "role", "status"));
+            H.fill(result, H.attr(H.p("quiet-text", TEXTS.errataNone()), "role", "status"), unusable(answer), pages(answer));
             return;
         }
         String[] ids = new String[answer.errata.length];
@@ -114,11 +125,12 @@ final class ErrataPart {
                 TEXTS.title(), TEXTS.issued(), "");
         Element count = H.attr(H.p("quiet-text",
                 answer.counts.total == null ? "" : TEXTS.errataShown((int) (double) answer.counts.total)), "role", "status");
-        H.fill(result, count, H.el("label", "choice", all, H.span("", TEXTS.selectAll())), table, pages(answer));
+        H.fill(result, count, H.el("label", "choice", all, H.span("", TEXTS.selectAll())), table, unusable(answer), pages(answer));
     }
 
     private Element pages(ErrataPage answer) {
-        boolean hasMore = answer.errata.length >= answer.per_page;
+        // A page can be shorter than asked for: an erratum that is listed twice is shown once.
+        boolean hasMore = answer.counts.total == null ? answer.errata.length > 0 : page * answer.per_page < answer.counts.total;
         if (page == 1 && !hasMore) {
             return null;
         }
@@ -127,6 +139,10 @@ final class ErrataPart {
         Element next = H.button("", TEXTS.nextPage(), () -> turn(1));
         next.disabled = !hasMore;
         return H.div("bar", previous, H.span("", TEXTS.page(Say.whole(page))), next);
+    }
+
+    private static Element unusable(ErrataPage answer) {
+        return answer.unusable.length == 0 ? null : H.p("quiet-text", TEXTS.errataUnusable(Say.list(answer.unusable)));
     }
 
     private void turn(int by) {

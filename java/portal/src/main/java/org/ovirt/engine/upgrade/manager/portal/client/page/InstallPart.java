@@ -88,7 +88,7 @@ final class InstallPart {
     }
 
     /** Installs a selection: {@code install_errata}, {@code install_packages} or {@code upgrade_image}. */
-    void install(Element button, String operation, Json.Doc request) {
+    void install(Element button, String operation, Json.Doc request, Browser.Action begun) {
         Ui.busy(button);
         isSending = true;
         draw();
@@ -99,6 +99,7 @@ final class InstallPart {
             isSending = false;
             isBusy = true;
             Browser.sessionStorage().setItem(key(), task.id);
+            begun.run();
             show(task);
             draw();
             // The button can be far below.

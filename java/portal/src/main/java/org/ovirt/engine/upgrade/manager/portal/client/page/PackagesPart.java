@@ -28,12 +28,10 @@ final class PackagesPart {
             canInstall = isPossible;
             draw();
         });
-        H.on(button, "click", event -> {
-            install.install(button, "install_packages", Json.doc().with("packages", selected.list()));
-            selected.all(names, false);
-        });
+        H.on(button, "click", event -> install.install(button, "install_packages",
+                Json.doc().with("packages", selected.list()), () -> selected.all(names, false)));
         H.on(everything, "click", event -> install.install(everything, "install_packages",
-                Json.doc().with("packages", Json.list((Object[]) names))));
+                Json.doc().with("packages", Json.list((Object[]) names)), () -> { }));
         draw();
     }
 

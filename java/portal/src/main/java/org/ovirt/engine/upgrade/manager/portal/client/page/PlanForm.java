@@ -134,7 +134,7 @@ final class PlanForm {
     }
 
     private String error() {
-        if (!atOnce.value.trim().matches("[1-9][0-9]{0,5}%?")) {
+        if (!atOnce.value.trim().matches("[1-9][0-9]{0,5}|[1-9][0-9]?%")) {
             return TEXTS.invalidAtOnce();
         }
         for (Element field : List.of(soak, quiet, maxFailed)) {

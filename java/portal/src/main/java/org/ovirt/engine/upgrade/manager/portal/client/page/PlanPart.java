@@ -42,10 +42,26 @@ final class PlanPart {
         for (LeftAlone host : plan.left_alone) {
             names.put(host.id, host.name);
         }
+        for (Problem blocker : plan.blockers) {
+            // A VM that cannot leave is in no host's list.
+            String vm = Json.choice(blocker.params, "vm_id");
+            if (vm != null) {
+                names.put(vm, Json.get(blocker.params, "vm"));
+            }
+            String several = Json.choice(blocker.params, "stop_vm_names");
+            if (several != null) {
+                String[] ids = stoppable(blocker);
+                for (int i = 0; i < ids.length; i++) {
+                    names.put(ids[i], several.split(", ")[i]);
+                }
+            }
+        }
     }
 
     Element element() {
-        Element part = H.div("", plan.blockers.length == 0 ? Ui.box(Tone.GOOD, H.p("", TEXTS.planOk())) : blockers());
+        Element verdict = plan.hosts.length == 0 ? Ui.box(Tone.INFO, H.p("", TEXTS.planEmpty()))
+                : Ui.box(Tone.GOOD, H.p("", TEXTS.planOk()));
+        Element part = H.div("", plan.blockers.length == 0 ? verdict : blockers());
         H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName).element(), warnings());
         if (plan.hosts.length > 0) {
             H.add(part, Ui.section(TEXTS.hostsInOrder(), table(), H.p("help", TEXTS.timelineHelp())));
@@ -70,17 +86,11 @@ final class PlanPart {
         Map<String, Element> cuts = new HashMap<>();
         for (Problem problem : plan.blockers) {
             Element item = H.el("li", "", H.p("", Ui.sentence(problem.message)));
-            if (problem.remedy == null || !problem.remedy.contains("stop_vms")) {
-                // The consent is asked for here.
-                H.add(item, Ui.remedy(problem));
-            }
-            String vm = Json.choice(problem.params, "vm_id");
-            if (vm != null && "VM_CANNOT_MOVE".equals(problem.code)) {
-                String name = Json.get(problem.params, "vm");
-                stops.put(vm, Ui.checkbox(false, null));
-                cuts.put(vm, Ui.checkbox(false, null));
-                H.add(item, Ui.choice(stops.get(vm), TEXTS.consentStop(name)),
-                        Ui.choice(cuts.get(vm), TEXTS.consentPower(name)));
+            H.add(item, Ui.remedy(problem));
+            for (String vm : stoppable(problem)) {
+                if (!stops.containsKey(vm)) {
+                    offer(item, vm, stops, cuts);
+                }
             }
             H.add(list, item);
         }
@@ -90,6 +100,27 @@ final class PlanPart {
                     () -> form.consent(chosen(stops), chosen(cuts))), "plan-consents"));
         }
         return box;
+    }
+
+    /** VMs whose stop would settle it. */
+    private static String[] stoppable(Problem problem) {
+        String one = Json.choice(problem.params, "vm_id");
+        String several = Json.choice(problem.params, "stop_vms");
+        if (several != null) {
+            return several.split(", ");
+        }
+        return one != null && "VM_CANNOT_MOVE".equals(problem.code) ? new String[] {one} : new String[0];
+    }
+
+    private void offer(Element item, String vm, Map<String, Element> stops, Map<String, Element> cuts) {
+        Element stop = Ui.checkbox(false, null);
+        // The power is cut only of a VM that may be stopped.
+        Element cut = Ui.checkbox(false, null);
+        H.on(cut, "change", event -> stop.checked = stop.checked || cut.checked);
+        H.on(stop, "change", event -> cut.checked = cut.checked && stop.checked);
+        stops.put(vm, stop);
+        cuts.put(vm, cut);
+        H.add(item, Ui.choice(stop, TEXTS.consentStop(name(vm))), Ui.choice(cut, TEXTS.consentPower(name(vm))));
     }
 
     private static List<String> chosen(Map<String, Element> boxes) {
@@ -195,7 +226,7 @@ final class PlanPart {
     private Element leftAlone() {
         Element list = H.el("ul", "problems");
         for (LeftAlone host : plan.left_alone) {
-            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.line(host.why)));
+            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.line(host.why), Ui.remedy(host.why)));
         }
         return Ui.section(TEXTS.leftAlone(), list);
     }

@@ -101,7 +101,7 @@ final class PlanView implements View {
         PlanPart part = new PlanPart(plan, form);
         Element refusal = H.div("");
         Element approve = H.id(H.button("main", TEXTS.approve(), () -> { }), "approve");
-        approve.disabled = plan.blockers.length > 0;
+        approve.disabled = plan.blockers.length > 0 || plan.hosts.length == 0;
         H.on(approve, "click", event -> {
             Ui.busy(approve);
             H.fill(refusal, Ui.loading(TEXTS.approving()));

@@ -75,7 +75,8 @@ final class PolicyFields {
             List<String> cves = new ArrayList<>();
             List<String> errata = new ArrayList<>();
             for (String word : typed()) {
-                (word.startsWith("CVE-") ? cves : errata).add(word);
+                boolean isCve = word.toUpperCase().startsWith("CVE-");
+                (isCve ? cves : errata).add(isCve ? word.toUpperCase() : word);
             }
             return Json.doc().with("named", Json.doc().with("errata", Json.list(errata.toArray()))
                     .with("cves", Json.list(cves.toArray()))).object();

@@ -48,7 +48,10 @@ final class QuestionPart {
             H.on(button, "click", event -> {
                 Ui.busy(button);
                 Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
-                        .with("choice", choice), changed, problem -> {
+                        .with("choice", choice), status -> {
+                            Ui.ready(button);
+                            changed.got(status);
+                        }, problem -> {
                             Ui.ready(button);
                             H.fill(failures, Ui.failure(problem));
                         });

@@ -100,7 +100,7 @@ final class ReportPart {
             String before = host.before == null ? null : vdsm(Json.get(host.before, "versions"));
             String after = vdsm(host.after);
             H.add(body, H.row(H.cell(H.el("strong", "", host.name)), result, H.cell(Say.or(before)), H.cell(Say.or(after)),
-                    H.number(Say.whole(host.errata_closed.length)), H.cell(proof(host)),
+                    H.number(host.errata_closed == null ? TEXTS.nothing() : Say.whole(host.errata_closed.length)), H.cell(proof(host)),
                     H.el("td", "nowrap", took == 0 ? TEXTS.nothing() : Times.duration(took))));
         }
         return Ui.table(TEXTS.report(), body, TEXTS.host(), TEXTS.result(), "vdsm: " + TEXTS.before(), TEXTS.after(),

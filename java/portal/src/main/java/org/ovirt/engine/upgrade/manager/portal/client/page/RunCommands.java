@@ -28,6 +28,10 @@ final class RunCommands {
     private RunStatus newest;
     private final Slot bar = new Slot();
     private final Element answer = H.div("");
+    /** These stay as an operator has set them while the buttons change. */
+    private final Element pauseWhen = H.attr(H.id(Ui.select("host", "host", TEXTS.pauseHost(), "step", TEXTS.pauseStep(), "now",
+            TEXTS.pauseNow()), "pause-when"), "aria-label", TEXTS.pauseWhen());
+    private final Element emergencies;
     /** Whether an operator is sure; it stays while the buttons change beside it. */
     private final Element sure = H.div("");
     private final Element element = H.div("", bar.element(), sure, answer);
@@ -36,6 +40,7 @@ final class RunCommands {
         this.scope = scope;
         this.run = run;
         this.changed = changed;
+        emergencies = emergencies();
     }
 
     Element element() {
@@ -89,14 +94,14 @@ final class RunCommands {
         }
         if (status.question != null) {
             // It is paused until somebody answers: a resume would not.
-            return H.div("", H.add(commands, cancel()), emergencies());
+            return H.div("", H.add(commands, cancel()), emergencies);
         }
         if ("paused".equals(status.state) || pausesLater(status)) {
             H.add(commands, command("main", "resume", TEXTS.resume(), "resume"));
         } else {
             H.add(commands, pause());
         }
-        return H.div("", H.add(commands, cancel()), emergencies());
+        return H.div("", H.add(commands, cancel()), emergencies);
     }
 
     private Element cancel() {
@@ -111,12 +116,9 @@ final class RunCommands {
     }
 
     private Element pause() {
-        Element when = H.id(Ui.select("host", "host", TEXTS.pauseHost(), "step", TEXTS.pauseStep(), "now", TEXTS.pauseNow()),
-                "pause-when");
-        H.attr(when, "aria-label", TEXTS.pauseWhen());
         Element button = H.id(H.button("", TEXTS.pause(), () -> { }), "pause");
-        H.on(button, "click", event -> send(button, "pause", Json.doc().with("run", run).with("at", when.value)));
-        return H.div("joined", button, when);
+        H.on(button, "click", event -> send(button, "pause", Json.doc().with("run", run).with("at", pauseWhen.value)));
+        return H.div("joined", button, pauseWhen);
     }
 
     private Element afterTheEnd(RunStatus status) {

@@ -98,6 +98,7 @@ final class RunHosts {
         return H.on(button, "click", event -> {
             Ui.busy(button);
             Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
+                Ui.ready(button);
                 H.fill(failures);
                 changed.got(status);
             }, problem -> {

@@ -4,36 +4,69 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.Arrays;
+import java.util.List;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.HostPlan;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Plans.Plan;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 
-/** Which host when: as many side by side as may be out at once, each as long as it is predicted. */
+/**
+ * Which host when: as many side by side as may be out at once, each as long as it is predicted and observed. A canary and the
+ * host of the engine's own VM go alone; hosts of one separation group go one after another.
+ */
 final class Timeline {
 
     private final double[] from;
     private final double[] to;
-    private double end = 1;
+    private final double end;
 
     Timeline(Plan plan) {
         int hosts = plan.hosts.length;
         from = new double[hosts];
         to = new double[hosts];
+        Double soak = Json.get(plan.options, "soak_ms");
         double[] free = new double[Math.max(1, (int) plan.max_unavailable)];
         for (int i = 0; i < hosts; i++) {
+            boolean isAlone = goesAlone(plan.hosts[i]);
             int lane = earliest(free);
-            from[i] = free[lane];
-            to[i] = from[i] + plan.hosts[i].prediction.p50_ms;
+            from[i] = isAlone ? end(i) : Math.max(free[lane], endOfGroup(plan, i));
+            to[i] = from[i] + plan.hosts[i].prediction.p50_ms + soak;
             free[lane] = to[i];
-            if (plan.hosts[i].canary) {
-                // Nobody else begins before it is done.
-                for (int other = 0; other < free.length; other++) {
-                    free[other] = to[i];
-                }
+            if (isAlone) {
+                Arrays.fill(free, to[i]);
             }
+        }
+        end = Math.max(1, end(hosts));
+    }
+
+    private static boolean goesAlone(HostPlan host) {
+        return host.canary || Arrays.asList(host.because).contains("hosted_engine");
+    }
+
+    /** When the hosts before this one are done. */
+    private double end(int before) {
+        double end = 0;
+        for (int i = 0; i < before; i++) {
             end = Math.max(end, to[i]);
         }
+        return end;
+    }
+
+    /** When the hosts before this one are done that must not be out together with it. */
+    private double endOfGroup(Plan plan, int host) {
+        double end = 0;
+        Object[] groups = Json.get(plan.options, "apart");
+        for (Object group : groups == null ? new Object[0] : groups) {
+            List<String> ids = Arrays.asList((String[]) group);
+            for (int i = 0; i < host && ids.contains(plan.hosts[host].id); i++) {
+                end = ids.contains(plan.hosts[i].id) ? Math.max(end, to[i]) : end;
+            }
+        }
+        return end;
     }
 
     private static int earliest(double[] free) {

@@ -72,7 +72,8 @@ final class Ui {
 
     /** The server names options and answers as documents do; here they have the names of their fields and buttons. */
     static String words(String text) {
-        return text.replace("'max_unavailable'", "max_unavailable")
+        // The consent itself is a box beside it.
+        return text.replaceAll(" \\(stop_vms: [^)]*\\)", "").replace("'max_unavailable'", "max_unavailable")
                 .replace("max_unavailable", quoted(Words.TEXTS.atOnce()))
                 .replace("'go_on'", quoted(Words.TEXTS.choiceGoOn())).replace("'leave'", quoted(Words.TEXTS.choiceLeave()))
                 .replace("'next'", quoted(Words.TEXTS.choiceNext())).replace("'stop'", quoted(Words.TEXTS.choiceStop()));

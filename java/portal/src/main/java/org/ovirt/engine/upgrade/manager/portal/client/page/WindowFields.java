@@ -48,7 +48,11 @@ final class WindowFields {
     }
 
     String error() {
-        return only.checked && chosen().isEmpty() ? TEXTS.invalidDays() : null;
+        if (!only.checked) {
+            return null;
+        }
+        boolean hasTimes = !from.value.isEmpty() && !to.value.isEmpty() && !zone.value.trim().isEmpty();
+        return chosen().isEmpty() || !hasTimes ? TEXTS.invalidDays() : null;
     }
 
     private List<String> chosen() {

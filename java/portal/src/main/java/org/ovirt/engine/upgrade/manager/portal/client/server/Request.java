@@ -137,14 +137,24 @@ public final class Request<T> {
             return;
         }
         Problem problem = Problems.of(document);
-        boolean isAway = problem == null && (status == OK || status == NOT_FOUND)
-                || status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT;
-        if (isAway) {
+        if (isAway(status, problem)) {
             away(problem);
         } else {
             Connection.answered();
             fail(problem == null ? Problems.status((int) status) : problem);
         }
+    }
+
+    /**
+     * The application answers with a problem, also of the provider or the engine behind it: that is no reason to ask for ever.
+     * Without one, the web server before it answers; and the application says that it is not open yet, or any more.
+     */
+    private static boolean isAway(double status, Problem problem) {
+        boolean isGateway = status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT;
+        if (problem == null) {
+            return isGateway || status == OK || status == NOT_FOUND;
+        }
+        return isGateway && ("HTTP_NOT_OPEN".equals(problem.code) || "CLOSED".equals(problem.code));
     }
 
     @SuppressWarnings("unchecked")

@@ -323,7 +323,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Longest time that a VM is down (minutes)")
     String downtimeLimit();
 
-    @DefaultMessage("A VM is down for at most")
+    @DefaultMessage("A VM starts elsewhere after")
     String downtimeShort();
 
     @DefaultMessage("Ended")
@@ -365,6 +365,9 @@ public interface Texts extends Messages {
     @DefaultMessage("{0} errata match.")
     @AlternateMessage({"one", "{0} erratum matches."})
     String errataShown(@PluralCount int count);
+
+    @DefaultMessage("These can be installed on the pages of the provider only: {0}")
+    String errataUnusable(String ids);
 
     @DefaultMessage("Erratum")
     String erratum();
@@ -489,7 +492,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Write a number from 1 on, or a part such as 20%.")
     String invalidAtOnce();
 
-    @DefaultMessage("Choose at least one day.")
+    @DefaultMessage("Choose at least one day, and write both times and a time zone.")
     String invalidDays();
 
     @DefaultMessage("The cluster has no host {0}. Write the names of its hosts, a group in each line.")
@@ -594,6 +597,9 @@ public interface Texts extends Messages {
     @DefaultMessage("A restart is suggested")
     String needsRestart();
 
+    @DefaultMessage("Never")
+    String never();
+
     @DefaultMessage("Next page")
     String nextPage();
 
@@ -611,6 +617,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("None")
     String noTrial();
+
+    @DefaultMessage("None")
+    String noWait();
 
     @DefaultMessage("This host is an oVirt Node: its update is one image package.")
     String nodeHost();
@@ -756,6 +765,9 @@ public interface Texts extends Messages {
     @DefaultMessage("The plan cannot be carried out: {0} things have to be settled first.")
     @AlternateMessage({"one", "The plan cannot be carried out: {0} thing has to be settled first."})
     String planBlocked(@PluralCount int count);
+
+    @DefaultMessage("No host has updates of this kind: there is nothing to upgrade.")
+    String planEmpty();
 
     @DefaultMessage("Plan")
     String planHash();

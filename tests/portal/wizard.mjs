@@ -173,10 +173,14 @@ async function aSecondAdministratorSeesTheSameAndGivesCommands(portal) {
   await place.getByText('It pauses once the hosts in hand are finished.').waitFor();
   await place.locator('#resume').click();
   await theirs.locator('#pause-when').selectOption('now');
-  await theirs.locator('#pause').click();
+  await theirs.locator('#pause').press('Enter');
   await place.locator('.badge', { hasText: 'Paused' }).waitFor();
   await theirs.locator('#resume').waitFor();
   await theirs.locator('#pause-when').waitFor({ state: 'detached' });
+  // Its button is gone, and the keyboard goes on at the same place.
+  assert.equal(await theirs.locator(':focus').count(), 1);
+  await second.page.keyboard.press('Tab');
+  assert.equal(await theirs.locator('#resume').evaluate(one => one === document.activeElement), true);
   assert.equal(await theirs.locator('#pause').count(), 0);
   await user.picture('run-paused', true);
   await place.locator('#resume').click();

@@ -60,7 +60,13 @@ final class H {
     }
 
     static Element on(Element element, String type, Listener listener) {
-        element.addEventListener(type, listener);
+        // What is busy keeps the focus, and takes no second click.
+        boolean isClick = "click".equals(type);
+        element.addEventListener(type, event -> {
+            if (!isClick || element.getAttribute("aria-busy") == null) {
+                listener.on(event);
+            }
+        });
         return element;
     }
 

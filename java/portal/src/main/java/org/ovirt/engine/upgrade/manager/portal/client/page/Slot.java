@@ -33,9 +33,16 @@ final class Slot {
             return;
         }
         shown = signature;
+        Element active = Browser.document().activeElement;
+        boolean hadFocus = active != null && element.contains(active);
         String focused = focusedWithin(element);
         H.fill(element, content.get());
         refocus(focused);
+        if (hadFocus && !element.contains(Browser.document().activeElement)) {
+            // The button is gone: the next key goes on from here, and presses nothing by itself.
+            element.setAttribute("tabindex", "-1");
+            element.focus();
+        }
     }
 
     /** The id of the element within that has the focus, or {@code null}. */

@@ -97,15 +97,15 @@ final class Ui {
 
     /** It was clicked: it says so until {@link #ready}. */
     static void busy(Element button) {
-        button.disabled = true;
         button.className += " busy";
         button.setAttribute("aria-busy", "true");
+        button.setAttribute("aria-disabled", "true");
     }
 
     static void ready(Element button) {
-        button.disabled = false;
         button.className = button.className.replace(" busy", "");
         button.removeAttribute("aria-busy");
+        button.removeAttribute("aria-disabled");
     }
 
     /** A heading that takes the focus when its view is opened. */

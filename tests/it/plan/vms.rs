@@ -64,6 +64,7 @@ fn a_fleet_that_is_too_full_is_explained() {
     // For a page that offers the consents.
     let offered = ["stop_vms", "stop_vm_names"].map(|name| problem.params.get(name).map(String::as_str));
     assert_eq!(offered, [Some("v0"), Some("vm-0")]);
+    assert_eq!(problem.params.get("missing_mib").map(String::as_str), Some("10000"));
 }
 
 #[test]
@@ -80,6 +81,9 @@ fn hard_affinity_to_hosts_counts_and_among_vms_only_below_4_3() {
     sample.cluster.level = Level::new(4, 2);
     let problem = one_blocker(&sample, Code::PlacementInfeasible);
     assert!(problem.message.contains("affinity group apart keeps its VMs apart"), "{}", problem.message);
+    assert_eq!(problem.params.get("missing_mib"), None, "no memory is missing");
+    sample.cluster.level = Level::new(4, 3);
+    assert_eq!(blocked(&sample), []);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HostInspection, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::ledger::LedgerState;
+use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
@@ -327,6 +327,27 @@ fn a_guest_that_did_not_stop_in_time_may_still_stop() {
         _ => false,
     };
     assert!(decision.has(may_stop));
+}
+
+/// A guest that shuts down is waited for, as long as its host may take to start its VMs.
+#[test]
+fn a_guest_that_shuts_down_is_waited_for() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::Returning);
+    let mut decision = Decision::of(&mut bench);
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::PoweringDown;
+    decision.shown().inventory.status = HostStatus::Up;
+    let deadlines = &decision.run.plan.options.deadlines;
+    let limit_ms = i64::try_from(deadlines.up_ms + deadlines.vm_start_ms).unwrap();
+    let since_ms = decision.host().since_ms;
+    decision.host().up_once_ms = Some(since_ms);
+    let is_told = |entry: &Entry| matches!(entry, Entry::Ledger(e) if e.setting == Setting::VmRuns(vm("web")));
+    for (after_ms, told) in [(limit_ms - MINUTE, false), (limit_ms + MINUTE, true)] {
+        decision.snapshot.now_ms = since_ms + after_ms;
+        assert_eq!(decision.has(is_told), told, "{after_ms} ms");
+    }
 }
 
 /// The host returns after a failure. It was seen up once, and then the engine lost it: it is not back yet.

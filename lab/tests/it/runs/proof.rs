@@ -3,7 +3,7 @@
 use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::ErratumId;
-use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy};
+use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, RebootRule, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, RunState,
 };
@@ -266,4 +266,21 @@ fn a_check_for_updates_that_was_not_sent_is_none() {
         all.extend(decision.carry_on(&[]));
     }
     assert!(all.iter().any(intends(ActionKind::UpgradeCheck)), "{all:?}");
+}
+
+/// A host is restarted where something in the set needs it, if the plan says so: bash does not, a kernel does.
+#[test]
+fn a_host_is_restarted_where_its_packages_need_it() {
+    for (erratum, restarts) in [("OUMS-2025:0004", 0), ("OUMS-2025:0001", 1)] {
+        let mut bench = Setup::hosts(2).build();
+        let first = bench.hosts[0].clone();
+        bench.begin(|r| {
+            (r.hosts, r.order) = (vec![first.clone()], vec![first.clone()]);
+            let errata = vec![ErratumId::new(erratum).unwrap()];
+            r.policy = UpdatePolicy::Named { errata, cves: vec![] };
+            r.options.reboot = RebootRule::WhenNeeded;
+        });
+        assert_eq!(bench.end(), RunState::Succeeded, "{erratum}: {:?}", bench.host_status(0).why);
+        assert_eq!(bench.intended(|a| *a == Action::Restart), restarts, "{erratum}");
+    }
 }

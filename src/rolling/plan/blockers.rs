@@ -287,6 +287,11 @@ fn against_migration_test(vm: Option<&Vm>, scene: Scene<'_>, hosts: &[HostPlan])
     if vm.migration == Migration::Pinned {
         return Some("it is pinned to its host".to_owned());
     }
+    // It could not go back there.
+    let home = scene.hosts.iter().find(|host| vm.host.as_ref() == Some(host.id()));
+    if let Some(home) = home.filter(|host| host.inventory.status != HostStatus::Up) {
+        return Some(format!("its host, {}, is not up", home.inventory.name));
+    }
     if !vm.obstacles.is_empty() {
         return Some("a device, a disk or a snapshot keeps it on its host".to_owned());
     }

@@ -192,7 +192,7 @@ fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back(
     };
     assert_eq!(blocked(&nominated()), []);
     type Change = fn(&mut Sample);
-    let cases: [(Change, &str); 8] = [
+    let cases: [(Change, &str); 9] = [
         (
             |s| s.request.options.migration_test = Some(vm_id(9)),
             "VM v9 cannot be used for the migration test: the cluster does not have it",
@@ -206,6 +206,13 @@ fn a_vm_is_nominated_for_the_migration_test_only_where_it_can_go_there_and_back(
             "the engine itself runs in it",
         ),
         (|s| (s.vms[0].status, s.vms[0].host) = (VmStatus::Down, None), "it does not run"),
+        (
+            |s| {
+                s.hosts[1].inventory.status = HostStatus::NonOperational;
+                s.request.max_unavailable = MaxUnavailable::Hosts(2);
+            },
+            "its host, host-2, is not up",
+        ),
         (
             |s| {
                 s.vms[0].migration = Migration::Pinned;

@@ -48,7 +48,7 @@ impl Suites {
         };
         let mut suites = vec![
             suite("unit tests", unit, &["rolling::"], tree.clone()),
-            suite("tests of plans", it, &["plan::"], tree.clone()),
+            suite("tests of plans and pages", it, &["plan::", "boundary::golden_page"], tree.clone()),
             // The tests of the task list play runs, too.
             suite("scripted runs", runs, &["runs::", "face::task_list::"], tree.join("lab")),
             suite("seeds", lab, &["simulate", "--seeds", SEEDS, "--brief"], tree),

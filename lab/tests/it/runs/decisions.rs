@@ -311,6 +311,46 @@ fn a_vm_in_its_test_is_not_sent_to_a_host_that_is_not_up() {
     }
 }
 
+/// The VM of the test is between two states: it is waited for, as long as its migrations may take.
+#[test]
+fn a_vm_of_the_test_that_is_between_two_states_is_waited_for() {
+    let mut bench = Setup::hosts(3).vm("probe", 2).build();
+    bench.begin(|r| (r.options.canary, r.options.migration_test) = (true, Some(vm("probe"))));
+    let legs = |b: &Bench| b.run().hosts[&b.hosts[0]].migration_test.as_ref().map(|test| test.legs);
+    bench.until("first leg", |b| legs(b) == Some(1));
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("probe")).unwrap().status = VmStatus::PoweringUp;
+    let options = &decision.run.plan.options;
+    let limit_ms = i64::try_from(options.soak_ms + 3 * options.deadlines.evacuate_ms).unwrap();
+    let since_ms = decision.host().since_ms;
+    let is_over =
+        |entry: &Entry| matches!(entry, Entry::Noted { problem, .. } if problem.code == Code::MigrationTestIncomplete);
+    for (after_ms, over) in [(limit_ms - MINUTE, false), (limit_ms + MINUTE, true)] {
+        decision.snapshot.now_ms = since_ms + after_ms;
+        assert_eq!(decision.has(is_over), over, "{after_ms} ms");
+    }
+}
+
+/// The host is up while its restart is waited for, and nobody saw it go down. Statistics can be those from before for two minutes; then
+/// an operator is asked.
+#[test]
+fn a_host_that_is_up_without_a_restart_is_asked_about_after_two_minutes() {
+    let mut bench = in_phase(Phase::Booting);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let now_ms = decision.snapshot.now_ms;
+    let host = decision.host();
+    (host.absent, host.alive, host.restart, host.up_once_ms) = (false, None, None, Some(now_ms));
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.reads().boot_time = Some(None);
+    let asks = |entry: &Entry| matches!(entry, Entry::Paused { why, .. } if why.code == Code::HostLeftMaintenance);
+    for (after_ms, asked) in [(119 * SECOND, false), (120 * SECOND, true)] {
+        decision.snapshot.now_ms = now_ms + after_ms;
+        assert_eq!(decision.has(asks), asked, "{after_ms} ms");
+    }
+}
+
 /// The engine can show a guest as up that still shuts down. The operator is told that it may stop later.
 #[test]
 fn a_guest_that_did_not_stop_in_time_may_still_stop() {

@@ -135,7 +135,7 @@ impl<'a> Keeper<'a> {
         self.keeps_host(event) || error || vm || order
     }
 
-    /// The last orders of users and of the product to a VM that the run may stop: they tell whose order it runs or is down by.
+    /// The last orders to start or to stop a VM that the run may stop: they show who started or stopped it last.
     fn keeps_order(&mut self, event: &EngineEvent) -> bool {
         let stops = &self.run.plan.consents.stop_vms;
         let order = event.vm.as_ref().filter(|vm| stops.contains(vm) && sequence::is_order_to_vm(event.code));

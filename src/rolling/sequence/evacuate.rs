@@ -42,7 +42,9 @@ impl Turn<'_> {
                 }
                 return;
             }
-            Some(status) if may_recover(status) && !self.is_overdue(host, limit) || !self.run.may_step() => {
+            // Nothing is decided about the host while the run is on hold.
+            _ if !self.run.may_step() => return,
+            Some(status) if may_recover(status) && !self.is_overdue(host, limit) => {
                 return self.waits_for_recovery(plan, status);
             }
             status => {

@@ -296,15 +296,21 @@ fn a_refused_policy_blocks_no_host() {
     }
 }
 
-/// The host to which the VM of a migration test has to go back is not up any more: the VM is not sent there.
-#[test]
-fn a_vm_in_its_test_is_not_sent_to_a_host_that_is_not_up() {
+/// The VM of a migration test was moved to the canary, and has to go back to the third host.
+fn after_the_first_migration() -> (Bench, Decision) {
     let mut bench = Setup::hosts(3).vm("probe", 2).build();
     bench.begin(|r| (r.options.canary, r.options.migration_test) = (true, Some(vm("probe"))));
     let legs = |b: &Bench| b.run().hosts[&b.hosts[0]].migration_test.as_ref().map(|test| test.legs);
     bench.until("first leg", |b| legs(b) == Some(1));
     let mut decision = Decision::of(&mut bench);
     decision.run.steps.clear();
+    (bench, decision)
+}
+
+/// The host to which the VM of a migration test has to go back is not up any more: the VM is not sent there.
+#[test]
+fn a_vm_in_its_test_is_not_sent_to_a_host_that_is_not_up() {
+    let (bench, mut decision) = after_the_first_migration();
     for (status, is_sent) in [(HostStatus::Up, true), (HostStatus::NonOperational, false)] {
         Arc::make_mut(&mut decision.snapshot.hosts).get_mut(&bench.hosts[2]).unwrap().inventory.status = status;
         assert_eq!(decision.has(intends(ActionKind::Migrate)), is_sent, "{status:?}");
@@ -314,12 +320,7 @@ fn a_vm_in_its_test_is_not_sent_to_a_host_that_is_not_up() {
 /// The VM of the test is between two states: it is waited for, as long as its migrations may take.
 #[test]
 fn a_vm_of_the_test_that_is_between_two_states_is_waited_for() {
-    let mut bench = Setup::hosts(3).vm("probe", 2).build();
-    bench.begin(|r| (r.options.canary, r.options.migration_test) = (true, Some(vm("probe"))));
-    let legs = |b: &Bench| b.run().hosts[&b.hosts[0]].migration_test.as_ref().map(|test| test.legs);
-    bench.until("first leg", |b| legs(b) == Some(1));
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
+    let (_, mut decision) = after_the_first_migration();
     Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("probe")).unwrap().status = VmStatus::PoweringUp;
     let options = &decision.run.plan.options;
     let limit_ms = i64::try_from(options.soak_ms + 3 * options.deadlines.evacuate_ms).unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::{Problem, codes};
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
@@ -28,19 +29,31 @@ fn cancelled_in_doubt() -> (Bench, Decision) {
     (bench, decision)
 }
 
-/// Nobody knows whether the engine's upgrade began: the run asks, and sends nothing meanwhile.
-#[test]
-fn an_engine_upgrade_of_unknown_outcome_pauses() {
+/// The engine is told to upgrade the first host: the host, and the number of the step.
+pub fn with_an_order() -> (HostId, Decision, u64) {
     let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
     bench.begin(|r| r.options.installer = Installer::Engine);
     bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
+    let decision = Decision::of(&mut bench);
     let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    (bench.hosts[0].clone(), decision, step)
+}
+
+/// The answer to that call was lost three minutes ago, and nothing has begun.
+fn with_an_order_in_doubt() -> (HostId, Decision) {
+    let (host, mut decision, step) = with_an_order();
     let late: Problem = codes::EngineTimeout { what: "upgrade" }.err().into();
     decision.write(Entry::Answered { step, problem: Some(late), provider_task: None });
     decision.after_ms(3 * MINUTE);
     decision.shown().inventory.status = HostStatus::Maintenance;
     decision.reads().inspected = Some(Inspected::NoWay);
+    (host, decision)
+}
+
+/// Nobody knows whether the engine's upgrade began: the run asks, and sends nothing meanwhile.
+#[test]
+fn an_engine_upgrade_of_unknown_outcome_pauses() {
+    let (_, mut decision) = with_an_order_in_doubt();
     let first = decision.carry_on(&[]);
     decision.snapshot.now_ms += MINUTE;
     let second = decision.carry_on(&[]);
@@ -171,10 +184,7 @@ fn a_failed_upgrade_ends_the_host_without_a_question() {
 /// The answer to the call is not there yet. A host that is shown as not installed, or as being installed, shows that the upgrade began.
 #[test]
 fn an_upgrade_whose_host_is_not_installed_has_begun() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
+    let (_, mut decision, _) = with_an_order();
     let closes = |entry: &Entry| matches!(entry, Entry::Closed { outcome: StepOutcome::Done, .. });
     for (status, has_begun) in
         [(HostStatus::Maintenance, false), (HostStatus::Installing, true), (HostStatus::InstallFailed, true)]
@@ -187,11 +197,7 @@ fn an_upgrade_whose_host_is_not_installed_has_begun() {
 /// An upgrade that was not sent, because its reads were too old, is no restart: a later boot is compared with the last one that was sent.
 #[test]
 fn an_upgrade_that_was_not_sent_restarts_no_host() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
-    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    let (_, mut decision, step) = with_an_order();
     assert!(decision.host().restart_sent.is_some());
     let why: Problem = codes::ReadTooOld { age: "9s" }.err().into();
     decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: Some(why) });
@@ -202,17 +208,7 @@ fn an_upgrade_that_was_not_sent_restarts_no_host() {
 /// leave the host.
 #[test]
 fn a_host_that_is_left_is_not_gone_on_with_because_its_upgrade_began() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
-    let host = bench.hosts[0].clone();
-    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
-    let late: Problem = codes::EngineTimeout { what: "upgrade" }.err().into();
-    decision.write(Entry::Answered { step, problem: Some(late), provider_task: None });
-    decision.after_ms(3 * MINUTE);
-    decision.shown().inventory.status = HostStatus::Maintenance;
-    decision.reads().inspected = Some(Inspected::NoWay);
+    let (host, mut decision) = with_an_order_in_doubt();
     decision.carry_on(&[]);
     let asked = decision.run.hold.clone().and_then(|hold| hold.question);
     let (question, _) = asked.expect("a question about the upgrade");

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::{Code, Problem, codes};
-use ovirt_upgrade_manager::model::cluster::{EngineEvent, Obstacle};
-use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::cluster::Obstacle;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{
@@ -15,8 +14,9 @@ use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::decisions::Decision;
-use super::bench::{Bench, HOUR, MINUTE, Setup, eve, names, vm};
+use super::bench::{Bench, HOUR, Setup, eve, names, vm};
 use super::decisions::intends;
+use super::up_to_date::the_second_is_upgraded_without_a_restart;
 
 const WANTED: Level = Level::new(4, 8);
 
@@ -175,17 +175,7 @@ fn a_host_that_another_user_upgraded_without_a_restart_prevents_the_level() {
         r.options.soak_ms = HOUR as u64;
         r.target_level = Some(Level::new(4, 8));
     });
-    bench.until_phase(0, Phase::Soaking);
-    let host = bench.hosts[1].clone();
-    bench.world(|w| w.upgrade(&host, false, &eve())).unwrap();
-    bench.until("upgraded", |b| {
-        let over = |e: &EngineEvent| e.host.as_ref() == Some(&host) && matches!(e.code, 842 | 888);
-        b.state().world.engine_events().iter().any(over)
-    });
-    bench.for_ms(5 * MINUTE);
-    if bench.host_is(1) == HostStatus::Maintenance {
-        bench.world(|w| w.activate(&host, &eve())).unwrap();
-    }
+    the_second_is_upgraded_without_a_restart(&mut bench);
     assert_eq!(bench.until_host_ended(1), HostResult::Unproven);
     let machine = bench.machine_of(1);
     assert!(bench.world(|w| w.hosts[&machine].needs_reboot()));

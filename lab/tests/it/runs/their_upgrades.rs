@@ -10,19 +10,13 @@ use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phas
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::{EngineStop, ShutsDown};
 
-use super::bench::decisions::Decision;
 use super::bench::{Bench, MINUTE, SECOND, Setup, eve, vm};
+use super::engine_upgrade::with_an_order;
 
-/// The same with an upgrade of that user that failed: ours was accepted, and begins some minutes later. The run takes the host for
-/// failed while the engine upgrades and restarts it.
+/// The upgrade of another user failed before ours was accepted. Ours begins some minutes later: that failure is not its end.
 #[test]
 fn the_failed_upgrade_of_another_user_is_not_the_end_of_ours() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
-    let host = bench.hosts[0].clone();
-    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    let (host, mut decision, step) = with_an_order();
     // Before our call, and an operator went on in spite of them.
     decision.happens(&host, 840, Some("eve@internal"));
     let theirs = decision.snapshot.newest_event;
@@ -145,12 +139,7 @@ fn an_upgrade_of_a_user_that_never_ended_keeps_no_upgraded_host_out_of_service()
 /// asked, and nothing of ours began.
 #[test]
 fn an_upgrade_under_way_is_not_the_effect_of_our_refused_call() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::None).build();
-    bench.begin(|r| r.options.installer = Installer::Engine);
-    bench.until("intent", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    let mut decision = Decision::of(&mut bench);
-    let host = bench.hosts[0].clone();
-    let step = *decision.run.steps.iter().find(|(_, s)| s.action == Action::EngineUpgrade).unwrap().0;
+    let (host, mut decision, step) = with_an_order();
     Arc::make_mut(&mut decision.snapshot.events).retain(|e| e.code != 840);
     decision.happens(&host, 840, Some("eve@internal"));
     decision.shown().inventory.status = HostStatus::Installing;

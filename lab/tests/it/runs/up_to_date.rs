@@ -113,14 +113,8 @@ fn a_host_that_somebody_else_updated_without_a_restart_is_not_up_to_date() {
     assert_eq!((result, old), (HostResult::Succeeded, false), "{:?}", bench.host_status(0).why);
 }
 
-/// The same without a provider: an administrator upgrades the second host in the engine, without a restart.
-#[test]
-fn a_host_that_another_user_upgraded_without_a_restart_is_not_up_to_date() {
-    let mut bench = Setup::hosts(3).provider(ProviderKind::None).build();
-    bench.begin(|r| {
-        r.options.installer = Installer::Engine;
-        r.options.soak_ms = HOUR as u64;
-    });
+/// While the first host soaks, an administrator upgrades the second one in the engine, without a restart.
+pub fn the_second_is_upgraded_without_a_restart(bench: &mut Bench) {
     bench.until_phase(0, Phase::Soaking);
     let host = bench.hosts[1].clone();
     bench.world(|w| w.upgrade(&host, false, &eve())).unwrap();
@@ -132,6 +126,17 @@ fn a_host_that_another_user_upgraded_without_a_restart_is_not_up_to_date() {
     if bench.host_is(1) == HostStatus::Maintenance {
         bench.world(|w| w.activate(&host, &eve())).unwrap();
     }
+}
+
+/// The same without a provider: an administrator upgrades the second host in the engine, without a restart.
+#[test]
+fn a_host_that_another_user_upgraded_without_a_restart_is_not_up_to_date() {
+    let mut bench = Setup::hosts(3).provider(ProviderKind::None).build();
+    bench.begin(|r| {
+        r.options.installer = Installer::Engine;
+        r.options.soak_ms = HOUR as u64;
+    });
+    the_second_is_upgraded_without_a_restart(&mut bench);
     let result = bench.until_host_ended(1);
     let machine = bench.machine_of(1);
     let old = bench.world(|w| w.hosts[&machine].needs_reboot());

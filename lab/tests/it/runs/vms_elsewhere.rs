@@ -187,14 +187,8 @@ fn no_vm_is_started_on_a_half_upgraded_host() {
     assert_eq!(bench.intended(|a| matches!(a, Action::StartVm { on: Some(on), .. } if *on == half)), 0);
 }
 
-/// "People win": while no process lives, a user starts the VM that the run stopped on another host, and stops it again. It is that
-/// user's VM now, and is not started elsewhere for its downtime, as it is not started at home.
-#[test]
-fn a_vm_that_its_user_stopped_is_not_started_elsewhere() {
-    let mut bench = Setup::hosts(3).vm("web", 0).build();
-    bench.begin_with_downtime(20 * MINUTE);
-    bench.boots_slowly(50 * MINUTE);
-    bench.until_phase(0, Phase::Booting);
+/// While no process lives, a user starts the VM on another host, and stops it again.
+fn is_run_and_stopped_by_its_user(bench: &mut Bench) {
     bench.kill();
     let other = bench.hosts[1].clone();
     bench.world(|w| w.start_vm(&vm("web"), &other, &eve())).unwrap();
@@ -204,6 +198,17 @@ fn a_vm_that_its_user_stopped_is_not_started_elsewhere() {
     bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
     bench.for_ms(MINUTE);
     bench.start_process();
+}
+
+/// "People win": while no process lives, a user starts the VM that the run stopped on another host, and stops it again. It is that
+/// user's VM now, and is not started elsewhere for its downtime, as it is not started at home.
+#[test]
+fn a_vm_that_its_user_stopped_is_not_started_elsewhere() {
+    let mut bench = Setup::hosts(3).vm("web", 0).build();
+    bench.begin_with_downtime(20 * MINUTE);
+    bench.boots_slowly(50 * MINUTE);
+    bench.until_phase(0, Phase::Booting);
+    is_run_and_stopped_by_its_user(&mut bench);
     bench.until_host_ended(0);
     let starts = bench.intended(|a| matches!(a, Action::StartVm { .. }));
     assert_eq!(starts, 0, "{:?}", bench.intents());
@@ -221,15 +226,7 @@ fn a_vm_that_its_user_stopped_is_not_started_for_a_host_that_failed() {
     bench.until_phase(0, Phase::Installing);
     bench.happens(WorldFault::DoesNotBoot(first));
     bench.until_phase(0, Phase::Booting);
-    bench.kill();
-    let other = bench.hosts[1].clone();
-    bench.world(|w| w.start_vm(&vm("web"), &other, &eve())).unwrap();
-    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
-    bench.for_ms(MINUTE);
-    bench.world(|w| w.stop_vm(&vm("web"), VmStop::ShutDown, &eve())).unwrap();
-    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
-    bench.for_ms(MINUTE);
-    bench.start_process();
+    is_run_and_stopped_by_its_user(&mut bench);
     bench.end();
     let starts = bench.intended(|a| matches!(a, Action::StartVm { .. }));
     assert_eq!(starts, 0, "{:?}", bench.intents());

@@ -43,7 +43,7 @@ final class PlanPart {
             names.put(host.id, host.name);
         }
         for (Problem blocker : plan.blockers) {
-            // A VM that cannot leave is in no host's list.
+            // The plan lists no VM that cannot leave its host.
             String vm = Json.choice(blocker.params, "vm_id");
             if (vm != null) {
                 names.put(vm, Json.get(blocker.params, "vm"));

@@ -24,7 +24,7 @@ final class RunCommands {
     private final Scope scope;
     private final String run;
     private final Request.Answer<RunStatus> changed;
-    /** The bar is drawn again only where its buttons change: what a button says then is asked of the newest answer. */
+    /** The last status. The buttons are drawn anew only where they change, and use this one when they are clicked. */
     private RunStatus newest;
     private final Slot bar = new Slot();
     private final Element answer = H.div("");
@@ -32,7 +32,7 @@ final class RunCommands {
     private final Element pauseWhen = H.attr(H.id(Ui.select("host", "host", TEXTS.pauseHost(), "step", TEXTS.pauseStep(), "now",
             TEXTS.pauseNow()), "pause-when"), "aria-label", TEXTS.pauseWhen());
     private final Element emergencies;
-    /** Whether an operator is sure; it stays while the buttons change beside it. */
+    /** The question whether to cancel or to end the run. It stays while the buttons change. */
     private final Element sure = H.div("");
     private final Element element = H.div("", bar.element(), sure, answer);
 

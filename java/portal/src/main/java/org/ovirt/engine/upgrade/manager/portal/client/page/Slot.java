@@ -39,7 +39,7 @@ final class Slot {
         H.fill(element, content.get());
         refocus(focused);
         if (hadFocus && !element.contains(Browser.document().activeElement)) {
-            // The button is gone: the next key goes on from here, and presses nothing by itself.
+            // The button that had the focus is gone. The focus stays at this place, and on no other button.
             element.setAttribute("tabindex", "-1");
             element.focus();
         }

@@ -146,8 +146,9 @@ public final class Request<T> {
     }
 
     /**
-     * The application answers with a problem, also of the provider or the engine behind it: that is no reason to ask for ever.
-     * Without one, the web server before it answers; and the application says that it is not open yet, or any more.
+     * Whether the application does not answer now, so that a read is repeated. An answer with a problem is final, also where the
+     * provider or the engine caused it; except that the application is not open yet, or is being closed. An answer without a
+     * problem comes from the web server in front of the application.
      */
     private static boolean isAway(double status, Problem problem) {
         boolean isGateway = status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT;

@@ -10,8 +10,8 @@ use crate::Failure;
 use crate::find::Mutant;
 use crate::weave::{CHOICE, weave};
 
-/// Builds until everything compiles, at most.
-const ROUNDS: u32 = 8;
+/// Checks until everything compiles, at most. Errors of borrows show only when the types are right, so there are several rounds.
+const ROUNDS: u32 = 16;
 /// What shows in a woven source that a mutant is there.
 const MARK: &str = "crate::is_chosen(";
 
@@ -41,11 +41,13 @@ pub fn sample(root: &Path, mutants: Vec<Mutant>, count: usize) -> Result<(Vec<Mu
     let mut chosen = without_twins(mutants, count + count / 6 + 1);
     for _ in 0..ROUNDS {
         write(root, &tree, &chosen)?;
-        let (wrong, binaries) = build(&tree, &target)?;
-        if let Some(binaries) = binaries {
+        let wrong = do_not_compile(&tree, &target)?;
+        if wrong.is_empty() {
+            let binaries = build(&tree, &target)?;
             chosen.truncate(count);
             return Ok((chosen, binaries));
         }
+        println!("{} of {} mutants do not compile; they are left out", wrong.len(), chosen.len());
         let mut number = 0;
         chosen.retain(|_| {
             number += 1;
@@ -100,22 +102,11 @@ fn write(root: &Path, tree: &Path, mutants: &[Mutant]) -> Result<(), Failure> {
     put(&tree.join("src/lib.rs"), format!("{}{CHOICE}", read("src/lib.rs")?).as_bytes())
 }
 
-/// The numbers of those that do not compile, or what was built.
-fn build(tree: &Path, target: &Path) -> Result<(BTreeSet<usize>, Option<Binaries>), Failure> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let built = Command::new(cargo)
-        .args(["test", "--no-run", "--workspace", "--features", "test-hooks", "--lib", "--test", "it"])
-        .args(["--profile", "prove"])
-        .args(["--message-format", "json"])
-        .current_dir(tree)
-        .env("CARGO_TARGET_DIR", target)
-        .stderr(std::process::Stdio::null())
-        .output()
-        .map_err(|e| format!("cargo: {e}"))?;
-    let text = String::from_utf8_lossy(&built.stdout);
-    let messages: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    if built.status.success() {
-        return Ok((BTreeSet::new(), Some(binaries(tree, &messages)?)));
+/// The numbers of those that do not compile. A check of the library is enough: all mutants are in it.
+fn do_not_compile(tree: &Path, target: &Path) -> Result<BTreeSet<usize>, Failure> {
+    let (succeeded, messages) = cargo(tree, target, &["check", "--lib"])?;
+    if succeeded {
+        return Ok(BTreeSet::new());
     }
     let errors = messages.iter().filter(|m| m["message"]["level"] == "error").map(|m| &m["message"]);
     let mut wrong = BTreeSet::new();
@@ -128,8 +119,36 @@ fn build(tree: &Path, target: &Path) -> Result<(BTreeSet<usize>, Option<Binaries
     }
     match wrong.is_empty() {
         true => Err(format!("the copy does not compile: {unclear}")),
-        false => Ok((wrong, None)),
+        false => Ok(wrong),
     }
+}
+
+fn build(tree: &Path, target: &Path) -> Result<Binaries, Failure> {
+    let tests = ["test", "--no-run", "--workspace", "--lib", "--test", "it", "--profile", "prove"];
+    match cargo(tree, target, &tests)? {
+        (true, messages) => binaries(tree, &messages),
+        (false, messages) => {
+            let errors = messages.iter().filter(|m| m["message"]["level"] == "error");
+            let told: Vec<&str> = errors.filter_map(|m| m["message"]["rendered"].as_str()).collect();
+            Err(format!("the copy does not compile: {}", told.join("\n")))
+        }
+    }
+}
+
+/// Whether cargo succeeded, and its messages.
+fn cargo(tree: &Path, target: &Path, arguments: &[&str]) -> Result<(bool, Vec<Value>), Failure> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let ran = Command::new(cargo)
+        .args(arguments)
+        .args(["--features", "test-hooks", "--message-format", "json"])
+        .current_dir(tree)
+        .env("CARGO_TARGET_DIR", target)
+        .stderr(std::process::Stdio::null())
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    let text = String::from_utf8_lossy(&ran.stdout);
+    let messages = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    Ok((ran.status.success(), messages))
 }
 
 /// The mutant at the place of an error: the last one that begins before its end.

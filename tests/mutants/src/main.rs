@@ -62,13 +62,11 @@ fn run() -> Result<bool, Failure> {
     let mut by_suite = vec![0_usize; suites.names().len()];
     for (number, mutant) in mutants.iter().enumerate() {
         let verdicts = suites.judge(number, wanted.all)?;
-        let caught = verdicts.iter().any(|verdict| *verdict == Verdict::Caught);
-        for (count, _) in by_suite.iter_mut().zip(&verdicts).filter(|(_, v)| **v == Verdict::Caught) {
+        let caught = verdicts.iter().any(|verdict| verdict.is_caught());
+        for (count, _) in by_suite.iter_mut().zip(&verdicts).filter(|(_, v)| v.is_caught()) {
             *count += 1;
         }
-        let by: Vec<&str> =
-            suites.names().into_iter().zip(&verdicts).filter(|(_, v)| **v == Verdict::Caught).map(|(n, _)| n).collect();
-        println!("{number}: {mutant}: {}", if caught { by.join(", ") } else { "SURVIVES".to_owned() });
+        println!("{number}: {mutant}: {}", told(&suites, &verdicts));
         if !caught {
             survivors.push(mutant);
         }
@@ -80,6 +78,22 @@ fn run() -> Result<bool, Failure> {
     let caught = mutants.len() - survivors.len();
     println!("{} mutants, {caught} caught, {} survive", mutants.len(), survivors.len());
     Ok(caught * 10 >= mutants.len() * 9)
+}
+
+/// The suites that caught it, or that none did.
+fn told(suites: &Suites, verdicts: &[Verdict]) -> String {
+    let by = suites.names().into_iter().zip(verdicts).filter_map(|(name, verdict)| match verdict {
+        Verdict::Caught => Some(name.to_owned()),
+        Verdict::Hangs => Some(format!("{name} (hangs)")),
+        Verdict::Missed | Verdict::NotReached | Verdict::NotAsked => None,
+    });
+    let by: Vec<String> = by.collect();
+    let is_reached = verdicts.contains(&Verdict::Missed);
+    match (by.is_empty(), is_reached) {
+        (false, _) => by.join(", "),
+        (true, true) => "SURVIVES".to_owned(),
+        (true, false) => "SURVIVES, no test comes to it".to_owned(),
+    }
 }
 
 /// `mutants SEED COUNT [all]`; `mutants list` prints what there is.

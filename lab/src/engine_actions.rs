@@ -36,6 +36,7 @@ pub fn call(correlation_id: &str) -> Result<Call> {
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     })
 }
 

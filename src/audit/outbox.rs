@@ -159,7 +159,13 @@ impl Outbox {
             Some(id) => id,
             None => CorrelationId::ours(self.ports.ids.unique())?,
         };
-        Ok(Call { correlation_id, cancel: self.stop.child_token(), progress: Arc::new(NoProgress), limit: None })
+        Ok(Call {
+            correlation_id,
+            cancel: self.stop.child_token(),
+            progress: Arc::new(NoProgress),
+            limit: None,
+            send_by: None,
+        })
     }
 }
 

@@ -381,6 +381,7 @@ impl Follower {
             cancel: self.stop.clone(),
             progress: Arc::new(NoProgress),
             limit: None,
+            send_by: None,
         })
     }
 

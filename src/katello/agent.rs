@@ -45,7 +45,7 @@ impl Katello {
                 return Err(self.no_path(&host.name, &Obstacle { why, remedy }));
             }
         };
-        let sent = self.server.put(call, &format!("{base}/{path}"), &body).await;
+        let sent = self.server.put_action(call, &format!("{base}/{path}"), &body).await;
         let answer = sent.map_err(|e| self.agent_refusal(host, &errata, e))?;
         let Object(task): Object<wire::TaskId> = self.server.parse(&answer)?;
         Ok(ProviderTask { way: InstallWay::Agent, task: Some(task.id), job: None })

@@ -58,4 +58,16 @@ pub struct Call {
     pub progress: Arc<dyn ProgressSink>,
     /// How long the caller waits in all; `None`: as long as it takes.
     pub limit: Option<Duration>,
+    /// Set where a request that changes something is based on a reading. `None`: it may be sent at any time.
+    pub send_by: Option<SendBy>,
+}
+
+/// Until when a request may be sent that changes something: the reading on which it is based is too old then. Logins, other requests
+/// and a place in the queue of a server can take long after the caller's own check. Both times are those of [`Clock::passed_ms`].
+#[derive(Debug, Clone, Copy)]
+pub struct SendBy {
+    /// When the first request of the reading was sent.
+    pub read_ms: i64,
+    /// The last time.
+    pub at_ms: i64,
 }

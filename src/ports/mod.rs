@@ -14,7 +14,7 @@ mod store;
 use std::sync::Arc;
 
 pub use absence::{Absence, Waiting};
-pub use call::{Call, Clock, Ids, NoProgress, ProgressSink};
+pub use call::{Call, Clock, Ids, NoProgress, ProgressSink, SendBy};
 pub use engine::{Engine, UpgradeCheck};
 pub use provider::{
     Account, AgreeingMarks, ClassedHost, ContentFacts, ContentRecord, ErrataSummary, HostPackages, IncrementalUpdate,

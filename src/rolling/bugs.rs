@@ -99,6 +99,8 @@ mod hooks {
         BeginsUnderUnlistedQemu = "begins-under-unlisted-qemu", "gates: empty";
         /// A host begins although it does not answer through its provider.
         BeginsSilentHost = "begins-silent-host", "gates: inspection";
+        /// A host begins on an answer of its provider from many minutes ago.
+        BeginsOnOldAnswer = "begins-on-old-answer", "gates: inspection";
         /// A host begins while another user empties or installs another host.
         IgnoresWorkOfOthers = "ignores-work-of-others", "gates: others";
         /// Two hosts of a rack are out at once.
@@ -649,6 +651,44 @@ mod hooks {
         LeavesPhaseUnderQuestion = "leaves-phase-under-question", "questions";
         /// An answer to leave a host lapses once the host has entered another phase.
         OutdatedLeaveLapses = "outdated-leave-lapses", "questions";
+        /// A VM is started on a host without its network.
+        StartsWithoutNetwork = "starts-without-network", "I3";
+        /// A VM is started on a host without free huge pages for it.
+        StartsWithoutHugePages = "starts-without-huge-pages", "I3";
+        /// A host that a user reinstalls is activated, half installed.
+        BringsBackReinstalled = "brings-back-reinstalled", "only untouched hosts return";
+        /// A short restart of the vdsmd service counts as the absence of a host that a person is to restart.
+        BlinkIsAbsence = "blink-is-absence", "alive";
+        /// A closed VDSM port counts as a restart by hand, and nobody is asked.
+        ClosedPortIsRestart = "closed-port-is-restart", "alive";
+        /// The time limits of steps run while the run is on hold.
+        StepsTimeOutOnHold = "steps-time-out-on-hold", "time on hold";
+        /// A host fails for a VM that does not stop while the run is on hold.
+        FailsVmsOnHold = "fails-vms-on-hold", "time on hold";
+        /// A host fails for qemu processes while the run is on hold.
+        SettlesOnHold = "settles-on-hold", "time on hold";
+        /// A VM is told to stop again that went down late, and that its user started.
+        StopsLateAgain = "stops-late-again", "people win";
+        /// It is not told that a restart may still come.
+        TellsNoPendingRestart = "tells-no-pending-restart", "report";
+        /// It is not told that the engine may still upgrade a host.
+        TellsNoPendingUpgrade = "tells-no-pending-upgrade", "report";
+        /// A host is returned to service while another installation works on it.
+        ReturnsUnderInstallation = "returns-under-installation", "only untouched hosts return";
+        /// The act of a user right before ours is not seen.
+        OwnMoveHidesUser = "own-move-hides-user", "people win";
+        /// The level is raised over a host that was left in its soak.
+        RaisesOverLeftHost = "raises-over-left-host", "level";
+        /// The end of a step uses up an answer that came after the step had begun.
+        EndOfStepTakesAnswer = "end-of-step-takes-answer", "questions";
+        /// VMs are told to stop after an operator left the flag to another upgrade.
+        StopsAfterFlagIsLeft = "stops-after-flag-is-left", "I2";
+        /// A cancel waits for a host that recovers.
+        CancelWaitsForRecovery = "cancel-waits-for-recovery", "I9";
+        /// A power cut that the engine refused counts as done because the host is away.
+        RefusedPowerCutIsDone = "refused-power-cut-is-done", "probes";
+        /// An approval is carried out before a skip that came earlier.
+        ApprovesBeforeSkip = "approves-before-skip", "approval";
         /// A host that failed, and is skipped on its way out, counts as skipped.
         SkipForgivesFailure = "skip-forgives-failure", "failures";
         /// A host that is not up in time, and is not in maintenance, is left to come up later.

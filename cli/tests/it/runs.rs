@@ -69,6 +69,7 @@ impl Bench {
             cancel: tokio_util::sync::CancellationToken::new(),
             progress: std::sync::Arc::new(NoProgress),
             limit: None,
+            send_by: None,
         };
         let status = self.runtime.block_on(async {
             let run = observer.runs(&call, RunsRequest::default()).await.unwrap().runs.first()?.run.clone();

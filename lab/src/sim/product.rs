@@ -195,6 +195,7 @@ async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt:
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     };
     let mut plan = plan::gather::make(ports, &call, request.clone()).await?;
     for less in 0..5 {

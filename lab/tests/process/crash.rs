@@ -50,6 +50,7 @@ fn call() -> Call {
         cancel: CancellationToken::new(),
         progress: std::sync::Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     }
 }
 

@@ -271,7 +271,7 @@ impl Schedule {
     pub(super) fn call(&self, stop: &CancellationToken) -> Result<Call> {
         let correlation_id = CorrelationId::ours(self.ports.ids.unique())?;
         let limit = Some(self.config.deadline.0);
-        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit })
+        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit, send_by: None })
     }
 }
 

@@ -32,7 +32,7 @@ struct Changed {
 impl RestEngine {
     /// Sends an action.
     pub(super) async fn act(&self, call: &Call, path: &str, action: &Value) -> Result<()> {
-        let response = self.server.post(call, path, action).await?;
+        let response = self.server.post_action(call, path, action).await?;
         let Object(answer) = self.server.parse::<Object<ActionAnswer>>(&response)?;
         if answer.status.as_deref() == Some("failed") {
             let what = response.request.replacen(super::paths::API, "", 1);
@@ -43,7 +43,7 @@ impl RestEngine {
 
     /// Changes an entity.
     pub(super) async fn change(&self, call: &Call, path: &str, change: &Value) -> Result<()> {
-        let response = self.server.put(call, path, change).await?;
+        let response = self.server.put_action(call, path, change).await?;
         self.server.parse::<Object<Changed>>(&response).map(drop)
     }
 

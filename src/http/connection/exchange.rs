@@ -40,6 +40,9 @@ impl<C: FailureCodes> Connection<C> {
         if let Some(unsent) = self.refused_meanwhile(authority) {
             return Err(unsent);
         }
+        if let Some(late) = request.is_late(call, self.passed_ms()) {
+            return Err(late.into());
+        }
         let began = self.passed_ms();
         let result = self.unless_cancelled(call, shown, self.round_trip(call, request, shown, authority)).await?;
         let slow = self.passed_ms().saturating_sub(began) > SLOW_MS;

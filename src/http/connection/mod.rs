@@ -177,6 +177,7 @@ impl<C: FailureCodes> Connection<C> {
                 body: Body::None,
                 authenticated: true,
                 is_divisible: false,
+                acts: false,
             },
         )
         .await
@@ -188,7 +189,11 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn get_part(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
         let (method, body) = (Method::GET, Body::None);
-        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: true }).await
+        self.send(
+            call,
+            RequestParts { method, path, query, body, authenticated: true, is_divisible: true, acts: false },
+        )
+        .await
     }
 
     /// Sends a GET without credentials, with retries.
@@ -197,7 +202,11 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Response> {
         let (method, query, body) = (Method::GET, &[], Body::None);
-        self.send(call, RequestParts { method, path, query, body, authenticated: false, is_divisible: false }).await
+        self.send(
+            call,
+            RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false },
+        )
+        .await
     }
 
     /// Sends a form as a POST without credentials, once.
@@ -206,7 +215,11 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn post_form(&self, call: &Call, path: &str, fields: &[(&'static str, &str)]) -> Result<Response> {
         let (method, query, body) = (Method::POST, &[], Body::Form(fields));
-        self.send(call, RequestParts { method, path, query, body, authenticated: false, is_divisible: false }).await
+        self.send(
+            call,
+            RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false },
+        )
+        .await
     }
 
     /// Sends a POST, once.
@@ -215,7 +228,27 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
         let (method, query, body) = (Method::POST, &[], Body::Json(body));
-        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: false }).await
+        self.send(
+            call,
+            RequestParts { method, path, query, body, authenticated: true, is_divisible: false, acts: false },
+        )
+        .await
+    }
+
+    /// As [`Connection::post`], for an action: it is not sent after [`Call::send_by`].
+    ///
+    /// # Errors
+    /// As [`Connection::get`]; `READ_TOO_OLD`.
+    pub async fn post_action(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
+        self.send(call, RequestParts::action(Method::POST, path, body)).await
+    }
+
+    /// As [`Connection::post_action`], with a PUT.
+    ///
+    /// # Errors
+    /// As [`Connection::post_action`].
+    pub async fn put_action(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
+        self.send(call, RequestParts::action(Method::PUT, path, body)).await
     }
 
     /// Sends a PUT, once.
@@ -224,7 +257,11 @@ impl<C: FailureCodes> Connection<C> {
     /// As [`Connection::get`].
     pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
         let (method, query, body) = (Method::PUT, &[], Body::Json(body));
-        self.send(call, RequestParts { method, path, query, body, authenticated: true, is_divisible: false }).await
+        self.send(
+            call,
+            RequestParts { method, path, query, body, authenticated: true, is_divisible: false, acts: false },
+        )
+        .await
     }
 
     /// Reads the body of a response as JSON. serde_json refuses more than 128 levels.
@@ -326,7 +363,7 @@ impl<C: FailureCodes> Connection<C> {
     async fn is_there(&self, call: &Call) -> Result<bool> {
         let Some(path) = self.alive_path else { return Ok(false) };
         let (method, query, body) = (Method::GET, &[], Body::None);
-        let light = RequestParts { method, path, query, body, authenticated: false, is_divisible: false };
+        let light = RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false };
         match Box::pin(self.exchange(call, &light, &format!("GET {path}"), Authority::None)).await {
             Ok(_) => Ok(true),
             Err(failed) if call.cancel.is_cancelled() => Err(failed.error),

@@ -8,8 +8,10 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::error::Error;
+use crate::config::Span;
+use crate::error::{Error, codes};
 use crate::http::failure::Failure;
+use crate::ports::Call;
 
 /// A parameter of a query.
 pub(crate) type Param = (&'static str, String);
@@ -44,6 +46,23 @@ pub(super) struct RequestParts<'a> {
     pub authenticated: bool,
     /// It is for a part of a list, whose size the caller chose: after a 504 the same is not sent again.
     pub is_divisible: bool,
+    /// It is an action, which is based on a reading.
+    pub acts: bool,
+}
+
+impl<'a> RequestParts<'a> {
+    pub fn action(method: Method, path: &'a str, body: &'a Value) -> Self {
+        let body = Body::Json(body);
+        RequestParts { method, path, query: &[], body, authenticated: true, is_divisible: false, acts: true }
+    }
+
+    /// Why an action is not sent any more. A wait for a login, for a repeated login after a 401, or for a place in the queue of the
+    /// server can have taken long.
+    pub fn is_late(&self, call: &Call, passed_ms: i64) -> Option<Error> {
+        let by = call.send_by.filter(|by| self.acts && passed_ms > by.at_ms)?;
+        let age = Span(Duration::from_millis((passed_ms - by.read_ms).unsigned_abs() / 1000 * 1000));
+        Some(codes::ReadTooOld { age }.err())
+    }
 }
 
 /// The body of a request.

@@ -118,7 +118,7 @@ impl Hosts<'_> {
         }
         // The correlation id stands in the description: by it a job is found whose start was not answered.
         job["description_format"] = json!(description(new.purpose, &call.correlation_id, &host.name));
-        let sent = self.server.post(call, "/api/job_invocations", &json!({"job_invocation": job})).await;
+        let sent = self.server.post_action(call, "/api/job_invocations", &json!({"job_invocation": job})).await;
         let answer = sent.map_err(|e| self.start_refusal(host, new.purpose, e))?;
         let Object(job): Object<JobInvocation> = self.server.parse(&answer)?;
         self.check_targets(call, host, new.purpose, &job).await?;

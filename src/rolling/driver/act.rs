@@ -90,7 +90,8 @@ impl<'a> Caller<'a> {
     /// Returns the provider's ids of a restart job that must be followed.
     async fn act(&self, step_call: StepCall) -> Result<Option<ProviderTask>> {
         let StepCall { step, host, action, gluster, install, boot_id, based_on } = step_call;
-        let (engine, call, cluster) = (&self.ports.engine, &self.call, &self.plan.cluster);
+        let call = Call { send_by: Some(based_on.send_by(&action)), ..self.call.clone() };
+        let (engine, call, cluster) = (&self.ports.engine, &call, &self.plan.cluster);
         let is_new = || based_on.is_new(&*self.ports.clock, &action);
         is_new()?;
         let host = || host.as_ref().ok_or_else(|| Error::internal(format!("{action:?} without a host")));

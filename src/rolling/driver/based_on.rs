@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::Span;
 use crate::error::{Result, codes};
 use crate::model::run::Action;
-use crate::ports::Clock;
+use crate::ports::{Clock, SendBy};
 use crate::rolling::sequence::{COUNT_MAX_AGE_MS, READ_MAX_AGE_MS};
 
 /// The reads that permit a call. All times are those of [`Clock::passed_ms`].
@@ -25,25 +25,37 @@ pub(super) struct BasedOn {
 }
 
 impl BasedOn {
+    /// The parts that this call needs: the time of each, and how old it may be.
+    fn parts(&self, action: &Action) -> impl Iterator<Item = (i64, i64)> {
+        let part = |at: Option<i64>, limit_ms: i64| at.map(|at| (at, limit_ms));
+        let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(SendsOnOldCount));
+        let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
+        let count_ms = if *action == Action::Restart { self.restart_count_ms } else { COUNT_MAX_AGE_MS };
+        let absent_ms = self.absent_ms.filter(|_| *action == Action::FenceRestart);
+        let parts = [
+            part(Some(self.read_ms), READ_MAX_AGE_MS),
+            part(asked_ms, count_ms),
+            part(absent_ms, COUNT_MAX_AGE_MS),
+            part(alive_ms, READ_MAX_AGE_MS),
+        ];
+        parts.into_iter().flatten()
+    }
+
+    /// Until when the call may be sent.
+    pub(super) fn send_by(&self, action: &Action) -> SendBy {
+        let at_ms = self.parts(action).map(|(at, limit_ms)| at + limit_ms).min().unwrap_or(self.read_ms);
+        SendBy { read_ms: self.read_ms, at_ms }
+    }
+
     /// Checks whether the call may be made now.
     ///
     /// # Errors
     /// `READ_TOO_OLD`.
     pub(super) fn is_new(&self, clock: &dyn Clock, action: &Action) -> Result<()> {
         let passed_ms = clock.passed_ms();
-        let age = |at: Option<i64>, limit_ms: i64| at.map(|at| (passed_ms - at, limit_ms));
-        let asked_ms = self.asked_ms.filter(|_| needs_count(action) && !bug!(SendsOnOldCount));
-        let alive_ms = self.alive_ms.filter(|_| needs_sign_of_life(action));
-        let count_ms = if *action == Action::Restart { self.restart_count_ms } else { COUNT_MAX_AGE_MS };
-        let absent_ms = self.absent_ms.filter(|_| *action == Action::FenceRestart);
-        let ages = [
-            age(Some(self.read_ms), READ_MAX_AGE_MS),
-            age(asked_ms, count_ms),
-            age(absent_ms, COUNT_MAX_AGE_MS),
-            age(alive_ms, READ_MAX_AGE_MS),
-        ];
+        let age = |(at, limit_ms): (i64, i64)| (passed_ms - at, limit_ms);
         let is_old = |(age_ms, limit_ms): &(i64, i64)| !(0..=*limit_ms).contains(age_ms);
-        let Some((age_ms, _)) = ages.into_iter().flatten().find(is_old).filter(|_| !bug!(ActsOnOldReads)) else {
+        let Some((age_ms, _)) = self.parts(action).map(age).find(is_old).filter(|_| !bug!(ActsOnOldReads)) else {
             return Ok(());
         };
         let age = Span(Duration::from_millis(age_ms.unsigned_abs() / 1000 * 1000));

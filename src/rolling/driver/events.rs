@@ -20,8 +20,8 @@ const AT_A_TIME: usize = 500;
 const BACK: u64 = 500;
 /// Newest events of each host in hand that are kept, besides the newest of each type.
 const OF_A_HOST: usize = 32;
-/// Newest orders to a VM with a consent that are kept.
-const ORDERS: usize = 4;
+/// Newest events of orders to a VM with a consent that are kept. A start is two events: that it was ordered, and that it is done.
+const ORDERS: usize = 8;
 /// Newest errors of the whole cluster that are kept. Of older errors one in each minute is kept, as long as errors
 /// count.
 const ERRORS: usize = 50;

@@ -50,7 +50,7 @@ use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
-use crate::model::run::{Action, Entry, JournalRecord, RunState, Stage};
+use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
 use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, BlindTimes, HostReads, Inspected, Snapshot, Wait};
@@ -146,6 +146,7 @@ impl<'a> Driver<'a> {
             cancel: stop.child_token(),
             progress: Arc::new(NoProgress),
             limit: None,
+            send_by: None,
         };
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
@@ -286,13 +287,16 @@ impl<'a> Driver<'a> {
     async fn blind_turn(&mut self, why: Problem) -> Result<TurnEnd<'a>> {
         tracing::warn!(run = %self.run.id, why = %why.message, "the engine or the state cannot be read; the run waits");
         let (mut commands, mut dropped) = (vec![], vec![]);
+        // Which host is approved depends on the hosts that are skipped before.
+        let mut is_skip_open = false;
         for request in self.ports.store.requests().await? {
-            if let ObserverRequestKind::Run { run, command } = request.kind
-                && run == self.run.id
-                && needs_no_reading(&command)
-            {
+            let ObserverRequestKind::Run { run, command } = request.kind else { continue };
+            let waits = !needs_no_reading(&command) || is_skip_open && command == Command::Approve;
+            if run == self.run.id && !waits {
                 dropped.push(Change::DropRequest(request.id));
                 commands.push((request.actor, command));
+            } else if run == self.run.id && matches!(command, Command::SkipHost(_)) {
+                is_skip_open = !bug!(ApprovesBeforeSkip);
             }
         }
         // The pause must not end time that did not pass: the clock jump is recorded first.

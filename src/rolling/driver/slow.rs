@@ -38,6 +38,8 @@ const MOST_SILENT: i64 = 3;
 const USED_ONCE_MS: TimeMs = 6_000;
 /// Least time between two queries to a VDSM port. `activate` and `refresh` need an answer that is not older.
 const VDSM_EVERY_MS: TimeMs = sequence::READ_MAX_AGE_MS;
+/// Longest time between two answers of a VDSM port, each that it is closed, that count as one absence.
+const PORT_GAP_MS: TimeMs = 30_000;
 /// Least time between two reads of the state of a restart job.
 const JOB_EVERY_MS: TimeMs = 5_000;
 /// How long a prepared installation is used.
@@ -190,6 +192,12 @@ impl Inspections {
     }
 }
 
+/// Since when the answers of a VDSM port were that it is closed, one after the other.
+struct ClosedPort {
+    since_ms: i64,
+    last_ms: i64,
+}
+
 impl SlowAnswer {
     /// Whether the answer is still used. `silent`: inspections without an answer before, and this one.
     fn is_current(&self, passed_ms: i64, silent: i64) -> bool {
@@ -214,6 +222,7 @@ pub(super) struct Slow {
     asked: BTreeMap<(HostId, Kind, Option<Phase>), CancellationToken>,
     answers: BTreeMap<(HostId, Kind), SlowAnswer>,
     inspections: BTreeMap<HostId, Inspections>,
+    closed_ports: BTreeMap<HostId, ClosedPort>,
     /// Answers to earlier queries do not count.
     not_before_ms: i64,
 }
@@ -224,6 +233,7 @@ impl Slow {
         self.not_before_ms = passed_ms;
         self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
         self.inspections.clear();
+        self.closed_ports.clear();
     }
 
     /// Takes an answer. The answer to a query of another phase does not count.
@@ -237,7 +247,19 @@ impl Slow {
                 known.phase = answer.phase;
                 known.add(answer.asked_ms, inspection.answer.as_ref());
             }
+            if let Value::Vdsm(answers) = answer.value {
+                self.port_answered(&key.0, answers, answer.answered_ms);
+            }
             self.answers.insert(key, answer);
+        }
+    }
+
+    /// Between two answers with a long time between them the port may have been open.
+    fn port_answered(&mut self, host: &HostId, answers: Option<bool>, now_ms: i64) {
+        let known = self.closed_ports.remove(host).filter(|known| now_ms - known.last_ms <= PORT_GAP_MS);
+        if answers == Some(false) {
+            let since_ms = known.map_or(now_ms, |known| known.since_ms);
+            self.closed_ports.insert(host.clone(), ClosedPort { since_ms, last_ms: now_ms });
         }
     }
 
@@ -299,7 +321,11 @@ impl Slow {
                     _ => reads.errata_left.clone_from(errata),
                 },
                 Some((Value::Installed(installed), _)) => reads.installed.clone_from(installed),
-                Some((Value::Vdsm(answers), _)) => (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms),
+                Some((Value::Vdsm(answers), _)) => {
+                    (reads.vdsm, reads.vdsm_answered_ms) = (*answers, answered_ms);
+                    let closed = self.closed_ports.get(host);
+                    reads.vdsm_closed_for_ms = closed.map_or(0, |port| port.last_ms - port.since_ms);
+                }
                 Some((Value::RestartJob(of, state), _)) if Some(of) == job.as_ref() => reads.restart_job = *state,
                 Some((Value::LostRestart(of, found), asked_ms)) => {
                     let listed = |job| LostRestart { step: *of, job, asked_ms };

@@ -3,7 +3,7 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
 use super::waited::Waited;
-use super::{Hold, HostRun, OpenStep, Run};
+use super::{AnswerTo, Hold, HostRun, OpenStep, Run};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
@@ -166,7 +166,7 @@ impl Run {
         {
             host.left_as_it_is = Some(why);
         }
-        self.answers.insert((question.host, code, question.event), Choice::Leave);
+        self.is_answered((question.host, code, question.event), Choice::Leave);
     }
 
     /// An answer about a host that has entered another phase since it was asked about. What `go_on` permits is over. With `leave` the run
@@ -213,6 +213,11 @@ impl Run {
                 return;
             }
         }
-        self.answers.insert((host, code, event), Choice::GoOn);
+        self.is_answered((host, code, event), Choice::GoOn);
+    }
+
+    fn is_answered(&mut self, to: AnswerTo, choice: Choice) {
+        self.answered.insert(to.clone(), self.seq);
+        self.answers.insert(to, choice);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::host::HostRun;
 use super::refusals::{is_unclear, was_not_sent};
 use super::waited::Waited;
-use super::{Hold, OpenStep, Run, progress};
+use super::{AnswerTo, Hold, OpenStep, Run, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, VmId};
@@ -75,6 +75,7 @@ impl Run {
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
             answers: BTreeMap::new(),
+            answered: BTreeMap::new(),
             accepted_texts: BTreeSet::new(),
             permille: 0,
             ended: None,
@@ -181,6 +182,7 @@ impl Run {
                     self.vm_starts.remove(&vm);
                 }
                 if let Some(run) = self.hosts.get_mut(host) {
+                    run.is_finished_with(at);
                     run.enter(Phase::Ended, None, at);
                     run.forget_for_report();
                     run.result = Some((*result, why.clone()));
@@ -225,6 +227,7 @@ impl Run {
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
         self.reported.retain(|(about, _)| about.as_ref() != Some(host));
         self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host) || bug!(RemembersAnswers));
+        self.answered.retain(|(about, _, _), _| about.as_ref() != Some(host));
         if let Some(hold) = &mut self.hold {
             hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
         }
@@ -237,13 +240,14 @@ impl Run {
     }
 
     fn begin_step(&mut self, record: &JournalRecord, host: Option<&HostId>, action: &Action) {
+        if let Action::StopVm { vm, .. } = action {
+            let requested = |h: &HostId| self.hosts.get(h).is_some_and(|run| run.stops_requested.contains_key(vm));
+            if self.vms_stopped_ms.contains_key(vm) || host.is_some_and(requested) {
+                self.vm_is_stopped_again(host, vm);
+            }
+        }
         if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
             host.step_begun(action, record.at_ms);
-        }
-        if let Action::StopVm { vm, .. } = action
-            && self.vms_stopped_ms.contains_key(vm)
-        {
-            self.vm_is_stopped_again(host, vm);
         }
         if let Action::SetPolicy(policy) = action
             && !self.scheduling_policies_set.contains(policy)
@@ -276,8 +280,11 @@ impl Run {
     fn close_step(&mut self, step: u64, outcome: StepOutcome, why: Option<&Problem>, at: TimeMs) {
         let Some(open) = self.steps.remove(&step) else { return };
         if outcome == StepOutcome::Done {
-            // The permitted step was done: later events are asked about anew.
-            self.answers.retain(|(about, _, _), _| about.is_none() || *about != open.host || bug!(AnswerHoldsForAll));
+            // The permitted step was done: later events are asked about anew. An answer that came after the step had begun permits
+            // another one.
+            let given = &self.answered;
+            let is_later = |to: &AnswerTo| given.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
+            self.answers.retain(|to, _| to.0.is_none() || to.0 != open.host || is_later(to) || bug!(AnswerHoldsForAll));
         }
         // The answer was for this restart only.
         let permits = match open.action {

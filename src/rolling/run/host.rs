@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::refusals::{is_gluster_busy, was_not_sent};
+use super::refusals::{is_gluster_busy, is_unclear, was_not_sent};
 use super::vms::{Leaving, MigrationTest, Preparing, VmStopping};
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
@@ -37,6 +37,21 @@ pub struct After {
     pub levels: Option<LevelSet>,
     /// The running kernel, as the engine showed it.
     pub kernel: Option<String>,
+}
+
+/// The host of a restart job is down this long after the end of the job at the latest: later answers are not from an
+/// earlier restart.
+pub const GOES_DOWN_MS: i64 = 150_000;
+
+/// The call that enrolls a host's certificates anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolling {
+    /// It was not sent.
+    No,
+    /// It was sent and not refused: the engine may be at it.
+    Asked,
+    /// The engine refused it.
+    Refused,
 }
 
 /// When a restart of a host was sent.
@@ -117,6 +132,8 @@ pub struct HostRun {
     /// Set when an operator leaves it as it is, or a cancel does: the problem that was asked about. It is left once no step on it is
     /// open.
     pub left_as_it_is: Option<Problem>,
+    /// Whether the run finished with it because an operator left it as it is.
+    pub was_left: bool,
     /// Number of the newest event of another user that an operator accepted with `go_on`.
     pub accepted_event: u64,
     /// Number of the engine's newest event when its soak began.
@@ -139,6 +156,8 @@ pub struct HostRun {
     pub may_go_out: bool,
     /// Whether the engine has looked for its updates anew since the installation.
     pub checked_for_updates: bool,
+    /// What became of the call that enrolls its certificates anew.
+    pub enrolling: Enrolling,
     /// When its installation was sent to the provider.
     pub install_sent: Option<RestartSent>,
     /// Steps of this phase with the result `done`.
@@ -202,6 +221,8 @@ impl HostRun {
             untested: None,
             vm_stops: BTreeMap::new(),
             stops_requested: BTreeMap::new(),
+            enrolling: Enrolling::No,
+            was_left: false,
             may_go_out: false,
             checked_for_updates: false,
             install_sent: None,
@@ -300,6 +321,7 @@ impl HostRun {
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
+            Action::EnrollCertificate => self.enrolling = Enrolling::Asked,
             // Its VMs begin to leave now. Earlier counts, from before another user activated it, do not count.
             Action::Deactivate => {
                 self.preparing = None;
@@ -335,7 +357,16 @@ impl HostRun {
         if *action == Action::Restart {
             // A refused call has a reason; a call that became a job has none.
             self.restart_failed_ms = (outcome == StepOutcome::NotDone && why.is_none()).then_some(at);
+        }
+        if matches!(action, Action::Restart | Action::FenceRestart) {
             self.restart_pending = outcome == StepOutcome::Unknown;
+        }
+        if *action == Action::EnrollCertificate && outcome != StepOutcome::Done {
+            self.enrolling = match why {
+                Some(why) if was_not_sent(why) => Enrolling::No,
+                Some(why) if !is_unclear(why.code) => Enrolling::Refused,
+                _ => Enrolling::Asked,
+            };
         }
         if let (Action::Migrate { .. }, StepOutcome::Done, Some(test)) = (action, outcome, &mut self.migration_test) {
             test.legs += 1;
@@ -388,6 +419,23 @@ impl HostRun {
         if outcome == StepOutcome::Done || *requests == 0 || is_refused && bug!(RefusalTakesAllBack) {
             self.stops_requested.remove(vm);
         }
+    }
+
+    /// The run finishes with the host at this time. The job of a restart ends a minute before the host goes down.
+    pub(super) fn is_finished_with(&mut self, at: TimeMs) {
+        let is_sent = self.phase == Phase::Booting && self.restart_sent.is_some();
+        let may_come = is_sent && !self.absent && self.alive.is_none() && at - self.since_ms < GOES_DOWN_MS;
+        self.restart_pending |= may_come && !bug!(TellsNoPendingRestart);
+        self.was_left = self.left_as_it_is.is_some();
+    }
+
+    /// Whether the engine may still upgrade the host for the run, and restart it then: no answer and no event says that its upgrade
+    /// has ended.
+    pub fn engine_may_upgrade(&self) -> bool {
+        let has_failed = |why: &Problem| why.code == Code::EngineUpgradeFailed;
+        let why = self.result.as_ref().and_then(|(_, why)| why.as_ref());
+        let is_open = self.by_engine && self.packages_begun && self.installed.is_none();
+        is_open && !why.is_some_and(has_failed) && !bug!(TellsNoPendingUpgrade)
     }
 
     /// Drops lists of a host that has ended. The report takes them from the journal.

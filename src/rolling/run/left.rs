@@ -15,6 +15,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
             "A restart was sent and may still come: look at the jobs of the host on the provider, and cancel it or wait \
              until it has run. Then compare its versions with the plan, and activate it in the engine."
         }
+        HostResult::Skipped | HostResult::FailedOutOfService if host.engine_may_upgrade() => {
+            "The engine may still upgrade it, and restarts it then: look at the engine's events of the upgrade, and wait until it \
+             has ended. Upgrade the host again in the engine if it failed, restart it if it has not restarted, and activate it."
+        }
         HostResult::Skipped if host.is_upgraded() => {
             "It is upgraded and came back with its proofs, and was skipped before its soak had ended: look at it."
         }

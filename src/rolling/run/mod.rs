@@ -21,7 +21,7 @@ mod waited;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use host::{HostRun, RestartSent};
+pub use host::{Enrolling, GOES_DOWN_MS, HostRun, RestartSent};
 pub use refusals::{is_gluster_busy, is_unclear, may_pass, was_not_sent};
 pub use vms::{Leaving, MigrationTest, Preparing, VmStarts, VmStopping};
 pub use waited::Waited;
@@ -167,6 +167,8 @@ pub struct Run {
     /// Answers in force. An answer about a host ends when the host enters another phase, or when the permitted step is
     /// done.
     pub answers: BTreeMap<AnswerTo, Choice>,
+    /// The number of the record with which each of them was given.
+    pub answered: BTreeMap<AnswerTo, u64>,
     /// Texts of problems that an operator accepted. The same text is not asked about again.
     pub accepted_texts: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.
@@ -220,7 +222,7 @@ impl Run {
         let counts =
             move |why: Option<&Problem>| why.is_none_or(|why| !excused.contains(&why.code) || planted(why.code));
         let is_unproven = move |host: &HostRun| match &host.result {
-            Some((HostResult::Unproven, why)) => counts(why.as_ref()),
+            Some((HostResult::Unproven, why)) => counts(why.as_ref()) && !host.was_left,
             _ => false,
         };
         self.in_order().filter(move |(_, host)| is_unproven(host)).map(|(plan, _)| plan)

@@ -162,8 +162,8 @@ impl Turn<'_> {
             self.free_mib(host) >= vm.memory_mib
                 && (host.cpus >= vm.cpus || bug!(StartsWithTooFewCpus))
                 && (vm.only_on.is_empty() || vm.only_on.contains(host.id()) || bug!(StartsWhereItMayNot))
-                && host.networks.as_ref().is_none_or(|there| vm.networks.iter().all(|network| there.contains(network)))
-                && vm.huge_pages.is_none_or(|pages| self.free_pages(host, pages.size_kib) >= pages.count)
+                && (has_networks(host, vm) || bug!(StartsWithoutNetwork))
+                && (self.has_huge_pages(host, vm) || bug!(StartsWithoutHugePages))
                 && self.affinity_allows(vm, host.id())
         };
         let hosts = self.snapshot.hosts.values().filter(is_free).filter(fits);
@@ -192,6 +192,10 @@ impl Turn<'_> {
         host.memory_mib.saturating_sub(used)
     }
 
+    fn has_huge_pages(&self, host: &HostView, vm: &Vm) -> bool {
+        vm.huge_pages.is_none_or(|pages| self.free_pages(host, pages.size_kib) >= pages.count)
+    }
+
     fn free_pages(&self, host: &HostView, size_kib: u32) -> u64 {
         let Some(there) = &host.huge_pages else { return u64::MAX };
         let pages = self.vms_soon_on(host.id()).filter_map(|vm| vm.huge_pages);
@@ -211,4 +215,9 @@ impl Turn<'_> {
             may_run && among_vms.is_none_or(|rule| places.all(|place| (place == host) == rule.positive))
         })
     }
+}
+
+/// `None`: the engine does not show the networks of the host.
+fn has_networks(host: &HostView, vm: &Vm) -> bool {
+    host.networks.as_ref().is_none_or(|there| vm.networks.iter().all(|network| there.contains(network)))
 }

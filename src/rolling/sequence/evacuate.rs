@@ -12,7 +12,7 @@ use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
-use crate::rolling::run::{VmStopping, is_gluster_busy};
+use crate::rolling::run::{Enrolling, VmStopping, is_gluster_busy};
 use crate::rolling::words::duration_of;
 
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
@@ -31,7 +31,11 @@ impl Turn<'_> {
         let limit = deadlines.vm_stop_ms.saturating_add(deadlines.up_ms);
         match self.snapshot.status(host) {
             // No VM is stopped for a host that will not be taken out of service.
-            Some(_) if !self.has_open_step(host) && self.gives_way(host) => return,
+            Some(status) if self.gives_way_before_maintenance(host, status) => return,
+            // A guest that shuts down is waited for on the way back.
+            Some(status) if self.run.cancelled && !is_taken_out(status) && !bug!(CancelWaitsForRecovery) => {
+                return self.fail(host, self.cancelled());
+            }
             Some(status) if self.can_be_emptied(host, status) => {}
             Some(HostStatus::PreparingForMaintenance | HostStatus::Maintenance) => {
                 let change = self.external_change_problem(host, "the host was moved to maintenance");
@@ -64,8 +68,11 @@ impl Turn<'_> {
         if self.run.cancelled {
             return self.fail(host, self.cancelled());
         }
+        if !self.run.may_step() && !bug!(FailsVmsOnHold) {
+            return;
+        }
         for vm in running {
-            let is_started_again = self.is_started_again(&vm);
+            let is_started_again = self.is_started_again(host, &vm);
             if is_started_again {
                 let what = format!("VM {} was started again on host {}", vm.name, plan.name);
                 let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
@@ -86,10 +93,26 @@ impl Turn<'_> {
 
     /// Whether another user started a VM again that the run had stopped. A start by the run of which no result is known can have
     /// come into effect late.
-    fn is_started_again(&self, vm: &Vm) -> bool {
+    fn is_started_again(&self, host: &HostId, vm: &Vm) -> bool {
+        // It went down after its step had ended without the stop.
+        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let is_late = self.snapshot.is_order_undone_by_other(&vm.id, after, false);
+        if is_late && !bug!(StopsLateAgain) && !bug!(StopsAgainUnasked) {
+            return true;
+        }
         let by_other = self.snapshot.is_vm_started_by_other(&vm.id) && !bug!(ExcusesOwnStartForEver);
         let by_us = self.run.vms_maybe_started.contains(&vm.id) && !by_other && !bug!(BlamesOwnStart);
         self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked)
+    }
+
+    /// As [`Turn::gives_way`], before the host is taken out. A guest that shuts down is waited for; no other one is told to.
+    fn gives_way_before_maintenance(&mut self, host: &HostId, status: HostStatus) -> bool {
+        let Some(left) = self.flag_is_left().filter(|_| self.can_be_emptied(host, status)) else { return false };
+        if !self.has_open_step(host) {
+            self.fail(host, left);
+            return true;
+        }
+        !bug!(StopsAfterFlagIsLeft)
     }
 
     /// Another upgrade holds the flag, and an operator answered that it is not to be waited for: a host in service is not taken
@@ -418,6 +441,7 @@ impl Turn<'_> {
         if let Some(Inspected::Answered(i)) = &look.inspected
             && i.qemu_processes > 0
             && !look.may_be_passing(i)
+            && (self.run.may_step() || bug!(SettlesOnHold))
             && !bug!(SkipsTheHostsOwnCount)
         {
             let why = codes::HostRunsQemu { host: &plan.name, count: i.qemu_processes }.err();
@@ -449,11 +473,8 @@ impl Turn<'_> {
         is_failed && self.asked_to_enroll(host) && !self.was_moved_last_by_other(host)
     }
 
-    fn asked_to_enroll(&self, host: &HostId) -> bool {
-        let open = self.run.steps_of(Some(host)).any(|(_, s)| s.action.kind() == ActionKind::EnrollCertificate);
-        // Enrolling is the only step here, so a step without an answer can be under way, too.
-        let done = |h: &crate::rolling::run::HostRun| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0;
-        open || self.host(host).is_some_and(done)
+    pub(super) fn asked_to_enroll(&self, host: &HostId) -> bool {
+        self.host(host).is_some_and(|run| run.enrolling == Enrolling::Asked)
     }
 
     /// Records the boot id that the host reports now, if it differs from the recorded one.
@@ -475,7 +496,7 @@ impl Turn<'_> {
         if (!options.enroll_certificates && !bug!(EnrollsUnasked)) || options.installer == Installer::Engine || !due {
             return true;
         }
-        let tried = self.host(host).is_some_and(|h| h.has_done(ActionKind::EnrollCertificate) || h.tries > 0);
+        let tried = self.host(host).is_some_and(|run| run.enrolling != Enrolling::No) && !self.has_open_step(host);
         if !tried {
             self.begin_step(Some(host), Action::EnrollCertificate);
         }
@@ -507,6 +528,10 @@ impl Turn<'_> {
 /// Whether the host is out of service while the engine still monitors it, so that it can be emptied.
 pub(super) fn is_out_and_monitored(status: HostStatus) -> bool {
     matches!(status, HostStatus::NonOperational | HostStatus::InstallFailed)
+}
+
+fn is_taken_out(status: HostStatus) -> bool {
+    matches!(status, HostStatus::Maintenance | HostStatus::PreparingForMaintenance)
 }
 
 /// Whether the engine brings a host of this status up again by itself, if it can: the connection was away, or the host was not

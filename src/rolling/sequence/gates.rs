@@ -25,6 +25,10 @@ use crate::rolling::words::duration_of;
 /// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
+/// Greatest age of a host's own answer when it is begun, from the query on. It says that the host answers through its provider, and
+/// that no VM runs on a host in maintenance. The job of a provider takes some seconds.
+const INSPECTION_MAX_AGE_MS: i64 = 120_000;
+
 /// Types of events that show whether the engine monitored a host on its way to maintenance.
 pub const HISTORY: [u32; 4] = [UNRESPONSIVE[0], UNRESPONSIVE[1], UNRESPONSIVE[2], SEEN_UP];
 
@@ -84,9 +88,22 @@ impl Turn<'_> {
             let (entity, what) = (format!("host {}", next.name), format!("{who} is asked how it is"));
             return Err(GateClosed::Wait(codes::RunWaiting { entity, what }.err().into()));
         }
+        self.gate_of_age(next)?;
         self.gate_of_health(next)?;
         self.gate_of_inspection(next)?;
         self.gate_of_plan(next)
+    }
+
+    /// The host's own answer is new. It is older where its provider is slow, and where our process stood still.
+    fn gate_of_age(&self, next: &HostPlan) -> Result<(), GateClosed> {
+        let asked_ms = self.reads_of(&next.id).and_then(|reads| reads.inspected_asked_ms);
+        let age_ms = asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
+        if age_ms <= INSPECTION_MAX_AGE_MS || bug!(BeginsOnOldAnswer) {
+            return Ok(());
+        }
+        let limit = duration_of(INSPECTION_MAX_AGE_MS.unsigned_abs());
+        let what = format!("the answer how it is took more than {limit}; it is asked again");
+        Err(self.waits_for_answer(next, &what))
     }
 
     pub(super) fn gates_without_queries(&self, next: &HostPlan) -> Result<(), GateClosed> {

@@ -60,6 +60,7 @@ impl Turn<'_> {
                     self.after_install(plan);
                 }
                 true => self.is_gone(plan, refused),
+                false if run.tries >= MAX_TRIES && is_busy(&refused) => self.ask_in_doubt(plan, refused.message),
                 false if run.tries >= MAX_TRIES || !may_pass(refused.code) => self.fail(host, refused),
                 false => self.send_install(plan),
             };
@@ -117,7 +118,8 @@ impl Turn<'_> {
     }
 
     /// The installation could not be sent in time. A host on which nothing began has failed. If an earlier installation
-    /// may have begun, an operator is asked, because its provider may not be able to tell.
+    /// may have begun, or another one works on the host, an operator is asked: the provider may not be able to tell what becomes
+    /// of it.
     fn watch_preparation(&mut self, plan: &HostPlan, phase: &str, why: Option<Problem>) {
         let host = &plan.id;
         let limit = self.run.plan.options.deadlines.install_ms;
@@ -125,10 +127,17 @@ impl Turn<'_> {
             return;
         }
         let late = self.overdue(host, phase, limit);
-        if !self.host(host).is_some_and(|run| run.install_in_doubt) || bug!(FailsInDoubt) {
+        let is_in_doubt = self.host(host).is_some_and(|run| run.install_in_doubt) && !bug!(FailsInDoubt);
+        if !is_in_doubt && !why.as_ref().is_some_and(is_busy) {
             return self.fail(host, late);
         }
         let why = why.map_or_else(|| late.message(), |why| why.message);
+        self.ask_in_doubt(plan, why);
+    }
+
+    /// Asks an operator about packages that may have been installed, or may still be. With `leave` the host stays out of service.
+    fn ask_in_doubt(&mut self, plan: &HostPlan, why: String) {
+        let host = &plan.id;
         let doubt: Problem = codes::InstallResultUnknown { host: &plan.name, why }.err().into();
         if self.ask_operator(Some(host), doubt.clone()) == Answered::Leave {
             self.end_host(host, HostResult::FailedOutOfService, Some(doubt));
@@ -206,12 +215,20 @@ impl Turn<'_> {
     /// the engine upgrades, or upgraded, for another user: it is left to that user.
     pub(super) fn leave_untouched(&mut self, host: &HostId, left: Problem) {
         let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
-        let is_theirs = self.snapshot.upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser);
+        let is_theirs = self.snapshot.upgraded_by_other(host, after) && !bug!(IgnoresUpgradeOfUser)
+            || self.is_reinstalled_by_other(host);
         let is_up = self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(EndsHostThatIsUp);
         match is_theirs && !is_up {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(left)),
             false => self.fail(host, left),
         }
+    }
+
+    /// Whether the engine installs the host, or failed to, and not for the run: a user reinstalls it.
+    pub(super) fn is_reinstalled_by_other(&self, host: &HostId) -> bool {
+        let installs = matches!(self.snapshot.status(host), Some(HostStatus::Installing | HostStatus::InstallFailed));
+        let was_so = self.host(host).and_then(|run| run.before.as_ref()).map(|before| before.status);
+        installs && was_so != self.snapshot.status(host) && !self.asked_to_enroll(host) && !bug!(BringsBackReinstalled)
     }
 
     /// The task has ended: its proof decides.
@@ -240,6 +257,11 @@ impl Turn<'_> {
         self.observed(host, Fact::RestartProved(RestartProof::NotPlanned));
         self.phase(host, Phase::Refreshing);
     }
+}
+
+/// Whether another installation works on the host.
+fn is_busy(why: &Problem) -> bool {
+    why.code == Code::HostBusy && !bug!(ReturnsUnderInstallation)
 }
 
 /// The refusal of an installation whose selection the provider does not offer any more, if no earlier installation is in doubt.

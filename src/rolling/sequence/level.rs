@@ -52,7 +52,7 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
             Some((HostResult::Skipped | HostResult::NotReached, _)) => {
                 prevented.push(format!("host {name} was not upgraded"));
             }
-            Some((HostResult::Unproven, Some(why))) if why.code == Code::ExternalChange => {
+            Some((HostResult::Unproven, Some(why))) if is_left(host, why) => {
                 prevented.push(format!("host {name} was left before its soak had ended"));
             }
             Some((HostResult::Unproven, why))
@@ -65,6 +65,11 @@ pub fn prevented_by(run: &Run, snapshot: &Snapshot, target: Level) -> Vec<String
     }
     prevented.extend(counted.filter_map(|host| against(run, snapshot, host, target)));
     prevented
+}
+
+/// Whether an operator left the host before its soak had ended.
+fn is_left(host: &HostRun, why: &Problem) -> bool {
+    why.code == Code::ExternalChange || host.was_left && !bug!(RaisesOverLeftHost)
 }
 
 /// Whether the host ended with a proof of its restart, or for another reason than that such a proof is missing. Another user can have

@@ -87,6 +87,11 @@ impl Probe<'_> {
         self.snapshot.now_ms - self.step.since_ms
     }
 
+    /// Whether the step took longer than it may. Time on hold does not count.
+    fn is_overdue(&self, limit_ms: u64) -> bool {
+        self.age_ms() > as_time(limit_ms) && (self.run.may_step() || bug!(StepsTimeOutOnHold))
+    }
+
     /// Time since its request can have been on its way no more.
     fn lost_for_ms(&self) -> i64 {
         let lost_ms = self.step.lost_ms.filter(|_| !bug!(LostSinceTheIntent));
@@ -147,7 +152,7 @@ impl Probe<'_> {
             VmStatus::Up if self.is_lost() && (self.lost_for_ms() >= NO_EFFECT_MS || bug!(RepeatsLostStopAtOnce)) => {
                 self.not_done(None)
             }
-            _ if self.age_ms() > as_time(limit_ms) => {
+            _ if self.is_overdue(limit_ms) => {
                 let host = self.step.host.as_ref().map(|host| self.name(host)).unwrap_or_default();
                 self.not_done(Some(
                     &codes::VmNotStopped { vm: &vm.name, host, limit: duration_of(limit_ms) }.err().into(),
@@ -168,7 +173,7 @@ impl Probe<'_> {
             // It came up, and another user stopped it again.
             Some(VmStatus::Down | VmStatus::PoweringDown) if self.is_undone_by_other(vm, true) => DONE,
             Some(VmStatus::Down) => self.effect(false),
-            Some(VmStatus::PoweringUp) if self.age_ms() <= as_time(limit_ms) => None,
+            Some(VmStatus::PoweringUp) if !self.is_overdue(limit_ms) => None,
             Some(_) => DONE,
         }
     }
@@ -195,7 +200,7 @@ impl Probe<'_> {
         let limit_ms = self.run.plan.options.deadlines.evacuate_ms;
         let Some(vm) = self.snapshot.vms.get(vm) else { return self.not_done(None) };
         match vm.status {
-            VmStatus::Migrating if self.age_ms() <= as_time(limit_ms) => None,
+            VmStatus::Migrating if !self.is_overdue(limit_ms) => None,
             VmStatus::Migrating => self.not_done(Some(
                 &codes::HostPhaseTimeout {
                     host: self.name(to),
@@ -345,6 +350,8 @@ impl Probe<'_> {
     fn fence_restart(&self, host: &HostId) -> ProbeResult {
         use HostStatus::{Connecting, Down, NonResponsive, Reboot};
         match (self.answer(), self.snapshot.status(host)) {
+            // The host can be away for another reason.
+            (CallResult::Refused(why), _) if !bug!(RefusedPowerCutIsDone) => self.not_done(Some(why)),
             (CallResult::Accepted, _) | (_, Some(Reboot | NonResponsive | Down | Connecting)) => DONE,
             _ => self.effect(false),
         }

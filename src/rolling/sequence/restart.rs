@@ -14,7 +14,7 @@ use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Choice, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
 use crate::model::task::{InstallWay, ProviderTask};
-use crate::rolling::run::{Hold, HostRun, MAX_RESTARTS, OpenStep, RestartSent};
+use crate::rolling::run::{GOES_DOWN_MS, Hold, HostRun, MAX_RESTARTS, OpenStep, RestartSent};
 use crate::rolling::words::duration_of;
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
@@ -24,9 +24,9 @@ const SECOND_BOOT_MS: i64 = 30_000;
 /// A restart job can end as failed because its host goes down under it, a minute after the restart command. No other
 /// restart is sent for this time.
 const FAILED_JOB_MS: i64 = 120_000;
-/// The host of a restart job is down this long after the end of the job at the latest: later answers are not from an
-/// earlier restart.
-const GOES_DOWN_MS: i64 = 150_000;
+/// Least time for which the VDSM port of a host is closed while it restarts. It is closed for a shorter time while the vdsmd service
+/// restarts, for example at the end of an installation.
+const BOOT_ABSENCE_MS: i64 = 60_000;
 
 impl Turn<'_> {
     /// Sends the restart in the best available way, or asks an operator for it.
@@ -195,10 +195,12 @@ impl Turn<'_> {
     /// An operator restarts the host and answers. Its absence, or later its boot time, proves the restart.
     fn restart_by_hand(&mut self, plan: &HostPlan) {
         let host = &plan.id;
-        if self.reads_of(host).and_then(|l| l.vdsm) == Some(false) {
-            self.note_absence(host);
+        if bug!(ClosedPortIsRestart) && self.reads_of(host).and_then(|l| l.vdsm) == Some(false) {
+            self.observed(host, Fact::Absent);
             return self.phase(host, Phase::Booting);
         }
+        // A user can have restarted it during a pause.
+        self.note_absence(host);
         let why = match self.run.plan.consents.fence_hosts.contains(host) {
             true => format!("its power management did not restart it: {}", self.refusal(host)),
             false => {
@@ -221,9 +223,10 @@ impl Turn<'_> {
         (self.run.may_step() && answer == Some(&Choice::GoOn)).then_some(Answered::GoOn)
     }
 
+    /// Records the absence of a host that nobody but a person restarts: it is closed for as long as a boot takes.
     fn note_absence(&mut self, host: &HostId) {
         let is_new = self.host(host).is_some_and(|run| !run.absent);
-        if is_new && self.reads_of(host).and_then(|reads| reads.vdsm) == Some(false) {
+        if is_new && self.reads_of(host).is_some_and(is_away) {
             self.observed(host, Fact::Absent);
         }
     }
@@ -335,7 +338,10 @@ impl Turn<'_> {
         let by_hand = run.restarted_unseen || run.restarted_by_hand && bug!(HandAnswerIsAbsence);
         let was_away = run.absent || by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
-            Some(false) if !run.absent => self.observed(host, Fact::Absent),
+            // The run sent the restart itself, or the absence is as long as a boot.
+            Some(false) if !run.absent && (!run.restarted_by_hand || is_away(look)) => {
+                self.observed(host, Fact::Absent)
+            }
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
@@ -393,6 +399,11 @@ impl Turn<'_> {
             && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
     }
+}
+
+/// Whether its VDSM port has been closed for as long as a boot takes.
+fn is_away(reads: &HostReads) -> bool {
+    reads.vdsm == Some(false) && (reads.vdsm_closed_for_ms >= BOOT_ABSENCE_MS || bug!(BlinkIsAbsence))
 }
 
 /// Whether boot ids of the host can be compared.

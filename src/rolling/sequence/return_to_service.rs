@@ -272,7 +272,10 @@ impl Turn<'_> {
                 }
                 Some(_) => {}
             },
-            // A step in maintenance failed; the host goes back from its present status through maintenance.
+            Some(InstallFailed) if self.is_reinstalled_by_other(host) => {
+                self.end_host(host, HostResult::FailedOutOfService, why);
+            }
+            // Its certificates could not be enrolled: the host goes back from its present status through maintenance.
             Some(InstallFailed) if in_time && !bug!(KeepsInstallFailed) => {
                 self.begin_step(Some(host), Action::Deactivate);
             }

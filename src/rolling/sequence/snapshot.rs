@@ -149,6 +149,8 @@ pub struct HostReads {
     pub vdsm: Option<bool>,
     /// The time of that answer, as [`Clock::passed_ms`](crate::ports::Clock::passed_ms) counts.
     pub vdsm_answered_ms: Option<i64>,
+    /// For how long each of its answers, up to the last one, was that the port is closed. 0: it is open.
+    pub vdsm_closed_for_ms: i64,
     /// The last answer of its VDSM port in this phase, however old; inner `None`: it could not be asked. `None`: there
     /// is no answer since the last command of an operator.
     pub vdsm_last: Option<Option<bool>>,
@@ -319,14 +321,30 @@ impl Snapshot {
         self.events.iter().filter(move |e| e.id > after && e.host.as_ref() == Some(host))
     }
 
-    /// Number of the event with which another user moved a host to maintenance, or began to upgrade it, if no later move followed.
+    /// Number of the event with which another user moved a host to maintenance, or began to upgrade it, if the host did not come back
+    /// since.
     pub fn moved_by_other(&self, host: &HostId, after: u64) -> Option<u64> {
+        self.taken_out_by_other(host, after).map(|taken| taken.id)
+    }
+
+    /// The engine also reports the move of a host that is on its way to maintenance already. So a move by us does not end what
+    /// another user did right before it. It does end the upgrade by another user that could not begin: the host was still in service.
+    fn taken_out_by_other<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
         let takes_out =
             |code: u32| TO_MAINTENANCE.contains(&code) || code == UPGRADE_STARTED && !bug!(IgnoresUpgradeOfUser);
         // What the engine does by itself, such as another try of a migration, undoes no user's act.
         let moves = |e: &&EngineEvent| e.user.is_some() && (ACTIVATED.contains(&e.code) || takes_out(e.code));
-        let last = self.events_of(host, after).rev().find(moves)?;
-        (takes_out(last.code) && !last.is_ours()).then_some(last.id)
+        let mut is_repeated = false;
+        for event in self.events_of(host, after).rev().filter(moves) {
+            match event.code {
+                code if !takes_out(code) => return None,
+                _ if event.is_ours() && bug!(OwnMoveHidesUser) => return None,
+                _ if event.is_ours() => is_repeated = true,
+                UPGRADE_STARTED if is_repeated => return None,
+                _ => return Some(event),
+            }
+        }
+        None
     }
 
     /// Orders to start or to stop a VM since that event, the newest first: whether it is a start, and whether it is the product's.
@@ -415,11 +433,12 @@ impl Snapshot {
     }
 
     /// The last event with which another user took a host out of service, or back into it. `None`: there is none, or
-    /// the run moved the host later. Acts of users on the VMs or settings of a host move no host.
+    /// the run moved the host later, and not only once more to where the user had moved it. Acts of users on the VMs or settings of a
+    /// host move no host.
     pub fn external_change<'a>(&'a self, host: &'a HostId, after: u64) -> Option<&'a EngineEvent> {
         let mut of_users = self.events_of(host, after).rev().filter(|e| e.user.is_some());
         let last = of_users.find(|e| moves_a_host(e.code) || bug!(BlamesAnyEvent) && !e.is_ours());
-        last.filter(|e| !e.is_ours())
+        last.filter(|e| !e.is_ours()).or_else(|| self.taken_out_by_other(host, after))
     }
 }
 

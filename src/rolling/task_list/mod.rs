@@ -182,5 +182,5 @@ impl TaskList {
 }
 
 fn call(stop: &CancellationToken, correlation_id: CorrelationId) -> Call {
-    Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit: None }
+    Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit: None, send_by: None }
 }

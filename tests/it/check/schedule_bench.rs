@@ -31,6 +31,7 @@ pub fn call() -> Call {
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     }
 }
 

@@ -19,7 +19,13 @@ use tokio_util::sync::CancellationToken;
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
+    Call {
+        correlation_id,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+        limit: None,
+        send_by: None,
+    }
 }
 
 fn open(dir: &Path, role: Role) -> Arc<dyn Store> {

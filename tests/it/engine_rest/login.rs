@@ -1,11 +1,14 @@
 //! The login: health page, token, one new login after a refusal.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ovirt_upgrade_manager::config::Secret;
+use ovirt_upgrade_manager::engine;
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::ports::Engine;
+use ovirt_upgrade_manager::ports::{Call, Clock, Engine, SendBy};
+use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::json as value;
 
 use super::bench::*;
@@ -74,6 +77,45 @@ async fn an_action_is_sent_again_after_a_new_login_only() {
     let (server, engine) = engine(|token| token == "Bearer t2").await;
     engine.activate(&call(), &host_id("h1")).await.unwrap();
     assert_eq!(server.count("/ovirt-engine/api/hosts/h1/activate"), 2);
+}
+
+/// Time that a server moves.
+#[derive(Default)]
+struct MovedClock(AtomicI64);
+
+#[async_trait::async_trait]
+impl Clock for MovedClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    async fn sleep(&self, _: Duration) {}
+}
+
+/// A login takes three seconds. The reading on which an action is based is too old after the second one: the action is not sent again.
+#[tokio::test]
+async fn an_action_is_not_sent_on_an_old_reading() {
+    let (clock, given) = (Arc::new(MovedClock::default()), AtomicUsize::new(0));
+    let moved = clock.clone();
+    let server = Scripted::start(move |asked| match asked.path.as_str() {
+        HEALTH => html(200, "DB Up!"),
+        TOKEN => {
+            moved.0.fetch_add(3_000, Ordering::Relaxed);
+            json(200, value!({"access_token": format!("t{}", given.fetch_add(1, Ordering::Relaxed) + 1)}))
+        }
+        _ if asked.header("authorization") == Some("Bearer t2") => json(200, value!({})),
+        _ => unauthorized(),
+    })
+    .await;
+    let config = config(&server.url, vec![server.ca_file.clone()]);
+    let engine = engine::connect(Some(&config), clock.clone(), Arc::new(SystemIds)).unwrap();
+    let sent_by = |at_ms| Call { send_by: Some(SendBy { read_ms: 0, at_ms }), ..call() };
+    let late = engine.activate(&sent_by(5_000), &host_id("h1")).await.unwrap_err();
+    assert_eq!(late.code(), Code::ReadTooOld);
+    assert!(late.message().contains("6s"), "{late}");
+    assert_eq!(server.count("/ovirt-engine/api/hosts/h1/activate"), 1);
+    engine.activate(&sent_by(6_000), &host_id("h1")).await.unwrap();
+    assert_eq!(engine.newest_event(&sent_by(0)).await.unwrap(), 0, "a read is no action");
 }
 
 #[tokio::test]

@@ -110,6 +110,7 @@ impl Bench {
             cancel: CancellationToken::new(),
             progress: Arc::new(NoProgress),
             limit: None,
+            send_by: None,
         };
         Bench { world, ports, call }
     }

@@ -52,7 +52,13 @@ fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
+    Call {
+        correlation_id,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+        limit: None,
+        send_by: None,
+    }
 }
 
 fn inventory(lab: &Lab) -> Vec<HostInventory> {

@@ -184,6 +184,7 @@ pub fn call() -> Call {
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     }
 }
 

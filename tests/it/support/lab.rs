@@ -58,7 +58,13 @@ pub fn provider(lab: &Lab) -> Arc<dyn Provider> {
 /// A call that nobody cancels.
 pub fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
+    Call {
+        correlation_id,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+        limit: None,
+        send_by: None,
+    }
 }
 
 /// The hosts as the engine would describe them now.

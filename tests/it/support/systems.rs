@@ -41,7 +41,13 @@ pub fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 pub fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call { correlation_id, cancel: CancellationToken::new(), progress: Arc::new(NoProgress), limit: None }
+    Call {
+        correlation_id,
+        cancel: CancellationToken::new(),
+        progress: Arc::new(NoProgress),
+        limit: None,
+        send_by: None,
+    }
 }
 
 pub fn inventory(lab: &Lab) -> Vec<HostInventory> {

@@ -53,6 +53,7 @@ pub fn call(number: usize) -> Call {
         cancel: CancellationToken::new(),
         progress: Arc::new(NoProgress),
         limit: None,
+        send_by: None,
     }
 }
 

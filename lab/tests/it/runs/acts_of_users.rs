@@ -312,3 +312,38 @@ fn only_the_last_order_of_another_user_counts() {
         assert_eq!(ordered, [started, stopped], "{orders:?} (code, by the run)");
     }
 }
+
+/// A user takes the host out in the second before our own call arrives: the engine logs our call as another move (facts 10.1: "again
+/// on a repeat"), which hides the user's. The host is installed on and restarted under their hands.
+#[test]
+fn a_user_who_takes_the_host_out_right_before_us_is_asked_about() {
+    let mut bench = Setup::hosts(3).vm("a", 0).build();
+    let host = bench.hosts[0].clone();
+    bench.begin(|_| {});
+    bench.until("intent", |b| b.intended(|a| *a == Action::Deactivate) == 1);
+    bench.world(|w| w.deactivate(&host, "I replace a fan", &eve())).unwrap();
+    bench.until("question, installation or end", |b| {
+        b.run().hold.is_some() || b.intended(|a| matches!(a, Action::Install { .. })) > 0 || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.intended(|a| matches!(a, Action::Install { .. })), 0);
+}
+
+/// The engine's upgrade of a host for a user failed, and the host is in maintenance. Its packages may be half installed: the run does
+/// not activate it on the way back.
+#[test]
+fn a_host_in_maintenance_whose_upgrade_for_a_user_failed_is_not_activated() {
+    let mut bench = in_phase(Phase::Settling);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    // After the run took it out.
+    for code in [840, 841] {
+        decision.happens(&host, code, Some("eve@internal"));
+    }
+    decision.write(Entry::Phase { host, phase: Phase::Returning, why: None });
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
+    let all = decision.carry_on(&[]);
+    assert!(!all.iter().any(intends(ActionKind::Activate)), "{all:?}");
+    assert!(all.iter().any(ends(HostResult::FailedOutOfService)), "{all:?}");
+}

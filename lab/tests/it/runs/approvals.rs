@@ -45,6 +45,26 @@ fn a_late_approval_of_the_same_host_approves_no_other_one() {
     assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
 }
 
+/// The engine does not answer while an operator skips the next host and approves. The approval is for the host after it.
+#[test]
+fn an_approval_after_a_skip_is_for_the_host_that_follows() {
+    let mut bench = Setup::hosts(3).build();
+    bench.begin(|r| r.options.approval = Approval::EachHost);
+    bench.until_waits_for(Code::RunNeedsApproval);
+    bench.ask(Command::Approve).unwrap();
+    bench.until_host_ended(0);
+    bench.until_waits_for(Code::RunNeedsApproval);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    bench.ask(Command::Approve).unwrap();
+    bench.for_ms(2 * MINUTE);
+    bench.network(|n| n.engine.fault_rate = 0);
+    bench.until("skip", |b| b.result_of(1) == Some(HostResult::Skipped));
+    bench.for_ms(HOUR);
+    assert!(bench.run().hosts[&bench.hosts[2]].before.is_some(), "{:?}", bench.waits());
+}
+
 /// An approval that was given before the canary had ended approves nothing of what the canary shows.
 #[test]
 fn an_approval_before_the_canary_is_no_approval_after_it() {

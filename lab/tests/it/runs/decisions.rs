@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, codes};
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, HostInspection, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Alive, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome,
+};
 use ovirt_upgrade_manager::model::task::TaskState;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::world::engine::ShutsDown;
@@ -62,6 +64,24 @@ pub fn is_next(bench: &mut Bench) -> Decision {
     (reads.boot_time, reads.work, reads.errata_before) = (Some(Some(0)), Some(vec![]), Some(vec![]));
     answers(&mut decision, "boot", 0, 0);
     decision
+}
+
+/// The engine refuses to cut the power of a host that it does not reach for another reason: no power was cut.
+#[test]
+fn a_refused_power_cut_of_a_host_that_is_away_is_not_done() {
+    let mut bench = in_phase(Phase::Restarting);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    let step = decision.run.seq + 1;
+    decision.write(Entry::Intent { host: Some(host), action: Action::FenceRestart });
+    let why = "no proxy host found".to_owned();
+    let refused = codes::EngineRefusedAction { action: "fence", host: "h1", why }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(refused), provider_task: None });
+    decision.shown().inventory.status = HostStatus::Connecting;
+    let is_not_done =
+        |e: &Entry| matches!(e, Entry::Closed { outcome: StepOutcome::NotDone, step: of, .. } if *of == step);
+    assert!(decision.has(is_not_done));
 }
 
 /// The engine brought the host up by itself. It proves the restart with a boot time after our call; a boot between the beginning

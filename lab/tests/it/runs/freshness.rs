@@ -37,6 +37,40 @@ fn no_restart_is_based_on_an_old_count() {
     names(&why, &["h1", "too slowly"]);
 }
 
+/// A provider that needs minutes to say how a host is: the host is not begun on such an answer, and the reason is named.
+#[test]
+fn no_host_is_begun_on_an_old_answer() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Soaking);
+    bench.network(|n| n.inspection_ms = 140 * SECOND);
+    bench.until_host_ended(0);
+    let why = bench.until_some("named wait", HOUR, |b| {
+        b.waits().into_iter().map(|w| w.why).find(|why| why.message.contains("took more than"))
+    });
+    names(&why, &["h2", "2 min"]);
+    bench.for_ms(20 * MINUTE);
+    assert_eq!(bench.host_status(1).phase, Phase::Waiting);
+    bench.network(|n| n.inspection_ms = 5 * SECOND);
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
+/// Our machine is suspended while the provider is asked how the next host is: the answer is from before, and the host is asked again.
+#[test]
+fn no_host_is_begun_on_an_answer_from_before_a_suspension() {
+    let mut bench = Setup::hosts(1).build();
+    bench.network(|n| n.inspection_ms = 10 * SECOND);
+    bench.begin(|_| {});
+    bench.until("query", |b| b.waits().iter().any(|w| w.why.message.contains("is asked how it is")));
+    bench.for_ms(2 * SECOND);
+    let until_ms = bench.now_ms() + HOUR;
+    bench.state().frozen_until_ms = until_ms;
+    bench.until("begin", |b| b.host_status(0).phase != Phase::Waiting);
+    let late_ms = bench.now_ms() - until_ms;
+    assert!(late_ms >= 10 * SECOND, "it was begun {late_ms} ms after the suspension");
+    assert_eq!(bench.end(), RunState::Succeeded);
+}
+
 /// VMs that somebody starts outside the engine after the host has settled, while its provider is asked what an installation
 /// needs: nothing is installed under them.
 #[test]

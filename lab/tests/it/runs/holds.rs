@@ -10,12 +10,13 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{
     Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState, StepOutcome,
 };
+use ovirt_upgrade_manager::rolling::run::Enrolling;
 use upgrade_manager_lab::sim::faults::WorldFault;
-use upgrade_manager_lab::world::engine::Actor;
+use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
 use super::bench::decisions::Decision;
-use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented};
-use super::decisions::{enters, in_phase};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, vm};
+use super::decisions::{answers, enters, in_phase};
 
 fn has_begun(bench: &Bench, host: usize) -> bool {
     bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
@@ -383,4 +384,62 @@ fn a_permitted_restart_begins_the_wait_anew() {
         decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: None });
         assert_eq!(decision.host().since_ms, since_ms, "{answer:?}");
     }
+}
+
+/// The answer `leave` arrives in the turn in which the guest of the host has gone down: the end of that step throws it away, and the
+/// operator is asked again.
+#[test]
+fn an_answer_is_not_thrown_away_by_the_end_of_another_step() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    let host = bench.hosts[0].clone();
+    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+    decision.write(Entry::Answered { step, problem: None, provider_task: None });
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::PoweringDown;
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::PreparingForMaintenance;
+    decision.carry_on(&[]);
+    let asked = decision.asked();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Down, None);
+    decision.snapshot.now_ms += 5 * SECOND;
+    let all = decision.carry_on(&[Command::Answer { question: asked, choice: Choice::Leave }]);
+    assert!(all.iter().any(|e| matches!(e, Entry::HostEnded { .. })), "{all:?}");
+}
+
+/// The answer to "enroll certificate" was lost, and the engine enrolls. A pause and its end make the run forget that it asked: it
+/// asks an operator who took its host out of maintenance.
+#[test]
+fn a_resume_does_not_forget_our_own_enrolling() {
+    let mut bench = in_phase(Phase::Settling);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().enrolling = Enrolling::Asked;
+    decision.shown().inventory.status = HostStatus::Installing;
+    let asks = |all: &[Entry]| all.iter().any(|e| matches!(e, Entry::Paused { question: Some(_), .. }));
+    assert!(!asks(&decision.carry_on(&[])));
+    decision.snapshot.now_ms += 5 * SECOND;
+    assert!(!asks(&decision.carry_on(&[Command::Pause(PauseAt::Step)])));
+    decision.snapshot.now_ms += 30 * SECOND;
+    let all = decision.carry_on(&[Command::Resume]);
+    assert!(!asks(&all), "{all:?}");
+}
+
+/// An administrator works on a host during a pause, and a qemu process runs: nothing is decided before the resume.
+#[test]
+fn a_host_does_not_fail_for_qemu_processes_of_a_pause() {
+    let mut bench = in_phase(Phase::Settling);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    answers(&mut decision, "boot", 1, 0);
+    decision.reads().runs_since_ms = Some(0);
+    assert!(decision.has(enters(Phase::Returning)));
+    let paused = decision.carry_on(&[Command::Pause(PauseAt::Step)]);
+    assert!(!paused.iter().any(enters(Phase::Returning)), "{paused:?}");
+    decision.snapshot.now_ms += MINUTE;
+    answers(&mut decision, "boot", 0, 0);
+    assert!(!decision.carry_on(&[Command::Resume]).iter().any(enters(Phase::Returning)));
 }

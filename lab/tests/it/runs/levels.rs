@@ -15,7 +15,7 @@ use upgrade_manager_lab::sim::scenario::ProviderKind;
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, Setup, eve, names, vm};
-use super::decisions::intends;
+use super::decisions::{in_phase, intends};
 use super::up_to_date::the_second_is_upgraded_without_a_restart;
 
 const WANTED: Level = Level::new(4, 8);
@@ -198,4 +198,34 @@ fn a_host_of_which_nothing_shows_a_restart_prevents_the_level() {
     // It was ended before it was begun.
     decision.host().restart = None;
     assert!(!decision.has(intends(ActionKind::RaiseLevel)));
+}
+
+/// A host was left in its soak, by a late answer to a question of another kind than EXTERNAL_CHANGE: the level is not raised.
+#[test]
+fn a_host_that_was_left_for_a_late_answer_prevents_the_level() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    let left = codes::HostLeftMaintenance { host: "h1", phase: "the restart", status: "up", who: "eve".to_owned() };
+    decision.host().result = Some((HostResult::Unproven, Some(left.err().into())));
+    decision.host().was_left = true;
+    decision.host().restart = Some(RestartProof::EngineBootTime);
+    assert!(!decision.has(intends(ActionKind::RaiseLevel)), "left before its soak had ended");
+}
+
+/// So ends a host that is left in its soak.
+#[test]
+fn a_late_leave_in_the_soak_is_kept_with_the_end_of_the_host() {
+    let mut bench = in_phase(Phase::Soaking);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let left = codes::HostLeftMaintenance { host: "h1", phase: "the restart", status: "up", who: "eve".to_owned() };
+    decision.host().left_as_it_is = Some(left.err().into());
+    decision.carry_on(&[]);
+    let host = decision.host();
+    assert_eq!(host.result.as_ref().map(|(result, _)| *result), Some(HostResult::Unproven));
+    assert!(host.was_left);
 }

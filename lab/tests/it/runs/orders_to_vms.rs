@@ -6,13 +6,16 @@ use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, PauseAt, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Choice, Command, Entry, HostResult, PauseAt, Phase, StepOutcome,
+};
+use ovirt_upgrade_manager::rolling::run::VmStopping;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
-use super::decisions::intends;
+use super::decisions::{enters, intends};
 
 fn ledger_states(entries: &[Entry], name: &str) -> Vec<LedgerState> {
     let of_vm = |e: &Entry| match e {
@@ -227,4 +230,132 @@ fn the_power_of_a_vm_that_its_user_started_again_is_not_cut() {
     });
     assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ExternalChange));
     assert_eq!(bench.vm_is("web"), VmStatus::Up);
+}
+
+/// "Deadlines run exactly while the run may step." A guest needs eight minutes; the run is paused after half a minute for twenty.
+/// The host fails during the pause.
+#[test]
+fn a_pause_fails_no_host_whose_guest_shuts_down_slowly() {
+    let mut bench = Setup::hosts(2).pinned("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(8 * MINUTE)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.for_ms(30 * SECOND);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    bench.for_ms(20 * MINUTE);
+    let host = &bench.run().hosts[&bench.hosts[0]];
+    assert_eq!((host.phase, &host.failing), (Phase::StoppingVms, &None), "decided in the pause");
+    let timed_out = |e: &Entry| matches!(e, Entry::Closed { outcome: StepOutcome::NotDone, .. });
+    assert!(!bench.journal_has(timed_out), "the limit of the step ran in the pause");
+    bench.ask(Command::Resume).unwrap();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);
+}
+
+/// The guest goes down late, during a pause, and its user starts it again, because the run is paused. After the resume it is told to
+/// stop once more, unasked.
+#[test]
+fn a_vm_that_its_user_started_again_in_a_pause_is_not_stopped_unasked() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(8 * MINUTE)));
+    let first = bench.hosts[0].clone();
+    bench.begin(|r| {
+        r.consents.stop_vms = vec![vm("web")];
+        r.consents.power_off_vms = vec![vm("web")];
+    });
+    bench.until("shutdown", |b| b.vm_is("web") == VmStatus::PoweringDown);
+    bench.for_ms(30 * SECOND);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until("down", |b| b.vm_is("web") == VmStatus::Down);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.start_vm(&vm("web"), &first, &eve())).unwrap();
+    bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    let stops = |b: &Bench| b.intended(|a| matches!(a, Action::StopVm { .. }));
+    bench.until("question, second order or end", |b| {
+        b.run().hold.is_some_and(|hold| hold.question.is_some()) || stops(b) > 1 || b.result_of(0).is_some()
+    });
+    assert_eq!(stops(&bench), 1);
+}
+
+/// The flag was left to another upgrade while one guest still shuts down. Another VM, whose first shutdown was refused, is told to
+/// stop after that answer.
+#[test]
+fn no_vm_is_stopped_once_the_flag_is_left() {
+    let mut bench = Setup::hosts(2).vm("slow", 0).vm("db", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("slow"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("slow"), vm("db")]);
+    bench.until("intents", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 2);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.retain(|_, s| matches!(&s.action, Action::StopVm { vm: v, .. } if *v == vm("slow")));
+    let tried_ms = decision.snapshot.now_ms - HOUR;
+    let refused = VmStopping { tries: 1, tried_ms, ..VmStopping::default() };
+    decision.host().vm_stops = [(vm("db"), refused)].into();
+    for (name, status) in [("slow", VmStatus::PoweringDown), ("db", VmStatus::Up)] {
+        Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(name)).unwrap().status = status;
+    }
+    let cluster = Arc::make_mut(&mut decision.snapshot.cluster);
+    cluster.upgrade.as_mut().expect("the flag is ours").correlation_id = "ansible-4711".to_owned();
+    decision.carry_on(&[]);
+    let asked = decision.asked();
+    let mut all = decision.carry_on(&[Command::Answer { question: asked, choice: Choice::Leave }]);
+    decision.snapshot.now_ms += 20 * SECOND;
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+}
+
+/// A cancel (or an abandon: "end at once") while the host of a stopping VM is connecting: it waits up to 20 minutes.
+#[test]
+fn a_cancel_does_not_wait_for_the_recovery_of_a_host() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.world(|w| w.vm_shuts_down(&vm("web"), ShutsDown::In(HOUR)));
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until("intent", |b| b.intended(|a| matches!(a, Action::StopVm { .. })) == 1);
+    let mut decision = Decision::of(&mut bench);
+    decision.shown().inventory.status = HostStatus::Connecting;
+    let all = decision.carry_on(&[Command::Cancel]);
+    assert!(all.iter().any(enters(Phase::Returning)), "{all:?}");
+}
+
+/// A guest went down after its step had ended without the stop, and its user started it again: the operator is asked before it is told
+/// to stop once more.
+#[test]
+fn a_vm_that_went_down_late_and_was_started_again_is_asked_about() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
+    let ours = decision.run.correlation.clone();
+    for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
+        let order = decision.event(&bench.hosts[0], code, Some(user));
+        decision.snapshot.newest_event = order.id;
+        let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
+        Arc::make_mut(&mut decision.snapshot.events).push(order);
+    }
+    let all = decision.carry_on(&[]);
+    assert!(!all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+    let question = decision.asked();
+    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+}
+
+/// The guest did not stop in time, and the run is on hold by then: the host fails after the resume, and not before.
+#[test]
+fn no_host_fails_for_a_guest_while_the_run_is_on_hold() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let stopping = VmStopping { tries: 1, had_its_time: true, ..VmStopping::default() };
+    decision.host().vm_stops = [(vm("web"), stopping)].into();
+    assert!(decision.has(enters(Phase::Returning)));
+    assert!(!decision.carry_on(&[Command::Pause(PauseAt::Step)]).iter().any(enters(Phase::Returning)));
+    decision.snapshot.now_ms += MINUTE;
+    assert!(!decision.has(enters(Phase::Returning)));
 }

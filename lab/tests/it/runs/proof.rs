@@ -1,6 +1,7 @@
 //! What runs is compared with what is installed: the kernel after the engine's own upgrade, which names no packages.
 
 use ovirt_upgrade_manager::error::{Code, Problem, codes};
+use ovirt_upgrade_manager::model::evr::{Evr, Nevra};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::ErratumId;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, RebootRule, UpdatePolicy};
@@ -184,9 +185,8 @@ fn an_old_inspection_does_not_prove_the_kernel_that_runs() {
     assert!(!entries.iter().any(enters(Phase::StartingVms)), "{entries:?}");
 }
 
-/// One comparison of packages: by name, architecture and version. The same name of another architecture is another package.
-#[test]
-fn a_package_of_another_architecture_is_not_the_planned_one() {
+/// The provider does not offer the packages of the plan any more, and is asked which ones are installed.
+fn asked_what_is_installed() -> Decision {
     let mut bench = in_phase(Phase::Installing);
     let mut decision = Decision::of(&mut bench);
     decision.run.steps.clear();
@@ -195,17 +195,34 @@ fn a_package_of_another_architecture_is_not_the_planned_one() {
     decision.host().tries = 1;
     let refused: Problem = codes::PackagesNotUpgradable { host: "h1", packages: "glibc" }.err().into();
     decision.host().refusal = Some(refused);
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision
+}
+
+/// Whether these packages are taken for those of the plan.
+fn are_the_planned_ones(decision: &mut Decision, change: impl Fn(&mut Nevra)) -> bool {
     let mut there = decision.run.plan.hosts[0].packages.clone();
     assert!(!there.is_empty());
-    decision.shown().inventory.status = HostStatus::Maintenance;
-    decision.reads().installed = Some(there.clone());
-    let installed = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::Installed { .. }, .. });
-    assert!(decision.has(installed));
-    for package in &mut there {
-        package.arch = "i686".parse().unwrap();
-    }
+    there.iter_mut().for_each(change);
     decision.reads().installed = Some(there);
-    assert!(!decision.has(installed));
+    decision.has(|e| matches!(e, Entry::Observed { fact: Fact::Installed { .. }, .. }))
+}
+
+/// One comparison of packages: by name, architecture and version. The same name of another architecture is another package.
+#[test]
+fn a_package_of_another_architecture_is_not_the_planned_one() {
+    let mut decision = asked_what_is_installed();
+    assert!(are_the_planned_ones(&mut decision, |_| {}));
+    assert!(!are_the_planned_ones(&mut decision, |package| package.arch = "i686".parse().unwrap()));
+}
+
+/// Another user installed newer packages than those of the plan.
+#[test]
+fn a_newer_package_is_as_good_as_the_planned_one() {
+    let mut decision = asked_what_is_installed();
+    let with = |evr: &'static str| move |package: &mut Nevra| package.evr = Evr::parse(evr).unwrap();
+    assert!(are_the_planned_ones(&mut decision, with("99:99-1")));
+    assert!(!are_the_planned_ones(&mut decision, with("0-0.1")));
 }
 
 /// A host that came up by itself: the engine looks for its updates anew all the same (DESIGN 7).

@@ -4,7 +4,7 @@ use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::UpdatePolicy;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, Phase, Question};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::Vdsm;
@@ -13,14 +13,20 @@ use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 use super::decisions::in_phase;
 
+/// An agent installs; no new kernel is among the packages, so that the running kernel shows nothing.
+fn by_agent() -> Bench {
+    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).vm("a", 1).build();
+    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
+    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    bench
+}
+
 /// *alive*: "`refresh` and `activate` are never sent before the host was seen alive otherwise: a remote-execution answer with a changed boot
 /// id; else, after an observed absence, […] a steady TLS handshake on the VDSM port." The operator gave the order `shutdown -r +1` and
 /// answers; the host is still there, and was not absent. It is activated, takes a VM, and goes down under it.
 #[test]
 fn a_host_that_was_never_absent_is_not_activated_for_an_answer() {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).vm("a", 1).build();
-    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
-    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    let mut bench = by_agent();
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     bench.for_ms(MINUTE);
     bench.go_on();
@@ -44,17 +50,14 @@ pub fn goes_on_unseen(bench: &mut Bench) {
     bench.go_on();
 }
 
-/// An operator is asked to restart the host. Then its VDSM restarts, for less than a minute.
+/// An operator is asked to restart the host. Then its VDSM is away for as long as a boot takes.
 fn asked_for_a_restart_and_vdsm_blinked() -> Bench {
-    let mut bench = Setup::hosts(2).provider(ProviderKind::Agent).build();
-    // No new kernel is among the packages, so that the running kernel shows nothing.
-    bench.world(|w| w.withdraw(&["OUMS-2025:0001".to_owned()]));
-    bench.begin(|r| r.policy = UpdatePolicy::Security { least: Severity::Low });
+    let mut bench = by_agent();
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     bench.for_ms(MINUTE);
     let host = bench.hosts[0].clone();
     bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
-    bench.for_ms(40 * SECOND);
+    bench.for_ms(80 * SECOND);
     bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
     bench.for_ms(2 * MINUTE);
     assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ManualRestartNeeded));
@@ -138,4 +141,86 @@ fn a_clock_that_is_set_back_while_no_process_lives_takes_no_proof_of_a_restart()
     bench.for_ms(MINUTE);
     bench.go_on();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded, "{:?}", bench.host_status(0).why);
+}
+
+/// The operator is asked to restart the host. Its VDSM blinks (an administrator restarts vdsmd). Then the operator orders
+/// `shutdown -r +1` and answers. The blink of before counts as the absence: the host is activated, and goes down under a VM.
+#[test]
+fn an_absence_from_before_the_order_is_not_that_of_the_restart() {
+    let mut bench = by_agent();
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    bench.for_ms(MINUTE);
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(15 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(2 * MINUTE);
+    bench.go_on();
+    bench.for_ms(50 * SECOND);
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    bench.happens(WorldFault::PowerLost(host.clone()));
+    bench.for_ms(MINUTE);
+    let killed = bench.world(|w| w.vms_killed().to_vec());
+    let sent = bench.intended(|a| *a == Action::Activate);
+    assert_eq!((sent, killed.len()), (0, 0), "{:?}, killed: {killed:?}", bench.run().hosts[&host].phase);
+}
+
+/// The run is paused while packages are installed; their scripts restart vdsmd, so the port is closed for a moment when the host
+/// enters its restart. Nobody is asked for the restart, nobody restarts the host, and it is activated.
+#[test]
+fn a_closed_port_in_a_pause_is_no_restart_by_hand() {
+    let mut bench = by_agent();
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until_phase(0, Phase::Restarting);
+    bench.for_ms(20 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(2 * MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    bench.until("question, activation or end", |b| {
+        let asks = b.run().hold.is_some_and(|hold| hold.why.code == Code::ManualRestartNeeded);
+        asks || b.intended(|a| *a == Action::Activate) > 0 || b.result_of(0).is_some()
+    });
+    assert_eq!((bench.intended(|a| *a == Action::Activate), bench.result_of(0)), (0, None));
+}
+
+/// vdsmd does not come up before the restart. The run waits 45 minutes for a boot that nobody was asked for, and gives
+/// the host up.
+#[test]
+fn a_host_whose_vdsm_stays_down_is_asked_about() {
+    let mut bench = by_agent();
+    bench.until("install", |b| b.intended(|a| matches!(a, Action::Install { .. })) == 1);
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.until("pause", |b| b.run().hold.is_some());
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.until_phase(0, Phase::Restarting);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    bench.until("question or end", |b| {
+        b.run().hold.is_some_and(|hold| hold.why.code == Code::ManualRestartNeeded) || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.result_of(0), None, "nobody was asked: {:?}", bench.host_status(0).why);
+}
+
+/// The host restarts while the operator is asked whether it has restarted. It does not leave its phase under the question, so that the
+/// answer, or a cancel, is about this phase.
+#[test]
+fn a_host_does_not_leave_its_phase_under_the_question_whether_it_has_restarted() {
+    let mut bench = by_agent();
+    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
+    bench.go_on();
+    bench.until("asked again", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("not seen to go down")));
+    bench.happens(WorldFault::PowerLost(bench.hosts[0].clone()));
+    bench.for_ms(20 * MINUTE);
+    let host = &bench.run().hosts[&bench.hosts[0]];
+    assert_eq!((host.phase, host.absent), (Phase::Booting, true));
+    bench.go_on();
+    assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
 }

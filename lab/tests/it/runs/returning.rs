@@ -1,14 +1,18 @@
 //! Hosts that return after a failure on which nothing was installed: each as it was when it was begun.
 
-use ovirt_upgrade_manager::error::Code;
+use std::sync::Arc;
+
+use ovirt_upgrade_manager::error::{Code, Problem, codes};
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::rolling::run::Enrolling;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
-use super::bench::{HOUR, Setup, names, vm};
-use super::decisions::intends;
+use super::bench::{HOUR, MINUTE, SECOND, Setup, names, vm};
+use super::decisions::{enters, in_phase, intends};
 use super::guards::ends;
 
 /// The first host returns, because a guest did not stop. It answers.
@@ -32,6 +36,8 @@ fn a_host_that_is_as_it_was_is_not_touched() {
         [(HostStatus::NonOperational, ActionKind::Activate), (HostStatus::InstallFailed, ActionKind::Deactivate)]
     {
         decision.shown().inventory.status = status;
+        // A host that is not installed is brought back only where the run itself had it enroll certificates.
+        decision.host().enrolling = Enrolling::Asked;
         for (before, is_left) in [(status, true), (HostStatus::Up, false)] {
             decision.host().before.as_mut().unwrap().status = before;
             let acts = (decision.has(ends(HostResult::FailedOutOfService)), decision.has(intends(step)));
@@ -44,6 +50,7 @@ fn a_host_that_is_as_it_was_is_not_touched() {
 #[test]
 fn a_host_whose_step_in_maintenance_failed_is_brought_back() {
     let mut decision = returns();
+    decision.host().enrolling = Enrolling::Asked;
     decision.shown().inventory.status = HostStatus::InstallFailed;
     assert!(decision.has(intends(ActionKind::Deactivate)));
     decision.shown().inventory.status = HostStatus::Maintenance;
@@ -83,4 +90,66 @@ fn a_host_whose_certificates_cannot_be_enrolled_fails_with_the_reason() {
     let why = bench.host_status(0).why.unwrap();
     assert_eq!(why.code, Code::EngineRefusedAction);
     names(&why, &["h1", "enroll certificate", "Failed to enroll"]);
+}
+
+/// A user reinstalls the host while it settles; the operator answers `leave`: "the host stays as it is, and the run does not go on
+/// with it". The reinstallation fails half way. The run deactivates and activates the host.
+#[test]
+fn a_host_that_a_user_reinstalls_is_not_activated_after_leave() {
+    for command in [None, Some(Command::Cancel)] {
+        let mut bench = in_phase(Phase::Settling);
+        let mut decision = Decision::of(&mut bench);
+        decision.run.steps.clear();
+        let host = bench.hosts[0].clone();
+        decision.happens(&host, 509, Some("eve@internal"));
+        decision.shown().inventory.status = HostStatus::Installing;
+        decision.carry_on(&[]);
+        let asked = decision.asked();
+        let answer = command.clone().unwrap_or(Command::Answer { question: asked, choice: Choice::Leave });
+        decision.snapshot.now_ms += 2 * MINUTE;
+        decision.happens(&host, 505, Some("eve@internal"));
+        decision.shown().inventory.status = HostStatus::InstallFailed;
+        let mut all = decision.carry_on(&[answer]);
+        decision.snapshot.now_ms += 5 * SECOND;
+        decision.shown().inventory.status = HostStatus::Maintenance;
+        (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
+        for _ in 0..3 {
+            decision.snapshot.now_ms += 5 * SECOND;
+            all.extend(decision.carry_on(&[]));
+        }
+        let sends = |kind| all.iter().any(intends(kind));
+        assert!(!sends(ActionKind::Deactivate) && !sends(ActionKind::Activate), "{command:?}: {all:?}");
+    }
+}
+
+/// Another installation of this product works on the host, and hangs. After two hours the run gives up, and activates the host under
+/// it, without a question. "Only a host on which no package step began is returned to service."
+#[test]
+fn a_host_on_which_another_installation_works_is_not_returned() {
+    let mut bench = in_phase(Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let busy: Problem = codes::HostBusy { host: "h1", task: "t-eve" }.err().into();
+    decision.reads().unprepared = Some(busy);
+    let limit_ms = decision.run.plan.options.deadlines.install_ms as i64;
+    decision.after_ms(limit_ms + MINUTE);
+    assert!(!decision.has(enters(Phase::Returning)));
+    assert!(decision.has(|e| matches!(e, Entry::Paused { question: Some(_), .. })));
+}
+
+/// A user's upgrade of the host by the engine (event 840) has just failed: the engine shows the host as not installed, and its event
+/// 841 is not read yet. The host may be half installed: nothing is sent to it.
+#[test]
+fn a_host_whose_upgrade_by_a_user_has_just_failed_stays_out_of_service() {
+    let mut decision = returns();
+    decision.host().was_up = false;
+    let host = decision.run.in_hand().next().expect("a host in hand").0.clone();
+    let begun = decision.event(&host, 840, Some("eve@internal"));
+    let begun = EngineEvent { at_ms: begun.at_ms - 5 * MINUTE, ..begun };
+    decision.snapshot.newest_event = begun.id;
+    Arc::make_mut(&mut decision.snapshot.events).push(begun);
+    decision.shown().inventory.status = HostStatus::InstallFailed;
+    let all = decision.carry_on(&[]);
+    assert!(!all.iter().any(intends(ActionKind::Deactivate)), "{all:?}");
+    assert!(all.iter().any(ends(HostResult::FailedOutOfService)), "{all:?}");
 }

@@ -6,6 +6,7 @@ use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{Action, Command, Entry, HostResult, Phase};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{ShutsDown, Vdsm};
@@ -119,4 +120,32 @@ fn a_host_that_comes_up_late_is_not_told_as_out_of_service() {
     bench.for_ms(2 * HOUR);
     let seen = (bench.host_is(0), bench.result_of(0));
     assert_ne!(seen, (HostStatus::Up, Some(HostResult::FailedOutOfService)), "{:?}", bench.host_status(0).why);
+}
+
+/// The restart job has ended well, a minute before the machine goes down, and the operator skips the host (or abandons the run).
+/// The operator is told to activate it, and not that it is going to restart.
+#[test]
+fn a_restart_that_is_about_to_come_is_told() {
+    for abandon in [false, true] {
+        let mut bench = Setup::hosts(2).build();
+        bench.begin(|_| {});
+        bench.until_phase(0, Phase::Booting);
+        let command = if abandon { Command::Abandon } else { Command::SkipHost(bench.hosts[0].clone()) };
+        bench.ask(command).unwrap();
+        bench.until_host_ended(0);
+        let needs = bench.host_status(0).needs.expect("the host needs an operator");
+        assert!(needs.remedy.contains("may still come"), "abandoned: {abandon}: {needs:?}");
+    }
+}
+
+/// The engine was told to upgrade the host, and has not begun: it can begin later, and restarts the host then. The operator is told.
+#[test]
+fn an_upgrade_by_the_engine_that_is_about_to_come_is_told() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.until("call", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
+    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.until_host_ended(0);
+    let needs = bench.host_status(0).needs.expect("the host needs an operator");
+    assert!(needs.remedy.contains("may still upgrade it"), "{needs:?}");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{AffinityGroup, Rule, VmStatus, VmStop};
+use ovirt_upgrade_manager::model::cluster::{AffinityGroup, HugePages, Rule, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{AffinityGroupId, HostId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
@@ -158,6 +158,29 @@ fn a_vm_is_started_only_where_it_is_bound() {
 #[test]
 fn a_vm_is_started_only_where_it_has_its_cpus() {
     is_started_on_the_third(|w, hosts| w.engine.hosts.get_mut(&hosts[1]).unwrap().cpus = 1);
+}
+
+/// A VM is not ordered to a host without its network.
+#[test]
+fn a_vm_is_started_only_where_its_networks_are() {
+    is_started_on_the_third(|w, hosts| {
+        w.engine.vms.get_mut(&vm("a")).unwrap().shown.networks = ["backup".to_owned()].into();
+        for (host, networks) in hosts.iter().zip([["backup"], ["ovirtmgmt"], ["backup"]]) {
+            w.engine.hosts.get_mut(host).unwrap().networks = Some(networks.map(str::to_owned).into());
+        }
+    });
+}
+
+/// A VM is not ordered to a host with fewer free huge pages of its size than it needs.
+#[test]
+fn a_vm_is_started_only_where_its_huge_pages_are() {
+    is_started_on_the_third(|w, hosts| {
+        let needed = HugePages { size_kib: 2_048, count: 1_024 };
+        w.engine.vms.get_mut(&vm("a")).unwrap().shown.huge_pages = Some(needed);
+        for (host, count) in hosts.iter().zip([2_048, 1_000, 2_048]) {
+            w.engine.hosts.get_mut(host).unwrap().huge_pages = Some([(2_048, count)].into());
+        }
+    });
 }
 
 /// A host is left in service half upgraded: the engine or somebody will restart it. No stopped VM of another host is

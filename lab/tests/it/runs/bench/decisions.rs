@@ -104,6 +104,11 @@ impl Decision {
         entries
     }
 
+    /// The number of the question that the run asks now.
+    pub fn asked(&self) -> u64 {
+        self.run.hold.clone().expect("a pause").question.expect("a question").0
+    }
+
     /// The approved plan.
     pub fn plan(&mut self) -> &mut Plan {
         Arc::make_mut(&mut self.run.plan)

@@ -323,6 +323,7 @@ impl Bench {
             cancel: CancellationToken::new(),
             progress: Arc::new(NoProgress),
             limit: None,
+            send_by: None,
         };
         let answer = Rc::new(RefCell::new(None));
         let (future, put) = (f(ports, call), Rc::clone(&answer));

@@ -95,6 +95,7 @@ fn events() -> Value {
             "severity": kind.severity(),
             "meaning": kind.meaning(),
             "sentence": kind.template(),
+            "remedy": kind.remedy(),
             "fields": kind.fields(),
         })
     });

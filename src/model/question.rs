@@ -40,6 +40,29 @@ impl Question {
     }
 }
 
+/// The codes of all questions, in the order of the table of codes. A run asks about no other code.
+pub const QUESTIONS: [Code; 19] = [
+    Code::RunProviderMissing,
+    Code::UpgradeFlagHeld,
+    Code::ExternalChange,
+    Code::ClusterChanged,
+    Code::PlanNoLongerFeasible,
+    Code::RecentEngineError,
+    Code::SettingNotInForce,
+    Code::MaintenanceWindowsUnknown,
+    Code::WaitTooLong,
+    Code::TooManyUnproven,
+    Code::HostLeftCluster,
+    Code::HostLeftMaintenance,
+    Code::HostRunsQemu,
+    Code::InstallResultUnknown,
+    Code::ManualRestartNeeded,
+    Code::RestartJobNotEnded,
+    Code::CpuFlagsLost,
+    Code::MigrationTestIncomplete,
+    Code::EngineUpgradeUnknown,
+];
+
 /// An answer to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -81,7 +104,7 @@ pub struct StandingAnswer {
 }
 
 impl StandingAnswer {
-    /// It can be given beforehand.
+    /// It can be given beforehand. A run never asks about a code that is not among [`QUESTIONS`].
     pub fn is_permitted(&self) -> bool {
         let needs_a_look = [
             Code::ExternalChange,
@@ -99,6 +122,7 @@ impl StandingAnswer {
             Code::MaintenanceWindowsUnknown,
         ];
         match self.choice {
+            _ if !QUESTIONS.contains(&self.question) => false,
             Choice::GoOn => !needs_a_look.contains(&self.question),
             Choice::Next => self.question == Code::WaitTooLong,
             Choice::Leave | Choice::Stop => true,

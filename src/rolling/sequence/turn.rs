@@ -11,7 +11,7 @@ use crate::model::TimeMs;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::question::StandingAnswer;
+use crate::model::question::{QUESTIONS, StandingAnswer};
 use crate::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
@@ -130,7 +130,7 @@ impl Turn<'_> {
 
     pub(super) fn ask_about(&mut self, question: Question, why: impl Into<Problem>) -> Answered {
         let why = why.into();
-        debug_assert!(why.code.may_be(Use::Wait), "{} is no question", why.code);
+        debug_assert!(QUESTIONS.contains(&why.code), "{} is no question", why.code);
         if self.run.cancelled {
             return if bug!(CancelAnswers) { Answered::GoOn } else { Answered::Leave };
         }

@@ -123,6 +123,19 @@ fn a_standing_answer_cannot_state_what_nobody_has_seen() {
     }
 }
 
+/// A standing answer to what no run asks would never be used: whoever gave it meant something else.
+#[test]
+fn a_standing_answer_is_to_a_question() {
+    let mut bench = Setup::hosts(2).build();
+    for question in [Code::ProviderAuth, Code::RunNeedsApproval, Code::HostNotReady] {
+        let answer = StandingAnswer { question, choice: Choice::Leave };
+        let request = bench.request(|r| r.options.standing_answers = vec![answer]);
+        let error = bench.plan(request).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidArgument);
+        assert!(error.message().contains(question.name()), "{}", error.message());
+    }
+}
+
 /// A host that is down is left out without a question where the plan permits a failure.
 #[test]
 fn a_dead_host_is_left_out_within_the_failure_budget() {

@@ -1,5 +1,6 @@
 //! A running lab: a world and its servers. Dropping it stops it.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -250,6 +251,11 @@ impl Lab {
         &self.viewer
     }
 
+    /// Takes these permissions from the role of the engine's user, and gives back those that were taken before.
+    pub fn take_engine_permissions(&self, permissions: &[&str]) {
+        self.engine.lock().server.guard.set_lacking(&self.engine_user.login, permissions);
+    }
+
     /// The requests to the engine so far, oldest first.
     pub fn engine_requests(&self) -> Vec<Logged> {
         self.engine.lock().requests.iter().cloned().collect()
@@ -419,7 +425,7 @@ fn wall_clock_ms() -> i64 {
 }
 
 fn engine_user(login: &str, may_change: bool) -> Result<EngineUser, Error> {
-    Ok(EngineUser { login: login.to_owned(), password: secret()?, may_change })
+    Ok(EngineUser { login: login.to_owned(), password: secret()?, may_change, lacks: BTreeSet::new() })
 }
 
 fn own_directory() -> Result<PathBuf, Error> {

@@ -137,15 +137,17 @@ impl EngineServer {
 }
 
 fn nobody() -> EngineUser {
-    EngineUser { login: String::new(), password: String::new(), may_change: false }
+    EngineUser { login: String::new(), password: String::new(), may_change: false, lacks: BTreeSet::new() }
 }
 
-/// A user who may only read gets a fault in the shape of what was asked for.
+/// A user who lacks the permission gets a fault in the shape of what was asked for.
 fn check_permission(route: &Route, call: &Call<'_>) -> Result<(), Answer> {
     let detail = "[User is not authorized to perform this action.]";
+    let is_lacking = people::permission_for(route, call).is_some_and(|name| call.user.lacks.contains(name));
+    let may_change = call.user.may_change && !is_lacking;
     match route.kind {
-        Kind::Act if !call.user.may_change => Err(action_answer::failed(call, 403, detail)),
-        Kind::Change if !call.user.may_change => Err(Answer::fault(403, FAILED, detail)),
+        Kind::Act if !may_change => Err(action_answer::failed(call, 403, detail)),
+        Kind::Change if !may_change => Err(Answer::fault(403, FAILED, detail)),
         _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 use super::answer::{Answer, Answered};
 use super::document::{Document, Entity, List};
 use super::names::{self, collection, reference};
-use super::route::Call;
+use super::route::{Call, Route};
 use crate::world::rng::uuid_of;
 
 /// The role of the lab's user.
@@ -35,6 +35,32 @@ const PERMITS: [(&str, &str, bool); 14] = [
 ];
 /// The users of the lab's engine, in events and jobs.
 const USERS: [&str; 2] = ["admin@internal-authz", "viewer@internal-authz"];
+
+/// The permission that the engine asks for (`ActionType` and its `ActionGroup` in the engine's sources), where a client of this lab
+/// has an action that needs it.
+pub fn permission_for(route: &Route, call: &Call<'_>) -> Option<&'static str> {
+    let action = call.captured("action");
+    match (route.endpoint.method, route.endpoint.path) {
+        ("PUT", "/api/clusters/:cluster") | ("POST", "/api/clusters/:cluster/upgrade") => {
+            Some("edit_cluster_configuration")
+        }
+        ("POST", "/api/hosts/:host/:action") => match action.as_str() {
+            "deactivate" | "activate" | "refresh" | "fence" => Some("manipulate_host"),
+            "upgradecheck" | "upgrade" | "enrollcertificate" => Some("edit_host_configuration"),
+            _ => None,
+        },
+        ("POST", "/api/vms/:vm/:action") => match action.as_str() {
+            "start" => Some("run_vm"),
+            "stop" => Some("stop_vm"),
+            "shutdown" => Some("shut_down_vm"),
+            "migrate" => Some("migrate_vm"),
+            _ => None,
+        },
+        ("POST", "/api/events") => Some("inject_external_events"),
+        ("POST", path) if path.starts_with("/api/jobs") => Some("inject_external_tasks"),
+        _ => None,
+    }
+}
 
 fn hex(text: &str) -> String {
     text.bytes().map(|b| format!("{b:02X}")).collect()
@@ -132,7 +158,7 @@ pub fn permissions_of_user(call: &mut Call<'_>) -> Answered {
 pub fn permits(call: &mut Call<'_>) -> Answered {
     let role = call.captured("role");
     let has = |(_, name, _): &&(&str, &str, bool)| match role.as_str() {
-        SUPER_USER => true,
+        SUPER_USER => !call.user.lacks.contains(*name),
         READER => *name == "login",
         // Everyone may edit a profile, for which no permission of this lab stands.
         _ => false,

@@ -2,7 +2,7 @@
 //!
 //! Tests: `lab/tests/it/engine/http.rs` and `lab/tests/it/engine/recorded`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use serde_json::json;
@@ -30,6 +30,8 @@ pub struct EngineUser {
     pub password: String,
     /// May change something; otherwise it only reads.
     pub may_change: bool,
+    /// Permissions that its role lacks, of those that the lab knows (`edit_host_configuration`).
+    pub lacks: BTreeSet<String>,
 }
 
 impl EngineUser {
@@ -64,6 +66,13 @@ impl Guard {
     /// A guard for these users.
     pub fn new(users: Vec<EngineUser>) -> Self {
         Guard { users, tokens: BTreeMap::new(), cookies: BTreeMap::new() }
+    }
+
+    /// Takes permissions from the role of a user, and gives back those that were taken before.
+    pub fn set_lacking(&mut self, login: &str, permissions: &[&str]) {
+        for user in self.users.iter_mut().filter(|user| user.login == login) {
+            user.lacks = permissions.iter().map(|name| (*name).to_owned()).collect();
+        }
     }
 
     /// The user of a request, and a cookie to set.

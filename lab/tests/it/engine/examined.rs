@@ -21,15 +21,15 @@ use super::bench::{Bench, as_user, call, over};
 const START_MS: i64 = 1_748_764_800_000;
 const DAY: i64 = 86_400_000;
 
-struct Scene {
-    bench: Bench,
-    cluster: ClusterId,
-    hosts: Vec<HostId>,
-    vm: VmId,
+pub struct Scene {
+    pub bench: Bench,
+    pub cluster: ClusterId,
+    pub hosts: Vec<HostId>,
+    pub vm: VmId,
 }
 
 /// A cluster of three hosts with a hosted engine on two of them.
-fn scene() -> Scene {
+pub fn scene() -> Scene {
     let mut world = World::bare(7, START_MS).unwrap();
     let cluster = world.add_cluster(NewCluster::named("prod")).unwrap();
     let mut hosts = vec![];
@@ -42,7 +42,7 @@ fn scene() -> Scene {
     Scene { bench: over(world), cluster, hosts, vm }
 }
 
-async fn examined(bench: &Bench) -> Vec<Finding> {
+pub async fn examined(bench: &Bench) -> Vec<Finding> {
     let config = br#"{"state_dir": "/nowhere", "schedule": {"engine_interval": null, "hosts_interval": null}}"#;
     let ports = Ports {
         clock: Arc::new(SystemClock),

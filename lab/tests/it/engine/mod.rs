@@ -7,5 +7,6 @@ mod equal;
 mod examined;
 mod full_disk;
 mod http;
+mod permissions;
 mod recorded;
 mod whole_run;

@@ -1,5 +1,7 @@
 //! The situation of a recorded request in a world, and the request with the ids of that world.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use ovirt_upgrade_manager::model::cluster::{AffinityGroup, FlagChange, Migration, Rule, Vm, VmStatus};
 use ovirt_upgrade_manager::model::host::HostStatus;
@@ -68,7 +70,12 @@ impl Bench {
         let add = |world: &mut World, name: &str| world.add_engine_host(&cluster, &NewHost::named(name)).unwrap();
         let prefix = if recorded.path.contains("host01") { "host0" } else { "h" };
         let hosts: Vec<HostId> = (1..=6).map(|n| add(&mut world, &format!("{prefix}{n}"))).collect();
-        let user = |login: &str, may_change| EngineUser { login: login.into(), password: PASSWORD.into(), may_change };
+        let user = |login: &str, may_change| EngineUser {
+            login: login.into(),
+            password: PASSWORD.into(),
+            may_change,
+            lacks: BTreeSet::new(),
+        };
         let mut server = EngineServer::new(vec![user("admin", true), user("viewer", false)]);
         if recorded.name != "externalhostproviders_empty" {
             server.provider = Some(("katello".into(), "https://127.0.0.1:1".into(), "admin".into()));

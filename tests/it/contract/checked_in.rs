@@ -25,15 +25,20 @@ impl Folder {
             fs::remove_file(root.join(old)).unwrap();
         }
         for (name, text) in &self.generated {
-            let file = root.join(name);
-            if bless {
-                fs::create_dir_all(file.parent().unwrap()).unwrap();
-                fs::write(&file, text).unwrap();
-            }
-            let stored = fs::read_to_string(&file).unwrap_or_default();
-            assert!(&stored == text, "{}/{name} is not what is generated now; run `make contract`", self.path);
+            check_file(&format!("{}/{name}", self.path), text);
         }
     }
+}
+
+/// Fails if the file with this path in the repository differs from the text, or writes it when blessing.
+pub fn check_file(path: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("OUM_BLESS").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, text).unwrap();
+    }
+    let stored = fs::read_to_string(&file).unwrap_or_default();
+    assert!(stored == text, "{path} is not what is generated now; run `make contract`");
 }
 
 /// All files below a folder.

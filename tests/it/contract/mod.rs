@@ -1,8 +1,9 @@
 //! The contract of all faces: `schema/` is written from the model and the table of operations, the generated Java
-//! sources from `schema/`. `OUM_BLESS=1` writes both anew after an intended change (`make contract`).
+//! sources from `schema/`, `docs/messages.md` from the catalogues. `OUM_BLESS=1` writes all of them anew after an intended change (`make contract`).
 
 mod checked_in;
 mod java;
+mod messages;
 mod observer;
 mod openapi;
 mod schema;
@@ -11,7 +12,7 @@ mod validate;
 use std::fs;
 use std::path::Path;
 
-use checked_in::Folder;
+use checked_in::{Folder, check_file};
 use serde_json::{Value, json};
 
 #[test]
@@ -22,6 +23,11 @@ fn the_schemas_are_those_of_the_model() {
 #[test]
 fn the_java_sources_are_those_of_the_schemas() {
     Folder { path: "java/binding/src/generated/java", generated: java::files(), kept: &[] }.check();
+}
+
+#[test]
+fn the_messages_are_those_of_the_catalogues() {
+    check_file("docs/messages.md", &messages::page());
 }
 
 #[test]

@@ -67,7 +67,7 @@ portal: ## the portal's pages in Chromium, against WildFly and the lab, with tar
 	cargo build --workspace $(HOOKS)
 	@tests/portal/run.sh
 
-contract: ## write schema/ and the generated Java sources anew
+contract: ## write schema/, the generated Java sources and docs/messages.md anew
 	OUM_BLESS=1 cargo test $(HOOKS) --test it contract::
 
 header: ## write include/ovirt_upgrade_manager.h anew

@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 fn files(extension: &str) -> Vec<PathBuf> {
     let mut found = vec![];
     let mut folders: Vec<PathBuf> =
-        ["src", "tests", "lab", "cli", "benches"].iter().map(|folder| root().join(folder)).collect();
+        ["src", "tests", "lab", "cli", "benches", "docs"].iter().map(|folder| root().join(folder)).collect();
     found.extend(fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path()));
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

@@ -10,6 +10,7 @@ mod check;
 mod comments;
 mod contract;
 mod doctor;
+mod documents;
 mod engine_rest;
 mod install;
 mod layers;

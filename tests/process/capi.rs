@@ -105,6 +105,22 @@ fn errors_reach_c_with_their_name_and_remedy() {
     assert!(!errors.contains("s3cret"), "{errors}");
 }
 
+/// The example of `docs/embedding.md`.
+#[test]
+fn the_example_of_the_documents_prints_a_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = compile(dir.path(), "doctor.c", true);
+    let config =
+        json!({"state_dir": dir.path().join("state"), "schedule": {"engine_interval": null, "hosts_interval": null}});
+    let out = run(&program, &[Path::new(&config.to_string())]);
+    assert!(out.status.success(), "{out:?}");
+    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert!(report["findings"].as_array().unwrap().iter().any(|f| f["check"] == "integrity"), "{report}");
+    let out = run(&program, &[Path::new("{}")]);
+    assert_eq!(out.status.code(), Some(1), "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stderr).starts_with("open: INVALID_CONFIG: "), "{out:?}");
+}
+
 /// A document that the program printed after the operation's name.
 fn printed(out: &Output, operation: &str) -> Value {
     let text = String::from_utf8_lossy(&out.stdout);

@@ -10,6 +10,7 @@ use ovirt_upgrade_manager::audit::EventKind;
 use ovirt_upgrade_manager::model::event::EventSeverity;
 
 const README: &str = include_str!("../../../README.md");
+const ADMINISTRATION: &str = include_str!("../../../docs/administration.md");
 const SHIPPED: &str = "exclude:*";
 const RECIPIENT: &str = "(smtp:admin@example.com)";
 
@@ -80,4 +81,10 @@ fn the_readme_s_line_keeps_what_other_files_include() {
     let text = filter("include:VDC_START(smtp:night@example.com) ${FILTER}");
     assert!(is_mailed(&parse(&text), "VDC_START", "(smtp:night@example.com)"), "{text}");
     assert!(parse(&text).last().is_some_and(|last| last.event == "*" && !last.includes), "{text}");
+}
+
+#[test]
+fn the_line_for_administrators_is_that_of_the_readme() {
+    let line = README.split('`').find(|text| text.starts_with("FILTER=")).expect("the README has the line");
+    assert!(ADMINISTRATION.lines().any(|other| other == line), "{line}");
 }

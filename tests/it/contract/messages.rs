@@ -73,7 +73,8 @@ pub fn page() -> String {
     page += QUESTIONS_HEAD;
     for code in QUESTIONS {
         assert!(code.may_be(Use::Wait), "{code}");
-        writeln!(page, "| [`{code}`](#{}) | {} | {} |", anchor(code.name()), cell(code.meaning()), beforehand(code)).unwrap();
+        writeln!(page, "| [`{code}`](#{}) | {} | {} |", anchor(code.name()), cell(code.meaning()), beforehand(code))
+            .unwrap();
     }
     page += "\n";
     page += EVENTS_HEAD;
@@ -126,14 +127,17 @@ fn word(way: Use) -> &'static str {
 fn or_nothing(remedy: &str) -> String {
     match remedy {
         "" => "nothing.".to_owned(),
-        chosen if chosen.starts_with('{') && chosen.ends_with('}') => "as the message says; it depends on the cause.".to_owned(),
+        chosen if chosen.starts_with('{') && chosen.ends_with('}') => {
+            "as the message says; it depends on the cause.".to_owned()
+        }
         remedy => remedy.to_owned(),
     }
 }
 
 fn beforehand(code: Code) -> String {
     let choices = [Choice::GoOn, Choice::Next, Choice::Leave, Choice::Stop];
-    let permitted = choices.into_iter().filter(|choice| StandingAnswer { question: code, choice: *choice }.is_permitted());
+    let permitted =
+        choices.into_iter().filter(|choice| StandingAnswer { question: code, choice: *choice }.is_permitted());
     permitted.map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ")
 }
 

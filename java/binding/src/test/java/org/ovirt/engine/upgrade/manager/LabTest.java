@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -26,9 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovirt.engine.upgrade.manager.config.Config;
 import org.ovirt.engine.upgrade.manager.config.EngineConfig;
 import org.ovirt.engine.upgrade.manager.config.EngineSourceConfig;
 import org.ovirt.engine.upgrade.manager.config.ScheduleConfig;
+import org.ovirt.engine.upgrade.manager.example.Embedding;
 import org.ovirt.engine.upgrade.manager.model.About;
 import org.ovirt.engine.upgrade.manager.model.YesNoUnknown;
 import org.ovirt.engine.upgrade.manager.model.AssociateAction;
@@ -110,6 +113,19 @@ class LabTest {
         assertFalse(check.getVerdicts().isEmpty());
         Managers.eventually("all hosts are reported", () -> seen.stream().anyMatch(p -> p.getDone() == 8));
         assertSame(check.getLevelsNow(), manager.checkCluster(request).getLevelsNow());
+    }
+
+    /** The example of docs/embedding.md. */
+    @Test
+    void theExampleOfTheDocumentsChecksACluster() throws Exception {
+        Config config = lab.rollingConfig(folder.resolve("example"));
+        String cluster = lab.cluster().getName();
+        try (Embedding example = new Embedding(config, ForkJoinPool.commonPool())) {
+            assertEquals("8 of 8 hosts have updates, of 0 it is not known", example.check(cluster));
+            assertEquals(8, example.checkLater(cluster).get().getHosts().size());
+            String refused = example.check("no-such-cluster");
+            assertTrue(refused.startsWith("ENGINE_NOT_FOUND: "), refused);
+        }
     }
 
     @Test

@@ -11,11 +11,15 @@ use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::external::{ExternalEvent, OWN_ORIGIN};
 use ovirt_upgrade_manager::model::ids::PolicyId;
 use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::plan::Installer;
+use ovirt_upgrade_manager::model::run::HostResult;
+use ovirt_upgrade_manager::model::run_status::RunStatus;
 use ovirt_upgrade_manager::ports::{Call, Engine};
 use upgrade_manager_lab::world::engine::CLUSTER_MAINTENANCE;
 
 use super::bench::call;
 use super::examined::{Scene, examined, scene};
+use super::whole_run::{Bench, lab, until};
 
 type Work<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
@@ -107,5 +111,55 @@ async fn doctor_names_each_permission_that_is_missing() {
         assert!(bad[0].text.contains(permission) && !bad[0].remedy.is_empty(), "{bad:?}");
         let is_problem = !permission.starts_with("inject_");
         assert_eq!(bad[0].verdict == FindingVerdict::Problem, is_problem, "{bad:?}");
+    }
+}
+
+/// A rolling upgrade by the engine, whose user lacks this permission: its end, or its question.
+async fn run_without(permission: &'static str) -> RunStatus {
+    let (state, lab) = (tempfile::tempdir().unwrap(), lab());
+    lab.take_engine_permissions(&[permission]);
+    let (bench, _) = Bench::start(lab, state.path(), Installer::Engine).await;
+    let status = until(&bench, |status| status.state.is_final() || status.question.is_some()).await;
+    bench.manager.close().await;
+    status
+}
+
+/// What each code of a host or of the question says.
+fn told(status: &RunStatus) -> String {
+    let whys = status.hosts.iter().filter_map(|host| host.why.as_ref());
+    let all = status.question.iter().map(|question| &question.why).chain(whys).chain(&status.why);
+    all.map(|why| format!("{} {}", why.code, why.message)).collect::<Vec<_>>().join("; ")
+}
+
+/// A run that lacks a permission harms nothing: it asks, or its hosts fail untouched and in service.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_without_a_permission_leaves_the_hosts_in_service() {
+    let names = ["edit_cluster_configuration", "manipulate_host", "edit_host_configuration"];
+    let runs: Vec<_> = names.map(|permission| tokio::spawn(run_without(permission))).into_iter().collect();
+    for (permission, run) in names.into_iter().zip(runs) {
+        let status = run.await.unwrap();
+        println!("{permission}: {:?} {}", status.state, told(&status));
+        let results: Vec<HostResult> = status.hosts.iter().filter_map(|host| host.result).collect();
+        match permission {
+            "edit_cluster_configuration" => {
+                assert_eq!(status.question.as_ref().map(|q| q.why.code), Some(Code::SettingNotInForce), "{status:#?}");
+                assert!(results.is_empty(), "{status:#?}");
+            }
+            _ => {
+                assert!(told(&status).contains("User is not authorized"), "{status:#?}");
+                assert!(results.contains(&HostResult::FailedInService), "{status:#?}");
+                assert!(!results.contains(&HostResult::FailedOutOfService), "{status:#?}");
+            }
+        }
+    }
+}
+
+/// Without the permissions for events and tasks a run succeeds; it is seen less well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_needs_no_permission_to_be_seen() {
+    for permission in ["inject_external_events", "inject_external_tasks"] {
+        let status = run_without(permission).await;
+        let is_done = |host: &HostResult| matches!(host, HostResult::Succeeded | HostResult::Unproven);
+        assert!(status.hosts.iter().all(|host| host.result.as_ref().is_some_and(is_done)), "{permission}: {status:#?}");
     }
 }

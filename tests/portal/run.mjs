@@ -9,6 +9,7 @@ import { Portal } from './portal.mjs';
 import answers from './answers.mjs';
 import buttons from './buttons.mjs';
 import cluster from './cluster.mjs';
+import form from './form.mjs';
 import habits from './habits.mjs';
 import host from './host.mjs';
 import login from './login.mjs';
@@ -68,6 +69,7 @@ try {
     const changes = run(wanted('buttons', buttons));
     await run(wanted('updates', updates));
     await run(wanted('cluster', cluster));
+    await run(wanted('form', form));
     await run(wanted('host', host));
     await changes;
     await run(wanted('questions', questions));

@@ -113,5 +113,7 @@ public final class Browser {
         public native String getItem(String key);
 
         public native void setItem(String key, String value);
+
+        public native void removeItem(String key);
     }
 }

@@ -13,6 +13,7 @@ import jsinterop.annotations.JsType;
 public final class Element {
 
     public String id;
+    public String tagName;
     public String className;
     public String textContent;
     public String value;
@@ -27,6 +28,7 @@ public final class Element {
     public Element previousSibling;
     public Element parentNode;
     public Style style;
+    public Validity validity;
 
     @JsConstructor
     private Element() {
@@ -53,6 +55,17 @@ public final class Element {
     public native void focus();
 
     public native void click();
+
+    /** What the browser thinks of what is written in a field. */
+    @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
+    public static final class Validity {
+        /** It cannot be read, and the value is empty instead. */
+        public boolean badInput;
+
+        @JsConstructor
+        private Validity() {
+        }
+    }
 
     /** How an element looks. */
     @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")

@@ -25,9 +25,13 @@ final class HostFields {
     private final List<Element> fenceBoxes = new ArrayList<>();
     private final List<HostCheck> first = new ArrayList<>();
     private final Element firstList = H.el("ol", "chosen");
+    private final Element partErrors = H.div("");
     private final Element next;
+    private final Browser.Action changed;
 
-    HostFields(ClusterCheck check) {
+    /** @param changed is called when the order has changed: no field tells of it */
+    HostFields(ClusterCheck check, Browser.Action changed) {
+        this.changed = changed;
         hosts = check.hosts;
         List<String> pairs = new ArrayList<>();
         for (HostCheck host : hosts) {
@@ -43,7 +47,7 @@ final class HostFields {
         Element field = Ui.field(TEXTS.startWith(), next, null);
         Element add = H.id(H.button("", TEXTS.addHost(), this::add), "add-host");
         return H.el("fieldset", "", H.el("legend", "", TEXTS.takePart()), H.p("help", TEXTS.takePartHelp()),
-                grid(partBoxes), H.div("bar end", field, add), firstList, H.p("help", TEXTS.startWithHelp()));
+                grid(partBoxes), partErrors, H.div("bar end", field, add), firstList, H.p("help", TEXTS.startWithHelp()));
     }
 
     Element consents() {
@@ -75,6 +79,7 @@ final class HostFields {
             }
         }
         draw();
+        changed.run();
     }
 
     private void draw() {
@@ -83,19 +88,45 @@ final class HostFields {
             Element remove = H.attr(H.button("small", TEXTS.remove(), () -> {
                 first.remove(host);
                 draw();
+                changed.run();
                 Browser.document().getElementById("add-host").focus();
             }), "aria-label", TEXTS.removeHost(host.host_name));
             H.add(firstList, H.el("li", "", host.host_name, " ", remove));
         }
     }
 
-    String error() {
+    void check(FieldErrors errors) {
+        boolean isAny = false;
         for (Element box : partBoxes) {
-            if (box.checked) {
-                return null;
+            isAny |= box.checked;
+        }
+        if (!isAny && !partBoxes.isEmpty()) {
+            errors.add(partBoxes.get(0), partErrors, TEXTS.invalidHosts());
+        }
+    }
+
+    /** Fills the fields with those of a request. A host that has left the cluster since is left out. */
+    void read(Object request) {
+        List<String> excluded = ids(request, "exclude");
+        List<String> fenced = ids(Json.get(request, "consents"), "fence_hosts");
+        for (int i = 0; i < hosts.length; i++) {
+            partBoxes.get(i).checked = !excluded.contains(hosts[i].host_id);
+            fenceBoxes.get(i).checked = fenced.contains(hosts[i].host_id);
+        }
+        first.clear();
+        for (String id : ids(request, "order")) {
+            for (HostCheck host : hosts) {
+                if (host.host_id.equals(id)) {
+                    first.add(host);
+                }
             }
         }
-        return TEXTS.invalidHosts();
+        draw();
+    }
+
+    private static List<String> ids(Object document, String field) {
+        String[] ids = Json.get(document, field);
+        return List.of(ids);
     }
 
     void write(Json.Doc request, Json.Doc consents) {

@@ -41,19 +41,22 @@ final class MoreFields {
                 Ui.choice(certificates, TEXTS.certificates())));
     }
 
-    String error() {
-        boolean isLimited = !downtime.value.trim().isEmpty();
-        if (!PlanForm.isNumber(maxUnproven) || !PlanForm.isNumber(waitAsk) || isLimited && !PlanForm.isNumber(downtime)) {
-            return TEXTS.invalidNumber();
-        }
+    void check(FieldErrors errors) {
+        String unknown = null;
         for (String[] group : typed()) {
             for (String name : group) {
-                if (id(name) == null) {
-                    return TEXTS.invalidGroup(name);
-                }
+                unknown = unknown == null && id(name) == null ? name : unknown;
             }
         }
-        return null;
+        if (unknown != null) {
+            errors.add(groups, TEXTS.invalidGroup(unknown));
+        }
+        errors.addUnlessNumber(maxUnproven);
+        // It may be empty; a browser also calls empty what is no number.
+        if (!downtime.value.trim().isEmpty() || downtime.validity.badInput) {
+            errors.addUnlessNumber(downtime);
+        }
+        errors.addUnlessNumber(waitAsk);
     }
 
     void write(Json.Doc options) {
@@ -71,6 +74,33 @@ final class MoreFields {
         if (!downtime.value.trim().isEmpty()) {
             options.number("max_vm_downtime_ms", PlanForm.minutes(downtime));
         }
+    }
+
+    /** Fills the fields with those of options that they wrote. */
+    void read(Object options) {
+        List<String> lines = new ArrayList<>();
+        Object[] apart = Json.get(options, "apart");
+        for (Object group : apart) {
+            lines.add(names((String[]) group));
+        }
+        groups.value = String.join("\n", lines);
+        certificates.checked = Boolean.TRUE.equals(Json.get(options, "enroll_certificates"));
+        maxUnproven.value = Say.count(Json.get(options, "max_unproven"));
+        waitAsk.value = PlanForm.inMinutes(options, "wait_ask_ms");
+        downtime.value = PlanForm.inMinutes(options, "max_vm_downtime_ms");
+    }
+
+    /** A host that has left the cluster since is left out. */
+    private String names(String... ids) {
+        List<String> names = new ArrayList<>();
+        for (String id : ids) {
+            for (HostCheck host : hosts) {
+                if (host.host_id.equals(id)) {
+                    names.add(host.host_name);
+                }
+            }
+        }
+        return String.join(", ", names);
     }
 
     /** The names of each group. */

@@ -18,9 +18,15 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class PlanForm {
 
     /** Is given the request. */
-    interface Submitted {
-        /** The options are complete. */
+    interface Watcher {
+        /** A plan is asked for. */
         void plan(Json.Doc request);
+
+        /** An option was changed, and all are complete. */
+        void changed(Json.Doc request);
+
+        /** The usual options are wanted. */
+        void reset();
     }
 
     private static final Texts TEXTS = Words.TEXTS;
@@ -29,7 +35,7 @@ final class PlanForm {
     private static final String[] APPROVALS = {"none", TEXTS.approvalNone(), "after_canary", TEXTS.approvalCanary(),
         "each_host", TEXTS.approvalEach()};
 
-    private final Submitted submitted;
+    private final Watcher watcher;
     private final PolicyFields policy = new PolicyFields();
     private final HostFields hosts;
     private final WindowFields windows = new WindowFields();
@@ -44,20 +50,26 @@ final class PlanForm {
             TEXTS.installerEngine());
     private final Element reboot = Ui.select("always", "always", TEXTS.rebootAlways(), "when_needed", TEXTS.rebootNeeded());
     private final Element comeHome = Ui.checkbox(false, null);
+    private final List<String> levels = new ArrayList<>();
     private final Element level;
-    private final Element errors = H.attr(H.div(""), "role", "alert");
     private final Element element;
+    /** Those that the fields show. */
+    private FieldErrors errors = new FieldErrors();
     private final List<String> stopVms = new ArrayList<>();
     private final List<String> powerOffVms = new ArrayList<>();
 
-    PlanForm(ClusterCheck check, Submitted submitted) {
-        this.submitted = submitted;
-        hosts = new HostFields(check);
+    PlanForm(ClusterCheck check, Watcher watcher) {
+        this.watcher = watcher;
+        hosts = new HostFields(check, this::changed);
         more = new MoreFields(check);
         level = levels(check);
         Element submit = H.id(H.attr(H.el("button", "main", TEXTS.makePlan()), "type", "submit"), "make-plan");
+        Element reset = H.id(H.button("", TEXTS.resetForm(), watcher::reset), "reset-form");
         Element form = H.el("form", "", policy.element(), hosts.element(), pace(), windows.element(), manner(),
-                more.element(), hosts.consents(), errors, H.div("bar", submit));
+                more.element(), hosts.consents(), H.div("bar", submit, reset));
+        // The browser's own words come in its own language, and for one field only.
+        H.attr(form, "novalidate", "");
+        H.on(form, "change", event -> changed());
         element = H.on(form, "submit", event -> {
             event.preventDefault();
             submit();
@@ -70,20 +82,63 @@ final class PlanForm {
 
     /** Makes the plan of what is chosen; consents to VMs stay. */
     void submit() {
-        String error = error();
-        H.fill(errors, error == null ? null : Ui.box(Ui.Tone.BAD, H.p("", error)));
-        if (error == null) {
-            submitted.plan(request());
+        errors.clear();
+        errors = check();
+        if (errors.areNone()) {
+            watcher.plan(request());
+        } else {
+            errors.show();
+        }
+    }
+
+    /** Fills the form with a request that it has made. */
+    void read(Object request) {
+        policy.read(Json.get(request, "policy"));
+        hosts.read(request);
+        Object options = Json.get(request, "options");
+        windows.read(options);
+        more.read(options);
+        atOnce.value = text(request, "max_unavailable");
+        String target = Json.get(request, "target_level");
+        // A level that the cluster has by now is no choice any more, and a browser then chooses nothing.
+        level.value = target != null && levels.contains(target) ? target : "";
+        canary.checked = Boolean.TRUE.equals(Json.get(options, "canary"));
+        comeHome.checked = Boolean.TRUE.equals(Json.get(options, "vms_come_home"));
+        approval.value = Json.get(options, "approval");
+        installer.value = Json.get(options, "installer");
+        reboot.value = Json.get(options, "reboot");
+        soak.value = inMinutes(options, "soak_ms");
+        quiet.value = inMinutes(options, "quiet_ms");
+        maxFailed.value = text(options, "max_failed");
+        Object consents = Json.get(request, "consents");
+        String[] stop = Json.get(consents, "stop_vms");
+        String[] powerOff = Json.get(consents, "power_off_vms");
+        agree(List.of(stop), List.of(powerOff));
+    }
+
+    private static String text(Object document, String field) {
+        Object value = Json.get(document, field);
+        return String.valueOf(value);
+    }
+
+    /** Keeps what is chosen, if it is complete. */
+    void changed() {
+        if (check().areNone()) {
+            watcher.changed(request());
         }
     }
 
     /** Consents that a plan has asked for. */
     void consent(List<String> stop, List<String> powerOff) {
+        agree(stop, powerOff);
+        submit();
+    }
+
+    private void agree(List<String> stop, List<String> powerOff) {
         stopVms.removeAll(stop);
         stopVms.addAll(stop);
         powerOffVms.removeAll(powerOff);
         powerOffVms.addAll(powerOff);
-        submit();
     }
 
     /** The name of a host of the cluster, also of one that is left out of the plan. */
@@ -107,10 +162,11 @@ final class PlanForm {
         return H.attr(Ui.input("number", value), "min", "0");
     }
 
-    private static Element levels(ClusterCheck check) {
+    private Element levels(ClusterCheck check) {
         List<String> pairs = new ArrayList<>(List.of("", TEXTS.targetStays(check.level)));
         for (LevelVerdict verdict : check.verdicts) {
             if (!"ALREADY".equals(verdict.now) && !"DECREASE_WITH_HOSTS".equals(verdict.after)) {
+                levels.add(verdict.level);
                 pairs.add(verdict.level);
                 pairs.add(verdict.level + " – " + Say.verdict(verdict.after));
             }
@@ -133,23 +189,20 @@ final class PlanForm {
                 Ui.choice(comeHome, TEXTS.comeHome()));
     }
 
-    private String error() {
+    /** In the order of the fields. */
+    private FieldErrors check() {
+        FieldErrors found = new FieldErrors();
+        policy.check(found);
+        hosts.check(found);
         if (!atOnce.value.trim().matches("[1-9][0-9]{0,5}|[1-9][0-9]?%")) {
-            return TEXTS.invalidAtOnce();
+            found.add(atOnce, TEXTS.invalidAtOnce());
         }
         for (Element field : List.of(soak, quiet, maxFailed)) {
-            if (!isNumber(field)) {
-                return TEXTS.invalidNumber();
-            }
+            found.addUnlessNumber(field);
         }
-        String error = policy.error();
-        if (error == null) {
-            error = hosts.error();
-        }
-        if (error == null) {
-            error = windows.error();
-        }
-        return error == null ? more.error() : error;
+        windows.check(found);
+        more.check(found);
+        return found;
     }
 
     private Json.Doc request() {
@@ -175,6 +228,12 @@ final class PlanForm {
 
     static boolean isNumber(Element field) {
         return field.value.trim().matches("[0-9]{1,6}");
+    }
+
+    /** A time of options as its field has it; nothing where they have none. */
+    static String inMinutes(Object options, String field) {
+        Double ms = Json.get(options, field);
+        return ms == null ? "" : Say.whole(ms / MINUTE_MS);
     }
 
     static double minutes(Element field) {

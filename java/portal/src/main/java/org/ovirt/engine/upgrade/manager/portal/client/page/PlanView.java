@@ -27,6 +27,7 @@ final class PlanView implements View {
     private final String cluster;
     private Scope scope;
     private PlanForm form;
+    private final KeptPlan kept;
     private final Element heading = Ui.heading(TEXTS.roll());
     private final Element steps = H.div("");
     private final Element unfinished = H.div("");
@@ -34,6 +35,7 @@ final class PlanView implements View {
 
     PlanView(String cluster) {
         this.cluster = cluster;
+        kept = new KeptPlan(cluster);
     }
 
     @Override
@@ -47,9 +49,46 @@ final class PlanView implements View {
                 check -> {
                     heading.textContent = TEXTS.planTitle(check.cluster_name);
                     Browser.document().title = heading.textContent;
-                    form = new PlanForm(check, this::plan);
-                    showForm();
+                    begin(check);
                 }, problem -> H.fill(content, Ui.failure(problem)));
+    }
+
+    /** With the choices of last time, if there are any: the plan itself is made again where it was shown. */
+    private void begin(ClusterCheck check) {
+        form = new PlanForm(check, watcher(check));
+        Object request = kept.request();
+        boolean isShown = kept.isShown();
+        if (request != null) {
+            form.read(request);
+        }
+        showForm();
+        if (isShown) {
+            form.submit();
+        } else if (request != null) {
+            content.insertBefore(H.attr(H.p("quiet-text", TEXTS.choicesKept()), "role", "status"), content.firstChild);
+        }
+    }
+
+    private PlanForm.Watcher watcher(ClusterCheck check) {
+        return new PlanForm.Watcher() {
+            @Override
+            public void plan(Json.Doc request) {
+                kept.keep(request.object(), true);
+                PlanView.this.plan(request);
+            }
+
+            @Override
+            public void changed(Json.Doc request) {
+                kept.keep(request.object(), false);
+            }
+
+            @Override
+            public void reset() {
+                kept.forget();
+                begin(check);
+                heading.focus();
+            }
+        };
     }
 
     private void lookForUnfinished() {
@@ -92,6 +131,7 @@ final class PlanView implements View {
 
     private Element change() {
         return H.id(H.button("", TEXTS.changeOptions(), () -> {
+            form.changed();
             showForm();
             heading.focus();
         }), "change-options");
@@ -106,7 +146,10 @@ final class PlanView implements View {
             Ui.busy(approve);
             H.fill(refusal, Ui.loading(TEXTS.approving()));
             Request.<RunStatus>act(scope, "start", Json.doc().with("hash", plan.hash),
-                    run -> Paths.open(Paths.to("run", run.run), false), problem -> {
+                    run -> {
+                        kept.forget();
+                        Paths.open(Paths.to("run", run.run), false);
+                    }, problem -> {
                         Ui.ready(approve);
                         // It may have begun although its answer was lost.
                         lookForUnfinished();

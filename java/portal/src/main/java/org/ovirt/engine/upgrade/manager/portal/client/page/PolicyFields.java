@@ -53,8 +53,10 @@ final class PolicyFields {
         }
     }
 
-    String error() {
-        return named.checked && typed().isEmpty() ? TEXTS.invalidNamed() : null;
+    void check(FieldErrors errors) {
+        if (named.checked && typed().isEmpty()) {
+            errors.add(ids, TEXTS.invalidNamed());
+        }
     }
 
     private List<String> typed() {
@@ -84,6 +86,32 @@ final class PolicyFields {
         return zStream.checked ? "z_stream" : "all";
     }
 
+    /** Fills the fields with a policy. */
+    void read(Object policy) {
+        Object chosen = Json.choice(policy, "security");
+        Object list = Json.choice(policy, "named");
+        security.checked = chosen != null;
+        named.checked = list != null;
+        zStream.checked = "z_stream".equals(policy);
+        all.checked = "all".equals(policy);
+        if (chosen != null) {
+            least.value = Json.get(chosen, "least");
+        }
+        if (list != null) {
+            ids.value = String.join(", ", names(list));
+        }
+        draw();
+    }
+
+    private static List<String> names(Object named) {
+        List<String> ids = new ArrayList<>();
+        for (String kind : List.of("errata", "cves")) {
+            String[] chosen = Json.get(named, kind);
+            ids.addAll(List.of(chosen));
+        }
+        return ids;
+    }
+
     /** A policy in the words of these fields. */
     static String words(Object policy) {
         Object security = Json.choice(policy, "security");
@@ -95,11 +123,6 @@ final class PolicyFields {
         if (named == null) {
             return "z_stream".equals(policy) ? TEXTS.policyZ() : TEXTS.policyAll();
         }
-        List<String> ids = new ArrayList<>();
-        for (String kind : List.of("errata", "cves")) {
-            String[] chosen = Json.get(named, kind);
-            ids.addAll(List.of(chosen));
-        }
-        return TEXTS.policyNamed() + ": " + String.join(", ", ids);
+        return TEXTS.policyNamed() + ": " + String.join(", ", names(named));
     }
 }

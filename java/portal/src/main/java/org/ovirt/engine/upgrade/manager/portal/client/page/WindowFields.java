@@ -26,6 +26,7 @@ final class WindowFields {
     private final Element to = Ui.input("time", "04:00");
     private final Element zone = Ui.input("text", Times.zone());
     private final Element until = Ui.input("datetime-local", "");
+    private final Element dayErrors = H.div("");
     private final Element window = H.div("inset");
     private final Element only = Ui.checkbox(false, this::draw);
 
@@ -36,7 +37,7 @@ final class WindowFields {
             days.add(day);
             H.add(week, Ui.choice(day, DAYS[i + 1]));
         }
-        H.add(window, week, H.div("columns", Ui.field(TEXTS.windowFrom(), from, null), Ui.field(TEXTS.windowTo(), to, null),
+        H.add(window, week, dayErrors, H.div("columns", Ui.field(TEXTS.windowFrom(), from, null), Ui.field(TEXTS.windowTo(), to, null),
                 Ui.field(TEXTS.timeZone(), zone, null)));
         draw();
         return H.el("fieldset", "", H.el("legend", "", TEXTS.timing()), Ui.choice(only, TEXTS.windowsOnly()), window,
@@ -47,12 +48,23 @@ final class WindowFields {
         window.hidden = !only.checked;
     }
 
-    String error() {
-        if (!only.checked) {
-            return null;
+    void check(FieldErrors errors) {
+        if (only.checked) {
+            if (chosen().isEmpty()) {
+                errors.add(days.get(0), dayErrors, TEXTS.invalidDays());
+            }
+            for (Element time : List.of(from, to)) {
+                if (time.value.isEmpty()) {
+                    errors.add(time, TEXTS.invalidTime());
+                }
+            }
+            if (zone.value.trim().isEmpty()) {
+                errors.add(zone, TEXTS.invalidZone());
+            }
         }
-        boolean hasTimes = !from.value.isEmpty() && !to.value.isEmpty() && !zone.value.trim().isEmpty();
-        return chosen().isEmpty() || !hasTimes ? TEXTS.invalidDays() : null;
+        if (until.validity.badInput) {
+            errors.add(until, TEXTS.invalidUntil());
+        }
     }
 
     private List<String> chosen() {
@@ -74,6 +86,25 @@ final class WindowFields {
         if (!until.value.isEmpty()) {
             options.number("begin_until_ms", Times.parse(until.value));
         }
+    }
+
+    /** Fills the fields with those of options that they wrote. */
+    void read(Object options) {
+        Object windows = Json.get(options, "windows");
+        only.checked = windows != null;
+        if (windows != null) {
+            Object[] weekly = Json.get(windows, "weekly");
+            String[] chosen = Json.get(weekly[0], "days");
+            for (int i = 0; i < days.size(); i++) {
+                days.get(i).checked = List.of(chosen).contains(DAYS[2 * i]);
+            }
+            from.value = Json.get(weekly[0], "from");
+            to.value = Json.get(weekly[0], "to");
+            zone.value = Json.get(windows, "time_zone");
+        }
+        Double end = Json.get(options, "begin_until_ms");
+        until.value = end == null ? "" : Times.local(end);
+        draw();
     }
 
     /** The windows of a plan in words. */

@@ -241,6 +241,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Chosen for this plan")
     String choices();
 
+    @DefaultMessage("These are your choices of the last plan for this cluster.")
+    String choicesKept();
+
     @DefaultMessage("No cluster is selected. Choose one:")
     String chooseCluster();
 
@@ -492,7 +495,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Write a number from 1 on, or a part such as 20%.")
     String invalidAtOnce();
 
-    @DefaultMessage("Choose at least one day, and write both times and a time zone.")
+    @DefaultMessage("Choose at least one day.")
     String invalidDays();
 
     @DefaultMessage("The cluster has no host {0}. Write the names of its hosts, a group in each line.")
@@ -506,6 +509,15 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Write a number, 0 or more.")
     String invalidNumber();
+
+    @DefaultMessage("Write a time.")
+    String invalidTime();
+
+    @DefaultMessage("Write the day and the time, or neither.")
+    String invalidUntil();
+
+    @DefaultMessage("Write a time zone, such as Europe/Berlin.")
+    String invalidZone();
 
     @DefaultMessage("Issued")
     String issued();
@@ -862,6 +874,9 @@ public interface Texts extends Messages {
     @DefaultMessage("The report is being read…")
     String reportLoading();
 
+    @DefaultMessage("Reset to the usual values")
+    String resetForm();
+
     @DefaultMessage("Restart")
     String restart();
 
@@ -882,6 +897,15 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Restore settings")
     String restore();
+
+    @DefaultMessage("Settings restored: {0}. Nothing is left.")
+    String restoredAll(String count);
+
+    @DefaultMessage("Settings restored: {0}. Left: {1}. The report says why.")
+    String restoredSome(String count, String left);
+
+    @DefaultMessage("Restoring settings…")
+    String restoring();
 
     @DefaultMessage("Result")
     String result();

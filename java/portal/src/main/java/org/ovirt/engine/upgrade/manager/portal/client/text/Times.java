@@ -59,6 +59,13 @@ public final class Times {
         return new Date(local).getTime();
     }
 
+    /** A point in time as a field of a form has it, in the time zone of the user. */
+    public static String local(double ms) {
+        double ahead = new Date(ms).getTimezoneOffset() * -MINUTE;
+        // Without seconds and zone.
+        return new Date(ms + ahead).toISOString().substring(0, 16);
+    }
+
     private static String whole(double number) {
         return String.valueOf((int) Math.floor(number));
     }
@@ -70,6 +77,10 @@ public final class Times {
         }
 
         native double getTime();
+
+        native double getTimezoneOffset();
+
+        native String toISOString();
 
         native String toLocaleString(String locale, Object options);
 

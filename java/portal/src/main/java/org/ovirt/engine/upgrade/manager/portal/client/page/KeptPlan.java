@@ -1,0 +1,55 @@
+/*
+ * Copyright oVirt Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.ovirt.engine.upgrade.manager.portal.client.page;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Portal;
+
+/**
+ * What a user asked a plan of, until a run is begun with it: the page goes when the portal shows another place, or is loaded
+ * anew. It is kept in the browser's tab, for one engine, cluster and user, and holds ids and options only.
+ */
+final class KeptPlan {
+
+    private final String key;
+
+    KeptPlan(String cluster) {
+        key = "upgrade-manager.plan " + Portal.api().engineBaseUrl() + " " + cluster;
+    }
+
+    /** @param isShown the plan itself is shown, and not the form */
+    void keep(Object request, boolean isShown) {
+        Browser.sessionStorage().setItem(key, Json.stringify(Json.doc().with("user", user()).with("request", request)
+                .flag("isShown", isShown).object()));
+    }
+
+    /** The request, or {@code null}. */
+    Object request() {
+        Object kept = kept();
+        return kept == null ? null : Json.get(kept, "request");
+    }
+
+    /** The plan itself was shown last. */
+    boolean isShown() {
+        Object kept = kept();
+        return kept != null && Boolean.TRUE.equals(Json.get(kept, "isShown"));
+    }
+
+    void forget() {
+        Browser.sessionStorage().removeItem(key);
+    }
+
+    /** Another user of the same browser's tab has a plan of their own. */
+    private Object kept() {
+        String text = Browser.sessionStorage().getItem(key);
+        Object kept = text == null ? null : Json.parse(text);
+        return kept != null && user().equals(Json.get(kept, "user")) ? kept : null;
+    }
+
+    private static String user() {
+        return Portal.api().loginUserName();
+    }
+}

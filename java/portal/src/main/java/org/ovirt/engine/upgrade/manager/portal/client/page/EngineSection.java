@@ -23,6 +23,7 @@ final class EngineSection {
     private static final Texts TEXTS = Words.TEXTS;
 
     private final Scope scope;
+    private final Failure failure = new Failure();
     private final Element about = H.div("", Ui.loading());
     private final Element found = H.div("");
     private final Element check = H.id(H.button("", TEXTS.checkNow(), this::check), "check-engine");
@@ -35,16 +36,18 @@ final class EngineSection {
     }
 
     Element element() {
-        return Ui.section(TEXTS.engine(), about, found, H.div("bar", check));
+        return Ui.section(TEXTS.engine(), failure.element(), about, found, H.div("bar", check));
     }
 
     void about(About known) {
+        failure.clear();
         H.fill(about, Ui.box(known.update ? Tone.INFO : known.problem == null ? Tone.GOOD : Tone.WARN,
                 H.p("", Ui.sentence(known.text))));
     }
 
     void failed(Problem problem) {
-        H.fill(about, Ui.failure(problem));
+        failure.show(problem);
+        H.fill(about);
     }
 
     private void check() {

@@ -31,8 +31,8 @@ final class HostView implements View {
     private PackagesPart packages;
     private final Element heading = Ui.heading(TEXTS.updates());
     /** Problems of the server while the status is followed, and of the last check; what is known of the host stays. */
-    private final Element failures = H.div("");
-    private final Element checkFailures = H.div("");
+    private final Failure failures = new Failure();
+    private final Failure checkFailures = new Failure();
     private final Element summary = H.div("");
     private final Element check = H.id(H.button("", TEXTS.checkNow(), this::check), "check-host");
     private final Element when = H.attr(H.span("quiet-text"), "role", "status");
@@ -50,7 +50,7 @@ final class HostView implements View {
         errata = new ErrataPart(scope, id, install);
         packages = new PackagesPart(install);
         Element back = isTab ? null : H.p("", H.link(Paths.UPDATES, TEXTS.back()));
-        H.add(main, back, heading, H.div("bar", check, when), failures, checkFailures, summary, install.element(), errata.element(),
+        H.add(main, back, heading, H.div("bar", check, when), failures.element(), checkFailures.element(), summary, install.element(), errata.element(),
                 packages.element());
         install.begin();
         followStatus();
@@ -66,10 +66,10 @@ final class HostView implements View {
                 Browser.document().title = heading.textContent;
             }
             install.status(Json.get(host, "status"));
-            H.fill(failures);
+            failures.clear();
             scope.later(STATUS_MS, this::followStatus);
         }, problem -> {
-            H.fill(failures, Ui.failure(problem));
+            failures.show(problem);
             scope.later(STATUS_MS, this::followStatus);
         });
     }
@@ -82,7 +82,7 @@ final class HostView implements View {
         }
         Request.<HostCheck>read(scope, "check_host", Json.doc().with("id_or_name", id), this::show, problem -> {
             Ui.ready(check);
-            H.fill(checkFailures, Ui.failure(problem));
+            checkFailures.show(problem);
             if (!isKnown) {
                 H.fill(summary);
                 errata.read();
@@ -93,7 +93,7 @@ final class HostView implements View {
     private void show(HostCheck answer) {
         Ui.ready(check);
         isKnown = true;
-        H.fill(checkFailures);
+        checkFailures.clear();
         when.textContent = TEXTS.checkedAt(Times.at(answer.checked_at_ms));
         H.fill(summary, facts(answer));
         if (answer.from_store) {

@@ -36,11 +36,11 @@ final class InstallPart {
     private final Browser.Action installed;
     private final Slot gate = new Slot();
     private final Slot running = new Slot();
-    private final Element failures = H.div("");
+    private final Failure failures = new Failure();
     /** Why the installation that runs cannot be followed now. */
-    private final Element lost = H.div("");
+    private final Failure lost = new Failure();
     private final Element element =
-            H.attr(H.div("", gate.element(), failures, lost, running.element()), "tabindex", "-1");
+            H.attr(H.div("", gate.element(), failures.element(), lost.element(), running.element()), "tabindex", "-1");
     private Watcher errata = isPossible -> { };
     private Watcher packages = isPossible -> { };
     private String status;
@@ -92,7 +92,7 @@ final class InstallPart {
         Ui.busy(button);
         isSending = true;
         draw();
-        H.fill(failures);
+        failures.clear();
         request.with("host", Json.doc().with("id", host));
         Request.<Task>act(scope, operation, request, task -> {
             Ui.ready(button);
@@ -109,7 +109,7 @@ final class InstallPart {
             Ui.ready(button);
             isSending = false;
             draw();
-            H.fill(failures, Ui.failure(problem));
+            failures.show(problem);
             element.focus();
         });
     }
@@ -121,7 +121,7 @@ final class InstallPart {
     private void follow(String id) {
         Request.<Task>look(scope, "task", Json.doc().with("id", id), task -> {
             boolean isRunning = task.ended_at_ms == null;
-            H.fill(lost);
+            lost.clear();
             show(task);
             if (isRunning) {
                 isBusy = true;
@@ -134,7 +134,7 @@ final class InstallPart {
         }, problem -> {
             if (!UNKNOWN.equals(problem.code)) {
                 // It may still run: nothing else may be begun, and what is known of it stays.
-                H.fill(lost, Ui.failure(problem));
+                lost.show(problem);
                 scope.later(AGAIN_MS, () -> follow(id));
                 return;
             }
@@ -204,7 +204,7 @@ final class InstallPart {
             Ui.busy(cancel);
             Request.<Task>act(scope, "cancel_task", Json.doc().with("id", task.id), this::show, problem -> {
                 Ui.ready(cancel);
-                H.fill(failures, Ui.failure(problem));
+                failures.show(problem);
             });
         });
     }

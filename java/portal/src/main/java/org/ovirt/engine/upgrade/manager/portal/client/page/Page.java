@@ -20,7 +20,7 @@ public final class Page {
     private static final Texts TEXTS = Words.TEXTS;
     private static final double BACK_MS = 5000;
 
-    private final Element banner = H.attr(H.id(H.div(""), "connection"), "role", "status");
+    private final Slot banner = new Slot(H.attr(H.id(H.div(""), "connection"), "role", "status"));
     private final Element main = H.el("main", "");
     private Scope scope = new Scope();
     private String shown;
@@ -29,7 +29,7 @@ public final class Page {
     public void begin() {
         Browser.document().documentElement.setAttribute("lang", Portal.locale().startsWith("de") ? "de" : "en");
         Element announcer = H.attr(H.id(H.div("hidden-text"), "announcer"), "role", "status");
-        H.add(Browser.document().body, banner, main, announcer);
+        H.add(Browser.document().body, banner.element(), main, announcer);
         Connection.watch(new Connection.Watcher() {
             @Override
             public void lost(Problem why) {
@@ -75,16 +75,18 @@ public final class Page {
     }
 
     private void lost(Problem why) {
-        H.fill(banner, why == null ? Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()))
-                : Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()), H.p("remedy", Ui.sentence(why.message))));
+        Element reason = why == null ? null : H.p("remedy", Ui.sentence(why.message));
+        // It is lost at each attempt, and said once.
+        banner.show("lost " + (why == null ? "" : why.message),
+                () -> Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()), reason));
     }
 
     private void back() {
         Element told = Ui.box(Ui.Tone.GOOD, H.p("", TEXTS.backAgain()));
-        H.fill(banner, told);
+        banner.show("back", () -> told);
         Browser.setTimeout(() -> {
-            if (banner.contains(told)) {
-                H.fill(banner);
+            if (banner.element().contains(told)) {
+                banner.show("", () -> null);
             }
         }, BACK_MS);
     }

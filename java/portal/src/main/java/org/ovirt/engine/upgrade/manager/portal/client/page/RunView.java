@@ -39,7 +39,7 @@ final class RunView implements View {
     private final Slot head = new Slot();
     private final Slot waits = new Slot();
     /** A problem of the server: the view asks again, and takes it away with the next answer. */
-    private final Element failures = H.div("");
+    private final Failure failures = new Failure();
     private final Element lists = H.div("");
     private RunCommands commands;
     private QuestionPart question;
@@ -66,7 +66,7 @@ final class RunView implements View {
         events = new EventsPart();
         report = new ReportPart(scope, run);
         H.fill(lists, Ui.loading());
-        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, failures, head.element(), question.element(),
+        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, failures.element(), head.element(), question.element(),
                 commands.element(), waits.element(), lists);
         follow();
     }
@@ -87,7 +87,7 @@ final class RunView implements View {
         isAsking = true;
         Request.<RunStatus>look(scope, "run", Json.doc().with("run", run), status -> {
             isAsking = false;
-            H.fill(failures);
+            failures.clear();
             show(status);
             if (isAskedAgain) {
                 isAskedAgain = false;
@@ -96,7 +96,7 @@ final class RunView implements View {
         }, problem -> {
             isAsking = false;
             isAskedAgain = false;
-            H.fill(failures, Ui.failure(problem));
+            failures.show(problem);
             if (!isFollowed) {
                 H.fill(lists);
             }

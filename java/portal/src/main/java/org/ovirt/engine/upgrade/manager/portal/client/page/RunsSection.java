@@ -22,9 +22,12 @@ final class RunsSection {
 
     private final Scope scope;
     private final String cluster;
+    /** A problem of the server; what is known of the runs stays. */
+    private final Failure failure = new Failure();
     private final Element content = H.div("", Ui.loading());
     private final Rows rows = new Rows();
     private boolean hasTable;
+    private boolean isKnown;
 
     /** @param cluster {@code null}: of all clusters */
     RunsSection(Scope scope, String cluster) {
@@ -33,7 +36,7 @@ final class RunsSection {
     }
 
     Element element() {
-        return Ui.section(TEXTS.runs(), content);
+        return Ui.section(TEXTS.runs(), failure.element(), content);
     }
 
     /** Reads them now, and again and again. */
@@ -43,11 +46,15 @@ final class RunsSection {
             request.with("cluster", cluster);
         }
         Request.<RunList>look(scope, "runs", request, list -> {
+            isKnown = true;
+            failure.clear();
             show(list);
             scope.later(AGAIN_MS, this::follow);
         }, problem -> {
-            hasTable = false;
-            H.fill(content, Ui.failure(problem));
+            failure.show(problem);
+            if (!isKnown) {
+                H.fill(content);
+            }
             scope.later(AGAIN_MS, this::follow);
         });
     }

@@ -40,6 +40,57 @@ async function errataBehindAShortPageAreReached(portal) {
   await user.logout();
 }
 
+const INTERNAL = { code: 'INTERNAL', message: 'the operation failed', remedy: 'See the log.' };
+
+/** How often a live part of a page is filled while an operation is answered twice more. */
+async function filled(user, place, selector, operation) {
+  await place.locator('html').evaluate((root, wanted) => {
+    window.filled = 0;
+    new MutationObserver(changes => {
+      const isWithin = node => (node.closest ?? (() => null)).call(node, wanted) || node.parentNode?.closest(wanted);
+      window.filled += changes.flatMap(change => [...change.addedNodes]).filter(isWithin).length;
+    }).observe(root, { childList: true, subtree: true });
+  }, selector);
+  for (let i = 0; i < 2; i++) {
+    await user.page.waitForRequest(request => request.url().endsWith(`/api/${operation}`));
+  }
+  // The second request comes when the answer to the first one is shown.
+  return place.locator('html').evaluate(() => window.filled);
+}
+
+async function aProblemOfThatOperationIsReadOutOnce(portal, address, operation) {
+  const user = await portal.login({ expected: [500] });
+  await user.page.route(`**/api/${operation}`, route => route.fulfill({ status: 500, json: INTERNAL }));
+  const place = await user.open(address);
+  await place.getByRole('alert').getByText('The operation failed.').waitFor();
+  assert.equal(await filled(user, place, '[role=alert]', operation), 0, operation);
+  await user.page.unroute(`**/api/${operation}`);
+  await until('it goes', async () => await place.getByRole('alert').count() === 0);
+  await user.logout();
+}
+
+async function aServerThatIsAwayIsReadOutOnce(portal) {
+  const user = await portal.login({ expected: ['ERR_FAILED'] });
+  await user.page.route('**/api/runs', route => route.abort());
+  const place = await user.open();
+  // Other answers say in between that it is there.
+  await place.getByText(/hosts have updates/).nth(1).waitFor();
+  await place.getByText('The upgrade manager does not answer.').waitFor();
+  assert.equal(await filled(user, place, '#connection', 'runs'), 0);
+  await user.logout();
+}
+
+async function aProblemThatStaysIsReadOutOnce(portal) {
+  const { id, hosts } = portal.scene.clusters[1];
+  const { runs } = await portal.call('runs', { cluster: id });
+  await Promise.all([
+    aProblemOfThatOperationIsReadOutOnce(portal, '/updates', 'runs'),
+    aProblemOfThatOperationIsReadOutOnce(portal, `/host/${hosts[0].id}`, 'host'),
+    aProblemOfThatOperationIsReadOutOnce(portal, `/run/${runs[0].run}`, 'run'),
+    aServerThatIsAwayIsReadOutOnce(portal),
+  ]);
+}
+
 async function aPlanThatDoesNotFitOffersItsConsents(portal) {
   const user = await portal.login();
   const blocker = {
@@ -87,13 +138,66 @@ async function theReportOfAFailedRunIsShown(portal) {
   const place = await user.open(`/run/${ended.run}`);
   const report = place.getByRole('region', { name: 'Report' });
   await report.getByText('The policy was not restored.').waitFor();
-  assert.equal(await report.locator('tbody').first().locator('tr').count(), 3);
+  const { hosts } = await portal.call('report', { run: ended.run });
+  assert.equal(await report.locator('tbody').first().locator('tr').count(), hosts.length);
   await report.locator('#download-report').waitFor();
   await user.logout();
 }
 
+async function whatARunHasLeftIsRestoredAndTheReportIsReadAgain(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const ended = runs.find(run => run.ended_at_ms);
+  const left = { code: 'SETTING_NOT_RESTORED', message: 'the policy was not restored', remedy: 'Set it by hand.', params: {} };
+  const settings = [{ setting: 'policy', what: 'the scheduling policy', before: 'none', ours: 'maintenance', state: 'ours' }];
+  const restored = settings.map(setting => ({ ...setting, state: 'restored' }));
+  let isRestored = false;
+  const user = await portal.login();
+  await changed(user, 'run', status => ({ ...status, settings: isRestored ? restored : settings }));
+  await changed(user, 'report', report => ({ ...report, not_restored: isRestored ? [] : [left] }));
+  const held = [];
+  await user.page.route('**/api/restore', route => { held.push(route); });
+  const place = await user.open(`/run/${ended.run}`);
+  const report = place.getByRole('region', { name: 'Report' });
+  await report.getByText('The policy was not restored.').waitFor();
+  await user.picture('run-left', true);
+  await place.locator('#restore').click();
+  await place.getByRole('status').getByText('Restoring settings…').waitFor();
+  await until('it was asked', () => held.length === 1);
+  assert.equal(held[0].request().postDataJSON().run, ended.run);
+  isRestored = true;
+  await held[0].fulfill({ json: { format: 1, run: ended.run, settings: restored } });
+  await place.getByRole('status').getByText('Settings restored: 1. Nothing is left.').waitFor();
+  await until('the report is read again', async () => await report.getByText('The policy was not restored.').count() === 0);
+  await until('nothing is left to restore', async () => await place.locator('#restore').count() === 0);
+  await user.picture('run-restored', true);
+  await user.logout();
+}
+
+async function theServerIsAskedToRestoreAndSaysWhatItRefuses(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const ended = runs.find(run => run.ended_at_ms);
+  const settings = [{ setting: 'policy', what: 'the scheduling policy', before: 'none', ours: 'maintenance', state: 'ours' }];
+  const user = await portal.login();
+  await changed(user, 'run', status => ({ ...status, settings }));
+  const place = await user.open(`/run/${ended.run}`);
+  await place.locator('#restore').click();
+  // Nothing is left of this run.
+  await place.getByRole('status').getByText('Settings restored: 0. Nothing is left.').waitFor();
+  await user.logout();
+  const reader = await portal.login({ user: 'viewer', expected: [403] });
+  await reader.closeDialog();
+  await changed(reader, 'run', status => ({ ...status, settings }));
+  const theirs = await reader.open(`/run/${ended.run}`);
+  await theirs.locator('#restore').click();
+  await theirs.getByRole('alert').getByText(/lacks the permission/).waitFor();
+  await reader.logout();
+}
+
 export default [
+  whatARunHasLeftIsRestoredAndTheReportIsReadAgain,
+  theServerIsAskedToRestoreAndSaysWhatItRefuses,
   aFailureOfTheProviderIsSaidInItsWords,
+  aProblemThatStaysIsReadOutOnce,
   errataBehindAShortPageAreReached,
   aPlanThatDoesNotFitOffersItsConsents,
   aPlanWithoutHostsIsNotApproved,

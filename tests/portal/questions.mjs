@@ -1,14 +1,62 @@
-// A run of the second cluster in which somebody interferes, and one that is cancelled.
+// Runs of the second cluster: commands, a failure, somebody who interferes, a cancel.
 import assert from 'node:assert/strict';
 import { until } from './portal.mjs';
 
-async function begin(portal, options) {
+async function begin(portal, options, exclude = []) {
   const plan = await portal.call('plan', {
-    cluster: portal.scene.clusters[1].id, policy: 'all', max_unavailable: 2,
+    cluster: portal.scene.clusters[1].id, policy: 'all', max_unavailable: 2, exclude,
     options: { soak_ms: 0, quiet_ms: 0, ...options },
   });
   assert.deepEqual(plan.blockers, []);
   return (await portal.call('start', { hash: plan.hash, actor: 'x' })).run;
+}
+
+async function settingsAreAcceptedAndARunIsEndedAtOnce(portal) {
+  const run = await begin(portal, { approval: 'each_host' });
+  const user = await portal.login({ expected: [409] });
+  const place = await user.open(`/run/${run}`);
+  await place.locator('#approve').waitFor();
+  await place.locator('details', { has: place.locator('#abandon') }).locator('summary').click();
+  await place.locator('#adopt').click();
+  const commands = async () => (await portal.call('report', { run })).commands.map(one => one.command);
+  await until('it is accepted', async () => (await commands()).includes('adopt'));
+  // The page hears nothing of the end, and still offers what the server refuses by then.
+  const stale = await portal.call('run', { run });
+  await user.page.route('**/api/run', route => route.fulfill({ json: stale }));
+  await place.locator('#abandon').click();
+  await place.locator('#abandon-yes').click();
+  const ended = await until('it has ended', async () => {
+    const now = await portal.call('run', { run });
+    return now.ended_at_ms && now;
+  });
+  assert.ok((await commands()).includes('abandon'));
+  await place.getByRole('button', { name: `Skip host ${stale.hosts.at(-1).name}` }).click();
+  await place.getByRole('alert').getByText(/has ended/).waitFor();
+  await user.page.unroute('**/api/run');
+  await place.getByRole('heading', { name: 'Report' }).waitFor();
+  await place.locator('.badge', { hasText: 'Cancelled' }).waitFor();
+  assert.equal(ended.hosts.some(host => host.result === 'succeeded'), false);
+  await user.picture('run-abandoned', true);
+  await user.logout();
+}
+
+async function aHostThatFailsIsSaidDuringTheRunAndInItsReport(portal) {
+  // No host is emptied that quickly; the one in maintenance is empty.
+  const empty = portal.scene.clusters[1].hosts.find(host => host.status === 'maintenance').id;
+  const run = await begin(portal, { deadlines: { evacuate_ms: 1 } }, [empty]);
+  const user = await portal.login();
+  const place = await user.open(`/run/${run}`);
+  await place.getByRole('heading', { name: 'Report' }).waitFor({ timeout: 60_000 });
+  const ended = await portal.call('run', { run });
+  const failed = ended.hosts.find(host => host.result?.startsWith('failed'));
+  assert.ok(failed, JSON.stringify(ended.hosts));
+  const row = place.getByRole('region', { name: 'Report' }).locator('tr', { has: place.locator('strong', { hasText: failed.name }) });
+  await row.locator('.badge', { hasText: /^✕Failed/ }).waitFor();
+  await row.locator('.remedy').waitFor();
+  await place.locator('.box.bad').first().waitFor();
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('run-failed', true);
+  await user.logout();
 }
 
 async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
@@ -65,6 +113,8 @@ async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
 }
 
 export default [
+  settingsAreAcceptedAndARunIsEndedAtOnce,
   aRunThatNeedsAnApprovalIsApprovedAndCancelled,
   aQuestionIsAnsweredByOneOfItsChoices,
+  aHostThatFailsIsSaidDuringTheRunAndInItsReport,
 ];

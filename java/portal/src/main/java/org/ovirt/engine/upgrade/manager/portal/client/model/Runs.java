@@ -258,6 +258,18 @@ public final class Runs {
         }
     }
 
+    /** Answer of restore: what became of the settings that the run had left. */
+    @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
+    public static final class Restored {
+        public double format;
+        public String run;
+        public SettingStatus[] settings;
+
+        @JsConstructor
+        private Restored() {
+        }
+    }
+
     /** Progress of an operation. done never decreases. */
     @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
     public static final class Progress {

@@ -33,7 +33,9 @@ final class ReportPart {
     private final Scope scope;
     private final String run;
     private final Element element = H.div("");
-    private boolean isShown;
+    /** What the report was read for: settings that are restored after the end change it. */
+    private String readFor;
+    private boolean isKnown;
 
     ReportPart(Scope scope, String run) {
         this.scope = scope;
@@ -45,13 +47,18 @@ final class ReportPart {
     }
 
     void show(RunStatus status) {
-        if (isShown || status.ended_at_ms == null) {
+        String now = Json.stringify(status.settings);
+        if (status.ended_at_ms == null || now.equals(readFor)) {
             return;
         }
-        isShown = true;
-        H.fill(element, Ui.loading(TEXTS.reportLoading()));
-        Request.<RunReport>read(scope, "report", Json.doc().with("run", run), this::show,
-                problem -> H.fill(element, Ui.failure(problem)));
+        readFor = now;
+        if (!isKnown) {
+            H.fill(element, Ui.loading(TEXTS.reportLoading()));
+        }
+        Request.<RunReport>read(scope, "report", Json.doc().with("run", run), report -> {
+            isKnown = true;
+            show(report);
+        }, problem -> H.fill(element, Ui.failure(problem)));
     }
 
     private void show(RunReport report) {

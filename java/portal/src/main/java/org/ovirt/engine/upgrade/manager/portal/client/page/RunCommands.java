@@ -7,9 +7,11 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.Restored;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.SettingStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.WaitsFor;
+import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
@@ -24,19 +26,27 @@ final class RunCommands {
     private final Scope scope;
     private final String run;
     private final Request.Answer<RunStatus> changed;
+    private final Browser.Action restored;
     /** The last status. The buttons are drawn anew only where they change, and use this one when they are clicked. */
     private RunStatus newest;
     private final Slot bar = new Slot();
     private final Element answer = H.div("");
+    /** What became of the settings that were left. It stays while the buttons change. */
+    private final Element outcome = H.attr(H.div(""), "role", "status");
     /** These stay as an operator has set them while the buttons change. */
     private final Element pauseWhen = H.attr(H.id(Ui.select("host", "host", TEXTS.pauseHost(), "step", TEXTS.pauseStep(), "now",
             TEXTS.pauseNow()), "pause-when"), "aria-label", TEXTS.pauseWhen());
     private final Element emergencies;
     /** The question whether to cancel or to end the run. It stays while the buttons change. */
     private final Element sure = H.div("");
-    private final Element element = H.div("", bar.element(), sure, answer);
+    private final Element element = H.div("", bar.element(), sure, answer, outcome);
 
-    RunCommands(Scope scope, String run, Request.Answer<RunStatus> changed) {
+    /**
+     * @param changed is given the status after a command
+     * @param restored is called after an attempt to restore what the run has left
+     */
+    RunCommands(Scope scope, String run, Request.Answer<RunStatus> changed, Browser.Action restored) {
+        this.restored = restored;
         this.scope = scope;
         this.run = run;
         this.changed = changed;
@@ -122,7 +132,39 @@ final class RunCommands {
     }
 
     private Element afterTheEnd(RunStatus status) {
-        return settingsLeft(status) ? H.div("bar", command("", "restore", TEXTS.restore(), "restore")) : null;
+        if (!settingsLeft(status)) {
+            return null;
+        }
+        Element button = H.id(H.button("", TEXTS.restore(), () -> { }), "restore");
+        return H.div("bar", H.on(button, "click", event -> restore(button)));
+    }
+
+    /** It is answered when all settings were tried. */
+    private void restore(Element button) {
+        Ui.busy(button);
+        H.fill(answer);
+        H.fill(outcome, Ui.loading(TEXTS.restoring()));
+        Request.<Restored>act(scope, "restore", Json.doc().with("run", run), result -> {
+            Ui.ready(button);
+            H.fill(outcome, outcome(result));
+            restored.run();
+        }, problem -> {
+            Ui.ready(button);
+            H.fill(outcome);
+            H.fill(answer, Ui.failure(problem));
+            // Some of them may be restored all the same.
+            restored.run();
+        });
+    }
+
+    private static Element outcome(Restored result) {
+        int done = 0;
+        for (SettingStatus setting : result.settings) {
+            done += "restored".equals(setting.state) ? 1 : 0;
+        }
+        int left = result.settings.length - done;
+        return left == 0 ? Ui.box(Tone.GOOD, H.p("", TEXTS.restoredAll(Say.whole(done))))
+                : Ui.box(Tone.WARN, H.p("", TEXTS.restoredSome(Say.whole(done), Say.whole(left))));
     }
 
     private Element command(String look, String operation, String text, String id) {
@@ -137,9 +179,7 @@ final class RunCommands {
             H.fill(sure);
             H.fill(answer);
             Ui.announce(TEXTS.commandGiven());
-            if (!"restore".equals(operation)) {
-                changed.got(status);
-            }
+            changed.got(status);
         }, problem -> {
             Ui.ready(button);
             H.fill(answer, Ui.failure(problem));

@@ -59,7 +59,7 @@ final class RunView implements View {
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
-        commands = new RunCommands(scope, run, this::show);
+        commands = new RunCommands(scope, run, this::show, this::ask);
         question = new QuestionPart(scope, run, this::show);
         hosts = new RunHosts(scope, run, this::show);
         live = Ui.section(TEXTS.hosts(), hosts.element());

@@ -176,6 +176,82 @@ async function whatIsKnownStaysWhereTheServerFails(portal) {
   await user.logout();
 }
 
+async function architecturesOfAPackageAreRowsThatAreChosenTogether(portal) {
+  const user = await portal.login();
+  const { asked, tab } = await withAnswer(portal, user, 'install_packages', check => ({
+    ...check, packages: check.packages.flatMap((one, i) => (i === 0 ? [one, { ...one, arch: 'i686' }] : [one])),
+  }));
+  const rows = tab.getByRole('region', { name: 'Packages' }).locator('tbody tr');
+  const [name, arch] = (await rows.first().locator('td').allTextContents()).slice(1);
+  const count = await rows.count();
+  await tab.locator('#install-all', { hasText: `(${count - 1} packages)` }).waitFor();
+  assert.equal(await tab.getByLabel(`Select ${name}.${arch}`).count(), 1);
+  await tab.getByLabel(`Select ${name}.i686`).check();
+  assert.equal(await tab.getByLabel(`Select ${name}.${arch}`).isChecked(), true, 'the provider installs both');
+  await tab.locator('#install-packages', { hasText: 'Install selected packages (1)' }).click();
+  await until('it was asked', () => asked.length === 1);
+  assert.deepEqual(asked[0].packages, [name]);
+  assert.deepEqual(await user.axe(), []);
+  await user.logout();
+}
+
+/** The tab of the host in maintenance, whose check is changed; what is sent of an operation goes nowhere. */
+async function withAnswer(portal, user, operation, change) {
+  const asked = [];
+  await user.page.route('**/api/check_host', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: change(await answer.json()) });
+  });
+  await user.page.route(`**/api/${operation}`, route => { asked.push(route.request().postDataJSON()); });
+  return { asked, tab: await openTab(user, maintained(portal)) };
+}
+
+const inImageMode = image => check => ({
+  ...check, image, install: { way: null, problem: { code: 'HOST_IN_IMAGE_MODE', message: 'it boots an image', remedy: 'Upgrade it.', params: {} } },
+});
+
+async function theImageOfAHostInImageModeIsUpgraded(portal) {
+  const image = { image: 'registry.example/el9:latest', booted: 'sha256:0123456789abcdef', available: 'sha256:fedcba9876543210', staged: '' };
+  const user = await portal.login();
+  const { asked, tab } = await withAnswer(portal, user, 'upgrade_image', inImageMode(image));
+  await tab.getByText('its image can be upgraded').waitFor();
+  await tab.getByText('sha256:fedcba987654').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), false, 'packages are gone at its next boot');
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('host-image', true);
+  await tab.locator('#upgrade-image').click();
+  await until('it was asked', () => asked.length === 1);
+  assert.deepEqual(asked[0], { host: { id: maintained(portal).id } });
+  await user.logout();
+  const other = await portal.login();
+  const same = await withAnswer(portal, other, 'upgrade_image', inImageMode({ ...image, available: image.booted }));
+  await same.tab.getByText('The host has reported no newer image.').waitFor();
+  assert.equal(await same.tab.locator('#upgrade-image').isEnabled(), false);
+  await other.logout();
+}
+
+async function anImageThatTheProviderCannotUpgradeIsRefused(portal) {
+  const image = { image: 'registry.example/el9:latest', booted: 'sha256:01', available: 'sha256:02', staged: '' };
+  const user = await portal.login({ expected: [409, 400, 422] });
+  const { tab } = await withAnswer(portal, user, 'nothing', inImageMode(image));
+  await tab.locator('#upgrade-image:not([disabled])').click();
+  await tab.getByRole('alert').getByText(/Katello 4.9.0 cannot upgrade the images of hosts/).waitFor();
+  await user.logout();
+}
+
+async function anImageIsOfferedInMaintenanceOnly(portal) {
+  const image = { image: 'registry.example/el9:latest', booted: 'sha256:01', available: 'sha256:02', staged: '' };
+  const user = await portal.login();
+  await user.page.route('**/api/check_host', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: inImageMode(image)(await answer.json()) });
+  });
+  const tab = await openTab(user, up(portal));
+  await tab.getByText('The host is "up".').waitFor();
+  assert.equal(await tab.locator('#upgrade-image').isEnabled(), false);
+  await user.logout();
+}
+
 export default [
   upgradeIsEnabledInMaintenanceOnly,
   theTabShowsPackagesErrataAndLevels,
@@ -185,4 +261,8 @@ export default [
   oneRequestIsUnderWayAtATime,
   anInstallationIsFollowedThroughAProblemOfTheServer,
   aReaderIsToldWhatIsMissing,
+  architecturesOfAPackageAreRowsThatAreChosenTogether,
+  theImageOfAHostInImageModeIsUpgraded,
+  anImageThatTheProviderCannotUpgradeIsRefused,
+  anImageIsOfferedInMaintenanceOnly,
 ];

@@ -29,6 +29,7 @@ final class HostView implements View {
     private InstallPart install;
     private ErrataPart errata;
     private PackagesPart packages;
+    private ImagePart image;
     private final Element heading = Ui.heading(TEXTS.updates());
     /** Problems of the server while the status is followed, and of the last check; what is known of the host stays. */
     private final Failure failures = new Failure();
@@ -49,9 +50,10 @@ final class HostView implements View {
         install = new InstallPart(scope, id, this::check);
         errata = new ErrataPart(scope, id, install);
         packages = new PackagesPart(install);
+        image = new ImagePart(install);
         Element back = isTab ? null : H.p("", H.link(Paths.UPDATES, TEXTS.back()));
-        H.add(main, back, heading, H.div("bar", check, when), failures.element(), checkFailures.element(), summary, install.element(), errata.element(),
-                packages.element());
+        H.add(main, back, heading, H.div("bar", check, when), failures.element(), checkFailures.element(), summary,
+                install.element(), image.element(), errata.element(), packages.element());
         install.begin();
         followStatus();
         check();
@@ -110,11 +112,13 @@ final class HostView implements View {
         }
         install.capability(answer);
         packages.show(answer);
+        image.show(answer);
         errata.read();
     }
 
     private static Element facts(HostCheck answer) {
-        String installs = answer.install == null ? null
+        // Of a host in image mode, its image says how.
+        String installs = answer.install == null || answer.image != null ? null
                 : answer.install.way == null ? TEXTS.notPossible() : Say.way(answer.install.way);
         Element facts = H.div("", Ui.facts(TEXTS.updates(), Say.updates(answer.updates),
                 TEXTS.levelsNow(), LevelsPart.range(answer.levels_now),
@@ -122,9 +126,6 @@ final class HostView implements View {
                 TEXTS.restart(), HostsTable.restart(answer),
                 TEXTS.packages(), answer.package_count == null ? null : Say.count(answer.package_count),
                 TEXTS.installHow(), installs));
-        if (answer.image != null) {
-            H.add(facts, Ui.box(Tone.INFO, H.p("", TEXTS.imageMode(answer.image.image))));
-        }
         return facts;
     }
 }

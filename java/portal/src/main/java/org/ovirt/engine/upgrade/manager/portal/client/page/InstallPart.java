@@ -43,6 +43,7 @@ final class InstallPart {
             H.attr(H.div("", gate.element(), failures.element(), lost.element(), running.element()), "tabindex", "-1");
     private Watcher errata = isPossible -> { };
     private Watcher packages = isPossible -> { };
+    private Watcher image = isPossible -> { };
     private String status;
     private HostCheck check;
     private boolean isBusy;
@@ -66,6 +67,10 @@ final class InstallPart {
 
     void watchPackages(Watcher watcher) {
         packages = watcher;
+    }
+
+    void watchImage(Watcher watcher) {
+        image = watcher;
     }
 
     /** An installation that this browser tab has begun is followed again after a reload. */
@@ -149,11 +154,14 @@ final class InstallPart {
             return;
         }
         boolean hasWay = check.install != null && check.install.way != null;
+        boolean isImage = check.image != null;
         boolean isReady = "maintenance".equals(status);
-        gate.show(status + hasWay + isBusy, () -> gate(isReady, hasWay));
-        boolean isPossible = isReady && hasWay && !isBusy && !isSending;
-        errata.canInstall(isPossible);
-        packages.canInstall(isPossible);
+        gate.show(status + hasWay + isBusy + isImage, () -> gate(isReady, hasWay));
+        boolean isPossible = isReady && !isBusy && !isSending;
+        // Packages that are installed on a host in image mode are gone at its next boot.
+        errata.canInstall(isPossible && hasWay && !isImage);
+        packages.canInstall(isPossible && hasWay && !isImage);
+        image.canInstall(isPossible && isImage);
     }
 
     private Element gate(boolean isReady, boolean hasWay) {
@@ -162,6 +170,9 @@ final class InstallPart {
         }
         if (!isReady) {
             return Ui.box(Tone.INFO, H.p("", TEXTS.maintenanceFirst(Say.raw(status))));
+        }
+        if (check.image != null) {
+            return Ui.box(Tone.GOOD, H.p("", TEXTS.imageInMaintenance()));
         }
         if (!hasWay) {
             Problem why = check.install == null ? null : check.install.problem;

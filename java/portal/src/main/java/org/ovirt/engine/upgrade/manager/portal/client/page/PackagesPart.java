@@ -4,6 +4,9 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
@@ -46,19 +49,28 @@ final class PackagesPart {
         everything.disabled = !canInstall || names.length == 0;
     }
 
+    /** Each name once. */
+    private static String[] names(HostCheck answer) {
+        Set<String> names = new LinkedHashSet<>();
+        for (PackageChange change : answer.packages == null ? new PackageChange[0] : answer.packages) {
+            names.add(change.name);
+        }
+        return names.toArray(new String[0]);
+    }
+
     void show(HostCheck answer) {
         selected.clear();
-        names = new String[answer.packages == null ? 0 : answer.packages.length];
-        if (answer.packages == null || names.length == 0) {
+        names = names(answer);
+        if (names.length == 0) {
             H.fill(content, H.p("quiet-text", answer.packages == null ? TEXTS.packagesUnknown() : TEXTS.packagesNone()));
             draw();
             return;
         }
         Element body = H.el("tbody", "");
-        for (int i = 0; i < names.length; i++) {
-            PackageChange change = answer.packages[i];
-            names[i] = change.name;
-            H.add(body, H.row(H.cell(selected.box(change.name)), H.cell(change.name), H.cell(change.arch),
+        for (PackageChange change : answer.packages) {
+            // The provider installs by name: all architectures of a package that the host has.
+            Element box = selected.box(change.name, change.name + "." + change.arch);
+            H.add(body, H.row(H.cell(box), H.cell(change.name), H.cell(change.arch),
                     H.cell(change.from == null ? TEXTS.notInstalled() : change.from),
                     H.cell(change.to == null ? TEXTS.removed() : change.to)));
         }

@@ -4,7 +4,9 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
@@ -16,6 +18,8 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class Selected {
 
     private final Set<String> ids = new LinkedHashSet<>();
+    /** The check boxes of each, by their ids: rows of one package are chosen together. */
+    private final Map<String, Set<String>> boxes = new HashMap<>();
     private final Browser.Action changed;
 
     Selected(Browser.Action changed) {
@@ -24,25 +28,26 @@ final class Selected {
 
     /** The check box of a row. */
     Element box(String id) {
+        return box(id, id);
+    }
+
+    /** @param row names the row: several rows can be of the same id */
+    Element box(String id, String row) {
         Element box = Ui.checkbox(ids.contains(id), null);
-        H.attr(box, "aria-label", Words.TEXTS.select(id));
-        box.id = "select-" + id;
-        return H.on(box, "change", event -> {
-            if (box.checked) {
-                ids.add(id);
-            } else {
-                ids.remove(id);
-            }
-            changed.run();
-        });
+        H.attr(box, "aria-label", Words.TEXTS.select(row));
+        box.id = "select-" + row;
+        boxes.computeIfAbsent(id, key -> new LinkedHashSet<>()).add(box.id);
+        return H.on(box, "change", event -> all(new String[] {id}, box.checked));
     }
 
     /** Chooses all of a page, or none of them. */
     void all(String[] page, boolean isChosen) {
         for (String id : page) {
-            Element box = Browser.document().getElementById("select-" + id);
-            if (box != null) {
-                box.checked = isChosen;
+            for (String row : boxes.getOrDefault(id, Set.of())) {
+                Element box = Browser.document().getElementById(row);
+                if (box != null) {
+                    box.checked = isChosen;
+                }
             }
             if (isChosen) {
                 ids.add(id);

@@ -438,8 +438,26 @@ public interface Texts extends Messages {
     @DefaultMessage("How")
     String how();
 
-    @DefaultMessage("This host is updated by image: {0}")
-    String imageMode(String image);
+    @DefaultMessage("Image")
+    String image();
+
+    @DefaultMessage("Newer one found")
+    String imageAvailable();
+
+    @DefaultMessage("Running")
+    String imageBooted();
+
+    @DefaultMessage("The host is in maintenance: its image can be upgraded. It takes no single packages.")
+    String imageInMaintenance();
+
+    @DefaultMessage("Host boots")
+    String imageName();
+
+    @DefaultMessage("The host has reported no newer image. It looks for one in the registry from time to time.")
+    String imageNoneNewer();
+
+    @DefaultMessage("Ready for the next restart")
+    String imageStaged();
 
     @DefaultMessage("Important")
     String important();
@@ -1189,6 +1207,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Updates available")
     String updatesYes();
+
+    @DefaultMessage("Upgrade the image")
+    String upgradeImage();
+
+    @DefaultMessage("The host fetches the newest image. Then restart it while it is in maintenance: the installation ends when the host runs the new image.")
+    String upgradeImageHelp();
 
     @DefaultMessage("Known only after the update")
     String verdictAfter();

@@ -61,7 +61,7 @@ final class AttentionSection {
         Tone tone = "error".equals(notice.severity) ? Tone.BAD : "warning".equals(notice.severity) ? Tone.WARN : Tone.INFO;
         return H.row(H.cell(H.link(Paths.to("host", notice.topic.host_id), notice.entity)),
                 H.cell(Ui.badge(tone, isSecurity ? TEXTS.lacksSecurity() : TEXTS.changesLevels())),
-                H.el("td", "sentence", Ui.sentence(notice.text)), H.cell(notice.dismissed_by_me ? null : hide(notice)));
+                H.el("td", "sentence", Ui.said(notice.text)), H.cell(notice.dismissed_by_me ? null : hide(notice)));
     }
 
     private Element hide(Notification notice) {

@@ -65,7 +65,7 @@ final class ClustersSection {
                     hosts.show(answer);
                     check(clusters, cells, at + 1);
                 }, problem -> {
-                    H.fill(cells[at], Ui.line(problem));
+                    H.fill(cells[at], Ui.said(problem), Ui.remedy(problem));
                     check(clusters, cells, at + 1);
                 });
     }

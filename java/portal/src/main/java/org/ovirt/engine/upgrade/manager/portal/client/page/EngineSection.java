@@ -42,7 +42,7 @@ final class EngineSection {
     void about(About known) {
         failure.clear();
         H.fill(about, Ui.box(known.update ? Tone.INFO : known.problem == null ? Tone.GOOD : Tone.WARN,
-                H.p("", Ui.sentence(known.text))));
+                H.p("", Ui.said(known.text))));
     }
 
     void failed(Problem problem) {

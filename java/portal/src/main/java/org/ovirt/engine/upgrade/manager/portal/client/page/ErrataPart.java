@@ -56,14 +56,15 @@ final class ErrataPart {
     Element element() {
         Element form = H.el("form", "bar end", Ui.field(TEXTS.type(), type, null), Ui.field(TEXTS.severity(), severity, null),
                 Ui.field(TEXTS.searchErrata(), text, null), H.attr(H.el("button", "", TEXTS.apply()), "type", "submit"));
-        H.attr(text, "title", TEXTS.searchHelp());
         H.on(type, "change", event -> read());
         H.on(severity, "change", event -> read());
         H.on(form, "submit", event -> {
             event.preventDefault();
             read();
         });
-        return Ui.section(TEXTS.installableErrata(), form, H.div("bar", button), chosen, result);
+        Element help = H.id(H.p("help", TEXTS.searchHelp()), Ui.newId());
+        H.attr(text, "aria-describedby", help.id);
+        return Ui.section(TEXTS.installableErrata(), form, help, H.div("bar", button), chosen, result);
     }
 
     private void draw() {
@@ -159,7 +160,7 @@ final class ErrataPart {
             more.hidden = !more.hidden;
             open.setAttribute("aria-expanded", more.hidden ? "false" : "true");
         });
-        Element title = H.cell(erratum.title);
+        Element title = H.cell(Ui.in(Ui.SERVER, H.span("", erratum.title)));
         if (Boolean.TRUE.equals(erratum.reboot_suggested)) {
             H.add(title, H.div("quiet-text", TEXTS.needsRestart()));
         }
@@ -171,13 +172,13 @@ final class ErrataPart {
     private static Element details(Erratum erratum) {
         Element details = H.div("");
         if (!erratum.summary.isEmpty()) {
-            H.add(details, H.p("", erratum.summary));
+            H.add(details, Ui.in(Ui.SERVER, H.p("", erratum.summary)));
         }
         if (!erratum.description.isEmpty()) {
-            H.add(details, H.p("text", erratum.description));
+            H.add(details, Ui.in(Ui.SERVER, H.p("text", erratum.description)));
         }
         if (!erratum.solution.isEmpty()) {
-            H.add(details, H.el("h3", "", TEXTS.solution()), H.p("text", erratum.solution));
+            H.add(details, H.el("h3", "", TEXTS.solution()), Ui.in(Ui.SERVER, H.p("text", erratum.solution)));
         }
         return H.add(details, Ui.facts(TEXTS.packages(), Say.list(erratum.packages),
                 TEXTS.cves(), Say.list(erratum.cves), TEXTS.bugs(), Say.list(erratum.bugs)));

@@ -43,7 +43,8 @@ final class EventsPart {
         none.hidden = true;
         Tone tone = "error".equals(event.severity) ? Tone.BAD : "warning".equals(event.severity) ? Tone.WARN : Tone.INFO;
         Element item = H.el("li", "", H.el("time", "quiet-text", Times.clock(event.at_ms)),
-                Tone.INFO == tone ? null : Ui.badge(tone, tone == Tone.BAD ? TEXTS.error() : TEXTS.warning()), H.span("", text(event)));
+                Tone.INFO == tone ? null : Ui.badge(tone, tone == Tone.BAD ? TEXTS.error() : TEXTS.warning()),
+                Ui.in(Ui.SERVER, H.span("", text(event))));
         list.insertBefore(item, list.firstChild);
         if (count == 0) {
             last = item;

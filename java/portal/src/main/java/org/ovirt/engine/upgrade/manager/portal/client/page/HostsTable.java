@@ -69,7 +69,10 @@ final class HostsTable {
             }
         }
         rows.end();
-        count.textContent = TEXTS.shownOf(Say.whole(shown), Say.whole(all));
+        String told = TEXTS.shownOf(Say.whole(shown), Say.whole(all));
+        if (!told.equals(count.textContent)) {
+            count.textContent = told;
+        }
     }
 
     private Element row(ClusterCheck check, HostCheck host) {

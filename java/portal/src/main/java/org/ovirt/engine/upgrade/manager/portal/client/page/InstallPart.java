@@ -189,14 +189,14 @@ final class InstallPart {
                 H.add(panel, Ui.progress(task.progress.done / task.progress.total, Say.raw(task.progress.phase)));
             }
             if (task.proof != null) {
-                H.add(panel, H.p("", Ui.sentence(task.proof.why)),
+                H.add(panel, H.p("", Ui.said(task.proof.why)),
                         H.p("quiet-text", TEXTS.changedPackages(Say.whole(task.proof.changed.length))));
             }
             if (task.problem != null) {
                 H.add(panel, Ui.problem(Tone.BAD, task.problem));
             }
             if (!task.provider_text.isEmpty() && task.proof == null) {
-                H.add(panel, H.el("pre", "", task.provider_text));
+                H.add(panel, Ui.in(Ui.SERVER, H.el("pre", "", task.provider_text)));
             }
             return H.add(panel, H.div("bar", end(task)));
         });

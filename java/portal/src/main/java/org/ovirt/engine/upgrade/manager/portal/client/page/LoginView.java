@@ -25,7 +25,7 @@ final class LoginView implements View {
                     H.fill(main);
                     for (Notification notice : list.notifications) {
                         if ("engine_update".equals(notice.topic.kind)) {
-                            H.add(main, Ui.heading(notice.title), H.p("", Ui.sentence(notice.text)),
+                            H.add(main, Ui.in(Ui.SERVER, Ui.heading(notice.title)), H.p("", Ui.said(notice.text)),
                                     H.p("", Words.TEXTS.dialogHow()));
                         }
                     }

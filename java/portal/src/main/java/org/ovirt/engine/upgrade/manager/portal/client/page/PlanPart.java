@@ -75,7 +75,7 @@ final class PlanPart {
                 TEXTS.predicted(), TEXTS.predictedRange(Times.duration(plan.prediction.p50_ms),
                         Times.duration(plan.prediction.p95_ms)),
                 TEXTS.atOnceShort(), Say.whole(plan.max_unavailable), TEXTS.level(), level,
-                TEXTS.planHash(), H.attr(H.el("code", "", plan.hash.substring(0, 12)), "title", plan.hash));
+                TEXTS.planHash(), H.el("details", "line", H.el("summary", "", H.el("code", "", plan.hash.substring(0, 12))), H.el("code", "", plan.hash)));
     }
 
     /** What has to be settled, and the consents that would settle it. */
@@ -85,7 +85,7 @@ final class PlanPart {
         Map<String, Element> stops = new HashMap<>();
         Map<String, Element> cuts = new HashMap<>();
         for (Problem problem : plan.blockers) {
-            Element item = H.el("li", "", H.p("", Ui.sentence(problem.message)));
+            Element item = H.el("li", "", H.p("", Ui.said(problem)));
             H.add(item, Ui.remedy(problem));
             for (String vm : stoppable(problem)) {
                 if (!stops.containsKey(vm)) {
@@ -168,7 +168,7 @@ final class PlanPart {
         }
         Element list = H.el("ul", "problems");
         for (Problem problem : plan.warnings) {
-            H.add(list, H.el("li", "", H.p("", Ui.sentence(problem.message)), Ui.remedy(problem)));
+            H.add(list, H.el("li", "", H.p("", Ui.said(problem)), Ui.remedy(problem)));
         }
         Element details = H.el("details", "", H.el("summary", "", TEXTS.planWarnings(Say.whole(plan.warnings.length))), list);
         details.open = true;
@@ -226,7 +226,7 @@ final class PlanPart {
     private Element leftAlone() {
         Element list = H.el("ul", "problems");
         for (LeftAlone host : plan.left_alone) {
-            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.line(host.why), Ui.remedy(host.why)));
+            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.said(host.why), Ui.remedy(host.why)));
         }
         return Ui.section(TEXTS.leftAlone(), list);
     }

@@ -59,7 +59,7 @@ final class QuestionPart {
             H.add(choices, button);
         }
         Ui.announce(TEXTS.question());
-        Element box = Ui.box(Tone.WARN, H.el("h2", "", TEXTS.question()), H.p("", Ui.sentence(question.why.message)),
+        Element box = Ui.box(Tone.WARN, H.el("h2", "", TEXTS.question()), H.p("", Ui.said(question.why)),
                 Ui.remedy(question.why), choices, failures, H.p("help", TEXTS.questionSince(Times.at(question.since_ms))));
         box.className += " question";
         return box;

@@ -86,7 +86,7 @@ final class ReportPart {
         }
         Element list = H.el("ul", "problems");
         for (Problem problem : report.not_restored) {
-            H.add(list, H.el("li", "", H.p("", Ui.sentence(problem.message)), Ui.remedy(problem)));
+            H.add(list, H.el("li", "", H.p("", Ui.said(problem)), Ui.remedy(problem)));
         }
         return Ui.box(Tone.BAD, H.el("h3", "", TEXTS.notRestored()), list);
     }
@@ -100,9 +100,9 @@ final class ReportPart {
             }
             Element result = H.cell(host.result == null ? TEXTS.nothing() : RunWords.result(host.result));
             if (host.needs != null) {
-                H.add(result, H.div("", Ui.line(host.needs)), Ui.remedy(host.needs));
+                H.add(result, H.div("", Ui.said(host.needs)), Ui.remedy(host.needs));
             } else if (host.why != null) {
-                H.add(result, H.div("quiet-text", Ui.line(host.why)));
+                H.add(result, H.div("quiet-text", Ui.said(host.why)), Ui.remedy(host.why));
             }
             String before = host.before == null ? null : vdsm(Json.get(host.before, "versions"));
             String after = vdsm(host.after);
@@ -125,7 +125,7 @@ final class ReportPart {
         }
         if (host.proofs.installed_because != null) {
             H.add(proof, H.el("details", "", H.el("summary", "", TEXTS.installedProof()),
-                    Ui.sentence(host.proofs.installed_because)));
+                    Ui.said(host.proofs.installed_because)));
         }
         return proof;
     }
@@ -178,7 +178,7 @@ final class ReportPart {
         for (QuestionReport question : report.questions) {
             String answer = question.answer == null ? TEXTS.closedItself()
                     : TEXTS.answeredBy(RunWords.choice(question.answer), Say.or(question.actor));
-            H.add(list, H.el("li", "", H.p("", Ui.sentence(question.why.message)), H.p("", H.el("strong", "", answer))));
+            H.add(list, H.el("li", "", H.p("", Ui.said(question.why)), H.p("", H.el("strong", "", answer))));
         }
         return H.div("", H.el("h3", "", TEXTS.questionsAsked()), list);
     }

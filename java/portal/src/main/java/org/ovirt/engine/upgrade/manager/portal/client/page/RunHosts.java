@@ -63,10 +63,10 @@ final class RunHosts {
             H.add(note, H.div("", TEXTS.vmsLeft((int) (double) host.vms_left)));
         }
         if (host.why != null) {
-            H.add(note, H.div("", Ui.line(host.why)));
+            H.add(note, H.div("", Ui.said(host.why), Ui.remedy(host.why)));
         }
         if (host.needs != null) {
-            H.add(note, H.div("", Ui.line(host.needs), Ui.remedy(host.needs)));
+            H.add(note, H.div("", Ui.said(host.needs), Ui.remedy(host.needs)));
         }
         if (host.restart != null && host.result != null) {
             H.add(note, H.div("quiet-text", TEXTS.proofRestart(RunWords.restart(host.restart))));

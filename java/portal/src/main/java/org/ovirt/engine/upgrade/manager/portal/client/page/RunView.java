@@ -167,8 +167,8 @@ final class RunView implements View {
     }
 
     /** The number of the run is that of the whole page. */
-    private static String sentence(RunStatus status, Problem problem) {
-        return Ui.sentence(problem.message.replace("run " + status.run, TEXTS.thisUpgrade()));
+    private static Element sentence(RunStatus status, Problem problem) {
+        return Ui.said(problem.message.replace("run " + status.run, TEXTS.thisUpgrade()));
     }
 
     /** What it waits for, once, and without what the head or the question say. */

@@ -25,6 +25,9 @@ final class Ui {
         }
     }
 
+    /** The language of the server, and of most advisories. */
+    static final String SERVER = "en";
+
     private static int ids;
 
     private Ui() {
@@ -45,17 +48,38 @@ final class Ui {
 
     /** In the words of the server: what happened, and what to do. */
     static Element problem(Tone tone, Problem problem) {
-        return box(tone, H.p("", sentence(problem.message)), remedy(problem));
+        return box(tone, H.p("", said(problem)), remedy(problem));
     }
 
     static Element remedy(Problem problem) {
-        return problem.remedy == null || problem.remedy.isEmpty() ? null : H.p("remedy", sentence(problem.remedy));
+        return problem.remedy == null || problem.remedy.isEmpty() ? null
+                : in(languageOf(problem), H.p("remedy", sentence(problem.remedy)));
     }
 
-    /** A problem where there is little room. */
+    /** A problem where there is little room: what to do is folded away. */
     static Element line(Problem problem) {
-        Element line = H.span("", sentence(problem.message));
-        return problem.remedy == null || problem.remedy.isEmpty() ? line : H.attr(line, "title", problem.remedy);
+        Element remedy = remedy(problem);
+        return remedy == null ? said(problem) : H.el("details", "line", H.el("summary", "", said(problem)), remedy);
+    }
+
+    /** A sentence of the server: it writes English, whatever the language of the page is. */
+    static Element said(String text) {
+        return in(SERVER, H.span("", sentence(text)));
+    }
+
+    /** What happened. */
+    static Element said(Problem problem) {
+        return in(languageOf(problem), H.span("", sentence(problem.message)));
+    }
+
+    /** A text of the server that stays as it is. */
+    static Element in(String language, Element element) {
+        return language == null ? element : H.attr(element, "lang", language);
+    }
+
+    /** Problems without a code are those of the pages, in their own language. */
+    private static String languageOf(Problem problem) {
+        return problem.code == null || problem.code.isEmpty() ? null : SERVER;
     }
 
     /** The server writes messages as parts of a line; on a page they are sentences. */
@@ -88,7 +112,12 @@ final class Ui {
     }
 
     static Element loading(String text) {
-        return H.attr(H.div("loading", H.attr(H.span("spinner", ""), "aria-hidden", "true"), text), "role", "status");
+        return H.attr(working(text), "role", "status");
+    }
+
+    /** As {@link #loading}, within a part of the page that is read out when it changes. */
+    static Element working(String text) {
+        return H.div("loading", H.attr(H.span("spinner", ""), "aria-hidden", "true"), text);
     }
 
     static Element loading() {

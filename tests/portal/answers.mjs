@@ -193,7 +193,109 @@ async function theServerIsAskedToRestoreAndSaysWhatItRefuses(portal) {
   await reader.logout();
 }
 
+async function aHostThatIsLeftOutIsNotToldToBeExcluded(portal) {
+  const { id, hosts } = portal.scene.clusters[1];
+  const why = { code: 'HOST_NOT_READY', message: 'it is not in service', remedy: 'Bring it into service, or exclude it.', params: {} };
+  const user = await portal.login();
+  await changed(user, 'plan', plan => ({ ...plan, warnings: [why], left_alone: [{ id: hosts[0].id, name: hosts[0].name, why }] }));
+  const place = await user.open(`/plan/${id}`);
+  await place.locator('#make-plan').click();
+  await place.getByText('Bring it into service.', { exact: true }).nth(1).waitFor();
+  assert.equal(await place.getByText('exclude it').count(), 0);
+  await user.logout();
+}
+
+async function aCancelledRunOffersOnlyItsEnd(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const why = { code: 'CANCELLED', message: 'it was cancelled', remedy: '', params: {} };
+  const user = await portal.login();
+  await changed(user, 'run', status => ({
+    ...status, state: 'running', stage: 'rolling', ended_at_ms: null, why,
+    hosts: status.hosts.map((host, i) => ({ ...host, result: null, phase: i === 0 ? 'returning' : 'waiting' })),
+  }));
+  const place = await user.open(`/run/${runs[0].run}`);
+  await place.getByText('It was cancelled.').waitFor();
+  assert.equal(await place.locator('#pause, #resume, #cancel-run, [id^=skip-]').count(), 0);
+  assert.equal(await place.locator('#abandon').count(), 1);
+  // It has left the steps of a host that succeeds.
+  assert.equal(await place.locator('.strip').first().getAttribute('aria-label'), 'Returning to service unchanged');
+  assert.match(await place.locator('.strip').nth(1).getAttribute('aria-label'), /0 of 11/);
+  await user.picture('run-cancelling', true);
+  await user.logout();
+}
+
+async function aRemedyIsReachedWithoutAMouse(portal) {
+  const { id, hosts } = portal.scene.clusters[1];
+  const user = await portal.login();
+  const because = { code: 'HOST_UNKNOWN', message: 'the host is not known', remedy: 'Register it.', params: {} };
+  await changed(user, 'check_cluster', check => ({
+    ...check, hosts: check.hosts.map(host => (host.host_id === hosts[0].id ? { ...host, updates: 'unknown', unknown_because: because } : host)),
+  }));
+  const place = await user.open(`/cluster/${id}`);
+  const row = place.locator('tr', { has: place.locator(`#host-${hosts[0].id}`) });
+  await row.getByText('The host is not known.').waitFor();
+  assert.equal(await row.getByText('Register it.').isVisible(), false);
+  await row.locator('summary').focus();
+  await user.page.keyboard.press('Enter');
+  assert.equal(await row.getByText('Register it.').isVisible(), true);
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('remedy', true);
+  for (const [address, text] of [[`/plan/${id}`, 'Which updates'], [`/host/${hosts[0].id}`, /errata match/]]) {
+    const other = await user.open(address);
+    await other.getByText(text).first().waitFor();
+    assert.equal(await other.locator('[title]').count(), 0, 'nothing is told by a tooltip');
+  }
+  await user.logout();
+}
+
+async function whatTheServerSaysIsMarkedAsEnglishOnAGermanPage(portal) {
+  const user = await portal.login({ locale: 'de-DE', expected: [500] });
+  await user.page.route('**/api/check_host', route => route.fulfill({ status: 500, json: INTERNAL }));
+  const place = await user.open(`/host/${portal.scene.clusters[1].hosts[0].id}`);
+  const language = where => where.evaluate(one => one.closest('[lang]').lang);
+  const alert = place.getByRole('alert');
+  assert.equal(await language(alert.getByText('The operation failed.')), 'en');
+  assert.equal(await language(alert.getByText('See the log.')), 'en');
+  assert.equal(await language(place.locator('#check-host')), 'de');
+  await user.page.unroute('**/api/check_host');
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const other = await user.open(`/run/${runs[0].run}`);
+  assert.equal(await language(other.locator('.events li span').last()), 'en');
+  assert.equal(await language(other.locator('#heading')), 'de');
+  await user.logout();
+}
+
+async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const user = await portal.login({ expected: [429] });
+  await user.page.route('**/events?after=*', route => route.fulfill({ status: 429, body: '{}' }));
+  let store = null;
+  const searches = [];
+  await user.page.route('**/api/events', async route => {
+    const { after, limit } = route.request().postDataJSON();
+    if (limit === 1 && after === 1) {
+      searches.push(after);
+    }
+    const answer = await route.fetch();
+    const page = await answer.json();
+    await route.fulfill({ response: answer, json: { ...page, store_id: store ?? page.store_id } });
+  });
+  const place = await user.open(`/run/${runs[0].run}`);
+  await place.locator('.events li').first().waitFor();
+  assert.equal(searches.length, 1);
+  store = 'another';
+  await until('it is searched from the beginning', () => searches.length === 2);
+  await user.page.waitForResponse(answer => answer.url().endsWith('/api/events'));
+  assert.equal(searches.length, 2, 'once');
+  await user.logout();
+}
+
 export default [
+  aHostThatIsLeftOutIsNotToldToBeExcluded,
+  aCancelledRunOffersOnlyItsEnd,
+  aRemedyIsReachedWithoutAMouse,
+  whatTheServerSaysIsMarkedAsEnglishOnAGermanPage,
+  eventsOfAnotherStoreAreReadFromItsBeginning,
   whatARunHasLeftIsRestoredAndTheReportIsReadAgain,
   theServerIsAskedToRestoreAndSaysWhatItRefuses,
   aFailureOfTheProviderIsSaidInItsWords,

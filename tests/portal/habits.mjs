@@ -142,10 +142,27 @@ async function aServerThatNeverAnswersIsSaidToo(portal) {
   await user.logout();
 }
 
+async function aStreamOfEventsThatFallsSilentIsOpenedAgain(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[0].id });
+  const user = await portal.login();
+  let opened = 0;
+  await user.page.route('**/events?after=*', route => {
+    opened++;
+    // A connection that is gone without an end: nothing comes, and nothing ends.
+    return opened === 1 ? null : route.continue();
+  });
+  const place = await user.open(`/run/${runs[0].run}`);
+  await until('it is opened', () => opened === 1);
+  await place.locator('.events li').first().waitFor({ timeout: 60_000 });
+  assert.equal(opened, 2);
+  await user.logout();
+}
+
 export default [
   everythingIsReachedByTheKeyboard,
   aNarrowWindowScrollsTablesAndNothingElse,
   aClickIsAnsweredAtOnceHoweverLongTheServerTakes,
   fiveHundredHostsScrollSmoothly,
   aServerThatNeverAnswersIsSaidToo,
+  aStreamOfEventsThatFallsSilentIsOpenedAgain,
 ];

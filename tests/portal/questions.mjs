@@ -67,6 +67,7 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   const place = await user.open(`/run/${run}`);
   await place.locator('#approve').waitFor();
   await place.getByText(/waits for the approval/).waitFor();
+  assert.equal(await place.locator('#approve').textContent(), `Approve host ${(await portal.call('run', { run })).hosts[0].name}`);
   await user.picture('run-approval', true);
   // To end it at once is asked about, and Escape is a no.
   await place.locator('details', { has: place.locator('#abandon') }).locator('summary').click();

@@ -44,10 +44,9 @@ async function run(tests) {
         process.exit(1);
       }
       console.log(`FAILED ${name}: ${error.stack}`);
-      for (const context of browser.contexts()) {
-        for (const [at, page] of context.pages().entries()) {
-          await page.screenshot({ path: path.join(folder, `failed-${name}-${at}.png`) }).catch(() => null);
-        }
+      const pages = browser.contexts().flatMap(context => context.pages());
+      for (const [at, page] of pages.entries()) {
+        await page.screenshot({ path: path.join(folder, `failed-${name}-${at}.png`) }).catch(() => null);
       }
     }
     for (const complaint of portal.complaints.slice(before)) {

@@ -27,6 +27,7 @@ async function theFormHasTheUsualValues(portal) {
 }
 
 async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
+  await place.getByLabel('Hosts out of service at once').fill('2');
   await place.getByLabel('Observe each host (minutes)').fill('0');
   await place.getByLabel('Wait after an error (minutes)').fill('0');
   await place.getByLabel('Cluster level afterwards').selectOption('4.8');
@@ -59,7 +60,11 @@ async function everyConsentIsSeenAndCanBeTakenBack(portal) {
   await consents.getByText(`Shut down VM ${vm}`).waitFor();
   await consents.getByText(`If VM ${vm} does not shut down in time, cut its power`).waitFor();
   await other.picture('wizard-consents', true);
-  await theirs.locator('#withdraw-consents').click();
+  await theirs.getByRole('button', { name: `Take back: If VM ${vm} does not shut down in time, cut its power` }).click();
+  await consents.waitFor({ state: 'detached' });
+  await consents.getByText(`Shut down VM ${vm}`).waitFor();
+  assert.equal(await consents.getByText('cut its power').count(), 0, 'this one only');
+  await theirs.getByRole('button', { name: `Take back: Shut down VM ${vm}` }).click();
   await theirs.locator('main').getByText(/The plan cannot be carried out/).waitFor();
   assert.equal(await consents.count(), 0);
   await other.logout();

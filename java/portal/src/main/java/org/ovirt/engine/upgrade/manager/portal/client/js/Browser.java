@@ -46,6 +46,17 @@ public final class Browser {
     @JsMethod(namespace = "Date", name = "now")
     public static native double now();
 
+    /** Ends a {@code fetch}, also while its body is read. */
+    @jsinterop.annotations.JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "AbortController")
+    public static final class AbortController {
+        public Object signal;
+
+        public AbortController() {
+        }
+
+        public native void abort();
+    }
+
     /** Something to do. */
     @jsinterop.annotations.JsFunction
     public interface Action {

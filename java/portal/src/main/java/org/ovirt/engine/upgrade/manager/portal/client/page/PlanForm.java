@@ -151,10 +151,11 @@ final class PlanForm {
         return Ui.text(value, APPROVALS);
     }
 
-    /** Takes the consents to VMs back: a plan says again which it needs. */
-    void withdraw() {
-        stopVms.clear();
-        powerOffVms.clear();
+    /** Takes consents to VMs back: a plan says again which it needs. The power is cut only of a VM that may be stopped. */
+    void withdraw(List<String> stop, List<String> powerOff) {
+        stopVms.removeAll(stop);
+        powerOffVms.removeAll(stop);
+        powerOffVms.removeAll(powerOff);
         submit();
     }
 

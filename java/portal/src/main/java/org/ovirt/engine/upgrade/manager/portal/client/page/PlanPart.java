@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
@@ -136,13 +137,13 @@ final class PlanPart {
     /** All consents of the plan, once more before the approval: they are part of what is approved. */
     private Element consents() {
         Element list = H.el("ul", "problems");
-        for (String vm : consented("stop_vms")) {
-            H.add(list, H.el("li", "", TEXTS.consentStop(name(vm))));
+        String[] stopped = consented("stop_vms");
+        for (String vm : stopped) {
+            H.add(list, consent(TEXTS.consentStop(name(vm)), () -> form.withdraw(List.of(vm), List.of())));
         }
         for (String vm : consented("power_off_vms")) {
-            H.add(list, H.el("li", "", TEXTS.consentPower(name(vm))));
+            H.add(list, consent(TEXTS.consentPower(name(vm)), () -> form.withdraw(List.of(), List.of(vm))));
         }
-        boolean isOfVms = list.firstChild != null;
         for (String host : consented("fence_hosts")) {
             H.add(list, H.el("li", "", TEXTS.consentFence(name(host))));
         }
@@ -150,8 +151,14 @@ final class PlanPart {
             return null;
         }
         // Those for hosts are fields of the options.
-        Element back = isOfVms ? H.id(H.button("", TEXTS.withdrawConsents(), form::withdraw), "withdraw-consents") : null;
+        Element back = stopped.length < 2 ? null : H.id(H.button("", TEXTS.withdrawConsents(),
+                () -> form.withdraw(List.of(stopped), List.of())), "withdraw-consents");
         return Ui.box(Tone.WARN, H.el("h2", "", TEXTS.consented()), list, back);
+    }
+
+    private static Element consent(String text, Browser.Action withdraw) {
+        Element button = H.attr(H.button("small", TEXTS.withdraw(), withdraw), "aria-label", TEXTS.withdrawConsent(text));
+        return H.el("li", "", text, " ", button);
     }
 
     private String[] consented(String field) {
@@ -223,10 +230,18 @@ final class PlanPart {
                 TEXTS.levels(), LevelsPart.range(host.levels_after), TEXTS.packages(), packages));
     }
 
+    /** The host is left out already: that is no remedy. */
+    private static Problem leftOut(Problem why) {
+        Json.Doc shown = Json.doc().with("code", why.code).with("message", why.message)
+                .with("remedy", why.remedy == null ? null : why.remedy.replace(", or exclude it", ""));
+        Object problem = shown.object();
+        return (Problem) problem;
+    }
+
     private Element leftAlone() {
         Element list = H.el("ul", "problems");
         for (LeftAlone host : plan.left_alone) {
-            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.said(host.why), Ui.remedy(host.why)));
+            H.add(list, H.el("li", "", H.el("strong", "", host.name), ": ", Ui.said(host.why), Ui.remedy(leftOut(host.why))));
         }
         return Ui.section(TEXTS.leftAlone(), list);
     }

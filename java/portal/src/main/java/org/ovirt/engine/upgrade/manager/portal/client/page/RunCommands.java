@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.HostRunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.Restored;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.SettingStatus;
@@ -60,7 +61,9 @@ final class RunCommands {
     void show(RunStatus status) {
         newest = status;
         boolean hasEnded = status.ended_at_ms != null;
-        bar.show(status.state + pausesLater(status) + (status.question == null) + hasEnded + awaitsApproval(status) + settingsLeft(status), () -> {
+        String signature = status.state + pausesLater(status) + isCancelled(status) + (status.question == null) + hasEnded
+                + awaitsApproval(status) + settingsLeft(status);
+        bar.show(signature, () -> {
             H.fill(answer);
             if (hasEnded) {
                 H.fill(sure);
@@ -74,6 +77,11 @@ final class RunCommands {
         return "running".equals(status.state) && status.why != null && "RUN_PAUSED_BY_OPERATOR".equals(status.why.code);
     }
 
+    /** It was cancelled, and still finishes hosts: it takes no other command than to end at once. */
+    static boolean isCancelled(RunStatus status) {
+        return status.ended_at_ms == null && status.why != null && "CANCELLED".equals(status.why.code);
+    }
+
     /** The host that waits for an approval, or null. */
     private static String awaitsApproval(RunStatus status) {
         for (WaitsFor wait : status.waits_for) {
@@ -82,6 +90,15 @@ final class RunCommands {
             }
         }
         return null;
+    }
+
+    private static String hostName(RunStatus status, String id) {
+        for (HostRunStatus host : status.hosts) {
+            if (host.id.equals(id)) {
+                return host.name;
+            }
+        }
+        return id;
     }
 
     private static boolean settingsLeft(RunStatus status) {
@@ -94,11 +111,14 @@ final class RunCommands {
     }
 
     private Element whileItRuns(RunStatus status) {
+        if (isCancelled(status)) {
+            return emergencies;
+        }
         Element commands = H.div("bar");
         String next = awaitsApproval(status);
         if (next != null) {
             // It names the host: another administrator may approve it at the same time.
-            Element approve = H.id(H.button("main", TEXTS.approveNext(), () -> { }), "approve");
+            Element approve = H.id(H.button("main", TEXTS.approveHost(hostName(status, next)), () -> { }), "approve");
             H.on(approve, "click", event -> send(approve, "approve", Json.doc().with("run", run).with("host", next)));
             H.add(commands, approve);
         }
@@ -143,7 +163,7 @@ final class RunCommands {
     private void restore(Element button) {
         Ui.busy(button);
         H.fill(answer);
-        H.fill(outcome, Ui.loading(TEXTS.restoring()));
+        H.fill(outcome, Ui.working(TEXTS.restoring()));
         Request.<Restored>act(scope, "restore", Json.doc().with("run", run), result -> {
             Ui.ready(button);
             H.fill(outcome, outcome(result));

@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.HostRunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
@@ -41,7 +42,8 @@ final class RunHosts {
     }
 
     void show(RunStatus status) {
-        boolean isOver = status.ended_at_ms != null;
+        // After a cancel no host is begun that could be skipped.
+        boolean isOver = status.ended_at_ms != null || RunCommands.isCancelled(status);
         rows.begin();
         for (HostRunStatus host : status.hosts) {
             rows.row(host.id, Json.stringify(host) + isOver, () -> row(host, isOver));
@@ -62,11 +64,10 @@ final class RunHosts {
         if (host.vms_left != null && host.vms_left > 0 && host.result == null) {
             H.add(note, H.div("", TEXTS.vmsLeft((int) (double) host.vms_left)));
         }
-        if (host.why != null) {
-            H.add(note, H.div("", Ui.said(host.why), Ui.remedy(host.why)));
-        }
-        if (host.needs != null) {
-            H.add(note, H.div("", Ui.said(host.needs), Ui.remedy(host.needs)));
+        // What it needs says why.
+        Problem why = host.needs == null ? host.why : host.needs;
+        if (why != null) {
+            H.add(note, H.div("", Ui.said(why), Ui.remedy(why)));
         }
         if (host.restart != null && host.result != null) {
             H.add(note, H.div("quiet-text", TEXTS.proofRestart(RunWords.restart(host.restart))));
@@ -74,10 +75,10 @@ final class RunHosts {
         return note;
     }
 
-    /** One mark for each step of a host; those that are done are filled. */
+    /** One mark for each step of a host; those that are done are filled. A host that goes back goes through none of them. */
     private static Element strip(HostRunStatus host) {
         String[] phases = RunWords.PHASES;
-        int at = 0;
+        int at = -1;
         for (int i = 0; i < phases.length; i++) {
             if (phases[i].equals(host.phase)) {
                 at = i;
@@ -88,8 +89,9 @@ final class RunHosts {
             boolean isDone = host.result == null ? i < at : "succeeded".equals(host.result) || "unproven".equals(host.result);
             H.add(strip, H.span(isDone ? "done" : host.result == null && i == at ? "at" : ""));
         }
-        return H.attr(H.attr(strip, "role", "img"), "aria-label", TEXTS.stepOf(RunWords.phase(host.phase), Say.whole(at),
-                Say.whole(phases.length - 1)));
+        String phase = RunWords.phase(host.phase);
+        return H.attr(H.attr(strip, "role", "img"), "aria-label",
+                at < 0 ? phase : TEXTS.stepOf(phase, Say.whole(at), Say.whole(phases.length - 1)));
     }
 
     private Element skip(HostRunStatus host) {

@@ -23,35 +23,43 @@ public final class EventFeed {
     }
 
     private static final double AGAIN_MS = 3000;
+    /** The server sends something at least every 15 seconds. */
+    private static final double SILENCE_MS = 40_000;
+    private static final double LOOK_MS = 5000;
     /** Events of one answer. */
     private static final int PAGE = 200;
 
     private final Scope scope;
+    private final double sinceMs;
     private final Sink sink;
     private double last;
-    private Response.Reader reader;
+    /** The store that the numbers are from: a restored or new one counts anew. */
+    private String store;
+    /** The stream that is read, or {@code null}. What another one still brings does not count. */
+    private Stream stream;
 
-    private EventFeed(Scope scope, Sink sink) {
+    private EventFeed(Scope scope, double sinceMs, Sink sink) {
         this.scope = scope;
+        this.sinceMs = sinceMs;
         this.sink = sink;
-        scope.atEnd(() -> {
-            if (reader != null) {
-                reader.cancel();
-            }
-        });
+        scope.atEnd(this::close);
     }
 
     /** All events since a time, and those that follow. */
     public static void since(Scope scope, double atMs, Sink sink) {
-        EventFeed feed = new EventFeed(scope, sink);
-        feed.search(0, -1, 1, atMs);
+        new EventFeed(scope, atMs, sink).begin();
+    }
+
+    private void begin() {
+        last = 0;
+        search(0, -1, 1);
     }
 
     /**
      * Finds the number before the first event that is not older: the numbers grow with time. {@code low} is known to be
      * before it; {@code high} is not, and -1 where no such number is known.
      */
-    private void search(double low, double high, double step, double atMs) {
+    private void search(double low, double high, double step) {
         if (high >= 0 && high - low <= 1) {
             last = low;
             open();
@@ -59,30 +67,87 @@ public final class EventFeed {
         }
         double middle = high < 0 ? low + step : Math.floor((low + high) / 2);
         Request.<EventPage>look(scope, "events", Json.doc().number("after", middle).number("limit", 1), page -> {
-            boolean isBefore = page.events.length > 0 && page.events[0].at_ms < atMs;
-            search(isBefore ? middle : low, isBefore ? high : middle, step * 2, atMs);
-        }, problem -> scope.later(AGAIN_MS, () -> search(low, high, step, atMs)));
+            if (isOther(page.store_id)) {
+                begin();
+                return;
+            }
+            boolean isBefore = page.events.length > 0 && page.events[0].at_ms < sinceMs;
+            search(isBefore ? middle : low, isBefore ? high : middle, step * 2);
+        }, problem -> scope.later(AGAIN_MS, () -> search(low, high, step)));
+    }
+
+    /** Whether the events come from another store than before, so that the numbers mean nothing any more. */
+    private boolean isOther(String now) {
+        boolean isOther = store != null && !store.equals(now);
+        store = now;
+        return isOther;
     }
 
     private void open() {
         if (scope.isOver()) {
             return;
         }
+        Stream opened = new Stream();
+        stream = opened;
+        watch(opened);
+        Object options = Request.options(null);
+        Json.set(options, "signal", opened.controller.signal);
         // No double shows a fraction here, and the server takes no exponent.
         String after = String.valueOf((long) last);
-        Browser.fetch("../events?after=" + after, Request.options(null)).then(response -> {
+        Browser.fetch("../events?after=" + after, options).then(response -> {
+            if (stream != opened) {
+                return;
+            }
             if (response.status != 200 || response.body == null) {
                 // A user has few streams, and an account can be shared: the others read a page at a time.
+                stream = null;
                 readPage();
                 return;
             }
-            reader = response.body.getReader();
-            read(new Response.TextDecoder(), new StreamText());
-        }, error -> again());
+            opened.reader = response.body.getReader();
+            read(opened);
+        }, error -> ended(opened));
+    }
+
+    /** A connection can be gone without an end, as behind a router that was restarted: the beats are missing then. */
+    private void watch(Stream watched) {
+        scope.later(LOOK_MS, () -> {
+            if (stream != watched) {
+                return;
+            }
+            if (Browser.now() - watched.heardAtMs > SILENCE_MS) {
+                close();
+                open();
+            } else {
+                watch(watched);
+            }
+        });
+    }
+
+    private void close() {
+        if (stream != null) {
+            stream.controller.abort();
+            stream = null;
+        }
+    }
+
+    private void ended(Stream of) {
+        if (stream == of) {
+            stream = null;
+            again();
+        }
+    }
+
+    private void again() {
+        scope.later(AGAIN_MS, this::open);
     }
 
     private void readPage() {
         Request.<EventPage>look(scope, "events", Json.doc().number("after", last).number("limit", PAGE), page -> {
+            if (isOther(page.store_id)) {
+                begin();
+                return;
+            }
             for (Event event : page.events) {
                 take(event);
             }
@@ -90,26 +155,40 @@ public final class EventFeed {
         }, problem -> again());
     }
 
-    private void again() {
-        reader = null;
-        scope.later(AGAIN_MS, this::open);
-    }
-
-    private void read(Response.TextDecoder decoder, StreamText text) {
-        reader.read().then(piece -> {
-            if (scope.isOver()) {
+    private void read(Stream from) {
+        from.reader.read().then(piece -> {
+            if (scope.isOver() || stream != from) {
                 return;
             }
             if (piece.done) {
-                again();
+                ended(from);
                 return;
             }
-            text.add(decoder.decode(piece.value, Json.doc().flag("stream", true).object()));
-            for (String data = text.next(); data != null; data = text.next()) {
-                take(Json.parse(data));
+            from.heardAtMs = Browser.now();
+            from.text.add(from.decoder.decode(piece.value, Json.doc().flag("stream", true).object()));
+            if (takeAll(from)) {
+                read(from);
+            } else {
+                close();
+                begin();
             }
-            read(decoder, text);
-        }, error -> again());
+        }, error -> ended(from));
+    }
+
+    /** Takes what has come; {@code false}: it is of another store. */
+    private boolean takeAll(Stream from) {
+        for (String data = from.text.next(); data != null; data = from.text.next()) {
+            if (!isOfStore(from)) {
+                return false;
+            }
+            take(Json.parse(data));
+        }
+        return isOfStore(from);
+    }
+
+    private boolean isOfStore(Stream from) {
+        String told = from.text.store();
+        return told == null || !isOther(Json.parse(told));
     }
 
     private void take(Event event) {
@@ -117,5 +196,14 @@ public final class EventFeed {
             last = event.seq;
             sink.event(event);
         }
+    }
+
+    /** A stream of events that is open. */
+    private static final class Stream {
+        private final Browser.AbortController controller = new Browser.AbortController();
+        private final Response.TextDecoder decoder = new Response.TextDecoder();
+        private final StreamText text = new StreamText();
+        private Response.Reader reader;
+        private double heardAtMs = Browser.now();
     }
 }

@@ -8,9 +8,15 @@ package org.ovirt.engine.upgrade.manager.portal.client.server;
 final class StreamText {
 
     private String rest = "";
+    private String store;
 
     void add(String piece) {
         rest += piece.replace("\r\n", "\n");
+    }
+
+    /** The id of the store that the events are from, as JSON; {@code null} until the stream has told it. */
+    String store() {
+        return store;
     }
 
     /** The data of the next event that is whole, or {@code null}. */
@@ -29,17 +35,19 @@ final class StreamText {
         }
     }
 
-    private static String data(String block) {
+    /** The data of an event; {@code null} of a beat, and of what tells the store. */
+    private String data(String block) {
         StringBuilder data = new StringBuilder();
+        boolean isStore = false;
         for (String line : block.split("\n")) {
-            if (line.startsWith("event:")) {
-                // The id of the store.
-                return null;
-            }
+            isStore |= line.startsWith("event:");
             if (line.startsWith("data:")) {
                 data.append(data.length() == 0 ? "" : "\n").append(line.substring("data:".length()).trim());
             }
         }
-        return data.length() == 0 ? null : data.toString();
+        if (isStore) {
+            store = data.toString();
+        }
+        return isStore || data.length() == 0 ? null : data.toString();
     }
 }

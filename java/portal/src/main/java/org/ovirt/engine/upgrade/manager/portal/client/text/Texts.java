@@ -97,8 +97,8 @@ public interface Texts extends Messages {
     @DefaultMessage("You approve exactly this plan: {0}. If the cluster changes before it begins, it is refused.")
     String approveHelp(String hash);
 
-    @DefaultMessage("Approve the next host")
-    String approveNext();
+    @DefaultMessage("Approve host {0}")
+    String approveHost(String name);
 
     @DefaultMessage("The plan is checked again, and begun.")
     String approving();
@@ -1320,6 +1320,12 @@ public interface Texts extends Messages {
     @DefaultMessage("Begin hosts only in a maintenance window")
     String windowsOnly();
 
-    @DefaultMessage("Take back the consents for VMs, and plan again")
+    @DefaultMessage("Take back")
+    String withdraw();
+
+    @DefaultMessage("Take back: {0}")
+    String withdrawConsent(String what);
+
+    @DefaultMessage("Take back all consents for VMs, and plan again")
     String withdrawConsents();
 }

@@ -30,6 +30,7 @@ class StreamTextTest {
             }
             assertEquals(List.of("{\"seq\": 1}", "{\"seq\":\n2}"), events);
             assertNull(text.next());
+            assertEquals("\"id\"", text.store());
         }
     }
 }

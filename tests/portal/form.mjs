@@ -48,6 +48,17 @@ async function chooseAll(place, hosts) {
   await place.getByLabel('Hosts that may lack a proof before it asks').fill('1');
   await place.getByLabel('Ask after waiting for (minutes)').fill('90');
   await place.getByLabel('Enroll new certificates where they end within a year').uncheck();
+  await place.locator('#limits').click();
+  await place.getByLabel('Installation (minutes)').fill('90');
+  await place.locator('#answers').click();
+  await place.getByLabel('A wait lasts too long').selectOption('stop');
+  await place.locator('#engine-options').click();
+  const policy = place.getByLabel('Scheduling policy meanwhile');
+  await policy.locator('option', { hasText: 'cluster_maintenance' }).waitFor({ state: 'attached' });
+  await policy.selectOption({ label: 'cluster_maintenance' });
+  const vm = place.getByLabel('VM that tests migrations');
+  await vm.locator('option').nth(1).waitFor({ state: 'attached' });
+  await vm.selectOption({ index: 1 });
   await place.getByText('Hosts whose power may be cut where nothing else restarts them').click();
   await place.getByRole('group', { name: 'Consents' }).getByLabel(hosts[0].name).check();
 }
@@ -72,6 +83,22 @@ async function whatWasChosenStaysWhereThePageIsLeftAndLoadedAnew(portal) {
   assert.deepEqual(asked[1], asked[0]);
   assert.deepEqual(asked[0].policy, { security: { least: 'low' } });
   assert.deepEqual(asked[0].consents.fence_hosts, [hosts[0].id]);
+  const { deadlines, standing_answers: answers, maintenance_policy: policy, migration_test: vm } = asked[0].options;
+  assert.equal(deadlines.install_ms, 90 * 60_000);
+  assert.equal(deadlines.boot_ms, 45 * 60_000);
+  assert.deepEqual(answers, [{ question: 'WAIT_TOO_LONG', choice: 'stop' }]);
+  const { cluster: { id: cluster }, name } = await portal.engine('GET', `vms/${vm}`);
+  assert.equal(cluster, second(portal).id, 'it runs in this cluster');
+  const facts = place.getByRole('region', { name: 'Chosen for this plan' }).locator('dl > div');
+  const chosen = Object.fromEntries(await facts.evaluateAll(all => all.map(one => [...one.children].map(part => part.textContent))));
+  assert.equal(chosen['Time limits of the steps'], 'Installation: 1 h 30 min');
+  assert.equal(chosen['Answers given beforehand'], 'A wait lasts too long: Begin no other host');
+  assert.equal(chosen['Scheduling policy meanwhile'], (await portal.engine('GET', `schedulingpolicies/${policy.id}`)).name);
+  assert.equal(chosen['VM that tests migrations'], name);
+  const moves = await place.locator('.move').allTextContents();
+  assert.ok(moves.length > 0);
+  assert.equal(moves.every(move => second(portal).hosts.some(host => move.endsWith(` ${host.name}`))), true, moves.join());
+  await user.picture('plan-all-options', true);
   await place.locator('#change-options').click();
   await user.page.reload();
   await place.locator('#make-plan').waitFor();
@@ -79,6 +106,19 @@ async function whatWasChosenStaysWhereThePageIsLeftAndLoadedAnew(portal) {
   await place.locator('#make-plan').click();
   await until('it is planned again', () => asked.length === 3);
   assert.deepEqual(asked[2], asked[0]);
+  await user.logout();
+}
+
+async function choicesOfTheEngineThatCannotBeReadAreSaid(portal) {
+  const user = await portal.login({ expected: [500] });
+  await user.page.route('**/schedulingpolicies', route => route.fulfill({ status: 500, body: '{}' }));
+  const place = await user.open(`/plan/${second(portal).id}`);
+  await place.locator('#engine-options').click();
+  await place.getByRole('alert').waitFor();
+  assert.equal(await place.getByLabel('Scheduling policy meanwhile').locator('option').count(), 1);
+  await place.getByLabel('VM that tests migrations').locator('option').nth(1).waitFor({ state: 'attached' });
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('form-open', true);
   await user.logout();
 }
 
@@ -97,6 +137,18 @@ async function aResetFormAndAnotherUserHaveTheUsualValues(portal) {
   await user.page.reload();
   await place.locator('#make-plan').waitFor();
   assert.equal(await atOnce.inputValue(), '3');
+  // What another version of the pages has kept lacks options that this one has.
+  await user.page.evaluate(() => {
+    const key = Object.keys(sessionStorage).find(one => one.startsWith('upgrade-manager.plan'));
+    const { request, ...rest } = JSON.parse(sessionStorage.getItem(key));
+    delete request.options.deadlines;
+    sessionStorage.setItem(key, JSON.stringify({ ...rest, request }));
+  });
+  await user.page.reload();
+  await place.locator('#make-plan').waitFor();
+  assert.equal(await atOnce.inputValue(), '1');
+  await atOnce.fill('3');
+  await atOnce.press('Tab');
   // Somebody else logs in, in the same tab of the browser.
   await user.page.evaluate(() => {
     const key = Object.keys(sessionStorage).find(one => one.startsWith('upgrade-manager.plan'));
@@ -166,5 +218,6 @@ async function aWrongFieldIsNamedAndGetsTheFocus(portal) {
 export default [
   aWrongFieldIsNamedAndGetsTheFocus,
   whatWasChosenStaysWhereThePageIsLeftAndLoadedAnew,
+  choicesOfTheEngineThatCannotBeReadAreSaid,
   aResetFormAndAnotherUserHaveTheUsualValues,
 ];

@@ -26,9 +26,14 @@ final class ChosenPart {
 
     private final Plan plan;
     private final UnaryOperator<String> hostName;
+    private final UnaryOperator<String> engineName;
 
-    /** @param hostName the name of a host by its id; hosts that are left out are only ids in a plan */
-    ChosenPart(Plan plan, UnaryOperator<String> hostName) {
+    /**
+     * @param hostName the name of a host by its id; hosts that are left out are only ids in a plan
+     * @param engineName the name of a scheduling policy or a VM by its id
+     */
+    ChosenPart(Plan plan, UnaryOperator<String> hostName, UnaryOperator<String> engineName) {
+        this.engineName = engineName;
         this.plan = plan;
         this.hostName = hostName;
     }
@@ -53,6 +58,9 @@ final class ChosenPart {
                 TEXTS.apartShort(), groups(), TEXTS.downtimeShort(), duration("max_vm_downtime_ms", null),
                 TEXTS.asksAfter(), duration("wait_ask_ms", TEXTS.never()),
                 TEXTS.certificatesShort(), isSet("enroll_certificates") ? null : TEXTS.certificatesStay(),
+                TEXTS.limits(), LimitFields.words(Json.get(plan.options, "deadlines")),
+                TEXTS.standingAnswers(), AnswerFields.words(option("standing_answers")),
+                TEXTS.maintenancePolicy(), policyMeanwhile(), TEXTS.migrationTest(), migrationTest(),
                 TEXTS.vmsAfterwards(), isSet("vms_come_home") ? TEXTS.comeHome() : TEXTS.vmsStay()));
     }
 
@@ -73,6 +81,16 @@ final class ChosenPart {
             return null;
         }
         return ms == 0 && none != null ? none : Times.duration(ms);
+    }
+
+    private String policyMeanwhile() {
+        Object policy = option("maintenance_policy");
+        return policy == null ? null : engineName.apply(Json.get(policy, "id"));
+    }
+
+    private String migrationTest() {
+        String vm = option("migration_test");
+        return vm == null ? null : engineName.apply(vm);
     }
 
     private String groups() {

@@ -11,6 +11,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ClusterCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 
@@ -26,7 +27,12 @@ final class MoreFields {
     private final Element waitAsk = PlanForm.number("240");
     private final Element certificates = Ui.checkbox(true, null);
 
-    MoreFields(ClusterCheck check) {
+    private final LimitFields limits = new LimitFields();
+    private final AnswerFields answers = new AnswerFields();
+    private final EngineFields engine;
+
+    MoreFields(Scope scope, ClusterCheck check) {
+        engine = new EngineFields(scope, check);
         hosts = check.hosts;
         groups.value = "";
     }
@@ -38,7 +44,7 @@ final class MoreFields {
                 H.div("columns", Ui.field(TEXTS.maxUnproven(), maxUnproven, null),
                         Ui.field(TEXTS.downtimeLimit(), downtime, TEXTS.downtimeHelp()),
                         Ui.field(TEXTS.waitAsk(), waitAsk, TEXTS.waitAskHelp())),
-                Ui.choice(certificates, TEXTS.certificates())));
+                Ui.choice(certificates, TEXTS.certificates())), limits.element(), answers.element(), engine.element());
     }
 
     void check(FieldErrors errors) {
@@ -57,6 +63,12 @@ final class MoreFields {
             errors.addUnlessNumber(downtime);
         }
         errors.addUnlessNumber(waitAsk);
+        limits.check(errors);
+    }
+
+    /** The name of a policy or a VM that was chosen. */
+    String name(String id) {
+        return engine.name(id);
     }
 
     void write(Json.Doc options) {
@@ -74,6 +86,9 @@ final class MoreFields {
         if (!downtime.value.trim().isEmpty()) {
             options.number("max_vm_downtime_ms", PlanForm.minutes(downtime));
         }
+        limits.write(options);
+        answers.write(options);
+        engine.write(options);
     }
 
     /** Fills the fields with those of options that they wrote. */
@@ -88,6 +103,9 @@ final class MoreFields {
         maxUnproven.value = Say.count(Json.get(options, "max_unproven"));
         waitAsk.value = PlanForm.inMinutes(options, "wait_ask_ms");
         downtime.value = PlanForm.inMinutes(options, "max_vm_downtime_ms");
+        limits.read(options);
+        answers.read(options);
+        engine.read(options);
     }
 
     /** A host that has left the cluster since is left out. */

@@ -11,6 +11,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ClusterCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.LevelVerdict;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 
@@ -58,10 +59,10 @@ final class PlanForm {
     private final List<String> stopVms = new ArrayList<>();
     private final List<String> powerOffVms = new ArrayList<>();
 
-    PlanForm(ClusterCheck check, Watcher watcher) {
+    PlanForm(Scope scope, ClusterCheck check, Watcher watcher) {
         this.watcher = watcher;
         hosts = new HostFields(check, this::changed);
-        more = new MoreFields(check);
+        more = new MoreFields(scope, check);
         level = levels(check);
         Element submit = H.id(H.attr(H.el("button", "main", TEXTS.makePlan()), "type", "submit"), "make-plan");
         Element reset = H.id(H.button("", TEXTS.resetForm(), watcher::reset), "reset-form");
@@ -144,6 +145,11 @@ final class PlanForm {
     /** The name of a host of the cluster, also of one that is left out of the plan. */
     String hostName(String id) {
         return hosts.name(id);
+    }
+
+    /** The name of a scheduling policy or of a VM that was chosen. */
+    String engineName(String id) {
+        return more.name(id);
     }
 
     /** Where a plan asks for approval, in the words of its field. */

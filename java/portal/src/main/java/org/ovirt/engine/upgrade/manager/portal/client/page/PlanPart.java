@@ -63,7 +63,7 @@ final class PlanPart {
         Element verdict = plan.hosts.length == 0 ? Ui.box(Tone.INFO, H.p("", TEXTS.planEmpty()))
                 : Ui.box(Tone.GOOD, H.p("", TEXTS.planOk()));
         Element part = H.div("", plan.blockers.length == 0 ? verdict : blockers());
-        H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName).element(), warnings());
+        H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName, form::engineName).element(), warnings());
         if (plan.hosts.length > 0) {
             H.add(part, Ui.section(TEXTS.hostsInOrder(), table(), H.p("help", TEXTS.timelineHelp())));
         }
@@ -76,7 +76,8 @@ final class PlanPart {
                 TEXTS.predicted(), TEXTS.predictedRange(Times.duration(plan.prediction.p50_ms),
                         Times.duration(plan.prediction.p95_ms)),
                 TEXTS.atOnceShort(), Say.whole(plan.max_unavailable), TEXTS.level(), level,
-                TEXTS.planHash(), H.el("details", "line", H.el("summary", "", H.el("code", "", plan.hash.substring(0, 12))), H.el("code", "", plan.hash)));
+                TEXTS.planHash(), H.el("details", "line", H.el("summary", "", H.el("code", "", plan.hash.substring(0, 12))),
+                        H.el("code", "", plan.hash)));
     }
 
     /** What has to be settled, and the consents that would settle it. */
@@ -166,7 +167,8 @@ final class PlanPart {
     }
 
     private String name(String id) {
-        return names.getOrDefault(id, id);
+        // A host that is left out takes VMs all the same, and the plan does not name it.
+        return names.getOrDefault(id, form.hostName(id));
     }
 
     private Element warnings() {
@@ -175,7 +177,7 @@ final class PlanPart {
         }
         Element list = H.el("ul", "problems");
         for (Problem problem : plan.warnings) {
-            H.add(list, H.el("li", "", H.p("", Ui.said(problem)), Ui.remedy(problem)));
+            H.add(list, H.el("li", "", H.p("", Ui.said(problem)), Ui.remedy(leftOut(problem))));
         }
         Element details = H.el("details", "", H.el("summary", "", TEXTS.planWarnings(Say.whole(plan.warnings.length))), list);
         details.open = true;
@@ -203,7 +205,7 @@ final class PlanPart {
                 stops.add(vm.name);
             } else {
                 String to = Json.get(moved, "to");
-                moves.merge(names.getOrDefault(to, to), 1, Integer::sum);
+                moves.merge(name(to), 1, Integer::sum);
             }
         }
         Element list = H.div("moves");
@@ -230,7 +232,7 @@ final class PlanPart {
                 TEXTS.levels(), LevelsPart.range(host.levels_after), TEXTS.packages(), packages));
     }
 
-    /** The host is left out already: that is no remedy. */
+    /** A host that cannot take part is left out already: that is no remedy. */
     private static Problem leftOut(Problem why) {
         Json.Doc shown = Json.doc().with("code", why.code).with("message", why.message)
                 .with("remedy", why.remedy == null ? null : why.remedy.replace(", or exclude it", ""));

@@ -55,17 +55,29 @@ final class PlanView implements View {
 
     /** With the choices of last time, if there are any: the plan itself is made again where it was shown. */
     private void begin(ClusterCheck check) {
-        form = new PlanForm(check, watcher(check));
+        form = new PlanForm(scope, check, watcher(check));
         Object request = kept.request();
         boolean isShown = kept.isShown();
-        if (request != null) {
-            form.read(request);
+        if (request != null && !hasRead(request)) {
+            kept.forget();
+            begin(check);
+            return;
         }
         showForm();
         if (isShown) {
             form.submit();
         } else if (request != null) {
             content.insertBefore(H.attr(H.p("quiet-text", TEXTS.choicesKept()), "role", "status"), content.firstChild);
+        }
+    }
+
+    /** Another version of the pages may have kept it, with other options: the form is then half filled in. */
+    private boolean hasRead(Object request) {
+        try {
+            form.read(request);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

@@ -61,6 +61,9 @@ public interface Texts extends Messages {
     @DefaultMessage("A rolling upgrade of cluster {0} is unfinished.")
     String anotherRuns(String cluster);
 
+    @DefaultMessage("Ask")
+    String answerAsk();
+
     @DefaultMessage("{0} ({1})")
     String answeredBy(String choice, String who);
 
@@ -347,6 +350,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Up to date")
     String engineCurrent();
 
+    @DefaultMessage("Scheduling policy, migration test")
+    String engineOptions();
+
     @DefaultMessage("engine-setup has to be run")
     String enginePending();
 
@@ -465,6 +471,9 @@ public interface Texts extends Messages {
     @DefaultMessage("The host is in maintenance: updates can be installed.")
     String inMaintenance();
 
+    @DefaultMessage("{0} (minutes)")
+    String inMinutes(String what);
+
     @DefaultMessage("Install all updates ({0} packages)")
     String installAll(String count);
 
@@ -522,6 +531,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Choose at least one host.")
     String invalidHosts();
 
+    @DefaultMessage("Write a number, 1 or more.")
+    String invalidLimit();
+
     @DefaultMessage("Write at least one erratum or CVE.")
     String invalidNamed();
 
@@ -570,6 +582,39 @@ public interface Texts extends Messages {
     @DefaultMessage("Cluster levels now")
     String levelsNow();
 
+    @DefaultMessage("Boot of the host")
+    String limitBoot();
+
+    @DefaultMessage("Until the host is empty")
+    String limitEvacuate();
+
+    @DefaultMessage("Installation")
+    String limitInstall();
+
+    @DefaultMessage("Until no job of the engine works on the host")
+    String limitSettle();
+
+    @DefaultMessage("Shutdown of the host")
+    String limitShutdown();
+
+    @DefaultMessage("Until a VM that stays is named")
+    String limitStall();
+
+    @DefaultMessage("Until the host is in service")
+    String limitUp();
+
+    @DefaultMessage("Start of a VM")
+    String limitVmStart();
+
+    @DefaultMessage("Shutdown of a VM")
+    String limitVmStop();
+
+    @DefaultMessage("Time limits of the steps")
+    String limits();
+
+    @DefaultMessage("A host that takes longer has failed, or the upgrade pauses.")
+    String limitsHelp();
+
     @DefaultMessage("Loading…")
     String loading();
 
@@ -585,6 +630,12 @@ public interface Texts extends Messages {
     @DefaultMessage("The host is \"{0}\". Updates can be installed while it is in maintenance.")
     String maintenanceFirst(String status);
 
+    @DefaultMessage("Scheduling policy meanwhile")
+    String maintenancePolicy();
+
+    @DefaultMessage("The one from before is in force again at the end.")
+    String maintenancePolicyHelp();
+
     @DefaultMessage("Make the plan")
     String makePlan();
 
@@ -599,6 +650,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Updates")
     String menuUpdates();
+
+    @DefaultMessage("VM that tests migrations")
+    String migrationTest();
+
+    @DefaultMessage("It is moved to the trial host and back. Needs a trial.")
+    String migrationTestHelp();
 
     @DefaultMessage("{0} min")
     String minutes(String n);
@@ -641,6 +698,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("The engine has no cluster.")
     String noClusters();
+
+    @DefaultMessage("None")
+    String noMigrationTest();
 
     @DefaultMessage("It is not restarted.")
     String noRestart();
@@ -826,6 +886,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Security errata of at least this severity")
     String policySecurity();
 
+    @DefaultMessage("As it is")
+    String policyStays();
+
     @DefaultMessage("Errata that keep the major and minor version of every package")
     String policyZ();
 
@@ -850,8 +913,26 @@ public interface Texts extends Messages {
     @DefaultMessage("A question to you")
     String question();
 
+    @DefaultMessage("Somebody else changes a host, a VM or a setting")
+    String questionChange();
+
+    @DefaultMessage("It is not known whether an installation ended")
+    String questionInstall();
+
+    @DefaultMessage("A host leaves maintenance too early")
+    String questionLeft();
+
+    @DefaultMessage("A host has to be restarted by hand")
+    String questionRestart();
+
     @DefaultMessage("Open since {0}")
     String questionSince(String time);
+
+    @DefaultMessage("More hosts lack a proof than may")
+    String questionUnproven();
+
+    @DefaultMessage("A wait lasts too long")
+    String questionWait();
 
     @DefaultMessage("Questions and answers")
     String questionsAsked();
@@ -1056,6 +1137,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Upgrading host after host")
     String stageRolling();
+
+    @DefaultMessage("Answers given beforehand")
+    String standingAnswers();
+
+    @DefaultMessage("Such a question is answered at once, and nobody is asked.")
+    String standingAnswersHelp();
 
     @DefaultMessage("Begin with these hosts")
     String startWith();

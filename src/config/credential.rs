@@ -57,7 +57,7 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// The source of a secret. It is read at the first use, and again after a 401.
+/// The source of a secret. It is read before each request, so a changed file is used at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -108,6 +108,7 @@ impl StandingAnswer {
     pub fn is_permitted(&self) -> bool {
         let needs_a_look = [
             Code::ExternalChange,
+            Code::ClusterChanged,
             Code::HostLeftMaintenance,
             Code::HostRunsQemu,
             Code::InstallResultUnknown,

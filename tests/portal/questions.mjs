@@ -31,6 +31,7 @@ async function settingsAreAcceptedAndARunIsEndedAtOnce(portal) {
   });
   assert.ok((await commands()).includes('abandon'));
   await place.getByRole('button', { name: `Skip host ${stale.hosts.at(-1).name}` }).click();
+  await place.locator('#skip-yes').click();
   await place.getByRole('alert').getByText(/has ended/).waitFor();
   await user.page.unroute('**/api/run');
   await place.getByRole('heading', { name: 'Report' }).waitFor();
@@ -88,6 +89,25 @@ async function aRunThatNeedsAnApprovalIsApprovedAndCancelled(portal) {
   await user.logout();
 }
 
+async function theFocusDoesNotGoOverToTheApprovalOfAnotherHost(portal) {
+  const run = await begin(portal, { approval: 'each_host' });
+  const user = await portal.login();
+  const place = await user.open(`/run/${run}`);
+  await place.locator('#approve').waitFor();
+  await place.locator('#approve').focus();
+  // The next host waits for an approval as soon as the first one is approved.
+  const now = await portal.call('run', { run });
+  const other = now.hosts.at(-1);
+  const next = { ...now, waits_for: now.waits_for.map(wait => ({ ...wait, host: other.id })) };
+  await user.page.route('**/api/run', route => route.fulfill({ json: next }));
+  await place.getByRole('button', { name: `Approve host ${other.name}` }).waitFor();
+  assert.equal(await place.locator('#approve').evaluate(one => one === document.activeElement), false);
+  await user.page.unroute('**/api/run');
+  await portal.call('abandon', { run });
+  await place.getByRole('heading', { name: 'Report' }).waitFor();
+  await user.logout();
+}
+
 async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
   const run = await begin(portal, {});
   const user = await portal.login();
@@ -115,6 +135,7 @@ async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
 
 export default [
   settingsAreAcceptedAndARunIsEndedAtOnce,
+  theFocusDoesNotGoOverToTheApprovalOfAnotherHost,
   aRunThatNeedsAnApprovalIsApprovedAndCancelled,
   aQuestionIsAnsweredByOneOfItsChoices,
   aHostThatFailsIsSaidDuringTheRunAndInItsReport,

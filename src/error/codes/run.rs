@@ -178,13 +178,13 @@ codes!(
         .means("The level of the cluster was not raised.")
         .sentence("cluster {cluster} stays at level {level}: {why}")
         .remedy("Upgrade or exclude the named hosts, then raise the level."),
-    SettingNotInForce(setting, tries)
+    SettingNotInForce(setting, tries, why)
         .number(823)
         .name("SETTING_NOT_IN_FORCE")
         .may_be(Wait)
-        .means("The engine accepted a setting, and a reading does not show it.")
-        .sentence("{setting} is not in force after {tries} tries")
-        .remedy("Look at the setting in the engine. Then answer. 'go_on': the run tries again; 'leave' or 'stop': it begins no other host."),
+        .means("The engine refuses a setting, or accepted it and a reading does not show it.")
+        .sentence("{setting} is not in force after {tries} tries: {why}")
+        .remedy("Remove the cause, or look at the setting in the engine. Then answer. 'go_on': the run tries again; 'leave' or 'stop': it begins no other host."),
     OutsideWindow(host, opens)
         .number(824)
         .name("OUTSIDE_WINDOW")

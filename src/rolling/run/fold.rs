@@ -75,6 +75,7 @@ impl Run {
             inherited: BTreeSet::new(),
             reported: BTreeSet::new(),
             answers: BTreeMap::new(),
+            refusals: BTreeMap::new(),
             answered: BTreeMap::new(),
             accepted_texts: BTreeSet::new(),
             permille: 0,
@@ -322,12 +323,17 @@ impl Run {
             None if outcome == StepOutcome::Done => {
                 self.unsent = (0, at);
                 self.tries.remove(&open.action.kind());
+                self.refusals.remove(&open.action.kind());
             }
             None if why.is_some_and(was_not_sent) => self.unsent = (self.unsent.0.saturating_add(1), at),
             None => {
                 self.unsent = (0, at);
                 let tries = self.tries.entry(open.action.kind()).or_default();
                 *tries = (tries.0 + 1, at);
+                match why {
+                    Some(why) => drop(self.refusals.insert(open.action.kind(), why.clone())),
+                    None => drop(self.refusals.remove(&open.action.kind())),
+                }
             }
         }
         if let Action::RaiseLevel(_) = open.action {

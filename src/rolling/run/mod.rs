@@ -132,6 +132,8 @@ pub struct Run {
     pub ledger: BTreeMap<Setting, LedgerEntry>,
     /// Steps of the cluster that were not done, by action.
     pub tries: BTreeMap<ActionKind, Tries>,
+    /// Why the last of them was not done. Absent: the engine gave no reason.
+    pub refusals: BTreeMap<ActionKind, Problem>,
     /// Consecutive steps of the cluster that were not sent, because their reads were too old: their number, and the end
     /// of the last one.
     pub unsent: Tries,

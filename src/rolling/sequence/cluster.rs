@@ -63,7 +63,7 @@ impl Turn<'_> {
             return None;
         }
         let is_left = |why: &Problem| self.run.answers.get(&(None, why.code, None)) == Some(&Choice::Leave);
-        self.flag_of_another().or_else(|| Some(flag_not_in_force())).filter(is_left)
+        self.flag_of_another().or_else(|| Some(self.flag_not_in_force())).filter(is_left)
     }
 
     /// Returns true if the run holds the flag. A flag of another upgrade is never taken.
@@ -84,7 +84,7 @@ impl Turn<'_> {
             return false;
         }
         if self.run.tries.get(&ActionKind::TakeFlag).is_some_and(|t| t.0 >= MAX_TRIES) {
-            self.ask_to_repair(None, flag_not_in_force());
+            self.ask_to_repair(None, self.flag_not_in_force());
             return false;
         }
         let setting = Setting::UpgradeFlag(self.run.plan.cluster.clone());
@@ -121,7 +121,7 @@ impl Turn<'_> {
         }
         if self.run.tries.get(&ActionKind::SetPolicy).is_some_and(|t| t.0 >= MAX_TRIES) {
             let setting = format!("scheduling policy {}", name_of(&wanted.id));
-            self.ask_to_repair(None, codes::SettingNotInForce { setting, tries: MAX_TRIES }.err());
+            self.ask_to_repair(None, self.not_in_force(setting, ActionKind::SetPolicy));
             return false;
         }
         let setting = Setting::Policy(self.run.plan.cluster.clone());
@@ -328,13 +328,18 @@ impl Turn<'_> {
         codes::FailureBudgetExceeded { count: hosts.len(), max, hosts: hosts.join(", ") }.err().into()
     }
 
+    fn not_in_force(&self, setting: String, step: ActionKind) -> Problem {
+        let why = self.run.refusals.get(&step).map_or("the engine accepts it", |why| why.message.as_str());
+        codes::SettingNotInForce { setting, tries: MAX_TRIES, why }.err().into()
+    }
+
+    fn flag_not_in_force(&self) -> Problem {
+        self.not_in_force("the upgrade flag of the cluster".to_owned(), ActionKind::TakeFlag)
+    }
+
     fn not_begun(&self) -> Problem {
         let not_reached = |h: &HostRun| matches!(h.result, Some((HostResult::NotReached, _)));
         let hosts = self.run.in_order().filter(|(_, h)| not_reached(h)).map(|(p, _)| p.name.as_str());
         codes::HostsNotBegun { hosts: hosts.collect::<Vec<_>>().join(", ") }.err().into()
     }
-}
-
-fn flag_not_in_force() -> Problem {
-    codes::SettingNotInForce { setting: "the upgrade flag of the cluster", tries: MAX_TRIES }.err().into()
 }

@@ -68,11 +68,19 @@ pub fn overrides(case: &Case<'_>, reads: &Reads, id: &HostId, sends: Sends) -> J
     }
 }
 
-/// Checks that the event in a question about an act of another user is the last one that moved the host.
+/// Checks that the event in a question about an act of another user is the last one that moved the host. The engine also reports a
+/// call of the product that reached a host on its way to maintenance, and which moved nothing.
 pub fn names_act(case: &Case<'_>, reads: &Reads, host: &HostId, event: u64) -> Judged {
     let is_move = |e: &&EngineEvent| e.host.as_ref() == Some(host) && e.user.is_some() && MOVES.contains(&e.code);
-    let last = case.events_until(reads.newest_event).rev().find(is_move);
-    match last.is_some_and(|e| e.id == event) {
+    let repeats = |e: &&EngineEvent| {
+        let is_ours = e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        is_ours && DEACTIVATED.contains(&e.code)
+    };
+    let mut moves = case.events_until(reads.newest_event).rev().filter(is_move).skip_while(repeats).peekable();
+    let last = moves.peek().copied();
+    let newest = case.events_until(reads.newest_event).rev().find(is_move);
+    let is_named = newest.is_some_and(|e| e.id == event) || last.is_some_and(|e| e.id == event && e.code != ACTIVATED);
+    match is_named {
         true => Ok(()),
         false => {
             let named = case.world.engine_events().iter().find(|e| e.id == event).map(|e| e.text.as_str());

@@ -143,6 +143,7 @@ async fn a_run_without_a_permission_leaves_the_hosts_in_service() {
         match permission {
             "edit_cluster_configuration" => {
                 assert_eq!(status.question.as_ref().map(|q| q.why.code), Some(Code::SettingNotInForce), "{status:#?}");
+                assert!(told(&status).contains("User is not authorized"), "{status:#?}");
                 assert!(results.is_empty(), "{status:#?}");
             }
             _ => {

@@ -326,7 +326,7 @@ public enum UpgradeManagerErrorCode {
     SETTING_NOT_RESTORED(821),
     /** The level of the cluster was not raised. */
     LEVEL_NOT_RAISED(822),
-    /** The engine accepted a setting, and a reading does not show it. */
+    /** The engine refuses a setting, or accepted it and a reading does not show it. */
     SETTING_NOT_IN_FORCE(823),
     /** The next host waits for a maintenance window into which it fits. */
     OUTSIDE_WINDOW(824),

@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** The source of a secret. It is read at the first use, and again after a 401. Exactly one of these. */
+/**
+ * The source of a secret. It is read before each request, so a changed file is used at once. Exactly one of these.
+ */
 public final class Secret {
 
     private final String file;

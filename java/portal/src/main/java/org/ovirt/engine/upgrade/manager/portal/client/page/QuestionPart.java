@@ -45,11 +45,14 @@ final class QuestionPart {
         Element choices = H.div("bar");
         for (String choice : question.choices) {
             Element button = H.id(H.button("", RunWords.choice(choice), () -> { }), "answer-" + choice);
+            Slot.isAbout(button, "" + question.id);
             H.on(button, "click", event -> {
                 Ui.busy(button);
                 Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
                         .with("choice", choice), status -> {
-                            Ui.ready(button);
+                            // The run takes it in its next turn. A second answer would be dropped there.
+                            H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
+                            Ui.announce(TEXTS.commandGiven());
                             changed.got(status);
                         }, problem -> {
                             Ui.ready(button);

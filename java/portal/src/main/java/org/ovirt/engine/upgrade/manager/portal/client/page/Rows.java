@@ -59,7 +59,7 @@ final class Rows {
     }
 
     private void replace(Element old, Element made) {
-        String focused = Slot.focusedWithin(old);
+        Element focused = Slot.focusedWithin(old);
         if (old == next) {
             next = made;
         }

@@ -39,8 +39,8 @@ final class RunCommands {
             TEXTS.pauseNow()), "pause-when"), "aria-label", TEXTS.pauseWhen());
     private final Element emergencies;
     /** The question whether to cancel or to end the run. It stays while the buttons change. */
-    private final Element sure = H.div("");
-    private final Element element = H.div("", bar.element(), sure, answer, outcome);
+    private final Sure sure = new Sure();
+    private final Element element = H.div("", bar.element(), sure.element(), answer, outcome);
 
     /**
      * @param changed is given the status after a command
@@ -66,7 +66,7 @@ final class RunCommands {
         bar.show(signature, () -> {
             H.fill(answer);
             if (hasEnded) {
-                H.fill(sure);
+                sure.close();
             }
             return hasEnded ? afterTheEnd(status) : whileItRuns(status);
         });
@@ -119,6 +119,7 @@ final class RunCommands {
         if (next != null) {
             // It names the host: another administrator may approve it at the same time.
             Element approve = H.id(H.button("main", TEXTS.approveHost(hostName(status, next)), () -> { }), "approve");
+            Slot.isAbout(approve, next);
             H.on(approve, "click", event -> send(approve, "approve", Json.doc().with("run", run).with("host", next)));
             H.add(commands, approve);
         }
@@ -196,8 +197,9 @@ final class RunCommands {
         Ui.busy(button);
         Request.<RunStatus>act(scope, operation, request, status -> {
             Ui.ready(button);
-            H.fill(sure);
-            H.fill(answer);
+            sure.close();
+            // The run takes it in its next turn: until then its status is the one from before.
+            H.fill(answer, H.p("quiet-text", TEXTS.commandGiven()));
             Ui.announce(TEXTS.commandGiven());
             changed.got(status);
         }, problem -> {
@@ -207,36 +209,14 @@ final class RunCommands {
     }
 
     private void askWhetherToCancel() {
-        ask(TEXTS.cancelSure(Times.duration(newest.cancel_bound_ms)),
+        H.fill(answer);
+        sure.ask(TEXTS.cancelSure(Times.duration(newest.cancel_bound_ms)),
                 command("danger main", "cancel", TEXTS.cancelYes(), "cancel-yes"), "cancel-no", "cancel-run");
     }
 
     private void askWhetherToAbandon() {
-        ask(TEXTS.abandonSure(), command("danger main", "abandon", TEXTS.abandonYes(), "abandon-yes"), "abandon-no",
-                "abandon");
-    }
-
-    /** A dialog of the page: the focus is on the answer that changes nothing, and Escape gives it. */
-    private void ask(String sentence, Element yes, String noId, String from) {
-        Element no = H.id(H.button("", TEXTS.cancelNo(), () -> close(from)), noId);
-        String id = Ui.newId();
-        Element dialog = H.attr(H.attr(H.div("box warn", H.div("", H.id(H.p("", sentence), id), H.div("bar", yes, no))),
-                "role", "alertdialog"), "aria-labelledby", id);
-        H.on(dialog, "keydown", event -> {
-            if ("Escape".equals(event.key)) {
-                close(from);
-            }
-        });
         H.fill(answer);
-        H.fill(sure, dialog);
-        no.focus();
-    }
-
-    private void close(String from) {
-        H.fill(sure);
-        Element button = Browser.document().getElementById(from);
-        if (button != null) {
-            button.focus();
-        }
+        sure.ask(TEXTS.abandonSure(), command("danger main", "abandon", TEXTS.abandonYes(), "abandon-yes"), "abandon-no",
+                "abandon");
     }
 }

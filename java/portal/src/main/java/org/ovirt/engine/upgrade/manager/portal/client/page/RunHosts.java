@@ -25,6 +25,7 @@ final class RunHosts {
     private final Request.Answer<RunStatus> changed;
     private final Rows rows = new Rows();
     private final Element failures = H.div("");
+    private final Sure sure = new Sure();
     private final Element element;
 
     RunHosts(Scope scope, String run, Request.Answer<RunStatus> changed) {
@@ -34,7 +35,7 @@ final class RunHosts {
         Element table = Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.state(), TEXTS.steps(), TEXTS.since(),
                 TEXTS.note(), "");
         table.className += " tall";
-        element = H.div("", failures, table);
+        element = H.div("", sure.element(), failures, table);
     }
 
     Element element() {
@@ -94,19 +95,28 @@ final class RunHosts {
                 at < 0 ? phase : TEXTS.stepOf(phase, Say.whole(at), Say.whole(phases.length - 1)));
     }
 
+    /** What is shown can be some seconds old, and the run ends a host in the middle that it has begun meanwhile. */
     private Element skip(HostRunStatus host) {
-        Element button = H.id(H.button("small", TEXTS.skip(), () -> { }), "skip-" + host.id);
-        H.attr(button, "aria-label", TEXTS.skipHost(host.name));
-        return H.on(button, "click", event -> {
-            Ui.busy(button);
-            Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
-                Ui.ready(button);
-                H.fill(failures);
-                changed.got(status);
-            }, problem -> {
-                Ui.ready(button);
-                H.fill(failures, Ui.failure(problem));
-            });
+        String id = "skip-" + host.id;
+        Element button = H.id(H.button("small", TEXTS.skip(), () -> {
+            Element yes = H.id(H.button("danger main", TEXTS.skip(), () -> { }), "skip-yes");
+            H.on(yes, "click", event -> skip(host, yes));
+            sure.ask(TEXTS.skipSure(host.name), yes, "skip-no", id);
+        }), id);
+        return H.attr(button, "aria-label", TEXTS.skipHost(host.name));
+    }
+
+    private void skip(HostRunStatus host, Element button) {
+        Ui.busy(button);
+        Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
+            sure.close();
+            H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
+            Ui.announce(TEXTS.commandGiven());
+            changed.got(status);
+        }, problem -> {
+            Ui.ready(button);
+            sure.close();
+            H.fill(failures, Ui.failure(problem));
         });
     }
 }

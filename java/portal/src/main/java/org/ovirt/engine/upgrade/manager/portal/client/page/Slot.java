@@ -4,6 +4,7 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
@@ -11,6 +12,8 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 
 /** A place whose content is made anew only where it has changed, so that nobody loses the focus or an open list. */
 final class Slot {
+
+    private static final String ABOUT = "data-about";
 
     private final Element element;
     private String shown;
@@ -35,7 +38,7 @@ final class Slot {
         shown = signature;
         Element active = Browser.document().activeElement;
         boolean hadFocus = active != null && element.contains(active);
-        String focused = focusedWithin(element);
+        Element focused = focusedWithin(element);
         H.fill(element, content.get());
         refocus(focused);
         if (hadFocus && !element.contains(Browser.document().activeElement)) {
@@ -45,15 +48,21 @@ final class Slot {
         }
     }
 
-    /** The id of the element within that has the focus, or {@code null}. */
-    static String focusedWithin(Element element) {
-        Element active = Browser.document().activeElement;
-        return active != null && element.contains(active) && !active.id.isEmpty() ? active.id : null;
+    /** Says what a button is about, where another one of the same id can follow: the focus does not go over to that one. */
+    static void isAbout(Element button, String what) {
+        button.setAttribute(ABOUT, what);
     }
 
-    static void refocus(String id) {
-        Element again = id == null ? null : Browser.document().getElementById(id);
-        if (again != null) {
+    /** The element within that has the focus, or {@code null}. */
+    static Element focusedWithin(Element element) {
+        Element active = Browser.document().activeElement;
+        return active != null && element.contains(active) && !active.id.isEmpty() ? active : null;
+    }
+
+    /** Gives the focus to the element that stands in the place of an earlier one. */
+    static void refocus(Element earlier) {
+        Element again = earlier == null ? null : Browser.document().getElementById(earlier.id);
+        if (again != null && Objects.equals(again.getAttribute(ABOUT), earlier.getAttribute(ABOUT))) {
             again.focus();
         }
     }

@@ -22,10 +22,12 @@ final class UpdatesView implements View {
     private Scope scope;
     private EngineSection engine;
     private AttentionSection attention;
+    private boolean isAsked;
 
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
+        isAsked = false;
         engine = new EngineSection(scope, this::notices);
         attention = new AttentionSection(scope);
         RunsSection runs = new RunsSection(scope, null);
@@ -42,11 +44,20 @@ final class UpdatesView implements View {
         scope.later(AGAIN_MS, this::follow);
     }
 
+    /** A request is repeated while the server is away: no second one is sent beside it. */
     private void notices() {
+        if (isAsked) {
+            return;
+        }
+        isAsked = true;
         Request.<NotificationList>look(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
                 list -> {
+                    isAsked = false;
                     engine.about(list.about);
                     attention.show(list);
-                }, engine::failed);
+                }, problem -> {
+                    isAsked = false;
+                    engine.failed(problem);
+                });
     }
 }

@@ -190,7 +190,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Cancel the upgrade…")
     String cancelRun();
 
-    @DefaultMessage("Hosts in hand are finished or returned, and settings are restored. This takes up to {0}.")
+    @DefaultMessage("Hosts in hand are finished or returned, and settings are restored. This takes up to {0}. A host about which the run asks a question is left as it is.")
     String cancelSure(String bound);
 
     @DefaultMessage("Cancel the upgrade")
@@ -271,7 +271,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Afterwards, move VMs back to where they were")
     String comeHome();
 
-    @DefaultMessage("The command was given.")
+    @DefaultMessage("The command was given. The run takes it in some seconds.")
     String commandGiven();
 
     @DefaultMessage("All levels that all hosts support")
@@ -1119,6 +1119,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Skip host {0}")
     String skipHost(String name);
+
+    @DefaultMessage("Skip host {0}? If the run has begun it by the time it takes the command, it ends the host in the middle, as it is then.")
+    String skipSure(String name);
 
     @DefaultMessage("Observe each host (minutes)")
     String soak();

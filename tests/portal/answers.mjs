@@ -283,10 +283,17 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
   const place = await user.open(`/run/${runs[0].run}`);
   await place.locator('.events li').first().waitFor();
   assert.equal(searches.length, 1);
+  const listed = place.locator('.events li');
+  const number = await until('all are listed', async () => {
+    const before = await listed.count();
+    await user.page.waitForResponse(answer => answer.url().endsWith('/api/events'));
+    return before === await listed.count() && before;
+  });
   store = 'another';
   await until('it is searched from the beginning', () => searches.length === 2);
   await user.page.waitForResponse(answer => answer.url().endsWith('/api/events'));
   assert.equal(searches.length, 2, 'once');
+  await until('each is listed once', async () => await listed.count() === number);
   await user.logout();
 }
 

@@ -39,6 +39,13 @@ final class EventsPart {
         return room;
     }
 
+    void clear() {
+        H.fill(list);
+        none.hidden = false;
+        count = 0;
+        last = null;
+    }
+
     void add(Event event) {
         none.hidden = true;
         Tone tone = "error".equals(event.severity) ? Tone.BAD : "warning".equals(event.severity) ? Tone.WARN : Tone.INFO;

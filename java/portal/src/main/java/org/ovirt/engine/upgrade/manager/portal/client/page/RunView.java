@@ -132,10 +132,20 @@ final class RunView implements View {
         Browser.document().title = heading.textContent;
         H.fill(lists, report.element(), live, Ui.section(TEXTS.events(), events.element()));
         // The events of the approval are a moment older than the run.
-        EventFeed.since(scope, status.began_at_ms - 1000, event -> take(status, event));
+        EventFeed.since(scope, status.began_at_ms - 1000, new EventFeed.Sink() {
+            @Override
+            public void event(Event event) {
+                take(event);
+            }
+
+            @Override
+            public void anew() {
+                events.clear();
+            }
+        });
     }
 
-    private void take(RunStatus status, Event event) {
+    private void take(Event event) {
         String of = event.fields == null ? null : Json.get(event.fields, "run");
         if (run.equals(of)) {
             if (!event.name.endsWith("_PROGRESS")) {

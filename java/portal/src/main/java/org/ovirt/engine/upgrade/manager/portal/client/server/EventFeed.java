@@ -20,6 +20,9 @@ public final class EventFeed {
     public interface Sink {
         /** It has happened. */
         void event(Event event);
+
+        /** The events come from another store than before, and all of them are given again. */
+        void anew();
     }
 
     private static final double AGAIN_MS = 3000;
@@ -50,6 +53,11 @@ public final class EventFeed {
         new EventFeed(scope, atMs, sink).begin();
     }
 
+    private void beginAnew() {
+        sink.anew();
+        begin();
+    }
+
     private void begin() {
         last = 0;
         search(0, -1, 1);
@@ -68,7 +76,7 @@ public final class EventFeed {
         double middle = high < 0 ? low + step : Math.floor((low + high) / 2);
         Request.<EventPage>look(scope, "events", Json.doc().number("after", middle).number("limit", 1), page -> {
             if (isOther(page.store_id)) {
-                begin();
+                beginAnew();
                 return;
             }
             boolean isBefore = page.events.length > 0 && page.events[0].at_ms < sinceMs;
@@ -145,7 +153,7 @@ public final class EventFeed {
     private void readPage() {
         Request.<EventPage>look(scope, "events", Json.doc().number("after", last).number("limit", PAGE), page -> {
             if (isOther(page.store_id)) {
-                begin();
+                beginAnew();
                 return;
             }
             for (Event event : page.events) {
@@ -170,7 +178,7 @@ public final class EventFeed {
                 read(from);
             } else {
                 close();
-                begin();
+                beginAnew();
             }
         }, error -> ended(from));
     }

@@ -49,4 +49,5 @@ mod vm_promises;
 mod vms;
 mod vms_elsewhere;
 mod waiting;
+mod what_is_left;
 mod windows;

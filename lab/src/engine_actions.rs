@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::{Error, Problem, Result, codes};
 use ovirt_upgrade_manager::model::engine_actions::*;
 use ovirt_upgrade_manager::model::ids::CorrelationId;
-use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress};
+use ovirt_upgrade_manager::ports::{Call, Engine};
 use serde::Deserialize;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,13 +31,7 @@ struct Line {
 /// # Errors
 /// `INVALID_ARGUMENT` for a bad id.
 pub fn call(correlation_id: &str) -> Result<Call> {
-    Ok(Call {
-        correlation_id: CorrelationId::new(correlation_id)?,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    })
+    Ok(Call::new(CorrelationId::new(correlation_id)?, CancellationToken::new()))
 }
 
 /// Carries out an engine action, and returns the document of its answer.

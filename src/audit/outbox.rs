@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::event::Event;
 use crate::model::ids::CorrelationId;
 use crate::model::{TimeMs, age_in_words};
-use crate::ports::{Call, Change, ExternalEvent, NoProgress, OWN_ORIGIN, Ports};
+use crate::ports::{Call, Change, ExternalEvent, OWN_ORIGIN, Ports};
 
 /// The name of the cursor. Listeners of the embedder cannot have it.
 pub const LISTENER: &str = "engine's audit log";
@@ -159,13 +159,7 @@ impl Outbox {
             Some(id) => id,
             None => CorrelationId::ours(self.ports.ids.unique())?,
         };
-        Ok(Call {
-            correlation_id,
-            cancel: self.stop.child_token(),
-            progress: Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        })
+        Ok(Call::new(correlation_id, self.stop.child_token()))
     }
 }
 

@@ -352,7 +352,7 @@ impl Core {
         let room = self.room(&operation)?;
         let cancel = self.stop.child_token();
         let ticket = self.pending.enter(cancel.clone(), waiter)?;
-        let call = Call { correlation_id, cancel, progress, limit: Some(self.deadline(&operation)), send_by: None };
+        let call = Call { progress, limit: Some(self.deadline(&operation)), ..Call::new(correlation_id, cancel) };
         let core = self.clone();
         self.runtime.spawn(async move {
             let span = tracing::info_span!("call", operation = operation.name, correlation_id = %call.correlation_id);

@@ -26,7 +26,7 @@ use crate::model::TimeMs;
 use crate::model::evr::Nevra;
 use crate::model::ids::{CorrelationId, ErratumId, TaskId};
 use crate::model::task::{Proof, ProofVerdict, Selection, TaskState};
-use crate::ports::{Call, Change, NoProgress, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
+use crate::ports::{Call, Change, ObserverRequest, ObserverRequestKind, Ports, Provider, TaskRecord};
 
 /// Profiles that are read at the same time from one provider.
 const PROOFS_AT_A_TIME: usize = 8;
@@ -376,13 +376,7 @@ impl Follower {
     }
 
     fn call(&self, record: &TaskRecord) -> Result<Call> {
-        Ok(Call {
-            correlation_id: CorrelationId::new(record.task.correlation_id.as_str())?,
-            cancel: self.stop.clone(),
-            progress: Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        })
+        Ok(Call::new(CorrelationId::new(record.task.correlation_id.as_str())?, self.stop.clone()))
     }
 
     fn profiles(&self) -> MutexGuard<'_, BTreeMap<TaskId, ProfileReads>> {

@@ -62,6 +62,13 @@ pub struct Call {
     pub send_by: Option<SendBy>,
 }
 
+impl Call {
+    /// A call without progress and limits.
+    pub fn new(correlation_id: CorrelationId, cancel: CancellationToken) -> Self {
+        Call { correlation_id, cancel, progress: Arc::new(NoProgress), limit: None, send_by: None }
+    }
+}
+
 /// Until when a request may be sent that changes something: the reading on which it is based is too old then. Logins, other requests
 /// and a place in the queue of a server can take long after the caller's own check. Both times are those of [`Clock::passed_ms`].
 #[derive(Debug, Clone, Copy)]

@@ -667,11 +667,11 @@ mod hooks {
         FailsVmsOnHold = "fails-vms-on-hold", "time on hold";
         /// A host fails for qemu processes while the run is on hold.
         SettlesOnHold = "settles-on-hold", "time on hold";
-        /// A VM is told to stop again that went down late, and that its user started.
+        /// A VM that went down late is stopped again, without a question, after its user has started it.
         StopsLateAgain = "stops-late-again", "people win";
-        /// It is not told that a restart may still come.
+        /// The report does not say that a restart may still come.
         TellsNoPendingRestart = "tells-no-pending-restart", "report";
-        /// It is not told that the engine may still upgrade a host.
+        /// The report does not say that the engine may still upgrade a host.
         TellsNoPendingUpgrade = "tells-no-pending-upgrade", "report";
         /// A host is returned to service while another installation works on it.
         ReturnsUnderInstallation = "returns-under-installation", "only untouched hosts return";

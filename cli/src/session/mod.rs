@@ -238,7 +238,7 @@ impl Session<'_> {
         let progress = Arc::new(Shown::new(&self.app.output, name));
         let cancel = self.app.interrupted.child_token();
         let correlation_id = CorrelationId::ours(SystemIds.unique())?;
-        let call = Call { correlation_id, cancel, progress: progress.clone(), limit, send_by: None };
+        let call = Call { progress: progress.clone(), limit, ..Call::new(correlation_id, cancel) };
         let at_the_limit = async {
             match limit {
                 Some(limit) => tokio::time::sleep(limit).await,

@@ -9,7 +9,7 @@ use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::run::Phase;
 use ovirt_upgrade_manager::model::run_request::{RunRequest, RunsRequest};
 use ovirt_upgrade_manager::model::run_status::RunStatus;
-use ovirt_upgrade_manager::ports::{Call, NoProgress};
+use ovirt_upgrade_manager::ports::Call;
 use ovirt_upgrade_manager::store::lock::Lock;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -64,13 +64,7 @@ impl Bench {
             self.observer = self.runtime.block_on(UpgradeManager::open(Config { role: Role::Observer, ..config })).ok();
         }
         let observer = self.observer.as_ref()?;
-        let call = Call {
-            correlation_id: CorrelationId::ours("look").unwrap(),
-            cancel: tokio_util::sync::CancellationToken::new(),
-            progress: std::sync::Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        };
+        let call = Call::new(CorrelationId::ours("look").unwrap(), tokio_util::sync::CancellationToken::new());
         let status = self.runtime.block_on(async {
             let run = observer.runs(&call, RunsRequest::default()).await.unwrap().runs.first()?.run.clone();
             Some(observer.run(&call, RunRequest { run }).await.unwrap())

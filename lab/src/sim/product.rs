@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, HostId, ProviderName, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Consents, Installer, MaxUnavailable, Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::Command;
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::ports::{Call, Ports};
 use ovirt_upgrade_manager::rolling::{commands, driver, plan};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -190,13 +190,7 @@ async fn unfinished(ports: &Ports) -> Result<Option<RunId>> {
 async fn begin(machine: &Machine, ports: &Ports, request: &PlanRequest, attempt: u64) -> Result<RunId> {
     let sim = &machine.sim;
     let mut request = request.clone();
-    let call = Call {
-        correlation_id: CorrelationId::new(format!("oum-plan-{attempt}"))?,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    };
+    let call = Call::new(CorrelationId::new(format!("oum-plan-{attempt}"))?, CancellationToken::new());
     let mut plan = plan::gather::make(ports, &call, request.clone()).await?;
     for less in 0..5 {
         if plan.blockers.is_empty() || machine.elsewhere && less > 0 {

@@ -19,7 +19,7 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, RunId};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::{Installer, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run_request::{RunRequest, StartRequest};
-use ovirt_upgrade_manager::ports::{Call, NoProgress};
+use ovirt_upgrade_manager::ports::Call;
 use ovirt_upgrade_manager::store::kill_points::{self, Side};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -45,13 +45,7 @@ const BEFORE: Level = Level::new(4, 6);
 const AFTER: Level = Level::new(4, 7);
 
 fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::ours("crash").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: std::sync::Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::ours("crash").unwrap(), CancellationToken::new())
 }
 
 fn number(name: &str) -> Option<u64> {

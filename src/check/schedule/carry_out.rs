@@ -3,7 +3,6 @@
 //! Tests: `tests/it/check/schedule.rs`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -24,7 +23,7 @@ use crate::model::host::{ClusterInventory, EngineInventory, HostInventory};
 use crate::model::ids::{CorrelationId, HostId};
 use crate::model::request::Detail;
 use crate::model::schedule::{JobRecord, ScheduledJob, Watched};
-use crate::ports::{Call, Change, NoProgress};
+use crate::ports::{Call, Change};
 
 /// The first answers have the deadline divided by this: what they need is a few light requests.
 const FIRST_STEP: u32 = 4;
@@ -271,7 +270,7 @@ impl Schedule {
     pub(super) fn call(&self, stop: &CancellationToken) -> Result<Call> {
         let correlation_id = CorrelationId::ours(self.ports.ids.unique())?;
         let limit = Some(self.config.deadline.0);
-        Ok(Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit, send_by: None })
+        Ok(Call { limit, ..Call::new(correlation_id, stop.child_token()) })
     }
 }
 

@@ -40,7 +40,7 @@ impl<C: FailureCodes> Connection<C> {
         if let Some(unsent) = self.refused_meanwhile(authority) {
             return Err(unsent);
         }
-        if let Some(late) = request.is_late(call, self.passed_ms()) {
+        if let Some(late) = request.why_late(call, self.passed_ms()) {
             return Err(late.into());
         }
         let began = self.passed_ms();

@@ -168,19 +168,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// `CANCELLED`, and the user's code for each [`Failure`].
     pub async fn get(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
-        self.send(
-            call,
-            RequestParts {
-                method: Method::GET,
-                path,
-                query,
-                body: Body::None,
-                authenticated: true,
-                is_divisible: false,
-                acts: false,
-            },
-        )
-        .await
+        self.send(call, RequestParts { query, ..RequestParts::new(Method::GET, path) }).await
     }
 
     /// Sends a GET for a part of a list, with retries. The caller asks for a smaller part where a proxy gave up waiting (504).
@@ -188,12 +176,8 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn get_part(&self, call: &Call, path: &str, query: &[Param]) -> Result<Response> {
-        let (method, body) = (Method::GET, Body::None);
-        self.send(
-            call,
-            RequestParts { method, path, query, body, authenticated: true, is_divisible: true, acts: false },
-        )
-        .await
+        let request = RequestParts { query, is_divisible: true, ..RequestParts::new(Method::GET, path) };
+        self.send(call, request).await
     }
 
     /// Sends a GET without credentials, with retries.
@@ -201,12 +185,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn get_anonymously(&self, call: &Call, path: &str) -> Result<Response> {
-        let (method, query, body) = (Method::GET, &[], Body::None);
-        self.send(
-            call,
-            RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false },
-        )
-        .await
+        self.send(call, RequestParts { authenticated: false, ..RequestParts::new(Method::GET, path) }).await
     }
 
     /// Sends a form as a POST without credentials, once.
@@ -214,12 +193,8 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn post_form(&self, call: &Call, path: &str, fields: &[(&'static str, &str)]) -> Result<Response> {
-        let (method, query, body) = (Method::POST, &[], Body::Form(fields));
-        self.send(
-            call,
-            RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false },
-        )
-        .await
+        let request = RequestParts::new(Method::POST, path);
+        self.send(call, RequestParts { body: Body::Form(fields), authenticated: false, ..request }).await
     }
 
     /// Sends a POST, once.
@@ -227,12 +202,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn post(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        let (method, query, body) = (Method::POST, &[], Body::Json(body));
-        self.send(
-            call,
-            RequestParts { method, path, query, body, authenticated: true, is_divisible: false, acts: false },
-        )
-        .await
+        self.send(call, RequestParts { body: Body::Json(body), ..RequestParts::new(Method::POST, path) }).await
     }
 
     /// As [`Connection::post`], for an action: it is not sent after [`Call::send_by`].
@@ -240,7 +210,8 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`]; `READ_TOO_OLD`.
     pub async fn post_action(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        self.send(call, RequestParts::action(Method::POST, path, body)).await
+        let request = RequestParts::new(Method::POST, path);
+        self.send(call, RequestParts { body: Body::Json(body), acts: true, ..request }).await
     }
 
     /// As [`Connection::post_action`], with a PUT.
@@ -248,7 +219,8 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::post_action`].
     pub async fn put_action(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        self.send(call, RequestParts::action(Method::PUT, path, body)).await
+        let request = RequestParts::new(Method::PUT, path);
+        self.send(call, RequestParts { body: Body::Json(body), acts: true, ..request }).await
     }
 
     /// Sends a PUT, once.
@@ -256,12 +228,7 @@ impl<C: FailureCodes> Connection<C> {
     /// # Errors
     /// As [`Connection::get`].
     pub async fn put(&self, call: &Call, path: &str, body: &Value) -> Result<Response> {
-        let (method, query, body) = (Method::PUT, &[], Body::Json(body));
-        self.send(
-            call,
-            RequestParts { method, path, query, body, authenticated: true, is_divisible: false, acts: false },
-        )
-        .await
+        self.send(call, RequestParts { body: Body::Json(body), ..RequestParts::new(Method::PUT, path) }).await
     }
 
     /// Reads the body of a response as JSON. serde_json refuses more than 128 levels.
@@ -362,8 +329,7 @@ impl<C: FailureCodes> Connection<C> {
     /// Whether the server answers a light request. `false` also where there is none.
     async fn is_there(&self, call: &Call) -> Result<bool> {
         let Some(path) = self.alive_path else { return Ok(false) };
-        let (method, query, body) = (Method::GET, &[], Body::None);
-        let light = RequestParts { method, path, query, body, authenticated: false, is_divisible: false, acts: false };
+        let light = RequestParts { authenticated: false, ..RequestParts::new(Method::GET, path) };
         match Box::pin(self.exchange(call, &light, &format!("GET {path}"), Authority::None)).await {
             Ok(_) => Ok(true),
             Err(failed) if call.cancel.is_cancelled() => Err(failed.error),

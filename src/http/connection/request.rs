@@ -51,14 +51,15 @@ pub(super) struct RequestParts<'a> {
 }
 
 impl<'a> RequestParts<'a> {
-    pub fn action(method: Method, path: &'a str, body: &'a Value) -> Self {
-        let body = Body::Json(body);
-        RequestParts { method, path, query: &[], body, authenticated: true, is_divisible: false, acts: true }
+    /// A request with the credentials, without a query and a body.
+    pub fn new(method: Method, path: &'a str) -> Self {
+        let (query, body): (&[Param], _) = (&[], Body::None);
+        RequestParts { method, path, query, body, authenticated: true, is_divisible: false, acts: false }
     }
 
     /// Why an action is not sent any more. A wait for a login, for a repeated login after a 401, or for a place in the queue of the
     /// server can have taken long.
-    pub fn is_late(&self, call: &Call, passed_ms: i64) -> Option<Error> {
+    pub fn why_late(&self, call: &Call, passed_ms: i64) -> Option<Error> {
         let by = call.send_by.filter(|by| self.acts && passed_ms > by.at_ms)?;
         let age = Span(Duration::from_millis((passed_ms - by.read_ms).unsigned_abs() / 1000 * 1000));
         Some(codes::ReadTooOld { age }.err())

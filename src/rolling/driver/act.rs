@@ -8,10 +8,10 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
+use super::ask::content_host;
 use super::based_on::BasedOn;
 use super::calls::Ended;
 use super::limit::within;
-use super::slow::content_host;
 use crate::error::{Error, Problem, Result, codes};
 use crate::install::prepare::Prepared;
 use crate::install::request::{InstallRequest, RunStep};

@@ -12,7 +12,8 @@
 //! |---|---|
 //! | `observe` | the reads of a turn |
 //! | `events` | the engine's events |
-//! | `slow` | queries that providers answer |
+//! | `slow` | queries that providers answer: which are due, and how long an answer is used |
+//! | `ask` | sends these queries |
 //! | `act` | the calls, one for each action |
 //! | `based_on` | how old the reads may be that a call is based on |
 //! | `calls` | calls under way, and their deadlines |
@@ -23,6 +24,7 @@
 //! Tests: `lab/tests/it/runs/processes.rs` and `two_stores.rs`, and the simulation (`lab/src/sim/`).
 
 mod act;
+mod ask;
 mod based_on;
 mod calls;
 mod commands;
@@ -40,18 +42,19 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use self::act::{Caller, StepCall};
+use self::ask::{Known, SlowQuery};
 use self::based_on::BasedOn;
 use self::calls::{Calls, Ended};
 use self::commands::{POLL, is_urged, needs_no_reading};
 use self::observe::{Observation, Observer};
-use self::slow::{Kind, Known, SlowQuery, Wanted};
+use self::slow::{Kind, Wanted};
 pub use self::status::Status;
 use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
 use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
-use crate::ports::{Call, Change, NoProgress, ObserverRequestKind, Ports};
+use crate::ports::{Call, Change, ObserverRequestKind, Ports};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, BlindTimes, HostReads, Inspected, Snapshot, Wait};
 
@@ -141,13 +144,7 @@ impl<'a> Driver<'a> {
         }
         let run = Arc::new(Run::fold(&ports.store.journal(id, 0).await?)?);
         let epoch = row.epoch + 1;
-        let call = Call {
-            correlation_id: run.correlation.clone(),
-            cancel: stop.child_token(),
-            progress: Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        };
+        let call = Call::new(run.correlation.clone(), stop.child_token());
         let observer = Observer::default();
         let compared = (ports.clock.now_ms(), ports.clock.passed_ms());
         let last_read_ms = compared.1;
@@ -417,9 +414,9 @@ impl<'a> Driver<'a> {
             asked.push(Box::pin(async move {
                 let query = match query {
                     Ok(query) => query,
-                    Err(error) => return Ended::Answer(slow::refused(ports, host, phase, error)),
+                    Err(error) => return Ended::Answer(ask::refused(ports, host, phase, error)),
                 };
-                let mut answer = pin!(slow::ask(ports, &call, host, phase, query));
+                let mut answer = pin!(ask::ask(ports, &call, host, phase, query));
                 // The query itself ends what it has begun at its provider.
                 tokio::select! {
                     biased;

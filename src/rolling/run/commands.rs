@@ -166,7 +166,7 @@ impl Run {
         {
             host.left_as_it_is = Some(why);
         }
-        self.is_answered((question.host, code, question.event), Choice::Leave);
+        self.keep_answer((question.host, code, question.event), Choice::Leave);
     }
 
     /// An answer about a host that has entered another phase since it was asked about. What `go_on` permits is over. With `leave` the run
@@ -213,11 +213,11 @@ impl Run {
                 return;
             }
         }
-        self.is_answered((host, code, event), Choice::GoOn);
+        self.keep_answer((host, code, event), Choice::GoOn);
     }
 
-    fn is_answered(&mut self, to: AnswerTo, choice: Choice) {
-        self.answered.insert(to.clone(), self.seq);
+    fn keep_answer(&mut self, to: AnswerTo, choice: Choice) {
+        self.answer_records.insert(to.clone(), self.seq);
         self.answers.insert(to, choice);
     }
 }

@@ -76,7 +76,7 @@ impl Run {
             reported: BTreeSet::new(),
             answers: BTreeMap::new(),
             refusals: BTreeMap::new(),
-            answered: BTreeMap::new(),
+            answer_records: BTreeMap::new(),
             accepted_texts: BTreeSet::new(),
             permille: 0,
             ended: None,
@@ -183,7 +183,7 @@ impl Run {
                     self.vm_starts.remove(&vm);
                 }
                 if let Some(run) = self.hosts.get_mut(host) {
-                    run.is_finished_with(at);
+                    run.note_end(at);
                     run.enter(Phase::Ended, None, at);
                     run.forget_for_report();
                     run.result = Some((*result, why.clone()));
@@ -228,7 +228,7 @@ impl Run {
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
         self.reported.retain(|(about, _)| about.as_ref() != Some(host));
         self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host) || bug!(RemembersAnswers));
-        self.answered.retain(|(about, _, _), _| about.as_ref() != Some(host));
+        self.answer_records.retain(|(about, _, _), _| about.as_ref() != Some(host));
         if let Some(hold) = &mut self.hold {
             hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
         }
@@ -283,8 +283,8 @@ impl Run {
         if outcome == StepOutcome::Done {
             // The permitted step was done: later events are asked about anew. An answer that came after the step had begun permits
             // another one.
-            let given = &self.answered;
-            let is_later = |to: &AnswerTo| given.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
+            let records = &self.answer_records;
+            let is_later = |to: &AnswerTo| records.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
             self.answers.retain(|to, _| to.0.is_none() || to.0 != open.host || is_later(to) || bug!(AnswerHoldsForAll));
         }
         // The answer was for this restart only.

@@ -421,8 +421,8 @@ impl HostRun {
         }
     }
 
-    /// The run finishes with the host at this time. The job of a restart ends a minute before the host goes down.
-    pub(super) fn is_finished_with(&mut self, at: TimeMs) {
+    /// Keeps what the end of a host tells: the job of a restart ends a minute before the host goes down.
+    pub(super) fn note_end(&mut self, at: TimeMs) {
         let is_sent = self.phase == Phase::Booting && self.restart_sent.is_some();
         let may_come = is_sent && !self.absent && self.alive.is_none() && at - self.since_ms < GOES_DOWN_MS;
         self.restart_pending |= may_come && !bug!(TellsNoPendingRestart);

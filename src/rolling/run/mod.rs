@@ -170,7 +170,7 @@ pub struct Run {
     /// done.
     pub answers: BTreeMap<AnswerTo, Choice>,
     /// The number of the record with which each of them was given.
-    pub answered: BTreeMap<AnswerTo, u64>,
+    pub answer_records: BTreeMap<AnswerTo, u64>,
     /// Texts of problems that an operator accepted. The same text is not asked about again.
     pub accepted_texts: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.

@@ -31,7 +31,7 @@ impl Turn<'_> {
         let limit = deadlines.vm_stop_ms.saturating_add(deadlines.up_ms);
         match self.snapshot.status(host) {
             // No VM is stopped for a host that will not be taken out of service.
-            Some(status) if self.gives_way_before_maintenance(host, status) => return,
+            Some(_) if self.gives_way(host) => return,
             // A guest that shuts down is waited for on the way back.
             Some(status) if self.run.cancelled && !is_taken_out(status) && !bug!(CancelWaitsForRecovery) => {
                 return self.fail(host, self.cancelled());
@@ -105,21 +105,14 @@ impl Turn<'_> {
         self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked)
     }
 
-    /// As [`Turn::gives_way`], before the host is taken out. A guest that shuts down is waited for; no other one is told to.
-    fn gives_way_before_maintenance(&mut self, host: &HostId, status: HostStatus) -> bool {
-        let Some(left) = self.flag_is_left().filter(|_| self.can_be_emptied(host, status)) else { return false };
-        if !self.has_open_step(host) {
-            self.fail(host, left);
-            return true;
-        }
-        !bug!(StopsAfterFlagIsLeft)
-    }
-
-    /// Another upgrade holds the flag, and an operator answered that it is not to be waited for: a host in service is not taken
-    /// out. Returns whether that is so.
+    /// Another upgrade holds the flag, and an operator answered that it is not to be waited for: the host is not taken out, and no
+    /// VM is stopped for it. A guest that shuts down already is waited for. Returns whether that is so.
     fn gives_way(&mut self, host: &HostId) -> bool {
-        let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
-        let Some(left) = self.flag_is_left().filter(|_| is_up) else { return false };
+        let is_in_place = self.snapshot.status(host).is_some_and(|status| self.can_be_emptied(host, status));
+        let Some(left) = self.flag_is_left().filter(|_| is_in_place) else { return false };
+        if self.has_open_step(host) {
+            return !bug!(StopsAfterFlagIsLeft);
+        }
         self.fail(host, left);
         true
     }

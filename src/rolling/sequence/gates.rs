@@ -25,8 +25,8 @@ use crate::rolling::words::duration_of;
 /// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
 const AFTER_ENGINE_START_MS: i64 = 600_000;
 
-/// Greatest age of a host's own answer when it is begun, from the query on. It says that the host answers through its provider, and
-/// that no VM runs on a host in maintenance. The job of a provider takes some seconds.
+/// Greatest age of the inspection of a host that is begun, from the query on. The inspection shows that the host answers through its
+/// provider, and that no VM runs on a host in maintenance. Its job takes some seconds.
 const INSPECTION_MAX_AGE_MS: i64 = 120_000;
 
 /// Types of events that show whether the engine monitored a host on its way to maintenance.
@@ -94,7 +94,7 @@ impl Turn<'_> {
         self.gate_of_plan(next)
     }
 
-    /// The host's own answer is new. It is older where its provider is slow, and where our process stood still.
+    /// The inspection of the host is new. It is old where the provider is slow, or where our process stood still.
     fn gate_of_age(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let asked_ms = self.reads_of(&next.id).and_then(|reads| reads.inspected_asked_ms);
         let age_ms = asked_ms.map_or(0, |at| self.snapshot.passed_ms - at);
@@ -102,7 +102,7 @@ impl Turn<'_> {
             return Ok(());
         }
         let limit = duration_of(INSPECTION_MAX_AGE_MS.unsigned_abs());
-        let what = format!("the answer how it is took more than {limit}; it is asked again");
+        let what = format!("its inspection is more than {limit} old; it is inspected again");
         Err(self.waits_for_answer(next, &what))
     }
 

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use self::wanted::{Missing, Shown, missing, run_of};
 use crate::error::{Code, Error, Result};
 use crate::model::ids::{CorrelationId, RunId};
-use crate::ports::{Call, NoProgress, Ports};
+use crate::ports::{Call, Ports};
 use crate::rolling::run::Run;
 
 /// Time between two looks at the runs.
@@ -182,5 +182,5 @@ impl TaskList {
 }
 
 fn call(stop: &CancellationToken, correlation_id: CorrelationId) -> Call {
-    Call { correlation_id, cancel: stop.child_token(), progress: Arc::new(NoProgress), limit: None, send_by: None }
+    Call::new(correlation_id, stop.child_token())
 }

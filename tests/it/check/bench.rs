@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::host::{HostInventory, HostKind, MatchedBy};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::request::{AssociateAction, AssociateRequest, CheckClusterRequest, CheckHostRequest};
-use ovirt_upgrade_manager::ports::{Call, Clock, Ids, NoProgress, Ports, Provider};
+use ovirt_upgrade_manager::ports::{Call, Clock, Ids, Ports, Provider};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -101,13 +101,7 @@ pub const IMAGE: &str = "ovirt-node-ng-image-update-4.5.5-1.el9.noarch";
 pub const PLACEHOLDER: &str = "ovirt-node-ng-image-update-placeholder-4.5.5-1.el9.noarch";
 
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new())
 }
 
 pub fn options() -> CheckOptions {

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::erratum::{ErratumType, Severity};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::request::{DismissRequest, NotificationsRequest};
 use ovirt_upgrade_manager::model::schedule::{JobStatus, ScheduledJob, WatchRequest};
-use ovirt_upgrade_manager::ports::{Call, Clock, Engine, NoProgress, Ports, Provider, Store};
+use ovirt_upgrade_manager::ports::{Call, Clock, Engine, Ports, Provider, Store};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -26,13 +26,7 @@ pub const MACHINE: &str = "engine.example.com";
 pub const LEVELS: [&str; 4] = ["4.5", "4.6", "4.7", "4.8"];
 
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new())
 }
 
 pub fn user(name: &str) -> UserName {

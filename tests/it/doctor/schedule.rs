@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::doctor::{Finding, FindingArea, FindingVerdict}
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
 use ovirt_upgrade_manager::model::schedule::{JobRecord, ScheduledJob, WatchRequest};
-use ovirt_upgrade_manager::ports::{Call, Change, Clock, NoProgress, Ports, Provider, Store};
+use ovirt_upgrade_manager::ports::{Call, Change, Clock, Ports, Provider, Store};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::MemoryStore;
@@ -26,13 +26,7 @@ struct Bench {
 }
 
 fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new())
 }
 
 fn bench(schedule: Value) -> Bench {

@@ -12,20 +12,14 @@ use ovirt_upgrade_manager::model::doctor::{Finding, FindingArea, FindingVerdict}
 use ovirt_upgrade_manager::model::event::{EventSeverity, NewEvent};
 use ovirt_upgrade_manager::model::ids::CorrelationId;
 use ovirt_upgrade_manager::model::request::DoctorRequest;
-use ovirt_upgrade_manager::ports::{Call, Change, Clock, NoProgress, Ports, Store};
+use ovirt_upgrade_manager::ports::{Call, Change, Clock, Ports, Store};
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-test").unwrap();
-    Call {
-        correlation_id,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(correlation_id, CancellationToken::new())
 }
 
 fn open(dir: &Path, role: Role) -> Arc<dyn Store> {

@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::model::engine::EngineSource;
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, VmFate, Work};
 use ovirt_upgrade_manager::model::task::Progress;
-use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress, Ports, ProgressSink, Provider, UpgradeCheck};
+use ovirt_upgrade_manager::ports::{Call, Engine, Ports, ProgressSink, Provider, UpgradeCheck};
 use ovirt_upgrade_manager::rolling::plan::gather::make;
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::{Value, from_value, json};
@@ -105,13 +105,7 @@ impl Bench {
             providers: vec![world.clone() as Arc<dyn Provider>],
             engine: Arc::new(engine),
         };
-        let call = Call {
-            correlation_id: CorrelationId::new("oum-test").unwrap(),
-            cancel: CancellationToken::new(),
-            progress: Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        };
+        let call = Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new());
         Bench { world, ports, call }
     }
 

@@ -11,7 +11,7 @@ use ovirt_upgrade_manager::model::erratum::{ErrataCounts, ErrataQuery, ErrataSco
 use ovirt_upgrade_manager::model::host::{Association, ContentHostRef, HostInventory};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, CveId, ErratumId, PackageName, ProviderName};
 use ovirt_upgrade_manager::model::task::{InstallWay, ProviderTask, Selection, TaskState};
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Provider, Wanted};
+use ovirt_upgrade_manager::ports::{Call, Provider, Wanted};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::world::{Advisory, Host};
@@ -52,13 +52,7 @@ fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call {
-        correlation_id,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(correlation_id, CancellationToken::new())
 }
 
 fn inventory(lab: &Lab) -> Vec<HostInventory> {

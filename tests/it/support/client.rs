@@ -14,7 +14,7 @@ use ovirt_upgrade_manager::model::erratum::ErrataQuery;
 use ovirt_upgrade_manager::model::host::ContentHostRef;
 use ovirt_upgrade_manager::model::ids::{ContentHostId, CorrelationId, ErratumId, ProviderName};
 use ovirt_upgrade_manager::model::task::Selection;
-use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Provider};
+use ovirt_upgrade_manager::ports::{Call, Clock, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use serde_json::{Value, json as value};
 use tokio_util::sync::CancellationToken;
@@ -72,13 +72,7 @@ impl Clock for SetClock {
 
 /// A call that nobody cancels.
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test-1").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test-1").unwrap(), CancellationToken::new())
 }
 
 /// A provider with default limits.

@@ -13,7 +13,7 @@ use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, UserName};
 use ovirt_upgrade_manager::model::notification::NotificationList;
 use ovirt_upgrade_manager::model::request::{CheckEngineRequest, DismissRequest, NotificationsRequest};
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports, Provider, Store};
+use ovirt_upgrade_manager::ports::{Call, Ports, Provider, Store};
 use ovirt_upgrade_manager::system::SystemClock;
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::MemoryStore;
@@ -25,13 +25,7 @@ pub const MACHINE: &str = "engine.example.com";
 pub const INSTALLED: &str = "ovirt-engine-setup-4.5.6-1.el9.noarch";
 
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new())
 }
 
 pub fn product(version: &str) -> CheckEngineRequest {

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::request::{
     CancelTaskRequest, InstallErrataRequest, InstallPackagesRequest, TaskRequest,
 };
 use ovirt_upgrade_manager::model::task::{Progress, Task};
-use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Ports, ProgressSink, Provider, Store};
+use ovirt_upgrade_manager::ports::{Call, Clock, Ports, ProgressSink, Provider, Store};
 use ovirt_upgrade_manager::store;
 use ovirt_upgrade_manager::system::SystemIds;
 use serde_json::{Value, json};
@@ -179,13 +179,7 @@ fn ports(clock: &Arc<TokioClock>, store: &Arc<dyn Store>, worlds: Vec<Arc<World>
 }
 
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-test").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-test").unwrap(), CancellationToken::new())
 }
 
 /// A host in maintenance without VMs.

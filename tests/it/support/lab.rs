@@ -12,7 +12,7 @@ use ovirt_upgrade_manager::manager::UpgradeManager;
 use ovirt_upgrade_manager::model::TimeMs;
 use ovirt_upgrade_manager::model::host::{ContentHostRef, HostInventory};
 use ovirt_upgrade_manager::model::ids::{CorrelationId, ErratumId, ProviderName};
-use ovirt_upgrade_manager::ports::{Call, Clock, NoProgress, Ports, Provider};
+use ovirt_upgrade_manager::ports::{Call, Clock, Ports, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::world::{Advisory, Host};
@@ -58,13 +58,7 @@ pub fn provider(lab: &Lab) -> Arc<dyn Provider> {
 /// A call that nobody cancels.
 pub fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call {
-        correlation_id,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(correlation_id, CancellationToken::new())
 }
 
 /// The hosts as the engine would describe them now.

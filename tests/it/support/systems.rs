@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::katello;
 use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, ProviderName};
 use ovirt_upgrade_manager::model::task::{ProviderTask, TaskState};
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Provider};
+use ovirt_upgrade_manager::ports::{Call, Provider};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::world::{Advisory, Host};
@@ -41,13 +41,7 @@ pub fn provider(lab: &Lab) -> Arc<dyn Provider> {
 
 pub fn call() -> Call {
     let correlation_id = CorrelationId::new("oum-lab-test").unwrap();
-    Call {
-        correlation_id,
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(correlation_id, CancellationToken::new())
 }
 
 pub fn inventory(lab: &Lab) -> Vec<HostInventory> {

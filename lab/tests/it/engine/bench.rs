@@ -11,7 +11,7 @@ use ovirt_upgrade_manager::model::cluster::{
 };
 use ovirt_upgrade_manager::model::host::{HostKind, Versions};
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId};
-use ovirt_upgrade_manager::ports::{Call, Engine, NoProgress};
+use ovirt_upgrade_manager::ports::{Call, Engine};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
 use upgrade_manager_lab::engine::users::EngineUser;
@@ -48,13 +48,7 @@ pub fn as_user(lab: &Lab, user: &EngineUser) -> Arc<dyn Engine> {
 }
 
 pub fn call(number: usize) -> Call {
-    Call {
-        correlation_id: CorrelationId::ours(format!("lab-{number}")).unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::ours(format!("lab-{number}")).unwrap(), CancellationToken::new())
 }
 
 /// The actor that the server makes of such a call.

@@ -4,7 +4,6 @@
 //! known; if one does not, it is late by one event of the world.
 
 use std::pin::pin;
-use std::sync::Arc;
 
 use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine;
@@ -15,7 +14,7 @@ use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
 use ovirt_upgrade_manager::model::question::Choice;
 use ovirt_upgrade_manager::model::run_request::{AnswerRequest, RunActionRequest, RunRequest, StartRequest};
 use ovirt_upgrade_manager::model::run_status::RunStatus;
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::ports::{Call, Ports};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -32,13 +31,7 @@ pub struct Process {
 }
 
 pub fn call() -> Call {
-    Call {
-        correlation_id: CorrelationId::new("oum-face").unwrap(),
-        cancel: CancellationToken::new(),
-        progress: Arc::new(NoProgress),
-        limit: None,
-        send_by: None,
-    }
+    Call::new(CorrelationId::new("oum-face").unwrap(), CancellationToken::new())
 }
 
 impl Process {

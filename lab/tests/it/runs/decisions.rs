@@ -15,6 +15,7 @@ use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, vm};
+use super::orders_to_vms::web_runs_and_is_to_be_stopped;
 
 /// Two hosts; the first one is in this phase.
 pub fn in_phase(phase: Phase) -> Bench {
@@ -431,12 +432,7 @@ fn a_host_that_was_down_meanwhile_is_not_back() {
 /// The run tried to start the VM when it finished with the VM's own host. The VM runs on the next host: nobody else is blamed for it.
 #[test]
 fn a_vm_that_the_run_may_have_started_is_not_blamed_on_others() {
-    let mut bench = Setup::hosts(2).vm("web", 0).build();
-    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
-    bench.until_phase(0, Phase::StoppingVms);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let (_, mut decision) = web_runs_and_is_to_be_stopped();
     decision.run.vms_stopped_ms = [(vm("web"), decision.snapshot.now_ms - HOUR)].into();
     let asks = |entry: &Entry| matches!(entry, Entry::Paused { why, .. } if why.code == Code::ExternalChange);
     for maybe_started in [false, true] {

@@ -46,7 +46,7 @@ fn no_host_is_begun_on_an_old_answer() {
     bench.network(|n| n.inspection_ms = 140 * SECOND);
     bench.until_host_ended(0);
     let why = bench.until_some("named wait", HOUR, |b| {
-        b.waits().into_iter().map(|w| w.why).find(|why| why.message.contains("took more than"))
+        b.waits().into_iter().map(|w| w.why).find(|why| why.message.contains("inspection is more than"))
     });
     names(&why, &["h2", "2 min"]);
     bench.for_ms(20 * MINUTE);

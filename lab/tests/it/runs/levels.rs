@@ -187,12 +187,7 @@ fn a_host_that_another_user_upgraded_without_a_restart_prevents_the_level() {
 /// The same by a single decision.
 #[test]
 fn a_host_of_which_nothing_shows_a_restart_prevents_the_level() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
-    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
-    let mut decision = Decision::of(&mut bench);
-    (decision.run.level, decision.run.steps) = (None, [].into());
-    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    let mut decision = raising();
     let why: Problem = codes::RestartUnproven { host: "h1", why: "another user upgraded it" }.err().into();
     decision.host().result = Some((HostResult::Unproven, Some(why)));
     // It was ended before it was begun.
@@ -203,12 +198,7 @@ fn a_host_of_which_nothing_shows_a_restart_prevents_the_level() {
 /// A host was left in its soak, by a late answer to a question of another kind than EXTERNAL_CHANGE: the level is not raised.
 #[test]
 fn a_host_that_was_left_for_a_late_answer_prevents_the_level() {
-    let mut bench = Setup::hosts(2).build();
-    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
-    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
-    let mut decision = Decision::of(&mut bench);
-    (decision.run.level, decision.run.steps) = (None, [].into());
-    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    let mut decision = raising();
     let left = codes::HostLeftMaintenance { host: "h1", phase: "the restart", status: "up", who: "eve".to_owned() };
     decision.host().result = Some((HostResult::Unproven, Some(left.err().into())));
     decision.host().was_left = true;

@@ -17,6 +17,17 @@ use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 use super::decisions::{enters, intends};
 
+/// VM `web` is to be stopped for the first host. It runs, and no step is open.
+pub fn web_runs_and_is_to_be_stopped() -> (Bench, Decision) {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    (bench, decision)
+}
+
 fn ledger_states(entries: &[Entry], name: &str) -> Vec<LedgerState> {
     let of_vm = |e: &Entry| match e {
         Entry::Ledger(entry) if entry.setting == Setting::VmRuns(vm(name)) => Some(entry.state.clone()),
@@ -322,12 +333,7 @@ fn a_cancel_does_not_wait_for_the_recovery_of_a_host() {
 /// to stop once more.
 #[test]
 fn a_vm_that_went_down_late_and_was_started_again_is_asked_about() {
-    let mut bench = Setup::hosts(2).vm("web", 0).build();
-    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
-    bench.until_phase(0, Phase::StoppingVms);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
     decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
     let ours = decision.run.correlation.clone();
     for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
@@ -346,12 +352,7 @@ fn a_vm_that_went_down_late_and_was_started_again_is_asked_about() {
 /// The guest did not stop in time, and the run is on hold by then: the host fails after the resume, and not before.
 #[test]
 fn no_host_fails_for_a_guest_while_the_run_is_on_hold() {
-    let mut bench = Setup::hosts(2).vm("web", 0).build();
-    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
-    bench.until_phase(0, Phase::StoppingVms);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    let (_, mut decision) = web_runs_and_is_to_be_stopped();
     let stopping = VmStopping { tries: 1, had_its_time: true, ..VmStopping::default() };
     decision.host().vm_stops = [(vm("web"), stopping)].into();
     assert!(decision.has(enters(Phase::Returning)));

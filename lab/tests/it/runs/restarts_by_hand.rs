@@ -21,15 +21,26 @@ fn by_agent() -> Bench {
     bench
 }
 
-/// *alive*: "`refresh` and `activate` are never sent before the host was seen alive otherwise: a remote-execution answer with a changed boot
-/// id; else, after an observed absence, […] a steady TLS handshake on the VDSM port." The operator gave the order `shutdown -r +1` and
-/// answers; the host is still there, and was not absent. It is activated, takes a VM, and goes down under it.
-#[test]
-fn a_host_that_was_never_absent_is_not_activated_for_an_answer() {
+/// An operator has been asked for a minute to restart the host.
+fn asked_for_a_restart() -> Bench {
     let mut bench = by_agent();
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     bench.for_ms(MINUTE);
-    bench.go_on();
+    bench
+}
+
+/// The VDSM port of the host is closed for this time, and open for two minutes.
+fn vdsm_is_away(bench: &mut Bench, for_ms: i64) {
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(for_ms);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(2 * MINUTE);
+}
+
+/// The host goes down a minute after the operator's order `shutdown -r +1`. By then no VM is on it, because it was not activated.
+#[track_caller]
+fn goes_down_without_a_vm(bench: &mut Bench) {
     let host = bench.hosts[0].clone();
     bench.for_ms(50 * SECOND);
     if bench.host_is(0) == HostStatus::Up {
@@ -43,6 +54,16 @@ fn a_host_that_was_never_absent_is_not_activated_for_an_answer() {
     assert_eq!((sent, killed.len()), (0, 0), "{:?}, killed: {killed:?}", bench.run().hosts[&host].phase);
 }
 
+/// *alive*: "`refresh` and `activate` are never sent before the host was seen alive otherwise: a remote-execution answer with a changed boot
+/// id; else, after an observed absence, […] a steady TLS handshake on the VDSM port." The operator gave the order `shutdown -r +1` and
+/// answers; the host is still there, and was not absent. It is activated, takes a VM, and goes down under it.
+#[test]
+fn a_host_that_was_never_absent_is_not_activated_for_an_answer() {
+    let mut bench = asked_for_a_restart();
+    bench.go_on();
+    goes_down_without_a_vm(&mut bench);
+}
+
 /// The operator answers that the host was restarted, is told that nobody saw it go down, and answers the same.
 pub fn goes_on_unseen(bench: &mut Bench) {
     bench.go_on();
@@ -52,14 +73,8 @@ pub fn goes_on_unseen(bench: &mut Bench) {
 
 /// An operator is asked to restart the host. Then its VDSM is away for as long as a boot takes.
 fn asked_for_a_restart_and_vdsm_blinked() -> Bench {
-    let mut bench = by_agent();
-    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
-    bench.for_ms(MINUTE);
-    let host = bench.hosts[0].clone();
-    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
-    bench.for_ms(80 * SECOND);
-    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
-    bench.for_ms(2 * MINUTE);
+    let mut bench = asked_for_a_restart();
+    vdsm_is_away(&mut bench, 80 * SECOND);
     assert_eq!(bench.run().hold.map(|hold| hold.why.code), Some(Code::ManualRestartNeeded));
     bench
 }
@@ -147,25 +162,10 @@ fn a_clock_that_is_set_back_while_no_process_lives_takes_no_proof_of_a_restart()
 /// `shutdown -r +1` and answers. The blink of before counts as the absence: the host is activated, and goes down under a VM.
 #[test]
 fn an_absence_from_before_the_order_is_not_that_of_the_restart() {
-    let mut bench = by_agent();
-    assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
-    bench.for_ms(MINUTE);
-    let host = bench.hosts[0].clone();
-    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
-    bench.for_ms(15 * SECOND);
-    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
-    bench.for_ms(2 * MINUTE);
+    let mut bench = asked_for_a_restart();
+    vdsm_is_away(&mut bench, 15 * SECOND);
     bench.go_on();
-    bench.for_ms(50 * SECOND);
-    if bench.host_is(0) == HostStatus::Up {
-        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
-        bench.for_ms(MINUTE);
-    }
-    bench.happens(WorldFault::PowerLost(host.clone()));
-    bench.for_ms(MINUTE);
-    let killed = bench.world(|w| w.vms_killed().to_vec());
-    let sent = bench.intended(|a| *a == Action::Activate);
-    assert_eq!((sent, killed.len()), (0, 0), "{:?}, killed: {killed:?}", bench.run().hosts[&host].phase);
+    goes_down_without_a_vm(&mut bench);
 }
 
 /// The run is paused while packages are installed; their scripts restart vdsmd, so the port is closed for a moment when the host

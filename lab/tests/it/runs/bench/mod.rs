@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId, PolicyId, RunId, VmId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest, UpdatePolicy};
 use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
-use ovirt_upgrade_manager::ports::{Call, NoProgress, Ports};
+use ovirt_upgrade_manager::ports::{Call, Ports};
 use ovirt_upgrade_manager::rolling::run::Run;
 use ovirt_upgrade_manager::rolling::{commands, plan};
 use tokio_util::sync::CancellationToken;
@@ -318,13 +318,7 @@ impl Bench {
     pub fn call<T: 'static, F: Future<Output = T> + 'static>(&mut self, f: impl FnOnce(Ports, Call) -> F) -> T {
         let process = self.next_process();
         let ports = self.machine.ports(process, self.machine.enlist(process)).unwrap();
-        let call = Call {
-            correlation_id: CorrelationId::new(format!("oum-call-{process}")).unwrap(),
-            cancel: CancellationToken::new(),
-            progress: Arc::new(NoProgress),
-            limit: None,
-            send_by: None,
-        };
+        let call = Call::new(CorrelationId::new(format!("oum-call-{process}")).unwrap(), CancellationToken::new());
         let answer = Rc::new(RefCell::new(None));
         let (future, put) = (f(ports, call), Rc::clone(&answer));
         self.executor.spawn(process, async move {

@@ -59,7 +59,7 @@ public final class Element {
     /** What the browser thinks of what is written in a field. */
     @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
     public static final class Validity {
-        /** It cannot be read, and the value is empty instead. */
+        /** What is written is no value of this kind of field. The value is empty then. */
         public boolean badInput;
 
         @JsConstructor

@@ -20,7 +20,7 @@ final class AnswerFields {
     private static final String[] QUESTIONS = {"WAIT_TOO_LONG", TEXTS.questionWait(), "TOO_MANY_UNPROVEN",
         TEXTS.questionUnproven(), "EXTERNAL_CHANGE", TEXTS.questionChange(), "HOST_LEFT_MAINTENANCE", TEXTS.questionLeft(),
         "INSTALL_RESULT_UNKNOWN", TEXTS.questionInstall(), "MANUAL_RESTART_NEEDED", TEXTS.questionRestart()};
-    /** Where going on states no fact that nobody knows yet. */
+    /** Questions to which "go on" can be answered beforehand: the answer states nothing that somebody has to look at first. */
     private static final List<String> GO_ON = List.of("WAIT_TOO_LONG", "TOO_MANY_UNPROVEN");
 
     private final List<Element> fields = new ArrayList<>();

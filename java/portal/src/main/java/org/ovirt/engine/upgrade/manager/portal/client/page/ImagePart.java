@@ -15,7 +15,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class ImagePart {
 
     private static final Texts TEXTS = Words.TEXTS;
-    /** Of a digest such as {@code sha256:0123…}: enough to tell two apart. */
+    /** Number of characters of a digest, such as {@code sha256:0123…}, that are shown: enough to tell two apart. */
     private static final int SHOWN = 19;
 
     private final Element content = H.div("");
@@ -57,7 +57,7 @@ final class ImagePart {
         draw();
     }
 
-    /** As the server judges it: it refuses the others. */
+    /** The rule of the server, which refuses other hosts. */
     private static boolean isNewer(String digest, BootImage image) {
         boolean areKnown = digest != null && !digest.isEmpty() && image.booted != null && !image.booted.isEmpty();
         return areKnown && !digest.equals(image.booted);

@@ -76,7 +76,7 @@ public final class Page {
 
     private void lost(Problem why) {
         Element reason = why == null ? null : H.p("remedy", Ui.said(why));
-        // It is lost at each attempt, and said once.
+        // The connection is lost at each attempt. The message is shown once.
         banner.show("lost " + (why == null ? "" : why.message),
                 () -> Ui.box(Ui.Tone.WARN, H.p("", TEXTS.lost()), reason));
     }

@@ -95,7 +95,7 @@ final class RunHosts {
                 at < 0 ? phase : TEXTS.stepOf(phase, Say.whole(at), Say.whole(phases.length - 1)));
     }
 
-    /** What is shown can be some seconds old, and the run ends a host in the middle that it has begun meanwhile. */
+    /** The page can be some seconds old. The run also ends the upgrade of a host that has begun meanwhile, in the middle. */
     private Element skip(HostRunStatus host) {
         String id = "skip-" + host.id;
         Element button = H.id(H.button("small", TEXTS.skip(), () -> {

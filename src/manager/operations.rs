@@ -114,7 +114,7 @@ macro_rules! with_operations {
             answer(AnswerRequest) -> RunStatus, Requests;
             /// Cancels a run: hosts in hand are finished or returned, settings are restored, and the run ends. As `pause`.
             cancel(RunActionRequest) -> RunStatus, Requests;
-            /// Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As `pause`.
+            /// Skips a host of a run that was not begun; with `begun`, also one that was begun, which is ended as it is. As `pause`.
             skip_host(SkipHostRequest) -> RunStatus, Requests;
             /// Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its event says so. As
             /// `pause`.

@@ -10,10 +10,10 @@ use super::drivers::Drivers;
 use super::operations::{self, Operation, documents::*};
 use crate::error::{Error, Result, codes};
 use crate::model::FORMAT;
-use crate::model::ids::RunId;
+use crate::model::ids::{HostId, RunId};
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::question::Choice;
-use crate::model::run::{Command, RunRow};
+use crate::model::run::{Command, Phase, RunRow};
 use crate::model::run_request::{MOST_RUNS, RunLine};
 use crate::model::run_status::WaitsFor;
 use crate::ports::{Call, Ports};
@@ -88,13 +88,18 @@ impl UpgradeManager {
         self.command(call, &operations::cancel, request.run, Command::Cancel, request.actor).await
     }
 
-    /// Skips a host that has not begun, or ends one that waits for an operator, as it is. As [`Self::pause`].
+    /// Skips a host that was not begun; with `begun`, also one that was begun: it is ended as it is. As [`Self::pause`].
     ///
     /// # Errors
-    /// As [`Self::pause`]; `HOST_NOT_IN_RUN`.
+    /// As [`Self::pause`]; `HOST_NOT_IN_RUN`; `HOST_BEGUN` without `begun`. A host that is begun between the check and the command is not
+    /// skipped either; the command's event says so.
     pub async fn skip_host(&self, call: &Call, request: SkipHostRequest) -> Result<RunStatus> {
-        let SkipHostRequest { run, host, actor } = request;
-        self.command(call, &operations::skip_host, run, Command::SkipHost(host), actor).await
+        let SkipHostRequest { run, host, begun, actor } = request;
+        if !begun {
+            self.carry_out(call, &operations::skip_host, self.check_not_begun(&run, &host)).await?;
+        }
+        let command = if begun { Command::SkipBegunHost(host) } else { Command::SkipHost(host) };
+        self.command(call, &operations::skip_host, run, command, actor).await
     }
 
     /// Approves the host of a run that is next, if it waits for an approval; otherwise it approves nothing, and its event says so. As
@@ -199,6 +204,17 @@ impl UpgradeManager {
             status(&self.0.ports, &self.0.drivers, &run).await
         };
         self.carry_out(call, operation, work).await
+    }
+
+    /// Refuses to skip a host that was begun. A host that has ended stays as it is.
+    async fn check_not_begun(&self, run: &RunId, host: &HostId) -> Result<()> {
+        let status = status(&self.0.ports, &self.0.drivers, run).await?;
+        match status.hosts.iter().find(|row| row.id == *host) {
+            Some(row) if !matches!(row.phase, Phase::Waiting | Phase::Ended) => {
+                Err(codes::HostBegun { host: &row.name, run }.err())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses an answer that would change nothing.

@@ -311,8 +311,10 @@ pub enum Command {
     },
     /// Finish or return what is in hand, restore, and end.
     Cancel,
-    /// Skip a host that has not begun; or end one that waits for an operator, as it is.
+    /// Skip a host that was not begun. If it was begun by then, the command changes nothing, and its event says so.
     SkipHost(HostId),
+    /// Skip a host, also one that was begun: it is ended as it is.
+    SkipBegunHost(HostId),
     /// Accept the present settings as the new baseline: settings that another user changed are not restored any more.
     Adopt,
     /// Approve the host that is next, if it lacks an approval. An approval counts only then: given twice, late, or before the first

@@ -68,7 +68,7 @@ pub struct AnswerRequest {
     pub actor: String,
 }
 
-/// `skip_host`: skips a host that has not begun, or ends one that waits for an operator, as it is.
+/// `skip_host`: skips a host of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -77,6 +77,10 @@ pub struct SkipHostRequest {
     pub run: RunId,
     /// A host of its plan.
     pub host: HostId,
+    /// `false`, the default: the host is skipped only if it was not begun. What the caller saw can be out of date. `true`: it is skipped
+    /// also if it was begun. It is then ended as it is: in maintenance, half upgraded, or before a restart that may still come.
+    #[serde(default)]
+    pub begun: bool,
     /// The user who asks. Events name the user.
     pub actor: String,
 }

@@ -689,6 +689,8 @@ mod hooks {
         RefusedPowerCutIsDone = "refused-power-cut-is-done", "probes";
         /// An approval is carried out before a skip that came earlier.
         ApprovesBeforeSkip = "approves-before-skip", "approval";
+        /// A host that was begun is ended by a command to skip it if it was not begun.
+        SkipsBegunHost = "skips-begun-host", "operators' commands";
         /// A host that failed, and is skipped on its way out, counts as skipped.
         SkipForgivesFailure = "skip-forgives-failure", "failures";
         /// A host that is not up in time, and is not in maintenance, is left to come up later.

@@ -95,7 +95,7 @@ pub async fn send(ports: &Ports, run: &RunId, command: Command, actor: &str) -> 
     if row.state.is_final() {
         return Err(codes::RunEnded { run }.err());
     }
-    if let Command::SkipHost(host) | Command::ApproveHost(host) = &command {
+    if let Command::SkipHost(host) | Command::SkipBegunHost(host) | Command::ApproveHost(host) = &command {
         let plan = ports.store.plan(&row.plan_hash).await?;
         if plan.is_some_and(|plan| plan.host(host).is_none()) {
             return Err(codes::HostNotInRun { host, run }.err());

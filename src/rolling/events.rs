@@ -15,7 +15,7 @@ use crate::rolling::words::duration_of;
 
 /// The data of the run that the event of a record needs.
 pub struct Before {
-    /// Whether the record's host has not begun.
+    /// Whether the record's host was not begun.
     waits: bool,
     /// The step that the record closes.
     step: Option<(Option<HostId>, Action)>,
@@ -27,7 +27,9 @@ impl Before {
     /// Taken from the run before the record is added.
     pub fn of(run: &Run, record: &JournalRecord) -> Before {
         let (waits, step) = match &record.entry {
-            Entry::Phase { host, .. } => (run.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting), None),
+            Entry::Phase { host, .. } | Entry::Command { command: Command::SkipHost(host), .. } => {
+                (run.hosts.get(host).is_some_and(|h| h.phase == Phase::Waiting), None)
+            }
             Entry::Closed { step, .. } => (false, run.steps.get(step).map(|s| (s.host.clone(), s.action.clone()))),
             _ => (false, None),
         };
@@ -184,17 +186,17 @@ impl Narrator<'_> {
                 let bound = duration_of(self.after.cancel_bound_ms().div_ceil(60_000) * 60_000);
                 format!("to cancel; it ends within {bound} if the engine answers")
             }
-            Command::SkipHost(host) => {
-                let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
-                format!("to skip host {name}")
+            Command::SkipHost(host) if !self.before.waits => {
+                format!("to skip host {}; it does not wait to be begun, so this skips nothing", self.host_name(host))
             }
+            Command::SkipHost(host) | Command::SkipBegunHost(host) => format!("to skip host {}", self.host_name(host)),
             Command::Adopt => "to accept the present settings".to_owned(),
             Command::Approve if self.before.awaits_approval.is_some() => "to begin the next host".to_owned(),
             Command::Approve => {
                 "to begin the next host; no host waits for an approval now, so this approves nothing".to_owned()
             }
             Command::ApproveHost(host) => {
-                let name = self.after.plan.host(host).map_or(host.as_str(), |h| h.name.as_str());
+                let name = self.host_name(host);
                 match self.before.awaits_approval.as_ref() == Some(host) {
                     true => format!("to begin host {name}"),
                     false => {

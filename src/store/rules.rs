@@ -170,7 +170,7 @@ pub fn advance(row: &mut RunRow, record: &JournalRecord) -> bool {
             Command::Resume | Command::Answer { .. } | Command::Adopt | Command::Cancel | Command::Abandon => {
                 RunState::Running
             }
-            Command::Pause(PauseAt::Host) | Command::SkipHost(_) => return false,
+            Command::Pause(PauseAt::Host) | Command::SkipHost(_) | Command::SkipBegunHost(_) => return false,
             Command::Approve | Command::ApproveHost(_) => return false,
         },
         _ => return false,

@@ -130,7 +130,7 @@ pub enum Command {
     Resume(runs::RunAction),
     /// Cancel a run: hosts in hand are finished or returned, and settings are restored
     Cancel(runs::RunAction),
-    /// Skip a host of a run that has not begun, or end one that waits for an operator
+    /// Skip a host of a run that was not begun, or end one that was begun as it is
     Skip(runs::Skip),
     /// Approve the next host of a run whose plan asks for approvals
     Approve(runs::Approve),

@@ -60,6 +60,9 @@ pub struct Skip {
     /// Name or id of a host of its plan
     #[arg(value_name = "HOST")]
     pub host: String,
+    /// Skip it also if it was begun: it is ended as it is, which can be in maintenance and half upgraded
+    #[arg(long)]
+    pub begun: bool,
 }
 
 #[derive(Debug, Args)]

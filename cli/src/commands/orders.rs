@@ -65,7 +65,7 @@ pub async fn pause(app: &App, options: Pause) -> Outcome {
 pub async fn skip(app: &App, options: Skip) -> Outcome {
     give(app, &options.run, "skip", async |s, run| {
         let host = find_host(s, &run, &options.host).await?;
-        let request = SkipHostRequest { run, host, actor: app.actor() };
+        let request = SkipHostRequest { run, host, begun: options.begun, actor: app.actor() };
         s.ask("skip_host", async |m, call| m.skip_host(call, request).await).await
     })
     .await

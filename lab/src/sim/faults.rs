@@ -362,7 +362,7 @@ impl OnHost {
         let id = host.clone();
         let world = match self {
             OnHost::Any(incident) => return vec![(0, incident)],
-            OnHost::Skipped => return vec![(0, Incident::Ask(Command::SkipHost(id)))],
+            OnHost::Skipped => return vec![(0, Incident::Ask(Command::SkipBegunHost(id)))],
             OnHost::InARow(row) => {
                 let each = |(at, what): (i64, OnHost)| what.on(host).into_iter().map(move |(after, h)| (at + after, h));
                 return row.into_iter().flat_map(each).collect();

@@ -274,7 +274,8 @@ fn commands(hosts: &[HostId], rng: &mut Rng) -> Vec<(Command, Option<Command>)> 
         7 => (Command::Adopt, None),
         8 => (Command::Approve, None),
         9 => match pick(hosts, rng) {
-            Some(host) => (Command::SkipHost(host.clone()), None),
+            Some(host) if rng.below(2) == 0 => (Command::SkipHost(host.clone()), None),
+            Some(host) => (Command::SkipBegunHost(host.clone()), None),
             None => (Command::Resume, None),
         },
         10 => (Command::Cancel, None),

@@ -78,6 +78,7 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ),
     ("outdated-leave-lapses", "runs::restarts_by_hand::an_answer_to_leave_a_host_holds_in_its_next_phase"),
     ("leave-lapses", "runs::engine_upgrade::a_host_that_is_left_is_not_gone_on_with_because_its_upgrade_began"),
+    ("skips-begun-host", "runs::skipped::a_host_that_was_begun_meanwhile_is_not_skipped"),
     ("skip-forgives-failure", "runs::skipped::a_host_that_failed_in_its_soak_has_failed_also_if_it_is_skipped"),
     ("leaves-late-host", "runs::skipped::a_host_that_comes_up_late_is_not_told_as_out_of_service"),
     ("pause-forgets-errors", "runs::holds::an_error_from_before_a_pause_counts"),

@@ -333,7 +333,7 @@ impl Play {
             14 => Command::Answer { question: id, choice: Choice::Stop },
             15 | 16 => Command::Resume,
             17 => Command::Cancel,
-            18 => open.host.map_or(Command::Resume, Command::SkipHost),
+            18 => open.host.map_or(Command::Resume, Command::SkipBegunHost),
             // An answer with the id of another question.
             _ => Command::Answer { question: id.saturating_sub(1), choice: Choice::GoOn },
         };
@@ -432,7 +432,7 @@ fn answers(state: &State) -> Vec<Command> {
         commands.push(Command::Approve);
     }
     if stands > 2 * HOUR + 10 * MINUTE {
-        commands.extend(stuck_hosts(state).into_iter().map(Command::SkipHost));
+        commands.extend(stuck_hosts(state).into_iter().map(Command::SkipBegunHost));
     }
     if !state.judge.calm {
         if stands > 4 * HOUR {
@@ -450,6 +450,10 @@ fn ends(command: &Command) -> bool {
     use Choice::{Leave, Stop};
     matches!(
         command,
-        Command::Cancel | Command::Abandon | Command::SkipHost(_) | Command::Answer { choice: Leave | Stop, .. }
+        Command::Cancel
+            | Command::Abandon
+            | Command::SkipHost(_)
+            | Command::SkipBegunHost(_)
+            | Command::Answer { choice: Leave | Stop, .. }
     )
 }

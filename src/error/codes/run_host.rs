@@ -264,4 +264,13 @@ codes!(
             "Look at the host, its events and the tasks in the engine. Then answer. 'go_on': the run waits as long again; if the answer \
                 to its call was lost, it sends the upgrade again. 'leave': the host stays as it is."
         ),
+    HostBegun(host, run)
+        .number(933)
+        .name("HOST_BEGUN")
+        .may_be(Error)
+        .means("The host was to be skipped only if it was not begun, and it was begun.")
+        .sentence("run {run} has begun host {host}: the host is not skipped")
+        .remedy(
+            "Let it go on, pause the run, or answer its question. To end the host as it is, skip it with `begun`; it can be half upgraded then."
+        ),
 );

@@ -35,6 +35,6 @@ pub(super) fn needs_no_reading(command: &Command) -> bool {
         | Command::Approve
         | Command::ApproveHost(_)
         | Command::Abandon => true,
-        Command::SkipHost(_) | Command::Adopt => false,
+        Command::SkipHost(_) | Command::SkipBegunHost(_) | Command::Adopt => false,
     }
 }

@@ -292,7 +292,7 @@ impl<'a> Driver<'a> {
             if run == self.run.id && !waits {
                 dropped.push(Change::DropRequest(request.id));
                 commands.push((request.actor, command));
-            } else if run == self.run.id && matches!(command, Command::SkipHost(_)) {
+            } else if run == self.run.id && matches!(command, Command::SkipHost(_) | Command::SkipBegunHost(_)) {
                 is_skip_open = !bug!(ApprovesBeforeSkip);
             }
         }

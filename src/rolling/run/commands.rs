@@ -43,7 +43,7 @@ impl Run {
                 self.cancelled = true;
                 self.abandoned = true;
             }
-            Command::SkipHost(_) => {}
+            Command::SkipHost(_) | Command::SkipBegunHost(_) => {}
             Command::Approve => self.approve(None),
             Command::ApproveHost(host) => self.approve(Some(host)),
         }

@@ -152,7 +152,8 @@ impl Turn<'_> {
         for (actor, command) in commands {
             self.write(Entry::Command { actor: actor.clone(), command: command.clone() });
             match command {
-                Command::SkipHost(host) => self.skip(host),
+                Command::SkipHost(host) if self.is_begun(host) && !bug!(SkipsBegunHost) => {}
+                Command::SkipHost(host) | Command::SkipBegunHost(host) => self.skip(host),
                 Command::Adopt => self.adopt(),
                 _ => {}
             }
@@ -168,6 +169,10 @@ impl Turn<'_> {
         let Some(hold) = self.run.hold.clone().filter(|_| !self.run.may_step()) else { return };
         let question = hold.question.map(|(id, question)| Question { id: Some(id), ..question });
         self.write(Entry::Paused { why: hold.why, question });
+    }
+
+    fn is_begun(&self, host: &HostId) -> bool {
+        self.host(host).is_some_and(|run| run.phase != Phase::Waiting)
     }
 
     /// A host that is not begun is left out. A host in hand is finished with as it is.

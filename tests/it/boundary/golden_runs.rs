@@ -111,7 +111,7 @@ fn requests_about_runs() {
     golden("run_action_request", &RunActionRequest { run: run_id(), actor: actor() });
     let answer = AnswerRequest { run: run_id(), question: 17, choice: Choice::GoOn, actor: actor() };
     golden("answer_request", &answer);
-    let skip = SkipHostRequest { run: run_id(), host: HostId::new("h-1").unwrap(), actor: actor() };
+    let skip = SkipHostRequest { run: run_id(), host: HostId::new("h-1").unwrap(), begun: true, actor: actor() };
     golden("skip_host_request", &skip);
     let approve = ApproveRequest { run: run_id(), host: Some(HostId::new("h-1").unwrap()), actor: actor() };
     golden("approve_request", &approve);

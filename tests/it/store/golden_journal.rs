@@ -266,13 +266,14 @@ fn the_words_of_the_format_stay() {
         &[S::Running, S::Paused, S::Succeeded, S::SucceededWithWarnings, S::Stopped, S::Failed, S::Cancelled],
     );
     assert_words(
-        "pause resume answer cancel skip_host adopt approve approve_host abandon",
+        "pause resume answer cancel skip_host skip_begun_host adopt approve approve_host abandon",
         &[
             Command::Pause(PauseAt::Host),
             Command::Resume,
             Command::Answer { question: 7, choice: Choice::GoOn },
             Command::Cancel,
             Command::SkipHost(host.clone()),
+            Command::SkipBegunHost(host.clone()),
             Command::Adopt,
             Command::Approve,
             Command::ApproveHost(host),

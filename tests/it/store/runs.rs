@@ -207,6 +207,7 @@ fn records_set_the_state_of_their_run(s: Subject) {
         (person(Command::Adopt), RunState::Running),
         (paused(), RunState::Paused),
         (person(Command::SkipHost(host(2))), RunState::Paused),
+        (person(Command::SkipBegunHost(host(2))), RunState::Paused),
         (person(Command::Abandon), RunState::Running),
         (paused(), RunState::Paused),
         (person(Command::Cancel), RunState::Running),

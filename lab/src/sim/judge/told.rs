@@ -432,7 +432,7 @@ impl Told {
             }
             Command::Approve => self.approve(None),
             Command::ApproveHost(host) => self.approve(Some(host)),
-            Command::SkipHost(_) => {}
+            Command::SkipHost(_) | Command::SkipBegunHost(_) => {}
         }
         // Steps that were tried may be tried again.
         self.hosts.values_mut().for_each(|host| host.begun.clear());

@@ -131,7 +131,7 @@ fn lists(case: &Case<'_>, entry: &LedgerEntry) -> Judged {
     let back = matches!(told.phase(), Phase::StartingVms | Phase::Soaking) && !left;
     let back = back || (elsewhere && told.phase() == Phase::Ended);
     let skips = |r: &JournalRecord| match &r.entry {
-        Entry::Command { command: Command::SkipHost(skipped), .. } => skipped == host,
+        Entry::Command { command: Command::SkipHost(skipped) | Command::SkipBegunHost(skipped), .. } => skipped == host,
         _ => false,
     };
     let skipped = case.seen.journal.iter().any(|(_, record)| skips(record));

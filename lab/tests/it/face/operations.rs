@@ -80,7 +80,12 @@ fn a_run_is_paused_resumed_and_cancelled() {
     let resume = action(&run);
     process.ask(&mut bench, |m| async move { m.resume(&call(), resume).await }).unwrap();
     process.until_status(&mut bench, &run, "second host", |s| s.hosts[1].phase == Phase::Booting);
-    let skip = SkipHostRequest { run: run.clone(), host: bench.hosts[2].clone(), actor: OPERATOR.to_owned() };
+    let begun =
+        SkipHostRequest { run: run.clone(), host: bench.hosts[1].clone(), begun: false, actor: OPERATOR.to_owned() };
+    let refused = process.ask(&mut bench, |m| async move { m.skip_host(&call(), begun).await }).unwrap_err();
+    assert_eq!(refused.code(), Code::HostBegun, "{refused}");
+    let skip =
+        SkipHostRequest { run: run.clone(), host: bench.hosts[2].clone(), begun: false, actor: OPERATOR.to_owned() };
     process.ask(&mut bench, |m| async move { m.skip_host(&call(), skip).await }).unwrap();
     process.until_status(&mut bench, &run, "skip", |s| s.hosts[2].result == Some(HostResult::Skipped));
     let cancel = action(&run);
@@ -118,7 +123,7 @@ fn refusals_name_what_is_wrong() {
     let refused = process.ask(&mut bench, |m| async move { m.restore(&call(), restore).await }).unwrap_err();
     assert_eq!(refused.code(), Code::RunExists);
     let stranger = HostId::new("nobody").unwrap();
-    let skip = SkipHostRequest { run: run.clone(), host: stranger, actor: OPERATOR.to_owned() };
+    let skip = SkipHostRequest { run: run.clone(), host: stranger, begun: false, actor: OPERATOR.to_owned() };
     let refused = process.ask(&mut bench, |m| async move { m.skip_host(&call(), skip).await }).unwrap_err();
     assert_eq!(refused.code(), Code::HostNotInRun);
     let nameless =

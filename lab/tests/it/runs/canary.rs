@@ -300,7 +300,7 @@ fn a_skipped_canary_stops_the_run() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|r| r.options.canary = true);
     bench.until_phase(0, Phase::StoppingVms);
-    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[0].clone())).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
     let not_reached = Some(HostResult::NotReached);
     assert_eq!(bench.results(), [Some(HostResult::Skipped), not_reached, not_reached]);

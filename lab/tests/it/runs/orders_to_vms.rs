@@ -199,7 +199,7 @@ fn a_vm_that_a_user_started_instead_of_the_run_is_not_stopped_unasked() {
     bench.for_ms(5 * SECOND);
     let (first, second) = (bench.hosts[0].clone(), bench.hosts[1].clone());
     bench.ask(Command::Pause(PauseAt::Host)).unwrap();
-    bench.ask(Command::SkipHost(first)).unwrap();
+    bench.ask(Command::SkipBegunHost(first)).unwrap();
     bench.until_host_ended(0);
     bench.network(|n| n.engine.ignored_rate = 0);
     assert_eq!(bench.vm_is("web"), VmStatus::Down);

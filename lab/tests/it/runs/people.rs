@@ -298,7 +298,7 @@ fn hosts_can_be_skipped() {
     let mut bench = Setup::hosts(3).build();
     bench.begin(|_| {});
     bench.until_phase(0, Phase::Evacuating);
-    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[1].clone())).unwrap();
     assert_eq!(bench.until_host_ended(1), HostResult::Skipped);
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert_eq!(bench.results()[1], Some(HostResult::Skipped));
@@ -458,7 +458,7 @@ fn renamed_and_removed_hosts() {
     let why = bench.until_paused();
     assert_eq!(why.code, Code::HostLeftCluster);
     names(&why, &["h3", "c1"]);
-    bench.ask(Command::SkipHost(bench.hosts[2].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[2].clone())).unwrap();
     bench.go_on();
     assert_eq!(bench.end(), RunState::SucceededWithWarnings);
     assert!(bench.journal_has(|e| matches!(e, Entry::HostEnded { result: HostResult::Skipped, .. })));
@@ -574,7 +574,7 @@ fn a_host_in_hand_can_be_skipped() {
             r.max_unavailable = "1".parse().unwrap();
         });
         bench.until_phase(0, phase);
-        bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+        bench.ask(Command::SkipBegunHost(bench.hosts[0].clone())).unwrap();
         assert_eq!(bench.until_host_ended(0), HostResult::Skipped, "{phase:?}");
         bench.for_ms(10 * MINUTE);
         let is_down = bench.vm_is("web") == VmStatus::Down;

@@ -217,7 +217,7 @@ fn a_question_about_a_skipped_host_is_over() {
     bench.begin(|r| r.options.max_failed = 1);
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     let host = bench.hosts[0].clone();
-    bench.ask(Command::SkipHost(host)).unwrap();
+    bench.ask(Command::SkipBegunHost(host)).unwrap();
     bench.until_host_ended(0);
     bench.for_ms(10 * MINUTE);
     assert!(bench.run().hold.is_none(), "{:?}", bench.run().hold.map(|h| h.why.message));
@@ -276,7 +276,7 @@ fn a_skipped_host_uses_up_no_approval() {
     bench.begin(|r| r.options.approval = ovirt_upgrade_manager::model::plan::Approval::EachHost);
     bench.until_waits_for(Code::RunNeedsApproval);
     let host = bench.hosts[0].clone();
-    bench.ask(Command::SkipHost(host)).unwrap();
+    bench.ask(Command::SkipBegunHost(host)).unwrap();
     bench.until_host_ended(0);
     bench.for_ms(MINUTE);
     bench.ask(Command::Approve).unwrap();

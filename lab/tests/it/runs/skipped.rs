@@ -15,6 +15,19 @@ use super::bench::decisions::Decision;
 use super::bench::{HOUR, MINUTE, Setup, vm};
 use super::decisions::in_phase;
 
+/// "Skip a host that was not begun": the operator saw a host that waits. It is begun before the command is carried out: it goes on, and
+/// the event says so.
+#[test]
+fn a_host_that_was_begun_meanwhile_is_not_skipped() {
+    let mut bench = in_phase(Phase::Installing);
+    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.end();
+    assert_eq!(bench.result_of(0), Some(HostResult::Succeeded));
+    let told: Vec<String> =
+        bench.events().into_iter().map(|(_, text)| text).filter(|t| t.contains("to skip")).collect();
+    assert!(told.len() == 1 && told[0].contains("skips nothing"), "{told:?}");
+}
+
 /// The operator ends a long soak by skipping the host. It is upgraded and proved; nobody is told that it was not upgraded.
 #[test]
 fn a_host_that_is_skipped_in_its_soak_is_not_told_as_not_upgraded() {
@@ -27,7 +40,7 @@ fn a_host_that_is_skipped_in_its_soak_is_not_told_as_not_upgraded() {
     });
     bench.until_phase(0, Phase::Soaking);
     bench.for_ms(MINUTE);
-    bench.ask(Command::SkipHost(first)).unwrap();
+    bench.ask(Command::SkipBegunHost(first)).unwrap();
     bench.end();
     let why = bench.why_not_moved_back("a");
     assert!(why.contains("soak"), "{why}");
@@ -43,7 +56,7 @@ fn a_level_is_not_refused_for_an_upgraded_host_that_was_skipped_in_its_soak() {
     });
     bench.until_phase(1, Phase::Soaking);
     bench.for_ms(MINUTE);
-    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[1].clone())).unwrap();
     bench.end();
     let told = bench.events().into_iter().map(|(_, text)| text).find(|text| text.contains("was not upgraded"));
     assert_eq!(told, None);
@@ -61,7 +74,7 @@ fn a_vm_that_is_being_stopped_is_listed_when_its_host_is_skipped() {
     let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
     decision.write(Entry::Answered { step, problem: None, provider_task: None });
     Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
-    let entries = decision.entries(&[Command::SkipHost(bench.hosts[0].clone())]);
+    let entries = decision.entries(&[Command::SkipBegunHost(bench.hosts[0].clone())]);
     let web = Setting::VmRuns(vm("web"));
     let states: Vec<&LedgerState> = entries
         .iter()
@@ -82,7 +95,7 @@ fn a_host_that_is_being_taken_out_is_not_told_as_restored_when_it_is_skipped() {
     assert!(decision.run.steps.values().any(|s| s.action == Action::Deactivate));
     decision.shown().inventory.status = HostStatus::Up;
     let host = bench.hosts[0].clone();
-    let entries = decision.entries(&[Command::SkipHost(host.clone())]);
+    let entries = decision.entries(&[Command::SkipBegunHost(host.clone())]);
     let setting = Setting::HostInService(host);
     let restored = entries
         .iter()
@@ -98,7 +111,7 @@ fn a_host_that_failed_in_its_soak_has_failed_also_if_it_is_skipped() {
     bench.until("watched", |b| b.run().hosts[&b.hosts[0]].watched_from.is_some());
     bench.happens(WorldFault::ErrorTold(bench.hosts[0].clone()));
     bench.until_phase(0, Phase::Withdrawing);
-    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[0].clone())).unwrap();
     bench.until_host_ended(0);
     bench.end();
     let begun = bench.run().hosts[&bench.hosts[1]].before.is_some();
@@ -130,7 +143,7 @@ fn a_restart_that_is_about_to_come_is_told() {
         let mut bench = Setup::hosts(2).build();
         bench.begin(|_| {});
         bench.until_phase(0, Phase::Booting);
-        let command = if abandon { Command::Abandon } else { Command::SkipHost(bench.hosts[0].clone()) };
+        let command = if abandon { Command::Abandon } else { Command::SkipBegunHost(bench.hosts[0].clone()) };
         bench.ask(command).unwrap();
         bench.until_host_ended(0);
         let needs = bench.host_status(0).needs.expect("the host needs an operator");
@@ -144,7 +157,7 @@ fn an_upgrade_by_the_engine_that_is_about_to_come_is_told() {
     let mut bench = Setup::hosts(2).build();
     bench.begin(|r| r.options.installer = Installer::Engine);
     bench.until("call", |b| b.intended(|a| *a == Action::EngineUpgrade) == 1);
-    bench.ask(Command::SkipHost(bench.hosts[0].clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(bench.hosts[0].clone())).unwrap();
     bench.until_host_ended(0);
     let needs = bench.host_status(0).needs.expect("the host needs an operator");
     assert!(needs.remedy.contains("may still upgrade it"), "{needs:?}");

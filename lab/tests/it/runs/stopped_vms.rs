@@ -172,7 +172,7 @@ fn a_vm_that_powers_up_is_not_told_as_not_started() {
     bench.until("powering up", |b| b.vm_is("web") == VmStatus::PoweringUp);
     let host = bench.hosts[0].clone();
     bench.for_ms(20 * SECOND);
-    bench.ask(Command::SkipHost(host)).unwrap();
+    bench.ask(Command::SkipBegunHost(host)).unwrap();
     bench.until_host_ended(0);
     bench.until("up", |b| b.vm_is("web") == VmStatus::Up);
     let state = bench.setting(&Setting::VmRuns(vm("web")));

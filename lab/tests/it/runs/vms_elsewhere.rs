@@ -266,7 +266,7 @@ fn no_vm_is_started_on_a_host_that_was_skipped_half_upgraded() {
         r.consents.stop_vms = vec![vm("web")];
     });
     bench.until_phase(1, Phase::Restarting);
-    bench.ask(Command::SkipHost(second.clone())).unwrap();
+    bench.ask(Command::SkipBegunHost(second.clone())).unwrap();
     assert_eq!(bench.until_host_ended(1), HostResult::Skipped);
     assert_eq!(bench.intended(|a| *a == Action::Restart), 0);
     bench.world(|w| w.activate(&second, &eve())).unwrap();

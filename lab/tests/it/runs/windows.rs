@@ -161,7 +161,7 @@ fn a_run_that_can_begin_no_host_does_not_wait_for_its_window() {
     bench.until_waits_for(Code::OutsideWindow);
     let canary = bench.run().plan.hosts.iter().find(|h| h.canary).map(|h| h.id.clone()).unwrap();
     let asked = bench.now_ms();
-    bench.ask(Command::SkipHost(canary)).unwrap();
+    bench.ask(Command::SkipBegunHost(canary)).unwrap();
     assert_eq!(bench.end(), RunState::Stopped);
     assert!(bench.run().last_at_ms - asked < 5 * MINUTE, "{} min", (bench.run().last_at_ms - asked) / MINUTE);
     assert_eq!(bench.intended(|a| matches!(a, Action::SetPolicy(_))), 0);

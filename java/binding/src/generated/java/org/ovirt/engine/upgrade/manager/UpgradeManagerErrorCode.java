@@ -415,6 +415,8 @@ public enum UpgradeManagerErrorCode {
     RESTART_TAKEN_BACK(931),
     /** The engine was told to upgrade a host, and it is not known whether it does, or how far it came. */
     ENGINE_UPGRADE_UNKNOWN(932),
+    /** The host was to be skipped only if it was not begun, and it was begun. */
+    HOST_BEGUN(933),
     /** The notification does not exist. */
     NOTIFICATION_UNKNOWN(1000),
     /** The periodic check of the hosts has no inventory. */

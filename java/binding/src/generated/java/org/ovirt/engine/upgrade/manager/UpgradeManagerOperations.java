@@ -563,32 +563,32 @@ public abstract class UpgradeManagerOperations {
     }
 
     /**
-     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
-     * {@code pause}. An observer leaves a request that the controller answers.
+     * Skips a host of a run that was not begun; with {@code begun}, also one that was begun, which is ended as it
+     * is. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final RunStatus skipHost(SkipHostRequest request) {
         return skipHost(request, null);
     }
 
     /**
-     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
-     * {@code pause}. An observer leaves a request that the controller answers.
+     * Skips a host of a run that was not begun; with {@code begun}, also one that was begun, which is ended as it
+     * is. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final RunStatus skipHost(SkipHostRequest request, CallOptions options) {
         return await("skip_host", request, options, RunStatus.class);
     }
 
     /**
-     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
-     * {@code pause}. An observer leaves a request that the controller answers.
+     * Skips a host of a run that was not begun; with {@code begun}, also one that was begun, which is ended as it
+     * is. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final CompletableFuture<RunStatus> skipHostAsync(SkipHostRequest request) {
         return skipHostAsync(request, null);
     }
 
     /**
-     * Skips a host of a run that has not begun, or ends one that waits for an operator, as it is. As
-     * {@code pause}. An observer leaves a request that the controller answers.
+     * Skips a host of a run that was not begun; with {@code begun}, also one that was begun, which is ended as it
+     * is. As {@code pause}. An observer leaves a request that the controller answers.
      */
     public final CompletableFuture<RunStatus> skipHostAsync(SkipHostRequest request, CallOptions options) {
         return begin("skip_host", request, options, RunStatus.class);

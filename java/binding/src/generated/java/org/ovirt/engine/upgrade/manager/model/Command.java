@@ -22,20 +22,22 @@ public final class Command {
     private final PauseAt pause;
     private final Answer answer;
     private final String skipHost;
+    private final String skipBegunHost;
     private final String approveHost;
     private final String word;
 
-    private Command(PauseAt pause, Answer answer, String skipHost, String approveHost, String word) {
+    private Command(PauseAt pause, Answer answer, String skipHost, String skipBegunHost, String approveHost, String word) {
         this.pause = pause;
         this.answer = answer;
         this.skipHost = skipHost;
+        this.skipBegunHost = skipBegunHost;
         this.approveHost = approveHost;
         this.word = word;
     }
 
     /** Pause: begin nothing new. */
     public static Command pause(PauseAt pause) {
-        return new Command(Objects.requireNonNull(pause), null, null, null, null);
+        return new Command(Objects.requireNonNull(pause), null, null, null, null, null);
     }
 
     /** Pause: begin nothing new. {@code null}: another one is set. */
@@ -45,7 +47,7 @@ public final class Command {
 
     /** Answer a question. */
     public static Command answer(Answer answer) {
-        return new Command(null, Objects.requireNonNull(answer), null, null, null);
+        return new Command(null, Objects.requireNonNull(answer), null, null, null, null);
     }
 
     /** Answer a question. {@code null}: another one is set. */
@@ -53,17 +55,29 @@ public final class Command {
         return answer;
     }
 
-    /** Skip a host that has not begun; or end one that waits for an operator, as it is. */
+    /**
+     * Skip a host that was not begun. If it was begun by then, the command changes nothing, and its event says so.
+     */
     public static Command skipHost(String skipHost) {
-        return new Command(null, null, Objects.requireNonNull(skipHost), null, null);
+        return new Command(null, null, Objects.requireNonNull(skipHost), null, null, null);
     }
 
     /**
-     * Skip a host that has not begun; or end one that waits for an operator, as it is. {@code null}: another one
-     * is set.
+     * Skip a host that was not begun. If it was begun by then, the command changes nothing, and its event says so.
+     * {@code null}: another one is set.
      */
     public String getSkipHost() {
         return skipHost;
+    }
+
+    /** Skip a host, also one that was begun: it is ended as it is. */
+    public static Command skipBegunHost(String skipBegunHost) {
+        return new Command(null, null, null, Objects.requireNonNull(skipBegunHost), null, null);
+    }
+
+    /** Skip a host, also one that was begun: it is ended as it is. {@code null}: another one is set. */
+    public String getSkipBegunHost() {
+        return skipBegunHost;
     }
 
     /**
@@ -71,7 +85,7 @@ public final class Command {
      * already.
      */
     public static Command approveHost(String approveHost) {
-        return new Command(null, null, null, Objects.requireNonNull(approveHost), null);
+        return new Command(null, null, null, null, Objects.requireNonNull(approveHost), null);
     }
 
     /**
@@ -84,7 +98,7 @@ public final class Command {
 
     /** End a pause. It answers no question. */
     public static Command resume() {
-        return new Command(null, null, null, null, "resume");
+        return new Command(null, null, null, null, null, "resume");
     }
 
     /** It is {@code resume}: end a pause. It answers no question. */
@@ -94,7 +108,7 @@ public final class Command {
 
     /** Finish or return what is in hand, restore, and end. */
     public static Command cancel() {
-        return new Command(null, null, null, null, "cancel");
+        return new Command(null, null, null, null, null, "cancel");
     }
 
     /** It is {@code cancel}: finish or return what is in hand, restore, and end. */
@@ -107,7 +121,7 @@ public final class Command {
      * more.
      */
     public static Command adopt() {
-        return new Command(null, null, null, null, "adopt");
+        return new Command(null, null, null, null, null, "adopt");
     }
 
     /**
@@ -124,7 +138,7 @@ public final class Command {
      * so.
      */
     public static Command approve() {
-        return new Command(null, null, null, null, "approve");
+        return new Command(null, null, null, null, null, "approve");
     }
 
     /**
@@ -138,7 +152,7 @@ public final class Command {
 
     /** End at once; what can be restored is restored, the rest is listed. */
     public static Command abandon() {
-        return new Command(null, null, null, null, "abandon");
+        return new Command(null, null, null, null, null, "abandon");
     }
 
     /** It is {@code abandon}: end at once; what can be restored is restored, the rest is listed. */
@@ -151,6 +165,7 @@ public final class Command {
             @JsonProperty("pause") PauseAt pause,
             @JsonProperty("answer") Answer answer,
             @JsonProperty("skip_host") String skipHost,
+            @JsonProperty("skip_begun_host") String skipBegunHost,
             @JsonProperty("approve_host") String approveHost) {
         if (pause != null) {
             return pause(pause);
@@ -160,6 +175,9 @@ public final class Command {
         }
         if (skipHost != null) {
             return skipHost(skipHost);
+        }
+        if (skipBegunHost != null) {
+            return skipBegunHost(skipBegunHost);
         }
         if (approveHost != null) {
             return approveHost(approveHost);
@@ -198,6 +216,9 @@ public final class Command {
         if (skipHost != null) {
             return Collections.singletonMap("skip_host", skipHost);
         }
+        if (skipBegunHost != null) {
+            return Collections.singletonMap("skip_begun_host", skipBegunHost);
+        }
         if (approveHost != null) {
             return Collections.singletonMap("approve_host", approveHost);
         }
@@ -213,6 +234,7 @@ public final class Command {
         return Objects.equals(this.pause, that.pause)
                 && Objects.equals(this.answer, that.answer)
                 && Objects.equals(this.skipHost, that.skipHost)
+                && Objects.equals(this.skipBegunHost, that.skipBegunHost)
                 && Objects.equals(this.approveHost, that.approveHost)
                 && Objects.equals(this.word, that.word);
     }
@@ -222,6 +244,7 @@ public final class Command {
         return Objects.hash(pause,
                 answer,
                 skipHost,
+                skipBegunHost,
                 approveHost,
                 word);
     }
@@ -232,6 +255,7 @@ public final class Command {
                 + "pause=" + pause
                 + ", answer=" + answer
                 + ", skipHost=" + skipHost
+                + ", skipBegunHost=" + skipBegunHost
                 + ", approveHost=" + approveHost
                 + ", word=" + word
                 + "}");

@@ -12,20 +12,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.ovirt.engine.upgrade.manager.PlainText;
 
-/** {@code skip_host}: skips a host that has not begun, or ends one that waits for an operator, as it is. */
+/** {@code skip_host}: skips a host of a run. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class SkipHostRequest {
 
     private final String actor;
+    private final Boolean begun;
     private final String host;
     private final String run;
 
     @JsonCreator
     private SkipHostRequest(
             @JsonProperty("actor") String actor,
+            @JsonProperty("begun") Boolean begun,
             @JsonProperty("host") String host,
             @JsonProperty("run") String run) {
         this.actor = actor;
+        this.begun = begun;
         this.host = host;
         this.run = run;
     }
@@ -39,6 +42,7 @@ public final class SkipHostRequest {
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.actor = actor;
+        builder.begun = begun;
         builder.host = host;
         builder.run = run;
         return builder;
@@ -48,6 +52,16 @@ public final class SkipHostRequest {
     @JsonProperty("actor")
     public String getActor() {
         return actor;
+    }
+
+    /**
+     * {@code false}, the default: the host is skipped only if it was not begun. What the caller saw can be out of
+     * date. {@code true}: it is skipped also if it was begun. It is then ended as it is: in maintenance, half
+     * upgraded, or before a restart that may still come.
+     */
+    @JsonProperty("begun")
+    public Boolean getBegun() {
+        return begun;
     }
 
     /** A host of its plan. */
@@ -69,6 +83,7 @@ public final class SkipHostRequest {
         }
         SkipHostRequest that = (SkipHostRequest) other;
         return Objects.equals(this.actor, that.actor)
+                && Objects.equals(this.begun, that.begun)
                 && Objects.equals(this.host, that.host)
                 && Objects.equals(this.run, that.run);
     }
@@ -76,6 +91,7 @@ public final class SkipHostRequest {
     @Override
     public int hashCode() {
         return Objects.hash(actor,
+                begun,
                 host,
                 run);
     }
@@ -84,6 +100,7 @@ public final class SkipHostRequest {
     public String toString() {
         return PlainText.of("SkipHostRequest{"
                 + "actor=" + actor
+                + ", begun=" + begun
                 + ", host=" + host
                 + ", run=" + run
                 + "}");
@@ -92,6 +109,7 @@ public final class SkipHostRequest {
     /** Builds a {@code SkipHostRequest}. A value that is not given is left out of the document. */
     public static final class Builder {
         private String actor;
+        private Boolean begun;
         private String host;
         private String run;
 
@@ -101,6 +119,16 @@ public final class SkipHostRequest {
         /** The user who asks. Events name the user. */
         public Builder actor(String actor) {
             this.actor = actor;
+            return this;
+        }
+
+        /**
+         * {@code false}, the default: the host is skipped only if it was not begun. What the caller saw can be out
+         * of date. {@code true}: it is skipped also if it was begun. It is then ended as it is: in maintenance,
+         * half upgraded, or before a restart that may still come.
+         */
+        public Builder begun(Boolean begun) {
+            this.begun = begun;
             return this;
         }
 
@@ -118,6 +146,7 @@ public final class SkipHostRequest {
 
         public SkipHostRequest build() {
             return new SkipHostRequest(actor,
+                    begun,
                     host,
                     run);
         }

@@ -1,6 +1,6 @@
 //! Engine actions: calls to the embedder, on the engine lane.
 //!
-//! A call whose caller has given up is not made any more: an action must not come late. One that does not reach the
+//! A call whose caller has given up, or whose reads are too old by now, is not made any more: an action must not come late. One that does not reach the
 //! embedder, because the upcall failed or the lane has ended, is answered at once.
 //!
 //! Tests: `tests/it/boundary/engine_actions.rs`.
@@ -41,7 +41,7 @@ impl EngineActions for LaneActions {
         let embedder = self.embedder.clone();
         let mut delivery = Delivery { tickets: self.tickets.clone(), ticket: call.ticket, is_made: false };
         let upcall = move || {
-            if !delivery.tickets.is_waiting(call.ticket) {
+            if !delivery.tickets.begin(call.ticket) {
                 return;
             }
             match embedder.engine_call(&call) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::HostId;
+use super::ids::{HostId, VmId};
 use crate::error::Code;
 
 /// What a question is about. An answer holds for this and for nothing else.
@@ -15,6 +15,9 @@ pub struct Question {
     /// The engine's event that raised it. A later event is another question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
+    /// The VM that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vm: Option<VmId>,
     /// If the question is written again: the id that it got first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,

@@ -1,6 +1,6 @@
 //! Time, ids, and the data that goes with every call.
 //!
-//! Tests: `tests/it/provider/connection.rs` and `tests/it/check/schedule.rs`.
+//! Tests: `tests/it/provider/connection.rs`, `tests/it/boundary/engine_actions.rs` and `tests/it/check/schedule.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::{Error, codes};
 use crate::model::TimeMs;
 use crate::model::ids::CorrelationId;
 use crate::model::task::Progress;
@@ -77,4 +78,16 @@ pub struct SendBy {
     pub read_ms: i64,
     /// The last time.
     pub at_ms: i64,
+}
+
+impl SendBy {
+    /// Why the request is not sent any more, if that time is over.
+    pub fn why_late(self, passed_ms: i64) -> Option<Error> {
+        (passed_ms > self.at_ms).then(|| self.too_old(passed_ms))
+    }
+
+    /// The refusal to send the request: `READ_TOO_OLD`.
+    pub fn too_old(self, passed_ms: i64) -> Error {
+        codes::ReadTooOld { age: format!("{}s", (passed_ms - self.read_ms).unsigned_abs() / 1000) }.err()
+    }
 }

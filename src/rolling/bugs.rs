@@ -689,6 +689,24 @@ mod hooks {
         RefusedPowerCutIsDone = "refused-power-cut-is-done", "probes";
         /// An approval is carried out before a skip that came earlier.
         ApprovesBeforeSkip = "approves-before-skip", "approval";
+        /// A host under another installation returns to service.
+        ForgetsOtherInstallation = "forgets-other-installation", "I9";
+        /// A reinstallation by a user, after the run had enrolled certificates, is taken for the enrolling.
+        EnrollsForEver = "enrolls-for-ever", "users";
+        /// A reinstallation by a user that has ended is forgotten.
+        ForgetsReinstallation = "forgets-reinstallation", "users";
+        /// An act of a user that an operator accepted keeps a half upgraded host in service.
+        AcceptedActCounts = "accepted-act-counts", "users";
+        /// A stop that was not sent uses up the answer that permits it.
+        UnsentStopTakesAnswer = "unsent-stop-takes-answer", "questions";
+        /// A host is taken out again for what happened in a pause.
+        WithdrawsOnHold = "withdraws-on-hold", "time on hold";
+        /// A short restart of vdsmd counts as the reboot by the engine.
+        BlinkIsRebootByEngine = "blink-is-reboot-by-engine", "alive";
+        /// The power of a host is cut whose VDSM port was closed in one answer.
+        FencesAfterBlink = "fences-after-blink", "power cut";
+        /// An absence from before the operator's answer proves that the host will not go down any more.
+        TakesOlderAbsence = "takes-older-absence", "alive";
         /// A host that was begun is ended by a command to skip it if it was not begun.
         SkipsBegunHost = "skips-begun-host", "operators' commands";
         /// A host that failed, and is skipped on its way out, counts as skipped.

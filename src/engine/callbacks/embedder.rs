@@ -23,7 +23,7 @@ pub struct EngineCall {
 /// The engine actions of an embedder.
 #[async_trait]
 pub trait EngineActions: Send + Sync {
-    /// Hands a call over. It is answered later, by its ticket. One that cannot be handed over is answered with
+    /// Hands a call over, after [`Tickets::begin`](super::Tickets::begin) has said that it still waits. It is answered later, by its ticket. One that cannot be handed over is answered with
     /// `Answer::Undelivered`.
     async fn call(&self, call: EngineCall);
 }

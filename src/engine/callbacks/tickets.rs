@@ -20,10 +20,17 @@ pub enum Answer {
     Undelivered(String),
 }
 
+/// A call that waits.
+struct Open {
+    answers: oneshot::Sender<Answer>,
+    /// Whether it was handed to the embedder.
+    is_begun: bool,
+}
+
 /// Calls that wait, by ticket.
 #[derive(Default)]
 pub struct Tickets {
-    waiting: Mutex<HashMap<u64, oneshot::Sender<Answer>>>,
+    waiting: Mutex<HashMap<u64, Open>>,
     last: AtomicU64,
 }
 
@@ -45,7 +52,7 @@ impl Tickets {
     pub fn open(&self) -> Waiting<'_> {
         let (answers, answer) = oneshot::channel();
         let ticket = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        self.waiting().insert(ticket, answers);
+        self.waiting().insert(ticket, Open { answers, is_begun: false });
         Waiting { tickets: self, ticket, answer }
     }
 
@@ -57,12 +64,25 @@ impl Tickets {
         // The task is woken after the lock is freed.
         let waiting = self.waiting().remove(&ticket);
         let unknown = || codes::EngineTicketUnknown { ticket }.err();
-        waiting.ok_or_else(unknown)?.send(answer).map_err(|_| unknown())
+        waiting.ok_or_else(unknown)?.answers.send(answer).map_err(|_| unknown())
     }
 
-    /// Whether the call still waits. One that does not wait any more must not be carried out.
-    pub fn is_waiting(&self, ticket: u64) -> bool {
-        self.waiting().contains_key(&ticket)
+    /// The call is handed to the embedder now. `false`: it does not wait any more, and must not be carried out.
+    pub fn begin(&self, ticket: u64) -> bool {
+        match self.waiting().get_mut(&ticket) {
+            Some(open) => {
+                open.is_begun = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes a call back, unless it was handed to the embedder. Returns whether it was taken back.
+    pub fn withdraw(&self, ticket: u64) -> bool {
+        let mut waiting = self.waiting();
+        let is_begun = waiting.get(&ticket).is_some_and(|open| open.is_begun);
+        !is_begun && waiting.remove(&ticket).is_some()
     }
 
     /// Number of the calls that wait.
@@ -75,7 +95,7 @@ impl Tickets {
         self.len() == 0
     }
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<u64, oneshot::Sender<Answer>>> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<u64, Open>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -113,7 +133,7 @@ mod tests {
         let tickets = Tickets::default();
         let mut call = tickets.open();
         let ticket = call.ticket();
-        assert!(tickets.is_waiting(ticket));
+        assert!(tickets.begin(ticket));
         tickets.answer(ticket, document()).unwrap();
         let again = tickets.answer(ticket, document()).unwrap_err();
         assert_eq!((again.code(), again.param("ticket")), (Code::EngineTicketUnknown, Some("1")));
@@ -133,6 +153,17 @@ mod tests {
         }
         let next = tickets.open();
         assert_ne!(next.ticket(), ticket, "a ticket is never used again");
+        assert_eq!(tickets.len(), 1);
+    }
+
+    #[test]
+    fn a_call_is_taken_back_until_it_is_begun() {
+        let tickets = Tickets::default();
+        let (late, begun) = (tickets.open(), tickets.open());
+        assert!(tickets.withdraw(late.ticket()));
+        assert!(!tickets.begin(late.ticket()), "it must not be carried out");
+        assert!(tickets.begin(begun.ticket()));
+        assert!(!tickets.withdraw(begun.ticket()));
         assert_eq!(tickets.len(), 1);
     }
 

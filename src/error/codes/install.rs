@@ -71,7 +71,7 @@ codes!(
     HostBusy(task, host)
         .number(509)
         .name("HOST_BUSY")
-        .may_be(Error)
+        .may_be(Error, Wait, Note)
         .means("An unfinished task works on the host.")
         .sentence("task {task} still works on host {host}")
         .remedy("Wait for the task, or cancel it. If its state is lost, wait for it or cancel it at its provider."),

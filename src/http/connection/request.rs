@@ -8,8 +8,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::config::Span;
-use crate::error::{Error, codes};
+use crate::error::Error;
 use crate::http::failure::Failure;
 use crate::ports::Call;
 
@@ -60,9 +59,7 @@ impl<'a> RequestParts<'a> {
     /// Why an action is not sent any more. A wait for a login, for a repeated login after a 401, or for a place in the queue of the
     /// server can have taken long.
     pub fn why_late(&self, call: &Call, passed_ms: i64) -> Option<Error> {
-        let by = call.send_by.filter(|by| self.acts && passed_ms > by.at_ms)?;
-        let age = Span(Duration::from_millis((passed_ms - by.read_ms).unsigned_abs() / 1000 * 1000));
-        Some(codes::ReadTooOld { age }.err())
+        call.send_by.filter(|_| self.acts)?.why_late(passed_ms)
     }
 }
 

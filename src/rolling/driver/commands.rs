@@ -5,28 +5,45 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::model::ids::RunId;
 use crate::model::run::Command;
-use crate::ports::{ObserverRequestKind, Ports};
+use crate::ports::{ObserverRequest, ObserverRequestKind, Ports};
 
 /// Time between two turns in which nothing happened, and between two reads of the commands of operators.
 pub(super) const POLL: Duration = Duration::from_secs(5);
 
-/// Returns once an operator has sent a command that needs no read of the cluster.
+/// Returns once an operator has sent a command that can be carried out without a read of the cluster.
 pub(super) async fn is_urged(ports: &Ports, run: &RunId) -> Result<()> {
-    let is_urgent = |kind: &ObserverRequestKind| match kind {
-        ObserverRequestKind::Run { run: of, command } => of == run && needs_no_reading(command),
-        _ => false,
-    };
     loop {
         ports.clock.sleep(POLL).await;
-        if ports.store.requests().await?.iter().any(|request| is_urgent(&request.kind)) {
+        if !without_reads(ports.store.requests().await?, run).is_empty() {
             return Ok(());
         }
     }
 }
 
+/// The commands for this run that can be carried out without a read of the cluster, each with the id of its request and its actor. Once a
+/// command waits for reads, later ones wait as well: an approval depends on the hosts that are skipped before, and a pause is not to be
+/// ended by an older command. A cancel and an abandon wait for nothing.
+pub(super) fn without_reads(requests: Vec<ObserverRequest>, run: &RunId) -> Vec<(String, String, Command)> {
+    let mut waits = false;
+    let mut now = vec![];
+    for ObserverRequest { id, actor, kind, .. } in requests {
+        match kind {
+            ObserverRequestKind::Run { run: of, command } if of == *run => {
+                waits |= !needs_no_reading(&command);
+                let is_last_word = matches!(command, Command::Cancel | Command::Abandon);
+                if !waits || is_last_word || needs_no_reading(&command) && bug!(ApprovesBeforeSkip) {
+                    now.push((id, actor, command));
+                }
+            }
+            _ => {}
+        }
+    }
+    now
+}
+
 /// Whether the command is carried out without a read of the cluster. Commands about hosts and settings wait for a turn
 /// with reads.
-pub(super) fn needs_no_reading(command: &Command) -> bool {
+fn needs_no_reading(command: &Command) -> bool {
     match command {
         Command::Pause(_)
         | Command::Resume

@@ -45,7 +45,7 @@ use self::act::{Caller, StepCall};
 use self::ask::{Known, SlowQuery};
 use self::based_on::BasedOn;
 use self::calls::{Calls, Ended};
-use self::commands::{POLL, is_urged, needs_no_reading};
+use self::commands::{POLL, is_urged, without_reads};
 use self::observe::{Observation, Observer};
 use self::slow::{Kind, Wanted};
 pub use self::status::Status;
@@ -53,8 +53,8 @@ use crate::error::{Code, Error, Problem, Result, codes};
 use crate::install::tasks::Tasks;
 use crate::model::TimeMs;
 use crate::model::ids::{HostId, RunId};
-use crate::model::run::{Action, Command, Entry, JournalRecord, RunState, Stage};
-use crate::ports::{Call, Change, ObserverRequestKind, Ports};
+use crate::model::run::{Action, Entry, JournalRecord, RunState, Stage};
+use crate::ports::{Call, Change, Ports};
 use crate::rolling::run::Run;
 use crate::rolling::sequence::{self, BlindTimes, HostReads, Inspected, Snapshot, Wait};
 
@@ -284,17 +284,9 @@ impl<'a> Driver<'a> {
     async fn blind_turn(&mut self, why: Problem) -> Result<TurnEnd<'a>> {
         tracing::warn!(run = %self.run.id, why = %why.message, "the engine or the state cannot be read; the run waits");
         let (mut commands, mut dropped) = (vec![], vec![]);
-        // Which host is approved depends on the hosts that are skipped before.
-        let mut is_skip_open = false;
-        for request in self.ports.store.requests().await? {
-            let ObserverRequestKind::Run { run, command } = request.kind else { continue };
-            let waits = !needs_no_reading(&command) || is_skip_open && command == Command::Approve;
-            if run == self.run.id && !waits {
-                dropped.push(Change::DropRequest(request.id));
-                commands.push((request.actor, command));
-            } else if run == self.run.id && matches!(command, Command::SkipHost(_) | Command::SkipBegunHost(_)) {
-                is_skip_open = !bug!(ApprovesBeforeSkip);
-            }
+        for (id, actor, command) in without_reads(self.ports.store.requests().await?, &self.run.id) {
+            dropped.push(Change::DropRequest(id));
+            commands.push((actor, command));
         }
         // The pause must not end time that did not pass: the clock jump is recorded first.
         self.record_clock_jump().await?;

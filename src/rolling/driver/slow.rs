@@ -192,7 +192,6 @@ impl Slow {
         self.not_before_ms = passed_ms;
         self.answers.retain(|(_, kind), _| *kind == Kind::Prepare);
         self.inspections.clear();
-        self.closed_ports.clear();
     }
 
     /// Takes an answer. The answer to a query of another phase does not count.

@@ -166,7 +166,7 @@ impl Run {
         {
             host.left_as_it_is = Some(why);
         }
-        self.keep_answer((question.host, code, question.event), Choice::Leave);
+        self.keep_answer(AnswerTo::of(&question, code), Choice::Leave);
     }
 
     /// An answer about a host that has entered another phase since it was asked about. What `go_on` permits is over. With `leave` the run
@@ -182,6 +182,7 @@ impl Run {
     }
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
+        let to = AnswerTo::of(&question, code);
         let Question { host, event, texts, looks_again, .. } = question;
         // Nothing is accepted: the run checks again.
         if looks_again {
@@ -213,7 +214,7 @@ impl Run {
                 return;
             }
         }
-        self.keep_answer((host, code, event), Choice::GoOn);
+        self.keep_answer(to, Choice::GoOn);
     }
 
     fn keep_answer(&mut self, to: AnswerTo, choice: Choice) {

@@ -207,6 +207,9 @@ impl Run {
                 self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated });
             }
             Entry::Noted { host, problem } => {
+                if let Some(host) = host.as_ref().and_then(|id| self.hosts.get_mut(id)) {
+                    host.is_under_other |= problem.code == Code::HostBusy && !bug!(ForgetsOtherInstallation);
+                }
                 self.reported.insert((host.clone(), problem.code));
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h))
                     && problem.code == Code::MigrationTestIncomplete
@@ -227,8 +230,8 @@ impl Run {
 
     fn enter(&mut self, host: &HostId, phase: Phase, why: Option<Problem>, at: TimeMs) {
         self.reported.retain(|(about, _)| about.as_ref() != Some(host));
-        self.answers.retain(|(about, _, _), _| about.as_ref() != Some(host) || bug!(RemembersAnswers));
-        self.answer_records.retain(|(about, _, _), _| about.as_ref() != Some(host));
+        self.answers.retain(|to, _| to.host.as_ref() != Some(host) || bug!(RemembersAnswers));
+        self.answer_records.retain(|to, _| to.host.as_ref() != Some(host));
         if let Some(hold) = &mut self.hold {
             hold.outdated |= hold.question.as_ref().is_some_and(|(_, q)| q.host.as_ref() == Some(host));
         }
@@ -244,7 +247,7 @@ impl Run {
         if let Action::StopVm { vm, .. } = action {
             let requested = |h: &HostId| self.hosts.get(h).is_some_and(|run| run.stops_requested.contains_key(vm));
             if self.vms_stopped_ms.contains_key(vm) || host.is_some_and(requested) {
-                self.vm_is_stopped_again(host, vm);
+                self.vm_is_stopped_again(vm);
             }
         }
         if let Some(host) = host.and_then(|h| self.hosts.get_mut(h)) {
@@ -268,13 +271,10 @@ impl Run {
         self.steps.insert(record.seq, step);
     }
 
-    /// The VM runs, and is told to stop once more. The answer that permits it was about this VM only.
-    fn vm_is_stopped_again(&mut self, host: Option<&HostId>, vm: &VmId) {
+    /// The VM runs, and is told to stop once more.
+    fn vm_is_stopped_again(&mut self, vm: &VmId) {
         if !bug!(KeepsFirstStop) {
             self.vms_stopped_ms.remove(vm);
-        }
-        if !bug!(StopsOthersByOneAnswer) {
-            self.answers.retain(|(about, code, _), _| about.as_ref() != host || *code != Code::ExternalChange);
         }
     }
 
@@ -285,7 +285,14 @@ impl Run {
             // another one.
             let records = &self.answer_records;
             let is_later = |to: &AnswerTo| records.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
-            self.answers.retain(|to, _| to.0.is_none() || to.0 != open.host || is_later(to) || bug!(AnswerHoldsForAll));
+            self.answers
+                .retain(|to, _| to.host.is_none() || to.host != open.host || is_later(to) || bug!(AnswerHoldsForAll));
+        }
+        // The answer was for this stop only. A call that was not sent used nothing up.
+        if let Action::StopVm { vm, .. } = &open.action
+            && (!why.is_some_and(was_not_sent) || bug!(UnsentStopTakesAnswer))
+        {
+            self.answers.retain(|to, _| to.vm.as_ref() != Some(vm));
         }
         // The answer was for this restart only.
         let permits = match open.action {
@@ -293,7 +300,8 @@ impl Run {
             Action::EngineUpgrade => Some(Code::EngineUpgradeUnknown),
             _ => None,
         };
-        let pending = permits.filter(|_| !bug!(AnswerHoldsForAll)).map(|code| (open.host.clone(), code, None));
+        let pending =
+            permits.filter(|_| !bug!(AnswerHoldsForAll)).map(|code| AnswerTo::about(open.host.as_ref(), code));
         let resumed = pending.is_some_and(|key| self.answers.remove(&key) == Some(Choice::GoOn));
         self.note_effect(&open.action, outcome, why, at);
         if let Action::StartVm { vm, .. } = &open.action {

@@ -52,6 +52,8 @@ pub enum Enrolling {
     Asked,
     /// The engine refused it.
     Refused,
+    /// It was sent, and is over: the host was in maintenance again, and went on.
+    Over,
 }
 
 /// When a restart of a host was sent.
@@ -76,6 +78,10 @@ pub struct HostRun {
     pub health_issues_before: Vec<HealthIssue>,
     /// The last inspection before its restart was sent.
     pub inspected: Option<Arc<HostInspection>>,
+    /// Whether another installation of this product worked on it, and was waited for.
+    pub is_under_other: bool,
+    /// Whether it was seen absent before it began to boot: before the answer of the operator who restarts it.
+    pub was_absent_before: bool,
     /// Features of its CPU when it was begun. Empty: not reported.
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
@@ -222,6 +228,8 @@ impl HostRun {
             vm_stops: BTreeMap::new(),
             stops_requested: BTreeMap::new(),
             enrolling: Enrolling::No,
+            is_under_other: false,
+            was_absent_before: false,
             was_left: false,
             may_go_out: false,
             checked_for_updates: false,
@@ -250,6 +258,12 @@ impl HostRun {
     /// Whether it was in maintenance when it was begun, and returns there.
     pub fn stays_in_maintenance(&self) -> bool {
         self.before.as_ref().is_some_and(|b| b.status == HostStatus::Maintenance)
+    }
+
+    /// Whether the run restarts it by a call of its own, at a time that is known: neither a person nor the engine's upgrade does.
+    pub fn restarts_at_once(&self) -> bool {
+        let by_engine = self.by_engine && !bug!(BlinkIsRebootByEngine);
+        !self.restarted_by_hand && !by_engine
     }
 
     /// Whether it is upgraded and came up with its proofs.
@@ -296,6 +310,12 @@ impl HostRun {
         if !self.goes_on() || bug!(ForgetsLeave) {
             self.left_as_it_is = None;
         }
+        if phase == Phase::Installing && self.enrolling == Enrolling::Asked && !bug!(EnrollsForEver) {
+            self.enrolling = Enrolling::Over;
+        }
+        if phase == Phase::Booting {
+            self.was_absent_before = self.absent;
+        }
         self.done.clear();
         self.refusal = None;
         self.failing = why.or(self.failing.take());
@@ -305,6 +325,7 @@ impl HostRun {
         match action {
             Action::Install { .. } => {
                 self.packages_begun = !bug!(ForgetsPackages);
+                self.is_under_other = false;
                 self.install_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
             Action::StopVm { vm, .. } => *self.stops_requested.entry(vm.clone()).or_default() += 1,

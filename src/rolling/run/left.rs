@@ -11,6 +11,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
     let need = match result {
         HostResult::Succeeded | HostResult::UpToDate | HostResult::NotReached => return None,
         HostResult::Skipped if host.before.is_none() => return None,
+        _ if host.restart_pending && host.by_engine => {
+            "The engine restarts it at the end of its upgrade, and may still do so: wait until it has restarted. Then compare its \
+             versions with the plan, and activate it in the engine."
+        }
         _ if host.restart_pending => {
             "A restart was sent and may still come: look at the jobs of the host on the provider, and cancel it or wait \
              until it has run. Then compare its versions with the plan, and activate it in the engine."
@@ -38,6 +42,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
         }
         HostResult::FailedInService => {
             "It is in service and nothing was installed on it. Remove the cause and plan it again."
+        }
+        HostResult::FailedOutOfService if !host.packages_begun && host.is_under_other => {
+            "The run installed nothing on it. Another installation worked on it: wait until its task has ended, restart the host if it \
+             needs that, and activate it in the engine."
         }
         // It was left as another user made it.
         HostResult::FailedOutOfService if !host.packages_begun && is_of_another_user(why.as_ref()) => {

@@ -95,8 +95,30 @@ pub struct Hold {
     pub outdated: bool,
 }
 
-/// The subject of an answer: host, code of the question, the engine's event that raised it.
-pub type AnswerTo = (Option<HostId>, Code, Option<u64>);
+/// The subject of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AnswerTo {
+    /// The host; `None`: the run.
+    pub host: Option<HostId>,
+    /// Code of the question.
+    pub code: Code,
+    /// The engine's event that raised it.
+    pub event: Option<u64>,
+    /// The VM.
+    pub vm: Option<VmId>,
+}
+
+impl AnswerTo {
+    /// Of a question about a host, or about the run, that no event raised.
+    pub fn about(host: Option<&HostId>, code: Code) -> AnswerTo {
+        AnswerTo { host: host.cloned(), code, event: None, vm: None }
+    }
+
+    /// Of this question, which has this code.
+    pub fn of(question: &Question, code: Code) -> AnswerTo {
+        AnswerTo { host: question.host.clone(), code, event: question.event, vm: question.vm.clone() }
+    }
+}
 
 /// Tries of the cluster's steps in the present stage: their number, and the end of the last one.
 pub type Tries = (u32, TimeMs);

@@ -10,7 +10,7 @@ use crate::model::level::Level;
 use crate::model::run::{Action, ActionKind, Choice, Entry, HostResult, Phase, RunState, Stage};
 use crate::model::scheduling_policy::name_of;
 use crate::rolling::ledger::is_policy;
-use crate::rolling::run::{HostRun, left};
+use crate::rolling::run::{AnswerTo, HostRun, left};
 
 /// Tries to take or to clear the flag, or to raise the level, before the run goes on without success.
 const MAX_TRIES: u32 = 5;
@@ -62,7 +62,7 @@ impl Turn<'_> {
         if self.run.plan.one_host || self.flag_is_ours() || bug!(WaitsForLeftFlag) {
             return None;
         }
-        let is_left = |why: &Problem| self.run.answers.get(&(None, why.code, None)) == Some(&Choice::Leave);
+        let is_left = |why: &Problem| self.run.answers.get(&AnswerTo::about(None, why.code)) == Some(&Choice::Leave);
         self.flag_of_another().or_else(|| Some(self.flag_not_in_force())).filter(is_left)
     }
 

@@ -11,7 +11,7 @@ use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
-use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase};
+use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, Question};
 use crate::rolling::run::{Enrolling, VmStopping, is_gluster_busy};
 use crate::rolling::words::duration_of;
 
@@ -72,20 +72,19 @@ impl Turn<'_> {
             return;
         }
         for vm in running {
-            let is_started_again = self.is_started_again(host, &vm);
-            if is_started_again {
+            if self.is_started_again(host, &vm) {
                 let what = format!("VM {} was started again on host {}", vm.name, plan.name);
                 let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
-                match self.ask_operator(Some(host), change.clone()) {
+                let of_vm = (!bug!(StopsOthersByOneAnswer)).then(|| vm.id.clone());
+                let question = Question { host: Some(host.clone()), vm: of_vm, ..Question::default() };
+                match self.ask_about(question, change.clone()) {
                     Answered::Open => return,
                     Answered::GoOn => {}
                     Answered::Leave => return self.fail(host, change),
                 }
             }
             self.stop_vm(plan, &vm);
-            // The answer is about this VM only. It is used up once the VM is told to stop.
-            let is_permitted = is_started_again && !bug!(StopsOthersByOneAnswer);
-            if is_permitted || self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
+            if self.host(host).is_some_and(|h| h.phase != Phase::StoppingVms) {
                 return;
             }
         }

@@ -19,7 +19,7 @@ use crate::model::run::{Action, Choice, HostResult, Phase, Question};
 use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
-use crate::rolling::run::{HostRun, OpenStep, Run};
+use crate::rolling::run::{AnswerTo, HostRun, OpenStep, Run};
 use crate::rolling::words::duration_of;
 
 /// No host is begun for this time after an engine start, because the engine then fences hosts that do not respond.
@@ -124,7 +124,7 @@ impl Turn<'_> {
 
     /// As [`Turn::unless_accepted`], for this question.
     pub(super) fn unless_question_accepted(&self, question: Question, why: Problem) -> Result<(), GateClosed> {
-        match self.run.answers.get(&(question.host.clone(), why.code, question.event)) {
+        match self.run.answers.get(&AnswerTo::of(&question, why.code)) {
             Some(Choice::GoOn) => Ok(()),
             Some(_) if bug!(LeaveOpensGate) => Ok(()),
             Some(_) => Err(GateClosed::Leave(why)),
@@ -422,7 +422,7 @@ impl Turn<'_> {
                     why.into_iter().filter(|p| !self.run.accepted_texts.contains(&p.message)).collect();
                 if !new.is_empty() {
                     let worse = holds(joined(&new));
-                    if self.run.answers.get(&(Some(next.id.clone()), worse.code, None)) == Some(&Choice::Leave) {
+                    if self.run.answers.get(&AnswerTo::about(Some(&next.id), worse.code)) == Some(&Choice::Leave) {
                         return Err(GateClosed::Leave(worse));
                     }
                     let texts = new.into_iter().map(|problem| problem.message).collect();

@@ -3,16 +3,17 @@
 //! Tests: `lab/tests/it/runs/happy.rs`, `doubt.rs` and `people.rs`.
 
 use super::count::Counted;
-use super::snapshot::GUARDED_COUNT_MAX_AGE_MS;
+use super::snapshot::{GUARDED_COUNT_MAX_AGE_MS, REINSTALLED};
 use super::turn::{Answered, MAX_TRIES, Turn, Wait};
 use crate::error::{Code, Problem, codes};
+use crate::model::cluster::EngineEvent;
 use crate::model::evr::Nevra;
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::{HostRun, may_pass};
+use crate::rolling::run::{Enrolling, HostRun, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -52,6 +53,9 @@ impl Turn<'_> {
             return self.ask_about_lost_maintenance(plan, "the installation");
         }
         if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
+            if is_busy(&refused) {
+                self.note(Some(host), refused.clone());
+            }
             return match is_gone_from_offer(refused.code) {
                 // Packages of an earlier, lost installation are not offered any more.
                 true if run.install_in_doubt => {
@@ -99,7 +103,10 @@ impl Turn<'_> {
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
             let why = reads.and_then(|reads| reads.unprepared.clone());
-            self.waits.extend(why.clone().map(|why| Wait { host: Some(host.clone()), why }));
+            match why.clone() {
+                Some(busy) if is_busy(&busy) => self.note(Some(host), busy),
+                other => self.waits.extend(other.map(|why| Wait { host: Some(host.clone()), why })),
+            }
             return self.watch_preparation(plan, "preparing the installation", why);
         }
         let count = match bug!(LateCountForInstall) {
@@ -185,7 +192,9 @@ impl Turn<'_> {
     }
 
     pub(super) fn was_moved_last_by_other(&self, host: &HostId) -> bool {
-        let after = self.host(host).and_then(|h| h.before.as_ref()).map_or(0, |b| b.newest_event);
+        let Some(run) = self.host(host) else { return false };
+        let accepted = if bug!(AcceptedActCounts) { 0 } else { run.accepted_event };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event).max(accepted);
         self.snapshot.external_change(host, after).is_some()
     }
 
@@ -224,11 +233,28 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the engine installs the host, or failed to, and not for the run: a user reinstalls it.
+    /// Whether a user reinstalls the host, or did while the run worked on it.
     pub(super) fn is_reinstalled_by_other(&self, host: &HostId) -> bool {
+        (self.is_being_reinstalled_by_other(host) || self.was_reinstalled_by_other(host))
+            && !bug!(BringsBackReinstalled)
+    }
+
+    /// Whether the engine reported an installation of the host that is not the run's, and the run did not take the host out later.
+    fn was_reinstalled_by_other(&self, host: &HostId) -> bool {
+        let Some(run) = self.host(host) else { return false };
+        let after = run.before.as_ref().map_or(0, |b| b.newest_event);
+        // The engine can report the enrolling of certificates, which the run asks for, like an installation.
+        let is_theirs = |e: &EngineEvent| !e.is_ours() && (e.user.is_some() || run.enrolling == Enrolling::No);
+        let mut installed = self.snapshot.events_of(host, after).rev().filter(|e| REINSTALLED.contains(&e.code));
+        let last = installed.find(|e| is_theirs(e)).filter(|_| !bug!(ForgetsReinstallation));
+        last.is_some_and(|e| !self.snapshot.is_taken_out_after(host, e, 0))
+    }
+
+    /// Whether the engine installs the host, or failed to, and not for the run.
+    fn is_being_reinstalled_by_other(&self, host: &HostId) -> bool {
         let installs = matches!(self.snapshot.status(host), Some(HostStatus::Installing | HostStatus::InstallFailed));
         let was_so = self.host(host).and_then(|run| run.before.as_ref()).map(|before| before.status);
-        installs && was_so != self.snapshot.status(host) && !self.asked_to_enroll(host) && !bug!(BringsBackReinstalled)
+        installs && was_so != self.snapshot.status(host) && !self.asked_to_enroll(host)
     }
 
     /// The task has ended: its proof decides.

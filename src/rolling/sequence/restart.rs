@@ -14,7 +14,7 @@ use crate::model::ids::HostId;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Alive, Choice, Entry, Fact, HostResult, Phase, RestartProof, StepOutcome};
 use crate::model::task::{InstallWay, ProviderTask};
-use crate::rolling::run::{GOES_DOWN_MS, Hold, HostRun, MAX_RESTARTS, OpenStep, RestartSent};
+use crate::rolling::run::{AnswerTo, GOES_DOWN_MS, Hold, HostRun, MAX_RESTARTS, OpenStep, RestartSent};
 use crate::rolling::words::duration_of;
 
 /// A second answer of the VDSM port counts this long after the first sign of absence.
@@ -219,14 +219,17 @@ impl Turn<'_> {
         if self.run.hold.as_ref().is_some_and(asks) {
             return Some(Answered::Open);
         }
-        let answer = self.run.answers.get(&(Some(host.clone()), Code::ManualRestartNeeded, None));
+        let answer = self.run.answers.get(&AnswerTo::about(Some(host), Code::ManualRestartNeeded));
         (self.run.may_step() && answer == Some(&Choice::GoOn)).then_some(Answered::GoOn)
     }
 
-    /// Records the absence of a host that nobody but a person restarts: it is closed for as long as a boot takes.
+    /// Records the absence of a host that nobody but a person restarts: it is closed for as long as a boot takes, and not since before
+    /// the question.
     fn note_absence(&mut self, host: &HostId) {
         let is_new = self.host(host).is_some_and(|run| !run.absent);
-        if is_new && self.reads_of(host).is_some_and(is_away) {
+        let asked_ms = self.run.hold.as_ref().filter(|hold| hold.question.is_some()).map_or(0, |hold| hold.since_ms);
+        let is_later = |reads: &HostReads| self.snapshot.now_ms - reads.vdsm_closed_for_ms >= asked_ms;
+        if is_new && self.reads_of(host).is_some_and(|reads| is_away(reads) && is_later(reads)) {
             self.observed(host, Fact::Absent);
         }
     }
@@ -242,8 +245,10 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether the host is down: its VDSM port is closed for longer than vdsmd takes to restart.
     fn is_absent(&self, host: &HostId) -> bool {
-        self.reads_of(host).and_then(|reads| reads.vdsm) == Some(false) || bug!(FencesSilentHost)
+        let is_closed = |reads: &HostReads| is_away(reads) || reads.vdsm == Some(false) && bug!(FencesAfterBlink);
+        self.reads_of(host).is_some_and(is_closed) || bug!(FencesSilentHost)
     }
 
     fn boot_id_changed(&self, host: &HostId) -> bool {
@@ -338,15 +343,15 @@ impl Turn<'_> {
         let by_hand = run.restarted_unseen || run.restarted_by_hand && bug!(HandAnswerIsAbsence);
         let was_away = run.absent || by_hand || bug!(AliveWithoutAbsence);
         match look.vdsm {
-            // The run sent the restart itself, or the absence is as long as a boot.
-            Some(false) if !run.absent && (!run.restarted_by_hand || is_away(look)) => {
+            // The run restarts the host itself, or the absence is as long as a boot: vdsmd can restart at the end of an installation.
+            Some(false) if !run.absent && (run.restarts_at_once() || is_away(look)) => {
                 self.observed(host, Fact::Absent)
             }
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
             Some(true) if was_away && !by_boot_id => match run.up_once_ms {
                 None => self.observed(host, Fact::UpOnce),
                 // Another answer than the last one.
-                Some(at) if self.answered_at_ms(look) - at >= STEADY_MS || bug!(OneLookAtPort) => {
+                Some(at) if self.answered_at_ms(look) - at >= steady_ms(run) || bug!(OneLookAtPort) => {
                     self.observed(host, Fact::Alive(Alive::AnsweredVdsm))
                 }
                 Some(_) => {}
@@ -398,6 +403,15 @@ impl Turn<'_> {
         before.is_some_and(|before| boot_time_ms > before + SECOND_BOOT_MS)
             && sent_ms.is_none_or(|at| boot_time_ms >= at || bug!(OlderBootProves))
             || bug!(AnyBootTimeProves)
+    }
+}
+
+/// For how long its VDSM port has to be open. An absence from before the operator's answer can be another one than that of the restart,
+/// which the operator may have ordered right before the answer: the host is then still to go down.
+fn steady_ms(run: &HostRun) -> i64 {
+    match run.restarted_by_hand && run.was_absent_before && !bug!(TakesOlderAbsence) {
+        true => GOES_DOWN_MS,
+        false => STEADY_MS,
     }
 }
 

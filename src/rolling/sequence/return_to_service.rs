@@ -147,7 +147,8 @@ impl Turn<'_> {
             return;
         }
         let known = run.restart.is_some() && bug!(ComparesVersionsOnce);
-        if let Some(wrong) = self.wrong_versions(plan).filter(|_| !known) {
+        let on_hold = !self.run.may_step() && !bug!(WithdrawsOnHold);
+        if let Some(wrong) = self.wrong_versions(plan).filter(|_| !known && !on_hold) {
             return self.begin_withdraw(host, wrong);
         }
         // A host that came up by itself was not checked in maintenance.
@@ -165,7 +166,7 @@ impl Turn<'_> {
                 self.proved(plan);
             }
             // Statistics can be those from before for some seconds.
-            _ if self.snapshot.now_ms - first < BOOT_TIME_MS => {}
+            _ if self.snapshot.now_ms - first < BOOT_TIME_MS || on_hold => {}
             Some(_) if run.before.as_ref().is_some_and(|b| b.boot_time_ms.is_some()) => {
                 let why = "its boot time is not after the restart command: it did not restart, or its clock and the engine's differ";
                 self.begin_withdraw(host, self.not_up(plan, why));
@@ -215,6 +216,8 @@ impl Turn<'_> {
                     Answered::Leave => self.end_host(host, HostResult::Unproven, Some(change)),
                 };
             }
+            // Nothing is decided about the host while the run is on hold.
+            _ if !self.run.may_step() && !bug!(WithdrawsOnHold) => return,
             _ => {
                 let why = self.not_up(plan, "it went down again while its VMs were being started");
                 return self.begin_withdraw(host, why);
@@ -247,7 +250,8 @@ impl Turn<'_> {
         }
         use HostStatus::{InstallFailed, Maintenance, NonOperational, PreparingForMaintenance, Up};
         let in_time = run.tries < MAX_TRIES && !self.is_overdue(host, limit);
-        if self.is_half_upgraded_by_other(host) && self.snapshot.status(host) != Some(Up) {
+        let is_theirs = self.is_half_upgraded_by_other(host) || self.is_reinstalled_by_other(host);
+        if is_theirs && self.snapshot.status(host) != Some(Up) {
             return self.end_host(host, HostResult::FailedOutOfService, why);
         }
         if run.up_once_ms.is_some() && self.snapshot.status(host) != Some(Up) && !bug!(ForgetsNotUpAtReturn) {
@@ -272,9 +276,6 @@ impl Turn<'_> {
                 }
                 Some(_) => {}
             },
-            Some(InstallFailed) if self.is_reinstalled_by_other(host) => {
-                self.end_host(host, HostResult::FailedOutOfService, why);
-            }
             // Its certificates could not be enrolled: the host goes back from its present status through maintenance.
             Some(InstallFailed) if in_time && !bug!(KeepsInstallFailed) => {
                 self.begin_step(Some(host), Action::Deactivate);

@@ -56,6 +56,8 @@ pub fn is_order_to_vm(code: u32) -> bool {
 const UPGRADE_STARTED: u32 = 840;
 /// `HOST_UPGRADE_FAILED`.
 const UPGRADE_FAILED: u32 = 841;
+/// The engine installs a host: `VDS_INSTALL`, `VDS_INSTALL_FAILED`, `VDS_INSTALL_IN_PROGRESS`. A user who reinstalls a host causes them.
+pub const REINSTALLED: [u32; 3] = [504, 505, 509];
 /// `HOST_UPGRADE_FINISHED`, `HOST_UPGRADE_FINISHED_AND_WILL_BE_REBOOTED`: an upgrade by the engine installed the packages of a host.
 /// The second one comes before the restart.
 pub const UPGRADED: [u32; 2] = [842, 888];

@@ -117,8 +117,7 @@ impl Turn<'_> {
     /// Whether an operator answered to leave the host out. The cause of the question may be over by now; the answer
     /// holds.
     fn is_left_out(&self, next: &HostId) -> bool {
-        let is_left =
-            |((host, _, _), choice): (&AnswerTo, &Choice)| host.as_ref() == Some(next) && *choice == Choice::Leave;
+        let is_left = |(to, choice): (&AnswerTo, &Choice)| to.host.as_ref() == Some(next) && *choice == Choice::Leave;
         self.run.may_step() && self.run.answers.iter().any(is_left) && !bug!(LeaveOpensGate)
     }
 

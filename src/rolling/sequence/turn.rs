@@ -15,7 +15,7 @@ use crate::model::question::{QUESTIONS, StandingAnswer};
 use crate::model::run::{
     Action, ActionKind, Choice, Command, Entry, Fact, HostResult, JournalRecord, Phase, Question, StepOutcome,
 };
-use crate::rolling::run::{HostRun, Run, is_gluster_busy};
+use crate::rolling::run::{AnswerTo, HostRun, Run, is_gluster_busy};
 use crate::rolling::words::duration_of;
 
 /// Tries of a step before the host, or the run, gives up.
@@ -135,18 +135,17 @@ impl Turn<'_> {
             return if bug!(CancelAnswers) { Answered::GoOn } else { Answered::Leave };
         }
         let host = question.host.clone();
-        let answer = self.run.answers.get(&(host.clone(), why.code, question.event));
-        match answer {
+        let to = AnswerTo::of(&question, why.code);
+        match self.run.answers.get(&to) {
             // While the run is paused for another reason, the question is only shown; it is asked after the resume.
             None if !self.run.may_step() => self.waits.push(Wait { host, why }),
             None => {
-                self.write(Entry::Noted { host: host.clone(), problem: why.clone() });
-                let key = (host, why.code, question.event);
+                self.write(Entry::Noted { host, problem: why.clone() });
                 self.write(Entry::Paused { why, question: Some(question) });
                 if let Some(answer) = standing_answer(&self.run) {
                     self.write(answer);
                 }
-                return match self.run.answers.get(&key) {
+                return match self.run.answers.get(&to) {
                     Some(Choice::GoOn) => Answered::GoOn,
                     Some(_) => Answered::Leave,
                     None => Answered::Open,
@@ -218,11 +217,12 @@ impl Turn<'_> {
         codes::HostPhaseTimeout { host: self.name(host), phase, limit: duration_of(limit_ms) }.err()
     }
 
-    /// Ends a host that failed in maintenance. Before any package was touched, its capacity is given back; afterwards it stays out
-    /// of service.
+    /// Ends a host that failed in maintenance. Before any package was touched, its capacity is given back; afterwards, and under another
+    /// installation, it stays out of service.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
-        match self.host(host).is_some_and(|h| h.packages_begun && !bug!(ReturnsAfterPackages)) {
+        let is_touched = |h: &HostRun| h.packages_begun && !bug!(ReturnsAfterPackages) || h.is_under_other;
+        match self.host(host).is_some_and(is_touched) {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
             false => self.begin_return(host, why),
         }

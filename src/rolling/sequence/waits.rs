@@ -15,7 +15,7 @@ use crate::model::TimeMs;
 use crate::model::host::HostStatus;
 use crate::model::plan::HostPlan;
 use crate::model::run::{Choice, Command, Entry, HostResult, JournalRecord, Phase, Question};
-use crate::rolling::run::Run;
+use crate::rolling::run::{AnswerTo, Run};
 use crate::rolling::words::duration_of;
 
 impl Turn<'_> {
@@ -27,7 +27,7 @@ impl Turn<'_> {
         let too_long: Problem = codes::WaitTooLong { entity, age, what: &why.message }.err().into();
         let code = why.code;
         self.waits.push(Wait { host: Some(next.id.clone()), why: why.clone() });
-        let answer = self.run.answers.get(&(Some(next.id.clone()), Code::WaitTooLong, None));
+        let answer = self.run.answers.get(&AnswerTo::about(Some(&next.id), Code::WaitTooLong));
         if answer == Some(&Choice::Leave) && self.run.may_step() {
             return self.end_host(&next.id, HostResult::Skipped, Some(too_long));
         }

@@ -16,7 +16,7 @@ use ovirt_upgrade_manager::engine::callbacks::{Answer, CallbackEngine, EngineAct
 use ovirt_upgrade_manager::error::{Code, Error, Result, codes};
 use ovirt_upgrade_manager::model::ids::{ClusterId, HostId, VmId};
 use ovirt_upgrade_manager::model::task::Progress;
-use ovirt_upgrade_manager::ports::Engine;
+use ovirt_upgrade_manager::ports::{Call, Clock, Engine, SendBy};
 use ovirt_upgrade_manager::system::SystemClock;
 use serde_json::{Value, json};
 
@@ -41,7 +41,10 @@ impl<F: Fn(EngineCall) + Send + Sync> EngineActions for Embedding<F> {
 fn engine(act: impl Fn(EngineCall, &Arc<Tickets>) + Send + Sync + 'static) -> (CallbackEngine, Arc<Tickets>) {
     let tickets = Arc::<Tickets>::default();
     let (clock, given) = (Arc::new(SystemClock), tickets.clone());
-    let embedding = Embedding(move |call| act(call, &given));
+    let embedding = Embedding(move |call: EngineCall| {
+        assert!(given.begin(call.ticket));
+        act(call, &given)
+    });
     let local = LocalEngine::new(None, clock.clone());
     (CallbackEngine::new(local, Arc::new(embedding), tickets.clone(), DEADLINE, clock), tickets)
 }
@@ -91,6 +94,27 @@ async fn an_embedder_that_never_answers_costs_the_deadline_and_its_late_answer_i
     assert!(tickets.is_empty());
     let late = tickets.answer(told.recv().unwrap(), Answer::Document(b"{}".to_vec())).unwrap_err();
     assert_eq!(late.code(), Code::EngineTicketUnknown);
+}
+
+/// The engine lane is busy for so long that the reads on which the action is based are too old. A read has no such limit.
+#[tokio::test(start_paused = true)]
+async fn an_action_that_was_not_handed_over_in_time_is_not_made() {
+    let tickets = Arc::<Tickets>::default();
+    let clock = Arc::new(SystemClock);
+    let (tell, told) = channel();
+    let lane = Embedding(move |call: EngineCall| tell.send(call.ticket).unwrap());
+    let local = LocalEngine::new(None, clock.clone());
+    let engine = CallbackEngine::new(local, Arc::new(lane), tickets.clone(), DEADLINE, clock.clone());
+    let now_ms = clock.passed_ms();
+    let based_on = |at_ms| Call { send_by: Some(SendBy { read_ms: now_ms, at_ms }), ..call() };
+    let late = engine.activate(&based_on(now_ms + 5_000), &host()).await.unwrap_err();
+    assert_eq!(late.code(), Code::ReadTooOld, "{late}");
+    assert!(!tickets.begin(told.recv().unwrap()), "the embedder must not be called any more");
+    let late = engine.activate(&based_on(now_ms - 1), &host()).await.unwrap_err();
+    assert_eq!(late.code(), Code::ReadTooOld, "{late}");
+    assert!(told.try_recv().is_err(), "it was not even put into the queue");
+    let unlimited = engine.hosts(&based_on(now_ms - 1), &cluster()).await.unwrap_err();
+    assert_eq!(unlimited.code(), Code::EngineTimeout);
 }
 
 #[tokio::test]

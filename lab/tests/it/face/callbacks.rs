@@ -41,6 +41,7 @@ impl EngineActions for Embedding {
     async fn call(&self, call: EngineCall) {
         assert!(CorrelationId::is_ours(&call.correlation_id), "{call:?}");
         self.seen.0.lock().unwrap().insert(call.method);
+        assert!(self.tickets.begin(call.ticket));
         let (engine, tickets) = (self.engine.clone(), self.tickets.clone());
         tokio::spawn(async move {
             let own = engine_actions::call(&call.correlation_id).unwrap();

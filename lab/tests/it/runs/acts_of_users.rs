@@ -6,6 +6,7 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::{EngineEvent, FlagChange, VmStatus, VmStop};
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::rolling::run::AnswerTo;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown, Vdsm};
 
@@ -272,7 +273,8 @@ fn a_host_that_is_up_after_the_upgrade_of_a_user_gets_its_vms_back() {
     decision.run.steps.clear();
     let host = bench.hosts[0].clone();
     decision.happens(&host, 840, Some("eve@internal"));
-    let about = (Some(host), Code::HostLeftMaintenance, Some(decision.snapshot.newest_event));
+    let event = Some(decision.snapshot.newest_event);
+    let about = AnswerTo { event, ..AnswerTo::about(Some(&host), Code::HostLeftMaintenance) };
     decision.run.answers = [(about, Choice::Leave)].into();
     for (status, is_up) in [(HostStatus::Up, true), (HostStatus::Installing, false)] {
         decision.shown().inventory.status = status;
@@ -346,4 +348,33 @@ fn a_host_in_maintenance_whose_upgrade_for_a_user_failed_is_not_activated() {
     let all = decision.carry_on(&[]);
     assert!(!all.iter().any(intends(ActionKind::Activate)), "{all:?}");
     assert!(all.iter().any(ends(HostResult::FailedOutOfService)), "{all:?}");
+}
+
+/// A user took the host out right before the run, and the operator accepted that. Later the engine brings the host up by
+/// itself, half upgraded, and the operator cancels: nobody took the host back.
+#[test]
+fn an_accepted_act_of_a_user_leaves_no_half_upgraded_host_in_service() {
+    for ours_too in [false, true] {
+        let mut bench = in_phase(Phase::Restarting);
+        let mut decision = Decision::of(&mut bench);
+        decision.run.steps.clear();
+        let host = bench.hosts[0].clone();
+        decision.host().packages_begun = true;
+        decision.host().done.clear();
+        decision.snapshot.events = Arc::default();
+        decision.happens(&host, 600, Some("eve@internal"));
+        decision.host().accepted_event = decision.snapshot.newest_event;
+        if ours_too {
+            let ours = decision.event(&host, 600, Some("upgrade-manager@internal"));
+            let ours = EngineEvent { correlation_id: Some(decision.run.correlation.clone()), ..ours };
+            decision.snapshot.newest_event = ours.id;
+            Arc::make_mut(&mut decision.snapshot.events).push(ours);
+        }
+        decision.shown().inventory.status = HostStatus::Up;
+        decision.carry_on(&[]);
+        assert_eq!(decision.run.hold.as_ref().map(|hold| hold.why.code), Some(Code::HostLeftMaintenance));
+        decision.snapshot.now_ms += MINUTE;
+        let all = decision.carry_on(&[Command::Cancel]);
+        assert!(all.iter().any(enters(Phase::Withdrawing)), "ours too: {ours_too}: {all:?}");
+    }
 }

@@ -7,11 +7,14 @@ use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Installer;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Choice, Command, Entry, Fact, HostResult, Phase, StepOutcome,
+};
+use ovirt_upgrade_manager::rolling::run::left::needs;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 
-use super::bench::decisions::Decision;
+use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve};
 use super::decisions::{enters, intends};
 use super::guards::ends;
@@ -231,4 +234,52 @@ fn a_host_that_is_left_is_not_gone_on_with_because_its_upgrade_began() {
         all.extend(decision.carry_on(&[]));
     }
     assert!(!all.iter().any(enters(Phase::Booting)), "{all:?}");
+}
+
+/// The engine has upgraded the host and is about to restart it (event 888). vdsmd restarts for its new version, and the engine
+/// meets it, so that the host is in maintenance again: it was not away for as long as a boot takes.
+#[test]
+fn a_short_restart_of_vdsmd_is_not_the_reboot_by_the_engine() {
+    let (host, mut decision, step) = with_an_order();
+    decision.write(Entry::Answered { step, problem: None, provider_task: None });
+    decision.write(Entry::Closed { step, outcome: StepOutcome::Done, why: None });
+    let installed = Fact::Installed { proved: true, why: "event 888".to_owned() };
+    decision.write(Entry::Observed { host: host.clone(), fact: installed });
+    decision.write(Entry::Phase { host, phase: Phase::Booting, why: None });
+    decision.reads().inspected = Some(Inspected::NoWay);
+    let mut all = vec![];
+    for (answers, status) in [
+        (false, HostStatus::Reboot),
+        (true, HostStatus::Reboot),
+        (true, HostStatus::Reboot),
+        (true, HostStatus::Maintenance),
+        (true, HostStatus::Maintenance),
+    ] {
+        decision.shown().inventory.status = status;
+        let now_ms = PASSED_MS;
+        let reads = decision.reads();
+        (reads.vdsm, reads.vdsm_answered_ms, reads.vdsm_last) = (Some(answers), Some(now_ms), Some(Some(answers)));
+        reads.vdsm_closed_for_ms = 0;
+        decision.snapshot.now_ms += 7 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    let sends = |kind| all.iter().any(intends(kind));
+    assert!(!sends(ActionKind::Refresh) && !sends(ActionKind::Activate), "{all:?}");
+}
+
+/// The engine restarts the host at the end of its upgrade, and the host is skipped: no job of the provider restarts it.
+#[test]
+fn a_restart_by_the_engine_is_not_looked_for_at_the_provider() {
+    let (host, mut decision, step) = with_an_order();
+    decision.write(Entry::Answered { step, problem: None, provider_task: None });
+    decision.write(Entry::Closed { step, outcome: StepOutcome::Done, why: None });
+    let installed = Fact::Installed { proved: true, why: "event 888".to_owned() };
+    decision.write(Entry::Observed { host: host.clone(), fact: installed });
+    decision.write(Entry::Phase { host: host.clone(), phase: Phase::Booting, why: None });
+    let why: Problem = codes::HostSkipped { host: "h1" }.err().into();
+    decision.snapshot.now_ms += 20 * SECOND;
+    decision.write(Entry::HostEnded { host: host.clone(), result: HostResult::Skipped, why: Some(why) });
+    let plan = decision.run.plan.host(&host).unwrap().clone();
+    let told = needs(&plan, &decision.run.hosts[&host]).expect("an operator is needed");
+    assert!(!told.remedy.contains("provider"), "{}", told.remedy);
 }

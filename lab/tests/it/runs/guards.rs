@@ -15,9 +15,9 @@ use ovirt_upgrade_manager::model::run::{
     Action, ActionKind, Choice, Command, Entry, HostResult, PauseAt, Phase, RestartProof, Stage, StepOutcome,
 };
 use ovirt_upgrade_manager::rolling::run::{Hold, Run};
-use ovirt_upgrade_manager::rolling::sequence::{HostQuery, needs};
+use ovirt_upgrade_manager::rolling::sequence::{HostQuery, Inspected, needs};
 
-use super::bench::decisions::Decision;
+use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{HOUR, MINUTE, SECOND, Setup, cluster_maintenance, vm};
 use super::decisions::{answers, enters, in_phase, intends, is_next};
 
@@ -370,5 +370,24 @@ fn only_a_clear_refusal_of_the_level_is_final() {
         let case = format!("{outcome:?}, {why:?}");
         let closed = after(&run, Entry::Closed { step, outcome, why }, at_ms);
         assert_eq!(closed.level, level, "{case}");
+    }
+}
+
+/// Three orders of the provider had no effect. The provider is away, and vdsmd is being restarted: nothing shows that the host
+/// hangs, and nobody knows what runs on it.
+#[test]
+fn the_power_is_not_cut_because_vdsm_blinked() {
+    let mut bench = Setup::empty().host(|h| h.power_management = true).host(|_| {}).build();
+    bench.begin(|r| r.consents.fence_hosts = vec![r.order[0].clone()]);
+    bench.until_phase(0, Phase::Restarting);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().restarts = 3;
+    let reads = decision.reads();
+    reads.inspected = Some(Inspected::Silent);
+    (reads.vdsm, reads.vdsm_answered_ms, reads.vdsm_last) = (Some(false), Some(PASSED_MS), Some(Some(false)));
+    for (closed_ms, is_cut) in [(0, false), (10 * SECOND, false), (2 * MINUTE, true)] {
+        decision.reads().vdsm_closed_for_ms = closed_ms;
+        assert_eq!(decision.has(intends(ActionKind::FenceRestart)), is_cut, "closed for {closed_ms} ms");
     }
 }

@@ -10,7 +10,7 @@ use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::run::{
     Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState, StepOutcome,
 };
-use ovirt_upgrade_manager::rolling::run::Enrolling;
+use ovirt_upgrade_manager::rolling::run::{AnswerTo, Enrolling};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
@@ -361,7 +361,7 @@ fn an_error_during_a_pause_fails_no_host_that_is_put_back() {
 fn an_answer_holds_in_its_phase_only() {
     let mut bench = in_phase(Phase::Settling);
     let mut decision = Decision::of(&mut bench);
-    let about = |host: &HostId| (Some(host.clone()), Code::HostLeftMaintenance, None);
+    let about = |host: &HostId| AnswerTo::about(Some(host), Code::HostLeftMaintenance);
     decision.run.answers = bench.hosts.iter().map(|host| (about(host), Choice::GoOn)).collect();
     let first = bench.hosts[0].clone();
     decision.write(Entry::Phase { host: first, phase: Phase::Installing, why: None });
@@ -377,7 +377,7 @@ fn a_permitted_restart_begins_the_wait_anew() {
     let step = *decision.run.steps.iter().find(|(_, step)| step.action == Action::Restart).unwrap().0;
     decision.snapshot.now_ms += HOUR;
     let (run, now_ms, before_ms) = (decision.run.clone(), decision.snapshot.now_ms, decision.host().since_ms);
-    let permit = (Some(bench.hosts[0].clone()), Code::RestartJobNotEnded, None);
+    let permit = AnswerTo::about(Some(&bench.hosts[0]), Code::RestartJobNotEnded);
     for (answer, since_ms) in [(None, before_ms), (Some(Choice::GoOn), now_ms), (Some(Choice::Leave), before_ms)] {
         decision.run = run.clone();
         decision.run.answers = answer.map(|answer| (permit.clone(), answer)).into_iter().collect();
@@ -442,4 +442,37 @@ fn a_host_does_not_fail_for_qemu_processes_of_a_pause() {
     decision.snapshot.now_ms += MINUTE;
     answers(&mut decision, "boot", 0, 0);
     assert!(!decision.carry_on(&[Command::Resume]).iter().any(enters(Phase::Returning)));
+}
+
+/// The engine does not answer. An operator accepts the present settings, and then pauses the run: the last word is the pause.
+#[test]
+fn a_pause_is_not_undone_by_an_older_command() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Adopt).unwrap();
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.for_ms(2 * MINUTE);
+    bench.network(|n| n.engine.fault_rate = 0);
+    let is_adopt = |e: &Entry| matches!(e, Entry::Command { command: Command::Adopt, .. });
+    bench.until("the older command", |b| b.journal_has(is_adopt));
+    bench.for_ms(MINUTE);
+    assert!(bench.run().hold.is_some(), "the pause is gone");
+}
+
+/// The run is paused while VMs are started. An administrator restarts the host, and the engine fences it: nothing is decided
+/// about the host before the resume.
+#[test]
+fn a_host_that_starts_its_vms_does_not_fail_in_a_pause() {
+    let mut bench = consented(2);
+    bench.until_phase(0, Phase::StartingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.carry_on(&[Command::Pause(PauseAt::Step)]);
+    decision.snapshot.now_ms += MINUTE;
+    for status in [HostStatus::Reboot, HostStatus::Down] {
+        decision.shown().inventory.status = status;
+        assert!(!decision.has(enters(Phase::Withdrawing)), "{status:?}");
+    }
 }

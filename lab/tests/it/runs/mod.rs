@@ -22,6 +22,7 @@ mod happy;
 mod health;
 mod holds;
 mod homecoming;
+mod installed_by_others;
 mod learning;
 mod levels;
 mod lost_restarts;

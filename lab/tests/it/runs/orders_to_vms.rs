@@ -360,3 +360,61 @@ fn no_host_fails_for_a_guest_while_the_run_is_on_hold() {
     decision.snapshot.now_ms += MINUTE;
     assert!(!decision.has(enters(Phase::Returning)));
 }
+
+/// Two VMs were started again by their users. The one of the question goes down by itself before the answer: the answer is
+/// not about the other one.
+#[test]
+fn an_answer_about_a_vm_that_is_down_by_now_stops_no_other_one() {
+    let mut bench = Setup::hosts(2).vm("web", 0).vm("db", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("db")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    for name in ["web", "db"] {
+        Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(name)).unwrap().status = VmStatus::Up;
+    }
+    let hour_ago = decision.snapshot.now_ms - HOUR;
+    decision.run.vms_stopped_ms = ["web", "db"].map(|name| (vm(name), hour_ago)).into();
+    decision.carry_on(&[]);
+    let hold = decision.run.hold.clone().expect("a question");
+    let question = hold.question.clone().expect("a question").0;
+    let named: Vec<&str> = ["web", "db"].into_iter().filter(|name| hold.why.message.contains(name)).collect();
+    assert_eq!(named.len(), 1, "{}", hold.why.message);
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(named[0])).unwrap();
+    (shown.status, shown.host) = (VmStatus::Down, None);
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    decision.snapshot.now_ms += 10 * SECOND;
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(intends(ActionKind::StopVm)), "asked about {named:?}: {all:?}");
+}
+
+/// The operator permits to stop the VM that its user had started again. The step is not sent, because its reads were too
+/// old: the operator is not asked about the same act once more.
+#[test]
+fn a_permitted_stop_that_was_not_sent_is_not_asked_about_again() {
+    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
+    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
+    decision.host().stops_requested = [(vm("web"), 1)].into();
+    let ours = decision.run.correlation.clone();
+    for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
+        let order = decision.event(&bench.hosts[0], code, Some(user));
+        decision.snapshot.newest_event = order.id;
+        let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
+        Arc::make_mut(&mut decision.snapshot.events).push(order);
+    }
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+    let old: Problem = codes::ReadTooOld { age: "9s" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(old), provider_task: None });
+    let mut all = vec![];
+    for _ in 0..4 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+}

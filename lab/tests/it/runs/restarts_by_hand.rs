@@ -224,3 +224,41 @@ fn a_host_does_not_leave_its_phase_under_the_question_whether_it_has_restarted()
     bench.go_on();
     assert_eq!(bench.until_host_ended(0), HostResult::Succeeded);
 }
+
+/// vdsmd was down for 80 s, as after an installation. Five minutes later the operator orders `shutdown -r +1`, and answers.
+#[test]
+fn a_long_absence_from_before_the_order_is_not_that_of_the_restart() {
+    let mut bench = asked_for_a_restart();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(80 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(5 * MINUTE);
+    bench.go_on();
+    bench.for_ms(50 * SECOND);
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    bench.happens(WorldFault::PowerLost(host));
+    bench.for_ms(MINUTE);
+    let killed = bench.world(|w| w.vms_killed().to_vec());
+    assert_eq!((bench.intended(|a| *a == Action::Activate), killed.len()), (0, 0), "killed: {killed:?}");
+}
+
+/// The host boots for 85 s, and the operator answers while it does: its absence was seen.
+#[test]
+fn an_answer_while_the_host_boots_does_not_hide_its_absence() {
+    let mut bench = asked_for_a_restart();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(40 * SECOND);
+    bench.go_on();
+    bench.for_ms(45 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.until("sign of life, question or end", |b| {
+        let run = b.run();
+        run.hosts[&b.hosts[0]].alive.is_some() || run.hold.is_some() || b.result_of(0).is_some()
+    });
+    assert_eq!(bench.run().hold.map(|hold| hold.why.message), None);
+}

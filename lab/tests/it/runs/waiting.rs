@@ -5,6 +5,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::PlanRequest;
 use ovirt_upgrade_manager::model::question::StandingAnswer;
 use ovirt_upgrade_manager::model::run::{Choice, Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::rolling::run::AnswerTo;
 use ovirt_upgrade_manager::rolling::sequence::NextWaits;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::Disturbance;
@@ -236,7 +237,7 @@ fn a_host_that_was_left_out_is_not_begun_when_the_cause_is_over() {
     let begins = |entry: &Entry| matches!(entry, Entry::Phase { .. });
     assert!(decision.has(begins));
     let host = decision.run.plan.hosts[0].id.clone();
-    decision.run.answers = [((Some(host.clone()), Code::ClusterUnhealthy, None), Choice::Leave)].into();
+    decision.run.answers = [(AnswerTo::about(Some(&host), Code::ClusterUnhealthy), Choice::Leave)].into();
     let why: Problem = codes::RunWaiting { entity: "host h1", what: "an answer" }.err().into();
     for next_waits in [None, Some(NextWaits { host, why })] {
         decision.snapshot.next_waits = next_waits.clone();

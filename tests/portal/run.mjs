@@ -6,6 +6,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { startFront } from './front.mjs';
 import { Portal } from './portal.mjs';
+import again from './again.mjs';
 import answers from './answers.mjs';
 import buttons from './buttons.mjs';
 import cluster from './cluster.mjs';
@@ -67,6 +68,7 @@ try {
   })(), (async () => {
     const changes = run(wanted('buttons', buttons));
     await run(wanted('updates', updates));
+    await run(wanted('again', again));
     await run(wanted('cluster', cluster));
     await run(wanted('form', form));
     await run(wanted('host', host));

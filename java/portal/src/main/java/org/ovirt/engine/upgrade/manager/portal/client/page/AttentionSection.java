@@ -24,6 +24,7 @@ final class AttentionSection {
     private final Slot slot = new Slot(H.div("", Ui.loading()));
     private final Slot dismissed = new Slot();
     private final Element failures = H.div("");
+    private boolean isKnown;
 
     AttentionSection(Scope scope) {
         this.scope = scope;
@@ -33,7 +34,15 @@ final class AttentionSection {
         return Ui.section(TEXTS.attention(), failures, slot.element(), dismissed.element());
     }
 
+    /** What is known stays. */
+    void failed() {
+        if (!isKnown) {
+            slot.show("", () -> null);
+        }
+    }
+
     void show(NotificationList list) {
+        isKnown = true;
         Element open = H.el("tbody", "");
         Element hidden = H.el("tbody", "");
         int hiddenCount = 0;

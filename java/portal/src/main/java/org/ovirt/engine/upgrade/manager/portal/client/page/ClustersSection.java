@@ -4,6 +4,10 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi.Entity;
@@ -21,13 +25,18 @@ final class ClustersSection {
     private final Scope scope;
     private final Element content = H.div("", Ui.loading());
     private final HostsTable hosts = new HostsTable(true);
+    private final Again again;
+    /** Checks that wait for those before them. */
+    private final List<Browser.Action> waiting = new ArrayList<>();
+    private boolean isChecking;
 
     ClustersSection(Scope scope) {
         this.scope = scope;
+        again = Again.byItself(scope, this::read);
     }
 
     Element clusters() {
-        return Ui.section(TEXTS.clusters(), content);
+        return Ui.section(TEXTS.clusters(), again.element(), content);
     }
 
     Element hosts() {
@@ -36,38 +45,38 @@ final class ClustersSection {
 
     void read() {
         Request.<Object>engine(scope, "clusters", answer -> {
-            Entity[] clusters = Json.get(answer, "cluster");
-            if (clusters == null || clusters.length == 0) {
-                H.fill(content, H.p("quiet-text", TEXTS.noClusters()));
-                return;
-            }
-            Element body = H.el("tbody", "");
-            Element[] cells = new Element[clusters.length];
-            for (int i = 0; i < clusters.length; i++) {
-                cells[i] = H.cell(Ui.loading());
-                String path = Paths.to("cluster", clusters[i].id);
-                H.add(body, H.row(H.cell(H.link(path, clusters[i].name)), cells[i],
-                        H.cell(H.link(Paths.to("plan", clusters[i].id), TEXTS.roll()))));
-            }
-            H.fill(content, Ui.table(TEXTS.clusters(), body, TEXTS.cluster(), TEXTS.updates(), ""));
-            check(clusters, cells, 0);
-        }, problem -> H.fill(content, Ui.failure(problem)));
+            again.clear();
+            show(Json.get(answer, "cluster"));
+        }, problem -> {
+            H.fill(content);
+            again.failed(problem);
+        });
     }
 
-    private void check(Entity[] clusters, Element[] cells, int at) {
-        if (at == clusters.length) {
+    private void show(Entity... clusters) {
+        if (clusters == null || clusters.length == 0) {
+            H.fill(content, H.p("quiet-text", TEXTS.noClusters()));
             return;
         }
-        H.fill(cells[at], Ui.loading(TEXTS.checkingCluster(clusters[at].name)));
-        Request.<ClusterCheck>read(scope, "check_cluster",
-                Json.doc().with("id_or_name", clusters[at].id).with("detail", "levels"), answer -> {
-                    H.fill(cells[at], summary(answer));
-                    hosts.show(answer);
-                    check(clusters, cells, at + 1);
-                }, problem -> {
-                    H.fill(cells[at], Ui.said(problem), Ui.remedy(problem));
-                    check(clusters, cells, at + 1);
-                });
+        Element body = H.el("tbody", "");
+        for (Entity cluster : clusters) {
+            Line line = new Line(cluster);
+            H.add(body, line.row());
+            inTurn(line::check);
+        }
+        H.fill(content, Ui.table(TEXTS.clusters(), body, TEXTS.cluster(), TEXTS.updates(), ""));
+    }
+
+    private void inTurn(Browser.Action check) {
+        waiting.add(check);
+        next();
+    }
+
+    private void next() {
+        if (!isChecking && !waiting.isEmpty()) {
+            isChecking = true;
+            waiting.remove(0).run();
+        }
     }
 
     static String summary(ClusterCheck check) {
@@ -75,5 +84,44 @@ final class ClustersSection {
         String all = Say.whole(check.hosts.length);
         return check.hosts_unknown == 0 ? TEXTS.hostsWithUpdates(updates, all)
                 : TEXTS.hostsWithUpdatesUnknown(updates, all, Say.whole(check.hosts_unknown));
+    }
+
+    /** A cluster, and the result of its check. */
+    private final class Line {
+
+        private final Entity cluster;
+        private final Element result = H.div("", Ui.loading());
+        private final Again checkAgain = Again.byItself(scope, () -> inTurn(this::check));
+
+        Line(Entity cluster) {
+            this.cluster = cluster;
+        }
+
+        Element row() {
+            return H.row(H.cell(H.link(Paths.to("cluster", cluster.id), cluster.name)), H.cell(checkAgain.element(), result),
+                    H.cell(H.link(Paths.to("plan", cluster.id), TEXTS.roll())));
+        }
+
+        void check() {
+            if (result.firstChild != null) {
+                H.fill(result, Ui.loading(TEXTS.checkingCluster(cluster.name)));
+            }
+            Request.<ClusterCheck>read(scope, "check_cluster",
+                    Json.doc().with("id_or_name", cluster.id).with("detail", "levels"), answer -> {
+                        checkAgain.clear();
+                        H.fill(result, summary(answer));
+                        hosts.show(answer);
+                        end();
+                    }, problem -> {
+                        H.fill(result);
+                        checkAgain.failed(problem);
+                        end();
+                    });
+        }
+
+        private void end() {
+            isChecking = false;
+            next();
+        }
     }
 }

@@ -26,31 +26,44 @@ final class EngineFields {
     private final String cluster;
     private final Element policy = Ui.select("", "", TEXTS.policyStays());
     private final Element vm = Ui.select("", "", TEXTS.noMigrationTest());
-    private final Element failures = H.div("");
+    private final Again policiesAgain;
+    private final Again vmsAgain;
     /** The choices of both fields, by their ids. */
     private final Map<String, Element> choices = new HashMap<>();
 
     EngineFields(Scope scope, ClusterCheck check) {
         this.scope = scope;
         cluster = check.cluster_name;
+        policiesAgain = Again.byItself(scope, this::readPolicies);
+        vmsAgain = Again.byItself(scope, this::readVms);
     }
 
     Element element() {
-        String running = Browser.encodeURIComponent("cluster=" + cluster + " and status=up");
-        fill(policy, "schedulingpolicies", "scheduling_policy");
-        fill(vm, "vms?search=" + running, "vm");
-        return H.el("details", "", H.id(H.el("summary", "", TEXTS.engineOptions()), "engine-options"), failures,
+        readPolicies();
+        readVms();
+        return H.el("details", "", H.id(H.el("summary", "", TEXTS.engineOptions()), "engine-options"),
+                policiesAgain.element(), vmsAgain.element(),
                 H.div("columns", Ui.field(TEXTS.maintenancePolicy(), policy, TEXTS.maintenancePolicyHelp()),
                         Ui.field(TEXTS.migrationTest(), vm, TEXTS.migrationTestHelp())));
     }
 
-    private void fill(Element select, String path, String kind) {
+    private void readPolicies() {
+        fill(policy, "schedulingpolicies", "scheduling_policy", policiesAgain);
+    }
+
+    private void readVms() {
+        String running = Browser.encodeURIComponent("cluster=" + cluster + " and status=up");
+        fill(vm, "vms?search=" + running, "vm", vmsAgain);
+    }
+
+    private void fill(Element select, String path, String kind, Again again) {
         Request.<Object>engine(scope, path, answer -> {
+            again.clear();
             Entity[] all = Json.get(answer, kind);
             for (Entity one : all == null ? new Entity[0] : all) {
                 add(select, one.id, one.name);
             }
-        }, problem -> H.fill(failures, Ui.failure(problem)));
+        }, again::failed);
     }
 
     private void add(Element select, String id, String name) {

@@ -36,11 +36,14 @@ final class ErrataPart {
     private int page = 1;
     private int asked;
     private boolean canInstall;
+    /** The provider is asked, too. */
+    private final Again again;
 
     ErrataPart(Scope scope, String host, InstallPart install) {
         this.scope = scope;
         this.host = host;
         this.install = install;
+        again = Again.onRequest(scope, this::readSame);
         install.watchErrata(isPossible -> {
             canInstall = isPossible;
             draw();
@@ -64,7 +67,7 @@ final class ErrataPart {
         });
         Element help = H.id(H.p("help", TEXTS.searchHelp()), Ui.newId());
         H.attr(text, "aria-describedby", help.id);
-        return Ui.section(TEXTS.installableErrata(), form, help, H.div("bar", button), chosen, result);
+        return Ui.section(TEXTS.installableErrata(), form, help, H.div("bar", button), chosen, again.element(), result);
     }
 
     private void draw() {
@@ -100,11 +103,13 @@ final class ErrataPart {
         Request.<ErrataPage>read(scope, "errata",
                 Json.doc().with("host", Json.doc().with("id", host)).with("query", query), answer -> {
                     if (now == asked) {
+                        again.clear();
                         show(answer);
                     }
                 }, problem -> {
                     if (now == asked) {
-                        H.fill(result, Ui.failure(problem));
+                        H.fill(result);
+                        again.failed(problem);
                     }
                 });
     }

@@ -28,6 +28,7 @@ final class PlanView implements View {
     private Scope scope;
     private PlanForm form;
     private final KeptPlan kept;
+    private Again again;
     private final Element heading = Ui.heading(TEXTS.roll());
     private final Element steps = H.div("");
     private final Element unfinished = H.div("");
@@ -41,16 +42,25 @@ final class PlanView implements View {
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
-        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, steps, unfinished, content);
+        again = Again.byItself(scope, this::read);
+        H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, steps, unfinished, again.element(), content);
         stepIs(1);
         lookForUnfinished();
         H.fill(content, Ui.loading(TEXTS.readingCluster()));
+        read();
+    }
+
+    private void read() {
         Request.<ClusterCheck>read(scope, "check_cluster", Json.doc().with("id_or_name", cluster).with("detail", "levels"),
                 check -> {
+                    again.clear();
                     heading.textContent = TEXTS.planTitle(check.cluster_name);
                     Browser.document().title = heading.textContent;
                     begin(check);
-                }, problem -> H.fill(content, Ui.failure(problem)));
+                }, problem -> {
+                    H.fill(content);
+                    again.failed(problem);
+                });
     }
 
     /** With the choices of last time, if there are any: the plan itself is made again where it was shown. */
@@ -165,7 +175,7 @@ final class PlanView implements View {
                         Ui.ready(approve);
                         // It may have begun although its answer was lost.
                         lookForUnfinished();
-                        H.fill(refusal, Ui.failure(problem), H.div("bar", again()));
+                        H.fill(refusal, Ui.failure(problem), H.div("bar", planAgain()));
                     });
         });
         Element end = plan.blockers.length > 0 ? null : H.p("quiet-text", TEXTS.approveHelp(plan.hash.substring(0, 12)));
@@ -174,7 +184,7 @@ final class PlanView implements View {
                 : TEXTS.planOk());
     }
 
-    private Element again() {
+    private Element planAgain() {
         return H.button("", TEXTS.planAgain(), form::submit);
     }
 }

@@ -32,14 +32,18 @@ final class ReportPart {
 
     private final Scope scope;
     private final String run;
-    private final Element element = H.div("");
+    private final Element content = H.div("");
     /** What the report was read for: settings that are restored after the end change it. */
     private String readFor;
     private boolean isKnown;
+    private final Again again;
+    private final Element element;
 
     ReportPart(Scope scope, String run) {
         this.scope = scope;
         this.run = run;
+        again = Again.byItself(scope, this::read);
+        element = H.div("", again.element(), content);
     }
 
     Element element() {
@@ -53,12 +57,21 @@ final class ReportPart {
         }
         readFor = now;
         if (!isKnown) {
-            H.fill(element, Ui.loading(TEXTS.reportLoading()));
+            H.fill(content, Ui.loading(TEXTS.reportLoading()));
         }
+        read();
+    }
+
+    private void read() {
         Request.<RunReport>read(scope, "report", Json.doc().with("run", run), report -> {
             isKnown = true;
+            again.clear();
             show(report);
-        }, problem -> H.fill(element, Ui.failure(problem)));
+        }, problem -> {
+            H.fill(content);
+            isKnown = false;
+            again.failed(problem);
+        });
     }
 
     private void show(RunReport report) {
@@ -66,7 +79,7 @@ final class ReportPart {
         Element vms = vms(report);
         Element settings = settings(report);
         Element questions = questions(report);
-        H.fill(element, H.add(part, vms, settings, questions, H.div("bar", download())));
+        H.fill(content, H.add(part, vms, settings, questions, H.div("bar", download())));
     }
 
     private static Element level(RunReport report) {
@@ -198,7 +211,7 @@ final class ReportPart {
                 Browser.setTimeout(() -> Blob.free(url), FREE_MS);
             }, problem -> {
                 Ui.ready(button);
-                H.add(element, Ui.failure(problem));
+                H.add(content, Ui.failure(problem));
             });
         });
     }

@@ -28,6 +28,7 @@ final class SelectedView implements View {
     private Scope scope;
     private Scope inner = new Scope();
     private String shown;
+    private Again again;
 
     SelectedView(boolean isHost) {
         this.isHost = isHost;
@@ -67,14 +68,21 @@ final class SelectedView implements View {
 
     private void choose() {
         Element list = H.el("ul", "");
-        H.fill(main, Ui.heading(TEXTS.updates()), H.p("", isHost ? TEXTS.chooseHost() : TEXTS.chooseCluster()), list);
+        again = Again.byItself(inner, () -> readAll(list));
+        H.fill(main, Ui.heading(TEXTS.updates()), H.p("", isHost ? TEXTS.chooseHost() : TEXTS.chooseCluster()),
+                again.element(), list);
+        readAll(list);
+    }
+
+    private void readAll(Element list) {
         Request.<Object>engine(inner, isHost ? "hosts" : "clusters", answer -> {
+            again.clear();
             Entity[] all = Json.get(answer, isHost ? "host" : "cluster");
             if (all != null) {
                 for (Entity one : all) {
                     H.add(list, H.el("li", "", H.button("plain", one.name, () -> open(one.id))));
                 }
             }
-        }, problem -> H.add(main, Ui.failure(problem)));
+        }, again::failed);
     }
 }

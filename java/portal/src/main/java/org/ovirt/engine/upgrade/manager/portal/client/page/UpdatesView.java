@@ -58,6 +58,7 @@ final class UpdatesView implements View {
                 }, problem -> {
                     isAsked = false;
                     engine.failed(problem);
+                    attention.failed();
                 });
     }
 }

@@ -1271,6 +1271,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Trial")
     String trial();
 
+    @DefaultMessage("Try again")
+    String tryAgain();
+
     @DefaultMessage("Tue")
     String tuesday();
 

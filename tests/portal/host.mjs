@@ -97,6 +97,7 @@ async function chosenErrataAreInstalledAndProved(portal) {
   await user.page.locator('#menu button', { hasText: 'Updates' }).waitFor();
   await openTab(user, maintained(portal));
   await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  assert.equal((await tab.locator('#announcer').textContent()).trim(), 'Installation: Installed');
   await until('the erratum is gone', async () => await rows.count() === before - 1);
   await user.picture('host-installed', true);
   await tab.locator('#close-task').click();
@@ -123,7 +124,96 @@ async function oneRequestIsUnderWayAtATime(portal) {
   }
   await held[0].abort();
   await tab.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
-  assert.equal(await tab.locator('#install-all').isEnabled(), true);
+  await until('the server knows of no installation', () => tab.locator('#install-all').isEnabled());
+  await user.logout();
+}
+
+/** Begins the installation of an erratum beside the pages, as another user does. */
+async function begin(portal, host) {
+  const { errata } = await portal.call('errata', { host: { id: host.id }, query: { per_page: 50 } });
+  return portal.call('install_errata', { host: { id: host.id }, errata: [errata.at(-1).id] });
+}
+
+async function anInstallationThatAnotherUserBeginsIsFollowedToItsEnd(portal) {
+  const user = await portal.login();
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#install-all:not([disabled])').waitFor();
+  // The tab reads the task only while it follows it.
+  const { id } = await begin(portal, maintained(portal));
+  await tab.getByRole('region', { name: 'Installation', exact: true }).waitFor();
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  assert.equal((await portal.call('task', { id })).state, 'succeeded');
+  await until('another one can be installed', () => tab.locator('#install-all').isEnabled());
+  await tab.locator('#close-task').click();
+  await until('the message is gone', async () => await tab.locator('#close-task').count() === 0);
+  await user.logout();
+}
+
+/** Answers that say for ever that a task runs. */
+async function holdTask(user, id) {
+  await user.page.route('**/api/task', async route => {
+    const answer = await route.fetch();
+    const task = await answer.json();
+    await route.fulfill({ response: answer, json: task.id === id ? { ...task, state: 'running', ended_at_ms: null, proof: null } : task });
+  });
+}
+
+async function anInstallationThatRunsIsShownWhereTheTabIsOpened(portal) {
+  const { id } = await begin(portal, maintained(portal));
+  const user = await portal.login();
+  // It may end before the tab is open: the events tell no end, and the task is said to run.
+  await user.page.route('**/api/events', async route => {
+    const answer = await route.fetch();
+    const page = await answer.json();
+    const events = page.events.filter(event => event.task_id !== id || event.name === 'INSTALL_STARTED');
+    await route.fulfill({ response: answer, json: { ...page, events } });
+  });
+  await holdTask(user, id);
+  const tab = await openTab(user, maintained(portal));
+  await tab.getByText('An installation is running.').waitFor();
+  await tab.getByRole('region', { name: 'Installation', exact: true }).getByText('admin@internal-authz').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), false);
+  await user.picture('host-installing', true);
+  await user.page.unroute('**/api/task');
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  await user.logout();
+}
+
+async function anInstallationWhoseAnswerIsLostIsFound(portal) {
+  const user = await portal.login({ expected: ['ERR_FAILED'] });
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#install-all:not([disabled])').waitFor();
+  await user.page.route('**/api/install_errata', async route => {
+    await route.fetch();
+    await route.abort();
+  });
+  await tab.getByRole('region', { name: 'Installable errata' }).locator('tbody input').first().check();
+  await tab.locator('#install-errata').click();
+  await tab.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  await until('the message is gone', async () => await tab.getByRole('alert').count() === 0);
+  await user.logout();
+}
+
+async function aRefusalBecauseOfAnotherInstallationShowsThatOne(portal) {
+  const { id } = await begin(portal, maintained(portal));
+  const user = await portal.login({ expected: [409] });
+  // It began too long ago for the events that are read.
+  await user.page.route('**/api/events', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...await answer.json(), events: [] } });
+  });
+  await holdTask(user, id);
+  const busy = { code: 'HOST_BUSY', message: `task ${id} still works on host x`, remedy: 'Wait for the task.', params: { task: id, host: 'x' } };
+  await user.page.route('**/api/install_packages', route => route.fulfill({ status: 409, json: busy }));
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#install-all:not([disabled])').click();
+  await tab.getByRole('alert').getByText(`Task ${id} still works on host x.`).waitFor();
+  await tab.getByText('An installation is running.').waitFor();
+  assert.equal(await tab.locator('#install-all').isEnabled(), false);
+  await user.page.unroute('**/api/task');
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  await until('the refusal is past', async () => await tab.getByRole('alert').count() === 0);
   await user.logout();
 }
 
@@ -177,7 +267,7 @@ async function whatIsKnownStaysWhereTheServerFails(portal) {
 }
 
 async function architecturesOfAPackageAreRowsThatAreChosenTogether(portal) {
-  const user = await portal.login();
+  const user = await portal.login({ expected: ['ERR_FAILED'] });
   const { asked, tab } = await withAnswer(portal, user, 'install_packages', check => ({
     ...check, packages: check.packages.flatMap((one, i) => (i === 0 ? [one, { ...one, arch: 'i686' }] : [one])),
   }));
@@ -195,14 +285,17 @@ async function architecturesOfAPackageAreRowsThatAreChosenTogether(portal) {
   await user.logout();
 }
 
-/** The tab of the host in maintenance, whose check is changed; what is sent of an operation goes nowhere. */
+/** The tab of the host in maintenance, whose check is changed; what is sent of an operation does not reach the server. */
 async function withAnswer(portal, user, operation, change) {
   const asked = [];
   await user.page.route('**/api/check_host', async route => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: change(await answer.json()) });
   });
-  await user.page.route(`**/api/${operation}`, route => { asked.push(route.request().postDataJSON()); });
+  await user.page.route(`**/api/${operation}`, route => {
+    asked.push(route.request().postDataJSON());
+    return route.abort();
+  });
   return { asked, tab: await openTab(user, maintained(portal)) };
 }
 
@@ -212,7 +305,7 @@ const inImageMode = image => check => ({
 
 async function theImageOfAHostInImageModeIsUpgraded(portal) {
   const image = { image: 'registry.example/el9:latest', booted: 'sha256:0123456789abcdef', available: 'sha256:fedcba9876543210', staged: '' };
-  const user = await portal.login();
+  const user = await portal.login({ expected: ['ERR_FAILED'] });
   const { asked, tab } = await withAnswer(portal, user, 'upgrade_image', inImageMode(image));
   await tab.getByText('its image can be upgraded').waitFor();
   await tab.getByText('sha256:fedcba987654').waitFor();
@@ -259,6 +352,10 @@ export default [
   whatIsKnownStaysWhereTheServerFails,
   chosenErrataAreInstalledAndProved,
   oneRequestIsUnderWayAtATime,
+  anInstallationThatAnotherUserBeginsIsFollowedToItsEnd,
+  anInstallationThatRunsIsShownWhereTheTabIsOpened,
+  anInstallationWhoseAnswerIsLostIsFound,
+  aRefusalBecauseOfAnotherInstallationShowsThatOne,
   anInstallationIsFollowedThroughAProblemOfTheServer,
   aReaderIsToldWhatIsMissing,
   architecturesOfAPackageAreRowsThatAreChosenTogether,

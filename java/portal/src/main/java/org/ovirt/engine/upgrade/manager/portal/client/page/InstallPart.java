@@ -4,6 +4,9 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
@@ -11,6 +14,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.Task;
 import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
+import org.ovirt.engine.upgrade.manager.portal.client.server.Problems;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
@@ -30,6 +34,8 @@ final class InstallPart {
     private static final double AGAIN_MS = 3000;
     /** The server has no such task, as after a restore of its state. */
     private static final String UNKNOWN = "TASK_UNKNOWN";
+    /** Another installation works on the host, and the refusal names it. */
+    private static final String BUSY = "HOST_BUSY";
 
     private final Scope scope;
     private final String host;
@@ -46,9 +52,16 @@ final class InstallPart {
     private Watcher image = isPossible -> { };
     private String status;
     private HostCheck check;
-    private boolean isBusy;
+    /** The installation that is followed until its end, or {@code null}. */
+    private String followed;
+    /** Installations whose end was read: the events can tell of it some seconds later. */
+    private final Set<String> ended = new HashSet<>();
+    /** The state of an installation that was told to those who do not see the page. */
+    private String announced;
     /** A request was sent, and is not answered yet: the server may know nothing of the installation. */
     private boolean isSending;
+    /** The answer to a request was lost: whether it began an installation is looked up. */
+    private boolean isLooking;
 
     /** @param installed is called when an installation has ended */
     InstallPart(Scope scope, String host, Browser.Action installed) {
@@ -73,13 +86,26 @@ final class InstallPart {
         image = watcher;
     }
 
-    /** An installation that this browser tab has begun is followed again after a reload. */
+    /**
+     * Follows an installation that runs on the host. One that this browser tab has begun is shown again after a reload, also where
+     * it has ended meanwhile.
+     */
     void begin() {
         String task = Browser.sessionStorage().getItem(key());
         if (task != null && !task.isEmpty()) {
-            isBusy = true;
-            follow(task);
+            follow(task, false);
         }
+        Installations.watch(scope, host, this::found);
+    }
+
+    /** A short one can begin and end between two looks. */
+    private void found(String running, String justEnded) {
+        isLooking = false;
+        String task = running == null ? justEnded : running;
+        if (task != null && followed == null && !isSending && !ended.contains(task)) {
+            follow(task, true);
+        }
+        draw();
     }
 
     void status(String now) {
@@ -102,51 +128,73 @@ final class InstallPart {
         Request.<Task>act(scope, operation, request, task -> {
             Ui.ready(button);
             isSending = false;
-            isBusy = true;
+            followed = task.id;
             Browser.sessionStorage().setItem(key(), task.id);
             begun.run();
             show(task);
             draw();
             // The button can be far below.
             element.focus();
-            scope.later(POLL_MS, () -> follow(task.id));
+            scope.later(POLL_MS, () -> look(task.id, true));
         }, problem -> {
             Ui.ready(button);
             isSending = false;
+            refused(problem);
             draw();
             failures.show(problem);
             element.focus();
         });
     }
 
+    private void refused(Problem problem) {
+        isLooking = Problems.isNoAnswer(problem);
+        String other = BUSY.equals(problem.code) ? Json.choice(problem.params, "task") : null;
+        if (other != null && followed == null) {
+            follow(other, false);
+        }
+    }
+
     private String key() {
         return "upgrade-manager.task." + host;
     }
 
-    private void follow(String id) {
+    private void follow(String id, boolean hasRun) {
+        followed = id;
+        draw();
+        look(id, hasRun);
+    }
+
+    /** @param hasRun it ran while this is shown: its end changes what is known of the host */
+    private void look(String id, boolean hasRun) {
         Request.<Task>look(scope, "task", Json.doc().with("id", id), task -> {
-            boolean isRunning = task.ended_at_ms == null;
             lost.clear();
             show(task);
-            if (isRunning) {
-                isBusy = true;
-                scope.later(POLL_MS, () -> follow(id));
-            } else if (isBusy) {
-                isBusy = false;
+            if (task.ended_at_ms == null) {
                 draw();
+                scope.later(POLL_MS, () -> look(id, true));
+                return;
+            }
+            end(id);
+            if (hasRun) {
+                failures.clear();
                 installed.run();
             }
         }, problem -> {
             if (!UNKNOWN.equals(problem.code)) {
                 // It may still run: nothing else may be begun, and what is known of it stays.
                 lost.show(problem);
-                scope.later(AGAIN_MS, () -> follow(id));
+                scope.later(AGAIN_MS, () -> look(id, hasRun));
                 return;
             }
-            isBusy = false;
             Browser.sessionStorage().setItem(key(), "");
-            draw();
+            end(id);
         });
+    }
+
+    private void end(String id) {
+        followed = null;
+        ended.add(id);
+        draw();
     }
 
     private void draw() {
@@ -156,15 +204,16 @@ final class InstallPart {
         boolean hasWay = check.install != null && check.install.way != null;
         boolean isImage = check.image != null;
         boolean isReady = "maintenance".equals(status);
-        gate.show(status + hasWay + isBusy + isImage, () -> gate(isReady, hasWay));
-        boolean isPossible = isReady && !isBusy && !isSending;
+        boolean isBusy = followed != null;
+        gate.show(status + hasWay + isBusy + isImage, () -> gate(isBusy, isReady, hasWay));
+        boolean isPossible = isReady && !isBusy && !isSending && !isLooking;
         // Packages that are installed on a host in image mode are gone at its next boot.
         errata.canInstall(isPossible && hasWay && !isImage);
         packages.canInstall(isPossible && hasWay && !isImage);
         image.canInstall(isPossible && isImage);
     }
 
-    private Element gate(boolean isReady, boolean hasWay) {
+    private Element gate(boolean isBusy, boolean isReady, boolean hasWay) {
         if (isBusy) {
             return Ui.box(Tone.INFO, H.p("", TEXTS.installRunning()));
         }
@@ -182,6 +231,10 @@ final class InstallPart {
     }
 
     private void show(Task task) {
+        if (!task.state.equals(announced)) {
+            announced = task.state;
+            Ui.announce(TEXTS.installationIs(Say.taskWord(task.state)));
+        }
         running.show(Json.stringify(task), () -> {
             Element panel = Ui.section(TEXTS.installation(), H.div("bar", Say.task(task.state), H.span("quiet-text",
                     task.actor)));
@@ -198,11 +251,11 @@ final class InstallPart {
             if (!task.provider_text.isEmpty() && task.proof == null) {
                 H.add(panel, Ui.in(Ui.SERVER, H.el("pre", "", task.provider_text)));
             }
-            return H.add(panel, H.div("bar", end(task)));
+            return H.add(panel, H.div("bar", button(task)));
         });
     }
 
-    private Element end(Task task) {
+    private Element button(Task task) {
         if (task.ended_at_ms != null) {
             return H.id(H.button("", TEXTS.installDone(), () -> {
                 Browser.sessionStorage().setItem(key(), "");

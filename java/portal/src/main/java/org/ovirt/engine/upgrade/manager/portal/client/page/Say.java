@@ -118,25 +118,44 @@ final class Say {
     }
 
     static Element task(String state) {
+        return Ui.badge(taskTone(state), taskWord(state));
+    }
+
+    static String taskWord(String state) {
         switch (state) {
             case "sending":
-                return Ui.badge(Tone.INFO, TEXTS.taskSending());
+                return TEXTS.taskSending();
             case "planned":
-                return Ui.badge(Tone.INFO, TEXTS.taskPlanned());
+                return TEXTS.taskPlanned();
             case "running":
-                return Ui.badge(Tone.INFO, TEXTS.taskRunning());
+                return TEXTS.taskRunning();
             case "paused":
-                return Ui.badge(Tone.WARN, TEXTS.taskPaused());
+                return TEXTS.taskPaused();
             case "proving":
-                return Ui.badge(Tone.INFO, TEXTS.taskProving());
+                return TEXTS.taskProving();
             case "succeeded":
-                return Ui.badge(Tone.GOOD, TEXTS.taskSucceeded());
+                return TEXTS.taskSucceeded();
             case "failed":
-                return Ui.badge(Tone.BAD, TEXTS.taskFailed());
+                return TEXTS.taskFailed();
             case "cancelled":
-                return Ui.badge(Tone.WARN, TEXTS.taskCancelled());
+                return TEXTS.taskCancelled();
             default:
-                return Ui.badge(Tone.BAD, "lost".equals(state) ? TEXTS.taskLost() : raw(state));
+                return "lost".equals(state) ? TEXTS.taskLost() : raw(state);
+        }
+    }
+
+    private static Tone taskTone(String state) {
+        switch (state) {
+            case "sending":
+            case "planned":
+            case "running":
+            case "proving":
+                return Tone.INFO;
+            case "paused":
+            case "cancelled":
+                return Tone.WARN;
+            default:
+                return "succeeded".equals(state) ? Tone.GOOD : Tone.BAD;
         }
     }
 

@@ -241,7 +241,8 @@ final class Ui {
     static void announce(String text) {
         Element region = Browser.document().getElementById("announcer");
         if (region != null) {
-            region.textContent = text;
+            // The same text again is no change that a screen reader would notice.
+            region.textContent = text.equals(region.textContent) ? text + "\u00a0" : text;
         }
     }
 }

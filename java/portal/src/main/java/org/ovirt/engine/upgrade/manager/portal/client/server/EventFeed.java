@@ -12,7 +12,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.EventPage;
 
 /**
  * The audit events, pushed by the server. Where the stream ends, or there are too many streams of this user, it is opened
- * again from the last event on.
+ * again from the last event on. A view that can wait some seconds reads pages instead, and takes no stream from another one.
  */
 public final class EventFeed {
 
@@ -23,6 +23,10 @@ public final class EventFeed {
 
         /** The events come from another store than before, and all of them are given again. */
         void anew();
+
+        /** All events of until now were given. It is only told where pages are read. */
+        default void upToDate() {
+        }
     }
 
     private static final double AGAIN_MS = 3000;
@@ -35,22 +39,29 @@ public final class EventFeed {
     private final Scope scope;
     private final double sinceMs;
     private final Sink sink;
+    private final boolean isPushed;
     private double last;
     /** The store that the numbers are from: a restored or new one counts anew. */
     private String store;
     /** The stream that is read, or {@code null}. What another one still brings does not count. */
     private Stream stream;
 
-    private EventFeed(Scope scope, double sinceMs, Sink sink) {
+    private EventFeed(Scope scope, double sinceMs, boolean isPushed, Sink sink) {
         this.scope = scope;
         this.sinceMs = sinceMs;
+        this.isPushed = isPushed;
         this.sink = sink;
         scope.atEnd(this::close);
     }
 
     /** All events since a time, and those that follow. */
     public static void since(Scope scope, double atMs, Sink sink) {
-        new EventFeed(scope, atMs, sink).begin();
+        new EventFeed(scope, atMs, true, sink).begin();
+    }
+
+    /** As {@link #since}, without a stream. */
+    public static void pagesSince(Scope scope, double atMs, Sink sink) {
+        new EventFeed(scope, atMs, false, sink).begin();
     }
 
     private void beginAnew() {
@@ -93,6 +104,10 @@ public final class EventFeed {
 
     private void open() {
         if (scope.isOver()) {
+            return;
+        }
+        if (!isPushed) {
+            readPage();
             return;
         }
         Stream opened = new Stream();
@@ -159,6 +174,11 @@ public final class EventFeed {
             for (Event event : page.events) {
                 take(event);
             }
+            if (page.events.length == PAGE) {
+                open();
+                return;
+            }
+            sink.upToDate();
             again();
         }, problem -> again());
     }

@@ -31,6 +31,11 @@ public final class Problems {
         return made(Words.TEXTS.noAnswer(), Words.TEXTS.noAnswerRemedy());
     }
 
+    /** Whether the answer was lost, so that it is not known what the server did. */
+    public static boolean isNoAnswer(Problem problem) {
+        return Words.TEXTS.noAnswer().equals(problem.message);
+    }
+
     private static Problem made(String message, String remedy) {
         Object document = Json.doc().with("code", "").with("message", message).with("remedy", remedy).object();
         return (Problem) document;

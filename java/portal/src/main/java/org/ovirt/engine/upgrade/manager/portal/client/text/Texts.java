@@ -477,6 +477,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Install all updates ({0} packages)")
     String installAll(String count);
 
+    @DefaultMessage("Installation: {0}")
+    String installationIs(String state);
+
     @DefaultMessage("Cancel the installation")
     String installCancel();
 

@@ -37,16 +37,36 @@ async function aPlanSaysWhatStandsInItsWayAndTakesAConsent(portal) {
   assert.equal(await place.locator('#approve').isEnabled(), false);
   await user.picture('wizard-blocked', true);
   await place.getByLabel(/^Shut down VM/).check();
-  await place.locator('#plan-consents').click();
+  const [answer] = await Promise.all([user.page.waitForResponse(one => one.url().endsWith('/api/plan')),
+    place.locator('#plan-consents').click()]);
   await place.locator('main').getByText('The plan can be carried out. Nothing was changed yet.').waitFor();
   await place.getByText('You consent to this').waitFor();
   const table = place.getByRole('group', { name: 'Hosts in order, with their predicted time' });
   assert.equal(await table.locator('tbody tr').count(), 3);
   await place.locator('.move.stop', { hasText: 'shut down meanwhile' }).waitFor();
-  await table.locator('summary').first().click();
+  await eachVmIsNamed(portal, table, await answer.json());
+  await table.locator('tbody tr').first().locator('summary').last().click();
   await table.getByText('Restart because of').first().waitFor();
   assert.deepEqual(await user.axe(), []);
   await user.picture('wizard-plan', true);
+}
+
+/** Where each VM goes, by its name; it is drawn where it is opened. */
+async function eachVmIsNamed(portal, table, plan) {
+  const nameOf = id => portal.scene.clusters[0].hosts.find(one => one.id === id).name;
+  assert.equal(await table.locator('.vms').count(), 0);
+  let named = 0;
+  for (const [i, { vms }] of plan.hosts.entries()) {
+    const row = table.locator('tbody tr').nth(i);
+    if (vms.length > 0) {
+      await row.locator('summary').first().click();
+      await row.locator('.vms').waitFor();
+    }
+    const wanted = vms.map(vm => (vm.fate.moves ? `${vm.name} → ${nameOf(vm.fate.moves.to)}` : `${vm.name}: shut down meanwhile`));
+    assert.deepEqual(await row.locator('.vms li').allTextContents(), wanted);
+    named += vms.length;
+  }
+  assert.ok(named > 3, `${named} VMs`);
 }
 
 async function everyConsentIsSeenAndCanBeTakenBack(portal) {

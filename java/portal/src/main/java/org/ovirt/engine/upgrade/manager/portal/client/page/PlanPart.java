@@ -65,7 +65,8 @@ final class PlanPart {
         Element part = H.div("", plan.blockers.length == 0 ? verdict : blockers());
         H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName, form::engineName).element(), warnings());
         if (plan.hosts.length > 0) {
-            H.add(part, Ui.section(TEXTS.hostsInOrder(), table(), H.p("help", TEXTS.timelineHelp())));
+            H.add(part, Ui.section(TEXTS.hostsInOrder(), new PlanHosts(plan, this::name).element(),
+                    H.p("help", TEXTS.timelineHelp())));
         }
         return plan.left_alone.length == 0 ? part : H.add(part, leftAlone());
     }
@@ -182,54 +183,6 @@ final class PlanPart {
         Element details = H.el("details", "", H.el("summary", "", TEXTS.planWarnings(Say.whole(plan.warnings.length))), list);
         details.open = true;
         return details;
-    }
-
-    private Element table() {
-        Timeline timeline = new Timeline(plan);
-        Element body = H.el("tbody", "");
-        for (int i = 0; i < plan.hosts.length; i++) {
-            HostPlan host = plan.hosts[i];
-            H.add(body, H.row(H.number(Say.whole(i + 1)), H.cell(H.el("strong", "", host.name)), timeline.cell(i),
-                    H.cell(vms(host)), H.cell(reasons(host))));
-        }
-        return Ui.table(TEXTS.hostsInOrder(), body, "#" + TEXTS.place(), TEXTS.host(), TEXTS.timeline(), TEXTS.vmsGo(),
-                TEXTS.reasons());
-    }
-
-    private Element vms(HostPlan host) {
-        Map<String, Integer> moves = new HashMap<>();
-        List<String> stops = new ArrayList<>();
-        for (VmPlan vm : host.vms) {
-            Object moved = Json.choice(vm.fate, "moves");
-            if (moved == null) {
-                stops.add(vm.name);
-            } else {
-                String to = Json.get(moved, "to");
-                moves.merge(name(to), 1, Integer::sum);
-            }
-        }
-        Element list = H.div("moves");
-        List<String> targets = new ArrayList<>(moves.keySet());
-        targets.sort(null);
-        for (String target : targets) {
-            H.add(list, H.span("move", TEXTS.vmsMoveTo(Say.whole(moves.get(target)), target)));
-        }
-        if (!stops.isEmpty()) {
-            H.add(list, H.span("move stop", TEXTS.vmsStop(String.join(", ", stops))));
-        }
-        return list.firstChild == null ? H.span("quiet-text", TEXTS.vmsNone()) : list;
-    }
-
-    private static Element reasons(HostPlan host) {
-        String[] because = new String[host.because.length];
-        for (int i = 0; i < because.length; i++) {
-            because[i] = RunWords.order(host.because[i]);
-        }
-        String packages = "engine_upgrade".equals(host.work) ? TEXTS.engineUpgradeWork() : Say.list(host.packages);
-        Element details = H.el("details", "", H.el("summary", "", Say.list(because)));
-        return H.add(details, Ui.facts(TEXTS.whyHere(), Say.list(because),
-                TEXTS.whyRestart(), host.reboot ? Say.list(host.reboot_because) : TEXTS.noRestart(),
-                TEXTS.levels(), LevelsPart.range(host.levels_after), TEXTS.packages(), packages));
     }
 
     /** A host that cannot take part is left out already: that is no remedy. */

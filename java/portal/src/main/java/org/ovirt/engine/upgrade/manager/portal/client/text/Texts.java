@@ -362,6 +362,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Enhancement")
     String enhancement();
 
+    @DefaultMessage("Errata")
+    String errata();
+
     @DefaultMessage("Chosen: {0}")
     String errataChosen(String ids);
 
@@ -1340,6 +1343,9 @@ public interface Texts extends Messages {
     @DefaultMessage("moved")
     String vmMoved();
 
+    @DefaultMessage("{0} → {1}")
+    String vmMovesTo(String vm, String host);
+
     @DefaultMessage("shut down")
     String vmStopped();
 
@@ -1367,6 +1373,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("VMs that moved or were shut down")
     String vmsTable();
+
+    @DefaultMessage("{0}: shut down meanwhile")
+    String vmStops(String vm);
 
     @DefaultMessage("Wait after an error")
     String waitAfterError();

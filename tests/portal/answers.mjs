@@ -144,6 +144,39 @@ async function theReportOfAFailedRunIsShown(portal) {
   await user.logout();
 }
 
+/** A run that has ended, as one that runs. */
+const asRunning = status => ({
+  ...status, state: 'running', stage: 'rolling', ended_at_ms: null, why: null, question: null, waits_for: [],
+  hosts: status.hosts.map(host => ({ ...host, result: null, why: null, phase: 'waiting' })),
+});
+
+async function aStatusFromBeforeACommandIsNotShownAfterIt(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const running = asRunning(await portal.call('run', { run: runs.find(one => one.ended_at_ms).run }));
+  const why = { code: 'RUN_PAUSED_BY_OPERATOR', message: 'it was paused', remedy: '', params: {} };
+  const paused = { ...running, state: 'paused', why };
+  const user = await portal.login();
+  const held = [];
+  let now = running;
+  let isHeld = false;
+  await user.page.route('**/api/run', route => (isHeld ? held.push(route) : route.fulfill({ json: now })));
+  await user.page.route('**/api/pause', route => route.fulfill({ json: paused }));
+  const place = await user.open(`/run/${running.run}`);
+  await place.locator('#pause').waitFor();
+  isHeld = true;
+  await until('the status is asked for', () => held.length === 1);
+  await place.locator('#pause').click();
+  await place.locator('#resume').evaluate(one => { one.isTheFirst = true; });
+  isHeld = false;
+  now = paused;
+  await held[0].fulfill({ json: running });
+  for (let i = 0; i < 2; i++) {
+    await user.page.waitForResponse(answer => answer.url().endsWith('/api/run'));
+  }
+  assert.equal(await place.locator('#resume').evaluate(one => one.isTheFirst), true, 'it was never taken away');
+  await user.logout();
+}
+
 async function whatARunHasLeftIsRestoredAndTheReportIsReadAgain(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(run => run.ended_at_ms);
@@ -298,6 +331,7 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
 }
 
 export default [
+  aStatusFromBeforeACommandIsNotShownAfterIt,
   aHostThatIsLeftOutIsNotToldToBeExcluded,
   aCancelledRunOffersOnlyItsEnd,
   aRemedyIsReachedWithoutAMouse,

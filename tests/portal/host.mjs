@@ -149,6 +149,22 @@ async function anInstallationThatAnotherUserBeginsIsFollowedToItsEnd(portal) {
   await user.logout();
 }
 
+async function aCheckFromBeforeAnInstallationIsNotShownAfterIt(portal) {
+  const user = await portal.login();
+  const held = [];
+  await user.page.route('**/api/check_host', route => (held.length === 0 ? held.push(route) : route.continue()));
+  const tab = await user.openTab('Hosts', maintained(portal).name);
+  await until('the host is checked', () => held.length === 1);
+  await begin(portal, maintained(portal));
+  // It is checked again at the end of the installation.
+  await tab.getByText(/errata match/).waitFor();
+  const answer = await held[0].fetch();
+  await held[0].fulfill({ response: answer, json: { ...await answer.json(), package_count: 987 } });
+  await user.page.waitForResponse(one => one.url().endsWith('/api/host'));
+  assert.equal(await tab.getByText('987').count(), 0);
+  await user.logout();
+}
+
 /** Answers that say for ever that a task runs. */
 async function holdTask(user, id) {
   await user.page.route('**/api/task', async route => {
@@ -353,6 +369,7 @@ export default [
   chosenErrataAreInstalledAndProved,
   oneRequestIsUnderWayAtATime,
   anInstallationThatAnotherUserBeginsIsFollowedToItsEnd,
+  aCheckFromBeforeAnInstallationIsNotShownAfterIt,
   anInstallationThatRunsIsShownWhereTheTabIsOpened,
   anInstallationWhoseAnswerIsLostIsFound,
   aRefusalBecauseOfAnotherInstallationShowsThatOne,

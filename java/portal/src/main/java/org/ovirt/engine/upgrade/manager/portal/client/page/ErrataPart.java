@@ -4,6 +4,8 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.function.BooleanSupplier;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ErrataPage;
@@ -34,7 +36,7 @@ final class ErrataPart {
     private final Element chosen = H.id(H.p("quiet-text"), "chosen-errata");
     private final Selected selected = new Selected(this::draw);
     private int page = 1;
-    private int asked;
+    private final LastAsked asked = new LastAsked();
     private boolean canInstall;
     /** The provider is asked, too. */
     private final Again again;
@@ -98,16 +100,15 @@ final class ErrataPart {
             query.with("text", wanted);
         }
         // The answer to an earlier filter can come later.
-        asked++;
-        int now = asked;
+        BooleanSupplier isLast = asked.ask();
         Request.<ErrataPage>read(scope, "errata",
                 Json.doc().with("host", Json.doc().with("id", host)).with("query", query), answer -> {
-                    if (now == asked) {
+                    if (isLast.getAsBoolean()) {
                         again.clear();
                         show(answer);
                     }
                 }, problem -> {
-                    if (now == asked) {
+                    if (isLast.getAsBoolean()) {
                         H.fill(result);
                         again.failed(problem);
                     }

@@ -4,6 +4,8 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.function.BooleanSupplier;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
@@ -25,6 +27,8 @@ final class HostView implements View {
     private final String id;
     private final boolean isTab;
     private boolean isKnown;
+    /** An answer from before an installation can come after that from after it. */
+    private final LastAsked asked = new LastAsked();
     private Scope scope;
     private InstallPart install;
     private ErrataPart errata;
@@ -82,7 +86,15 @@ final class HostView implements View {
         if (summary.firstChild == null) {
             H.fill(summary, Ui.loading());
         }
-        Request.<HostCheck>read(scope, "check_host", Json.doc().with("id_or_name", id), this::show, problem -> {
+        BooleanSupplier isLast = asked.ask();
+        Request.<HostCheck>read(scope, "check_host", Json.doc().with("id_or_name", id), answer -> {
+            if (isLast.getAsBoolean()) {
+                show(answer);
+            }
+        }, problem -> {
+            if (!isLast.getAsBoolean()) {
+                return;
+            }
             Ui.ready(check);
             checkFailures.show(problem);
             if (!isKnown) {

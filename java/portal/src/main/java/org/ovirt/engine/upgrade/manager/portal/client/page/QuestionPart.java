@@ -4,6 +4,8 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.function.Supplier;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.OpenQuestion;
@@ -22,13 +24,13 @@ final class QuestionPart {
 
     private final Scope scope;
     private final String run;
-    private final Request.Answer<RunStatus> changed;
+    private final Supplier<Request.Answer<RunStatus>> sent;
     private final Slot slot = new Slot();
 
-    QuestionPart(Scope scope, String run, Request.Answer<RunStatus> changed) {
+    QuestionPart(Scope scope, String run, Supplier<Request.Answer<RunStatus>> sent) {
         this.scope = scope;
         this.run = run;
-        this.changed = changed;
+        this.sent = sent;
     }
 
     Element element() {
@@ -48,12 +50,13 @@ final class QuestionPart {
             Slot.isAbout(button, "" + question.id);
             H.on(button, "click", event -> {
                 Ui.busy(button);
+                Request.Answer<RunStatus> shown = sent.get();
                 Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
                         .with("choice", choice), status -> {
                             // The run takes it in its next turn. A second answer would be dropped there.
                             H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
                             Ui.announce(TEXTS.commandGiven());
-                            changed.got(status);
+                            shown.got(status);
                         }, problem -> {
                             Ui.ready(button);
                             H.fill(failures, Ui.failure(problem));

@@ -4,6 +4,8 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.function.Supplier;
+
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
@@ -26,7 +28,7 @@ final class RunCommands {
 
     private final Scope scope;
     private final String run;
-    private final Request.Answer<RunStatus> changed;
+    private final Supplier<Request.Answer<RunStatus>> sent;
     private final Browser.Action restored;
     /** The last status. The buttons are drawn anew only where they change, and use this one when they are clicked. */
     private RunStatus newest;
@@ -43,14 +45,14 @@ final class RunCommands {
     private final Element element = H.div("", bar.element(), sure.element(), answer, outcome);
 
     /**
-     * @param changed is given the status after a command
+     * @param sent is asked when a command is sent, and its result is given the status that answers it
      * @param restored is called after an attempt to restore what the run has left
      */
-    RunCommands(Scope scope, String run, Request.Answer<RunStatus> changed, Browser.Action restored) {
+    RunCommands(Scope scope, String run, Supplier<Request.Answer<RunStatus>> sent, Browser.Action restored) {
         this.restored = restored;
         this.scope = scope;
         this.run = run;
-        this.changed = changed;
+        this.sent = sent;
         emergencies = emergencies();
     }
 
@@ -195,13 +197,14 @@ final class RunCommands {
 
     private void send(Element button, String operation, Json.Doc request) {
         Ui.busy(button);
+        Request.Answer<RunStatus> shown = sent.get();
         Request.<RunStatus>act(scope, operation, request, status -> {
             Ui.ready(button);
             sure.close();
             // The run takes it in its next turn: until then its status is the one from before.
             H.fill(answer, H.p("quiet-text", TEXTS.commandGiven()));
             Ui.announce(TEXTS.commandGiven());
-            changed.got(status);
+            shown.got(status);
         }, problem -> {
             Ui.ready(button);
             H.fill(answer, Ui.failure(problem));

@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
@@ -47,6 +48,8 @@ final class RunView implements View {
     private EventsPart events;
     private ReportPart report;
     private Element live;
+    /** Commands are answered with the status, too, and a status that was asked for before one can come after it. */
+    private final LastAsked asked = new LastAsked();
     private boolean isFollowed;
     private boolean isAsking;
     private boolean isAskedAgain;
@@ -59,9 +62,9 @@ final class RunView implements View {
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
-        commands = new RunCommands(scope, run, this::show, this::ask);
-        question = new QuestionPart(scope, run, this::show);
-        hosts = new RunHosts(scope, run, this::show);
+        commands = new RunCommands(scope, run, this::sent, this::ask);
+        question = new QuestionPart(scope, run, this::sent);
+        hosts = new RunHosts(scope, run, status -> ask());
         live = Ui.section(TEXTS.hosts(), hosts.element());
         events = new EventsPart();
         report = new ReportPart(scope, run);
@@ -69,6 +72,16 @@ final class RunView implements View {
         H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, failures.element(), head.element(), question.element(),
                 commands.element(), waits.element(), lists);
         follow();
+    }
+
+    /** A request is sent that is answered with the status. It is shown unless another one was sent meanwhile. */
+    private Request.Answer<RunStatus> sent() {
+        BooleanSupplier isLast = asked.ask();
+        return status -> {
+            if (isLast.getAsBoolean()) {
+                show(status);
+            }
+        };
     }
 
     private void follow() {
@@ -85,10 +98,11 @@ final class RunView implements View {
             return;
         }
         isAsking = true;
+        Request.Answer<RunStatus> shown = sent();
         Request.<RunStatus>look(scope, "run", Json.doc().with("run", run), status -> {
             isAsking = false;
             failures.clear();
-            show(status);
+            shown.got(status);
             if (isAskedAgain) {
                 isAskedAgain = false;
                 scope.later(SOON_MS, this::ask);

@@ -122,7 +122,8 @@ async function aPlanWithoutHostsIsNotApproved(portal) {
   await changed(user, 'plan', plan => ({ ...plan, hosts: [], blockers: [] }));
   const place = await user.open(`/plan/${portal.scene.clusters[1].id}`);
   await place.locator('#make-plan').click();
-  await place.getByText('there is nothing to upgrade').waitFor();
+  await place.locator('main').getByText('there is nothing to upgrade').waitFor();
+  assert.match(await place.locator('#announcer').textContent(), /there is nothing to upgrade/);
   assert.equal(await place.locator('#approve').isEnabled(), false);
   await user.logout();
 }

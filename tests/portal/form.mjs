@@ -46,6 +46,7 @@ async function chooseAll(place, hosts) {
   await place.getByLabel('Hosts of which at most one is out at a time').fill(`${hosts[0].name}, ${hosts[1].name}`);
   await place.getByLabel('Longest time that a VM is down (minutes)').fill('30');
   await place.getByLabel('Hosts that may lack a proof before it asks').fill('1');
+  await place.getByLabel('Report a wait after (minutes)').fill('15');
   await place.getByLabel('Ask after waiting for (minutes)').fill('90');
   await place.getByLabel('Enroll new certificates where they end within a year').uncheck();
   await place.locator('#limits').click();
@@ -86,12 +87,14 @@ async function whatWasChosenStaysWhereThePageIsLeftAndLoadedAnew(portal) {
   const { deadlines, standing_answers: answers, maintenance_policy: policy, migration_test: vm } = asked[0].options;
   assert.equal(deadlines.install_ms, 90 * 60_000);
   assert.equal(deadlines.boot_ms, 45 * 60_000);
+  assert.equal(asked[0].options.wait_report_ms, 15 * 60_000);
   assert.deepEqual(answers, [{ question: 'WAIT_TOO_LONG', choice: 'stop' }]);
   const { cluster: { id: cluster }, name } = await portal.engine('GET', `vms/${vm}`);
   assert.equal(cluster, second(portal).id, 'it runs in this cluster');
   const facts = place.getByRole('region', { name: 'Chosen for this plan' }).locator('dl > div');
   const chosen = Object.fromEntries(await facts.evaluateAll(all => all.map(one => [...one.children].map(part => part.textContent))));
   assert.equal(chosen['Time limits of the steps'], 'Installation: 1 h 30 min');
+  assert.equal(chosen['A wait is reported after'], '15 min');
   assert.equal(chosen['Answers given beforehand'], 'A wait lasts too long: Begin no other host');
   assert.equal(chosen['Scheduling policy meanwhile'], (await portal.engine('GET', `schedulingpolicies/${policy.id}`)).name);
   assert.equal(chosen['VM that tests migrations'], name);
@@ -150,13 +153,49 @@ async function aResetFormAndAnotherUserHaveTheUsualValues(portal) {
   await atOnce.fill('3');
   await atOnce.press('Tab');
   // Somebody else logs in, in the same tab of the browser.
-  await user.page.evaluate(() => {
-    const key = Object.keys(sessionStorage).find(one => one.startsWith('upgrade-manager.plan'));
-    sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), user: 'other@internal-authz' }));
-  });
-  await user.page.reload();
+  await user.loginAgain('viewer');
+  await user.closeDialog();
+  await user.open(`/plan/${second(portal).id}`);
   await place.locator('#make-plan').waitFor();
   assert.equal(await atOnce.inputValue(), '1');
+  await user.logout();
+}
+
+async function halfWrittenFieldsStayToo(portal) {
+  const { user, place } = await openForm(portal);
+  // No field is left in between: the portal takes the page away while somebody types.
+  await place.getByLabel('Observe each host (minutes)').fill('9');
+  await place.getByLabel('Hosts out of service at once').fill('many');
+  await place.getByLabel('Ask for approval').selectOption('each_host');
+  await user.menu('Hosts');
+  await user.open();
+  await place.getByText('These are your choices of the last plan for this cluster.').waitFor();
+  assert.equal(await place.getByLabel('Observe each host (minutes)').inputValue(), '9');
+  assert.equal(await place.getByLabel('Hosts out of service at once').inputValue(), 'many');
+  assert.equal(await place.getByLabel('Ask for approval').inputValue(), 'each_host');
+  await user.logout();
+}
+
+async function aPlanNamesWhatTheEngineTellsLater(portal) {
+  const { id, name } = second(portal);
+  const { vm: [vm] } = await portal.engine('GET', `vms?search=${encodeURIComponent(`cluster=${name} and status=up`)}`);
+  const user = await portal.login();
+  const held = [];
+  await user.page.route('**/ovirt-engine/api/vms?search=*', route => { held.push(route); });
+  await user.page.route('**/api/plan', async route => {
+    const answer = await route.fetch();
+    const plan = await answer.json();
+    // A consent that the plan does not need: the plan names the VM nowhere.
+    await route.fulfill({ response: answer, json: { ...plan, hosts: plan.hosts.map(host => ({ ...host, vms: [] })),
+      consents: { stop_vms: [vm.id], power_off_vms: [], fence_hosts: [] }, options: { ...plan.options, migration_test: vm.id } } });
+  });
+  const place = await user.open(`/plan/${id}`);
+  await place.locator('#make-plan').click();
+  await place.getByText(`Shut down VM ${vm.id}`).waitFor();
+  await Promise.all(held.map(route => route.continue()));
+  await place.getByText(`Shut down VM ${vm.name}`).waitFor();
+  await place.getByRole('region', { name: 'Chosen for this plan' }).getByText(vm.name, { exact: true }).waitFor();
+  assert.equal(await place.getByText(vm.id).count(), 0);
   await user.logout();
 }
 
@@ -218,6 +257,8 @@ async function aWrongFieldIsNamedAndGetsTheFocus(portal) {
 export default [
   aWrongFieldIsNamedAndGetsTheFocus,
   whatWasChosenStaysWhereThePageIsLeftAndLoadedAnew,
+  halfWrittenFieldsStayToo,
+  aPlanNamesWhatTheEngineTellsLater,
   choicesOfTheEngineThatCannotBeReadAreSaid,
   aResetFormAndAnotherUserHaveTheUsualValues,
 ];

@@ -56,9 +56,9 @@ export class Portal {
       }
     });
     page.on('pageerror', error => this.complaints.push(`page: ${error.message}`));
-    await page.goto(`${this.front.url}/ovirt-engine/webadmin/?user=${user}&locale=${locale}`);
-    await page.locator('#menu button', { hasText: /Updates|Aktualisierungen/ }).waitFor();
-    return new User(this, page);
+    const one = new User(this, page);
+    await one.loginAgain(user, locale);
+    return one;
   }
 }
 
@@ -66,6 +66,12 @@ export class Portal {
 export class User {
   constructor(portal, page) {
     Object.assign(this, { portal, page });
+  }
+
+  /** Logs in in the same tab of the browser, also as somebody else. */
+  async loginAgain(user, locale = 'en-US') {
+    await this.page.goto(`${this.portal.front.url}/ovirt-engine/webadmin/?user=${user}&locale=${locale}`);
+    await this.page.locator('#menu button', { hasText: /Updates|Aktualisierungen/ }).waitFor();
   }
 
   standin() {

@@ -44,6 +44,8 @@ public final class Element {
 
     public native boolean contains(Element other);
 
+    public native Element[] querySelectorAll(String selector);
+
     public native String getAttribute(String name);
 
     public native void setAttribute(String name, String value);

@@ -56,7 +56,7 @@ final class ChosenPart {
                 TEXTS.waitAfterError(), quiet == 0 ? TEXTS.noWait() : Times.duration(quiet),
                 TEXTS.maxFailed(), Say.whole(maxFailed), TEXTS.maxUnproven(), count("max_unproven"),
                 TEXTS.apartShort(), groups(), TEXTS.downtimeShort(), duration("max_vm_downtime_ms", null),
-                TEXTS.asksAfter(), duration("wait_ask_ms", TEXTS.never()),
+                TEXTS.reportsAfter(), duration("wait_report_ms", TEXTS.never()), TEXTS.asksAfter(), duration("wait_ask_ms", TEXTS.never()),
                 TEXTS.certificatesShort(), isSet("enroll_certificates") ? null : TEXTS.certificatesStay(),
                 TEXTS.limits(), LimitFields.words(Json.get(plan.options, "deadlines")),
                 TEXTS.standingAnswers(), AnswerFields.words(option("standing_answers")),
@@ -81,6 +81,11 @@ final class ChosenPart {
             return null;
         }
         return ms == 0 && none != null ? none : Times.duration(ms);
+    }
+
+    /** What it shows of names that the engine tells. */
+    String engineNames() {
+        return policyMeanwhile() + " " + migrationTest();
     }
 
     private String policyMeanwhile() {

@@ -28,11 +28,14 @@ final class EngineFields {
     private final Element vm = Ui.select("", "", TEXTS.noMigrationTest());
     private final Again policiesAgain;
     private final Again vmsAgain;
+    private final Browser.Action named;
     /** The choices of both fields, by their ids. */
     private final Map<String, Element> choices = new HashMap<>();
 
-    EngineFields(Scope scope, ClusterCheck check) {
+    /** @param named is called when the engine has told names */
+    EngineFields(Scope scope, ClusterCheck check, Browser.Action named) {
         this.scope = scope;
+        this.named = named;
         cluster = check.cluster_name;
         policiesAgain = Again.byItself(scope, this::readPolicies);
         vmsAgain = Again.byItself(scope, this::readVms);
@@ -63,6 +66,7 @@ final class EngineFields {
             for (Entity one : all == null ? new Entity[0] : all) {
                 add(select, one.id, one.name);
             }
+            named.run();
         }, again::failed);
     }
 

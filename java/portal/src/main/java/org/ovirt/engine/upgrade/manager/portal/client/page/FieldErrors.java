@@ -38,6 +38,15 @@ final class FieldErrors {
         return errors.isEmpty();
     }
 
+    boolean has(Element field) {
+        for (FieldError error : errors) {
+            if (error.field == field) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Marks all fields, and sets the focus to the first one. */
     void show() {
         errors.forEach(FieldError::show);

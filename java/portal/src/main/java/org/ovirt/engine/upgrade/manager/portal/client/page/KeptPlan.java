@@ -20,16 +20,29 @@ final class KeptPlan {
         key = "upgrade-manager.plan " + Portal.api().engineBaseUrl() + " " + cluster;
     }
 
-    /** @param isShown the plan itself is shown, and not the form */
-    void keep(Object request, boolean isShown) {
-        Browser.sessionStorage().setItem(key, Json.stringify(Json.doc().with("user", user()).with("request", request)
-                .flag("isShown", isShown).object()));
+    /** The plan itself is shown. */
+    void keepShown(Object request) {
+        keep(Json.doc().with("request", request).with("unfinished", Json.doc()).flag("isShown", true));
+    }
+
+    /** @param unfinished what is written in fields that are not complete */
+    void keep(Object request, Object unfinished) {
+        keep(Json.doc().with("request", request).with("unfinished", unfinished).flag("isShown", false));
+    }
+
+    private void keep(Json.Doc plan) {
+        Browser.sessionStorage().setItem(key, Json.stringify(plan.with("user", user()).object()));
     }
 
     /** The request, or {@code null}. */
     Object request() {
         Object kept = kept();
         return kept == null ? null : Json.get(kept, "request");
+    }
+
+    /** What was written in fields that were not complete. */
+    Object unfinished() {
+        return Json.get(kept(), "unfinished");
     }
 
     /** The plan itself was shown last. */

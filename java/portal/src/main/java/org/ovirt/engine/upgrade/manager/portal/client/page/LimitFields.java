@@ -29,7 +29,7 @@ final class LimitFields {
     Element element() {
         Element columns = H.div("columns");
         for (int i = 0; i < USUAL.length; i++) {
-            Element field = H.attr(Ui.input("number", USUAL[i]), "min", "1");
+            Element field = H.attr(PlanForm.number(USUAL[i]), "min", "1");
             fields.add(field);
             H.add(columns, Ui.field(TEXTS.inMinutes(STEPS[2 * i + 1]), field, null));
         }

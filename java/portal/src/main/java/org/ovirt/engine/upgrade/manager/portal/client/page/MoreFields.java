@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ClusterCheck;
@@ -20,19 +21,23 @@ final class MoreFields {
 
     private static final Texts TEXTS = Words.TEXTS;
 
+    private static final String USUAL_WAIT_REPORT = "30";
+
     private final HostCheck[] hosts;
     private final Element groups = H.attr(H.el("textarea", ""), "rows", "3");
     private final Element maxUnproven = PlanForm.number("0");
     private final Element downtime = PlanForm.number("");
     private final Element waitAsk = PlanForm.number("240");
+    private final Element waitReport = PlanForm.number(USUAL_WAIT_REPORT);
     private final Element certificates = Ui.checkbox(true, null);
 
     private final LimitFields limits = new LimitFields();
     private final AnswerFields answers = new AnswerFields();
     private final EngineFields engine;
 
-    MoreFields(Scope scope, ClusterCheck check) {
-        engine = new EngineFields(scope, check);
+    /** @param named is called when the engine has told names */
+    MoreFields(Scope scope, ClusterCheck check, Browser.Action named) {
+        engine = new EngineFields(scope, check, named);
         hosts = check.hosts;
         groups.value = "";
     }
@@ -43,6 +48,7 @@ final class MoreFields {
                 Ui.field(TEXTS.apart(), groups, TEXTS.apartHelp()),
                 H.div("columns", Ui.field(TEXTS.maxUnproven(), maxUnproven, null),
                         Ui.field(TEXTS.downtimeLimit(), downtime, TEXTS.downtimeHelp()),
+                        Ui.field(TEXTS.waitReport(), waitReport, TEXTS.waitReportHelp()),
                         Ui.field(TEXTS.waitAsk(), waitAsk, TEXTS.waitAskHelp())),
                 Ui.choice(certificates, TEXTS.certificates())), limits.element(), answers.element(), engine.element());
     }
@@ -62,6 +68,7 @@ final class MoreFields {
         if (!downtime.value.trim().isEmpty() || downtime.validity.badInput) {
             errors.addUnlessNumber(downtime);
         }
+        errors.addUnlessNumber(waitReport);
         errors.addUnlessNumber(waitAsk);
         limits.check(errors);
     }
@@ -76,14 +83,16 @@ final class MoreFields {
         for (String[] group : typed()) {
             List<Object> ids = new ArrayList<>();
             for (String name : group) {
-                ids.add(id(name));
+                if (id(name) != null) {
+                    ids.add(id(name));
+                }
             }
             apart.add(Json.list(ids.toArray()));
         }
         options.with("apart", Json.list(apart.toArray())).flag("enroll_certificates", certificates.checked)
-                .number("max_unproven", Integer.parseInt(maxUnproven.value.trim()))
-                .number("wait_ask_ms", PlanForm.minutes(waitAsk));
-        if (!downtime.value.trim().isEmpty()) {
+                .number("max_unproven", PlanForm.whole(maxUnproven))
+                .number("wait_report_ms", PlanForm.minutes(waitReport)).number("wait_ask_ms", PlanForm.minutes(waitAsk));
+        if (PlanForm.isNumber(downtime)) {
             options.number("max_vm_downtime_ms", PlanForm.minutes(downtime));
         }
         limits.write(options);
@@ -101,6 +110,9 @@ final class MoreFields {
         groups.value = String.join("\n", lines);
         certificates.checked = Boolean.TRUE.equals(Json.get(options, "enroll_certificates"));
         maxUnproven.value = Say.count(Json.get(options, "max_unproven"));
+        String report = PlanForm.inMinutes(options, "wait_report_ms");
+        // What an earlier version of the pages has kept lacks it.
+        waitReport.value = report.isEmpty() ? USUAL_WAIT_REPORT : report;
         waitAsk.value = PlanForm.inMinutes(options, "wait_ask_ms");
         downtime.value = PlanForm.inMinutes(options, "max_vm_downtime_ms");
         limits.read(options);

@@ -5,7 +5,9 @@
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
@@ -23,8 +25,16 @@ final class PlanForm {
         /** A plan is asked for. */
         void plan(Json.Doc request);
 
-        /** An option was changed, and all are complete. */
-        void changed(Json.Doc request);
+        /**
+         * An option was changed.
+         *
+         * @param request with the usual values in the place of those that are not complete
+         * @param unfinished what is written in the fields that are not complete
+         */
+        void changed(Json.Doc request, Json.Doc unfinished);
+
+        /** The engine has told the names of its policies and VMs. */
+        void named();
 
         /** The usual options are wanted. */
         void reset();
@@ -32,6 +42,7 @@ final class PlanForm {
 
     private static final Texts TEXTS = Words.TEXTS;
     private static final double MINUTE_MS = 60_000;
+    private static final String USUAL = "data-usual";
 
     private static final String[] APPROVALS = {"none", TEXTS.approvalNone(), "after_canary", TEXTS.approvalCanary(),
         "each_host", TEXTS.approvalEach()};
@@ -58,11 +69,12 @@ final class PlanForm {
     private FieldErrors errors = new FieldErrors();
     private final List<String> stopVms = new ArrayList<>();
     private final List<String> powerOffVms = new ArrayList<>();
+    private final Map<String, String> vmNames = new HashMap<>();
 
     PlanForm(Scope scope, ClusterCheck check, Watcher watcher) {
         this.watcher = watcher;
         hosts = new HostFields(check, this::changed);
-        more = new MoreFields(scope, check);
+        more = new MoreFields(scope, check, watcher::named);
         level = levels(check);
         Element submit = H.id(H.attr(H.el("button", "main", TEXTS.makePlan()), "type", "submit"), "make-plan");
         Element reset = H.id(H.button("", TEXTS.resetForm(), watcher::reset), "reset-form");
@@ -71,6 +83,7 @@ final class PlanForm {
         // The browser's own words come in its own language, and for one field only.
         H.attr(form, "novalidate", "");
         H.on(form, "change", event -> changed());
+        H.on(form, "input", event -> changed());
         element = H.on(form, "submit", event -> {
             event.preventDefault();
             submit();
@@ -92,8 +105,28 @@ final class PlanForm {
         }
     }
 
-    /** Fills the form with a request that it has made. */
-    void read(Object request) {
+    /**
+     * Fills the form with a request that it has made.
+     *
+     * @param unfinished what was written in fields that were not complete
+     */
+    void read(Object request, Object unfinished) {
+        read(request);
+        Element[] fields = written();
+        for (String at : Json.keys(unfinished)) {
+            int i = Integer.parseInt(at);
+            if (i < fields.length) {
+                fields[i].value = Json.get(unfinished, at);
+            }
+        }
+    }
+
+    /** Fields that are written by hand. */
+    private Element[] written() {
+        return element.querySelectorAll("input[type=text], input[type=number], textarea");
+    }
+
+    private void read(Object request) {
         policy.read(Json.get(request, "policy"));
         hosts.read(request);
         Object options = Json.get(request, "options");
@@ -122,16 +155,27 @@ final class PlanForm {
         return String.valueOf(value);
     }
 
-    /** Keeps what is chosen, if it is complete. */
+    /** Keeps what is chosen. */
     void changed() {
-        if (check().areNone()) {
-            watcher.changed(request());
+        FieldErrors wrong = check();
+        Json.Doc unfinished = Json.doc();
+        Element[] fields = written();
+        for (int i = 0; i < fields.length; i++) {
+            if (wrong.has(fields[i])) {
+                unfinished.with(String.valueOf(i), fields[i].value);
+            }
         }
+        watcher.changed(request(), unfinished);
     }
 
-    /** Consents that a plan has asked for. */
-    void consent(List<String> stop, List<String> powerOff) {
+    /**
+     * Consents that a plan has asked for.
+     *
+     * @param names of VMs, by their ids: a plan does not name a VM whose consent it does not need any more
+     */
+    void consent(List<String> stop, List<String> powerOff, Map<String, String> names) {
         agree(stop, powerOff);
+        vmNames.putAll(names);
         submit();
     }
 
@@ -145,6 +189,11 @@ final class PlanForm {
     /** The name of a host of the cluster, also of one that is left out of the plan. */
     String hostName(String id) {
         return hosts.name(id);
+    }
+
+    /** The name of a VM, as far as it is known. */
+    String vmName(String id) {
+        return vmNames.getOrDefault(id, more.name(id));
     }
 
     /** The name of a scheduling policy or of a VM that was chosen. */
@@ -165,8 +214,8 @@ final class PlanForm {
         submit();
     }
 
-    static Element number(String value) {
-        return H.attr(Ui.input("number", value), "min", "0");
+    static Element number(String usual) {
+        return H.attr(H.attr(Ui.input("number", usual), "min", "0"), USUAL, usual);
     }
 
     private Element levels(ClusterCheck check) {
@@ -201,7 +250,7 @@ final class PlanForm {
         FieldErrors found = new FieldErrors();
         policy.check(found);
         hosts.check(found);
-        if (!atOnce.value.trim().matches("[1-9][0-9]{0,5}|[1-9][0-9]?%")) {
+        if (!isPart(atOnce.value.trim())) {
             found.add(atOnce, TEXTS.invalidAtOnce());
         }
         for (Element field : List.of(soak, quiet, maxFailed)) {
@@ -215,7 +264,7 @@ final class PlanForm {
     private Json.Doc request() {
         Json.Doc options = Json.doc().flag("canary", canary.checked).with("approval", approval.value)
                 .number("soak_ms", minutes(soak)).number("quiet_ms", minutes(quiet))
-                .number("max_failed", Integer.parseInt(maxFailed.value.trim()))
+                .number("max_failed", whole(maxFailed))
                 .with("installer", installer.value).with("reboot", reboot.value).flag("vms_come_home", comeHome.checked);
         windows.write(options);
         more.write(options);
@@ -224,7 +273,7 @@ final class PlanForm {
         Json.Doc request = Json.doc().with("policy", policy.value()).with("options", options);
         hosts.write(request, consents);
         request.with("consents", consents);
-        String most = atOnce.value.trim();
+        String most = isPart(atOnce.value.trim()) ? atOnce.value.trim() : "1";
         if (most.endsWith("%")) {
             request.with("max_unavailable", most);
         } else {
@@ -244,6 +293,16 @@ final class PlanForm {
     }
 
     static double minutes(Element field) {
-        return Integer.parseInt(field.value.trim()) * MINUTE_MS;
+        return whole(field) * MINUTE_MS;
+    }
+
+    /** The number of a field; the usual one, where it has none. */
+    static double whole(Element field) {
+        String text = isNumber(field) ? field.value.trim() : field.getAttribute(USUAL);
+        return Integer.parseInt(text);
+    }
+
+    private static boolean isPart(String text) {
+        return text.matches("[1-9][0-9]{0,5}|[1-9][0-9]?%");
     }
 }

@@ -30,6 +30,8 @@ final class PlanPart {
     private final Plan plan;
     private final PlanForm form;
     private final Map<String, String> names = new HashMap<>();
+    private final Slot consents = new Slot();
+    private final Slot chosen = new Slot();
 
     PlanPart(Plan plan, PlanForm form) {
         this.plan = plan;
@@ -63,12 +65,24 @@ final class PlanPart {
         Element verdict = plan.hosts.length == 0 ? Ui.box(Tone.INFO, H.p("", TEXTS.planEmpty()))
                 : Ui.box(Tone.GOOD, H.p("", TEXTS.planOk()));
         Element part = H.div("", plan.blockers.length == 0 ? verdict : blockers());
-        H.add(part, consents(), facts(), new ChosenPart(plan, form::hostName, form::engineName).element(), warnings());
+        drawNames();
+        H.add(part, consents.element(), facts(), chosen.element(), warnings());
         if (plan.hosts.length > 0) {
             H.add(part, Ui.section(TEXTS.hostsInOrder(), new PlanHosts(plan, this::name).element(),
                     H.p("help", TEXTS.timelineHelp())));
         }
         return plan.left_alone.length == 0 ? part : H.add(part, leftAlone());
+    }
+
+    /** Draws what names VMs and policies of the engine, which can tell the names later than the plan is made. */
+    void drawNames() {
+        List<String> shown = new ArrayList<>();
+        for (String vm : consented("stop_vms")) {
+            shown.add(name(vm));
+        }
+        consents.show(shown.toString(), this::consents);
+        ChosenPart choices = new ChosenPart(plan, form::hostName, form::engineName);
+        chosen.show(choices.engineNames(), choices::element);
     }
 
     private Element facts() {
@@ -100,7 +114,7 @@ final class PlanPart {
         H.add(box.firstChild.nextSibling, list);
         if (!stops.isEmpty()) {
             H.add(box.firstChild.nextSibling, H.id(H.button("", TEXTS.planWithConsents(),
-                    () -> form.consent(chosen(stops), chosen(cuts))), "plan-consents"));
+                    () -> form.consent(chosen(stops), chosen(cuts), names)), "plan-consents"));
         }
         return box;
     }
@@ -168,8 +182,10 @@ final class PlanPart {
     }
 
     private String name(String id) {
+        String known = names.get(id);
         // A host that is left out takes VMs all the same, and the plan does not name it.
-        return names.getOrDefault(id, form.hostName(id));
+        String name = known == null ? form.hostName(id) : known;
+        return id.equals(name) ? form.vmName(id) : name;
     }
 
     private Element warnings() {

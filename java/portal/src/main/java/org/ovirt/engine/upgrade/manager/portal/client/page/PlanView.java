@@ -27,6 +27,8 @@ final class PlanView implements View {
     private final String cluster;
     private Scope scope;
     private PlanForm form;
+    /** The plan that was made last, or {@code null}. */
+    private PlanPart part;
     private final KeptPlan kept;
     private Again again;
     private final Element heading = Ui.heading(TEXTS.roll());
@@ -68,7 +70,7 @@ final class PlanView implements View {
         form = new PlanForm(scope, check, watcher(check));
         Object request = kept.request();
         boolean isShown = kept.isShown();
-        if (request != null && !hasRead(request)) {
+        if (request != null && !hasRead(request, kept.unfinished())) {
             kept.forget();
             begin(check);
             return;
@@ -82,9 +84,9 @@ final class PlanView implements View {
     }
 
     /** Another version of the pages may have kept it, with other options: the form is then half filled in. */
-    private boolean hasRead(Object request) {
+    private boolean hasRead(Object request, Object unfinished) {
         try {
-            form.read(request);
+            form.read(request, unfinished);
             return true;
         } catch (RuntimeException e) {
             return false;
@@ -95,13 +97,20 @@ final class PlanView implements View {
         return new PlanForm.Watcher() {
             @Override
             public void plan(Json.Doc request) {
-                kept.keep(request.object(), true);
+                kept.keepShown(request.object());
                 PlanView.this.plan(request);
             }
 
             @Override
-            public void changed(Json.Doc request) {
-                kept.keep(request.object(), false);
+            public void changed(Json.Doc request, Json.Doc unfinished) {
+                kept.keep(request.object(), unfinished.object());
+            }
+
+            @Override
+            public void named() {
+                if (part != null) {
+                    part.drawNames();
+                }
             }
 
             @Override
@@ -160,7 +169,7 @@ final class PlanView implements View {
     }
 
     private void show(Plan plan) {
-        PlanPart part = new PlanPart(plan, form);
+        part = new PlanPart(plan, form);
         Element refusal = H.div("");
         Element approve = H.id(H.button("main", TEXTS.approve(), () -> { }), "approve");
         approve.disabled = plan.blockers.length > 0 || plan.hosts.length == 0;
@@ -181,7 +190,7 @@ final class PlanView implements View {
         Element end = plan.blockers.length > 0 ? null : H.p("quiet-text", TEXTS.approveHelp(plan.hash.substring(0, 12)));
         H.fill(content, part.element(), H.el("section", "", end, refusal, H.div("bar", approve, change())));
         Ui.announce(plan.blockers.length > 0 ? TEXTS.planBlocked(plan.blockers.length)
-                : TEXTS.planOk());
+                : plan.hosts.length == 0 ? TEXTS.planEmpty() : TEXTS.planOk());
     }
 
     private Element planAgain() {

@@ -979,6 +979,9 @@ public interface Texts extends Messages {
     @DefaultMessage("The report is being read…")
     String reportLoading();
 
+    @DefaultMessage("A wait is reported after")
+    String reportsAfter();
+
     @DefaultMessage("Reset to the usual values")
     String resetForm();
 
@@ -1385,6 +1388,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("0: it waits without end.")
     String waitAskHelp();
+
+    @DefaultMessage("Report a wait after (minutes)")
+    String waitReport();
+
+    @DefaultMessage("0: no event tells of it.")
+    String waitReportHelp();
 
     @DefaultMessage("What it waits for")
     String waitsFor();

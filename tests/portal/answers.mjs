@@ -178,6 +178,38 @@ async function aStatusFromBeforeACommandIsNotShownAfterIt(portal) {
   await user.logout();
 }
 
+async function whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const ended = runs.find(run => run.ended_at_ms);
+  const user = await portal.login();
+  await changed(user, 'report', report => ({
+    ...report, hosts: report.hosts.map(host => ({ ...host, restarted_by_hand: true })),
+    commands: [{ at_ms: report.began_at_ms, actor: 'eve', command: { skip_host: report.hosts[0].id } },
+      { at_ms: report.began_at_ms, actor: 'eve', command: { skip_begun_host: report.hosts[1].id } },
+      { at_ms: report.began_at_ms, actor: 'mallory', command: { pause: 'now' } },
+      { at_ms: report.began_at_ms, actor: 'trent', command: { answer: { question: 7, choice: 'leave' } } },
+      { at_ms: report.began_at_ms, actor: 'trent', command: 'resume' }],
+    deviations: [{ at_ms: report.began_at_ms, host: report.hosts[1].id,
+      what: { code: 'X', message: 'the host went elsewhere', remedy: 'Look.', params: {} } }],
+  }));
+  const place = await user.open(`/run/${ended.run}`);
+  const { hosts } = await portal.call('report', { run: ended.run });
+  await place.getByText('Restarted by hand').first().waitFor();
+  await place.getByText('Commands of operators (5)').click();
+  const rows = place.getByRole('group', { name: 'Commands of operators' }).locator('tbody tr');
+  const said = await rows.evaluateAll(all => all.map(row => [...row.cells].slice(1).map(cell => cell.textContent)));
+  assert.deepEqual(said, [[`Skip host ${hosts[0].name}`, 'eve'],
+    [`Skip host ${hosts[1].name}, also if it was begun`, 'eve'], ['Pause', 'mallory'], ['Answer: Leave it as it is', 'trent'],
+    ['Resume', 'trent']]);
+  await place.getByText('Deviations from the plan (1)').click();
+  const deviation = place.getByRole('group', { name: 'Deviations from the plan' }).locator('tbody tr');
+  await deviation.getByText('The host went elsewhere.').waitFor();
+  await deviation.getByText(hosts[1].name).waitFor();
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('report-lists', true);
+  await user.logout();
+}
+
 async function whatARunHasLeftIsRestoredAndTheReportIsReadAgain(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(run => run.ended_at_ms);
@@ -333,6 +365,7 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
 
 export default [
   aStatusFromBeforeACommandIsNotShownAfterIt,
+  whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aHostThatIsLeftOutIsNotToldToBeExcluded,
   aCancelledRunOffersOnlyItsEnd,
   aRemedyIsReachedWithoutAMouse,

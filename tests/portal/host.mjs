@@ -165,6 +165,26 @@ async function aCheckFromBeforeAnInstallationIsNotShownAfterIt(portal) {
   await user.logout();
 }
 
+async function whatIsUncertainOfAHostIsSaid(portal) {
+  const user = await portal.login();
+  await user.page.route('**/api/check_host', async route => {
+    const answer = await route.fetch();
+    const check = await answer.json();
+    await route.fulfill({ response: answer, json: {
+      ...check, levels_after: { certain: ['4.6', '4.7'], possible: ['4.6', '4.7', '4.8'], certainty: 'partial' }, unpublished_errata: 3,
+      reboot: { ...check.reboot, because: ['kernel'] },
+    } });
+  });
+  const tab = await openTab(user, up(portal));
+  const facts = await tab.locator('dl.facts').first().locator('> div')
+    .evaluateAll(all => Object.fromEntries(all.map(one => [...one.children].map(part => part.textContent))));
+  assert.equal(facts['Cluster levels after the updates'], '4.6–4.7 (perhaps 4.6–4.8)');
+  assert.equal(facts['Errata that its content view lacks'], '3');
+  assert.equal(facts['Restart because of'], 'kernel');
+  assert.match(facts['Content host'], new RegExp(`^${up(portal).name}.* at katello$`));
+  await user.logout();
+}
+
 /** Answers that say for ever that a task runs. */
 async function holdTask(user, id) {
   await user.page.route('**/api/task', async route => {
@@ -370,6 +390,7 @@ export default [
   oneRequestIsUnderWayAtATime,
   anInstallationThatAnotherUserBeginsIsFollowedToItsEnd,
   aCheckFromBeforeAnInstallationIsNotShownAfterIt,
+  whatIsUncertainOfAHostIsSaid,
   anInstallationThatRunsIsShownWhereTheTabIsOpened,
   anInstallationWhoseAnswerIsLostIsFound,
   aRefusalBecauseOfAnotherInstallationShowsThatOne,

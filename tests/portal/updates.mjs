@@ -17,6 +17,24 @@ async function thePlaceShowsEngineRunsAttentionClustersAndHosts(portal) {
   await user.logout();
 }
 
+async function whatIsUncertainInTheListOfHostsIsSaid(portal) {
+  const user = await portal.login();
+  const problem = { code: 'X', message: 'the host did not report', remedy: 'Look at it.', params: {} };
+  await user.page.route('**/api/check_cluster', async route => {
+    const answer = await route.fetch();
+    const check = await answer.json();
+    check.hosts[0] = { ...check.hosts[0], from_store: true, problems: [problem] };
+    await route.fulfill({ response: answer, json: check });
+  });
+  const place = await user.open();
+  const hosts = place.getByRole('region', { name: 'Hosts' });
+  const row = hosts.locator('tr', { has: place.locator(`#host-${portal.scene.clusters[0].hosts[0].id}`) });
+  await row.getByText('This is the last known state.').waitFor();
+  await row.getByText('The host did not report.').waitFor();
+  await hosts.getByText('Numbers of errata are those that the provider counts: there can be more.').waitFor();
+  await user.logout();
+}
+
 async function theEngineIsCheckedOnRequestAndSaysSoAtOnce(portal) {
   const user = await portal.login();
   const place = await user.open();
@@ -94,6 +112,7 @@ async function nothingFromAServerBecomesMarkup(portal) {
 
 export default [
   thePlaceShowsEngineRunsAttentionClustersAndHosts,
+  whatIsUncertainInTheListOfHostsIsSaid,
   theEngineIsCheckedOnRequestAndSaysSoAtOnce,
   aNoticeIsHiddenForThisUserOnly,
   aServerThatIsAwayIsSaidAndComesBackByItself,

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.Association;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
@@ -132,11 +133,16 @@ final class HostView implements View {
         // Of a host in image mode, its image says how.
         String installs = answer.install == null || answer.image != null ? null
                 : answer.install.way == null ? TEXTS.notPossible() : Say.way(answer.install.way);
+        boolean unpublished = answer.unpublished_errata != null && answer.unpublished_errata > 0;
+        Association of = answer.association;
         Element facts = H.div("", Ui.facts(TEXTS.updates(), Say.updates(answer.updates),
                 TEXTS.levelsNow(), LevelsPart.range(answer.levels_now),
                 TEXTS.levelsAfter(), LevelsPart.range(answer.levels_after),
                 TEXTS.restart(), HostsTable.restart(answer),
+                TEXTS.whyRestart(), answer.reboot.because.length == 0 ? null : Say.list(answer.reboot.because),
                 TEXTS.packages(), answer.package_count == null ? null : Say.count(answer.package_count),
+                TEXTS.unpublished(), unpublished ? Say.count(answer.unpublished_errata) : null,
+                TEXTS.contentHost(), of == null ? null : TEXTS.contentHostAt(of.content_host_name, of.provider),
                 TEXTS.installHow(), installs));
         return facts;
     }

@@ -13,6 +13,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ClusterCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.ErrataCounts;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Times;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
@@ -27,6 +28,8 @@ final class HostsTable {
     private final Map<String, ClusterCheck> checks = new LinkedHashMap<>();
     private final Element filter = Ui.input("search", "");
     private final Element count = H.attr(H.span("quiet-text"), "role", "status");
+    /** A bulk check counts what the provider counts. */
+    private final Element leastCounts = H.p("help", TEXTS.leastCounts());
     private final Element element;
 
     /** @param hasClusters several clusters: each row names its own */
@@ -41,7 +44,8 @@ final class HostsTable {
                 : Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.updates(), "#" + TEXTS.security(),
                         "#" + TEXTS.bugfix(), "#" + TEXTS.enhancement(), TEXTS.levels(), TEXTS.restart(), TEXTS.checked());
         table.className += " tall";
-        element = H.div("", H.div("bar", H.id(filter, Ui.newId()), count), table);
+        leastCounts.hidden = true;
+        element = H.div("", H.div("bar", H.id(filter, Ui.newId()), count), table, leastCounts);
     }
 
     Element element() {
@@ -62,6 +66,7 @@ final class HostsTable {
         for (ClusterCheck check : checks.values()) {
             for (HostCheck host : check.hosts) {
                 all++;
+                leastCounts.hidden &= host.errata == null || host.errata.total != null;
                 if (host.host_name.toLowerCase(Locale.ROOT).contains(wanted)) {
                     shown++;
                     rows.row(host.host_id, Json.stringify(host), () -> row(check, host));
@@ -79,6 +84,12 @@ final class HostsTable {
         Element updates = H.cell(Say.updates(host.updates));
         if (host.unknown_because != null) {
             H.add(updates, H.div("quiet-text", Ui.line(host.unknown_because)));
+        }
+        if (host.from_store) {
+            H.add(updates, H.div("quiet-text", TEXTS.storedAnswer()));
+        }
+        for (Problem problem : host.problems) {
+            H.add(updates, H.div("quiet-text", Ui.line(problem)));
         }
         ErrataCounts errata = host.errata;
         Element name = H.link(Paths.to("host", host.host_id), host.host_name);

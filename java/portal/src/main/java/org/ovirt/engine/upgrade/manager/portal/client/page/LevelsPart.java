@@ -32,12 +32,19 @@ final class LevelsPart {
         return now.equals(after) ? now : now + " → " + after;
     }
 
+    /** The certain ones, and those that are possible besides. */
     static String range(HostLevels levels) {
-        if (levels.certain.length == 0) {
+        String certain = range(levels.certain);
+        boolean isMorePossible = levels.possible != null && levels.possible.length > levels.certain.length;
+        return isMorePossible ? TEXTS.levelsPerhaps(certain, range(levels.possible)) : certain;
+    }
+
+    private static String range(String... levels) {
+        if (levels.length == 0) {
             return TEXTS.notKnown();
         }
-        String first = levels.certain[0];
-        String last = levels.certain[levels.certain.length - 1];
+        String first = levels[0];
+        String last = levels[levels.length - 1];
         return first.equals(last) ? first : first + "–" + last;
     }
 

@@ -79,7 +79,8 @@ final class ReportPart {
         Element vms = vms(report);
         Element settings = settings(report);
         Element questions = questions(report);
-        H.fill(content, H.add(part, vms, settings, questions, H.div("bar", download())));
+        H.fill(content, H.add(part, vms, settings, questions, ReportLists.commands(report), ReportLists.deviations(report),
+                H.div("bar", download())));
     }
 
     private static Element level(RunReport report) {
@@ -136,6 +137,9 @@ final class ReportPart {
         if (host.proofs.restart != null) {
             H.add(proof, H.div("", TEXTS.proofRestart(RunWords.restart(host.proofs.restart))));
         }
+        if (host.restarted_by_hand) {
+            H.add(proof, H.div("", TEXTS.restartedByHand()));
+        }
         if (host.proofs.installed_because != null) {
             H.add(proof, H.el("details", "", H.el("summary", "", TEXTS.installedProof()),
                     Ui.said(host.proofs.installed_because)));
@@ -151,21 +155,12 @@ final class ReportPart {
         for (VmReport vm : report.vms) {
             boolean isStopped = "stopped".equals(vm.change);
             H.add(body, H.row(H.cell(vm.name == null ? vm.id : vm.name),
-                    H.cell(isStopped ? TEXTS.vmStopped() : TEXTS.vmMoved()), H.cell(name(report, vm.from)),
-                    H.cell(name(report, vm.to)), H.cell(vm.downtime_ms == null ? TEXTS.nothing()
+                    H.cell(isStopped ? TEXTS.vmStopped() : TEXTS.vmMoved()), H.cell(ReportLists.host(report, vm.from)),
+                    H.cell(ReportLists.host(report, vm.to)), H.cell(vm.downtime_ms == null ? TEXTS.nothing()
                             : Times.duration(vm.downtime_ms))));
         }
         return H.el("details", "", H.el("summary", "", TEXTS.vmsTable() + " (" + Say.whole(report.vms.length) + ")"),
                 Ui.table(TEXTS.vmsTable(), body, TEXTS.vm(), "", TEXTS.from(), TEXTS.to(), TEXTS.downtime()));
-    }
-
-    private static String name(RunReport report, String id) {
-        for (HostReport host : report.hosts) {
-            if (host.id.equals(id)) {
-                return host.name;
-            }
-        }
-        return Say.or(id);
     }
 
     private static Element settings(RunReport report) {

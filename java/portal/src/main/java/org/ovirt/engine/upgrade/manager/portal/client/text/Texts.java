@@ -181,6 +181,9 @@ public interface Texts extends Messages {
     @DefaultMessage("by remote execution")
     String byRemoteExecution();
 
+    @DefaultMessage("By")
+    String byWhom();
+
     @DefaultMessage("The first host goes alone, as a trial")
     String canary();
 
@@ -271,8 +274,17 @@ public interface Texts extends Messages {
     @DefaultMessage("Afterwards, move VMs back to where they were")
     String comeHome();
 
+    @DefaultMessage("Answer: {0}")
+    String commandAnswer(String choice);
+
     @DefaultMessage("The command was given. The run takes it in some seconds.")
     String commandGiven();
+
+    @DefaultMessage("Command")
+    String commandName();
+
+    @DefaultMessage("Commands of operators")
+    String commandsTable();
 
     @DefaultMessage("All levels that all hosts support")
     String commonLevels();
@@ -292,6 +304,12 @@ public interface Texts extends Messages {
     @DefaultMessage("Consents")
     String consents();
 
+    @DefaultMessage("Content host")
+    String contentHost();
+
+    @DefaultMessage("{0} at {1}")
+    String contentHostAt(String name, String provider);
+
     @DefaultMessage("Critical")
     String critical();
 
@@ -306,6 +324,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Details of {0}")
     String detailsOf(String id);
+
+    @DefaultMessage("Deviations from the plan")
+    String deviationsTable();
 
     @DefaultMessage("Close")
     String dialogClose();
@@ -561,6 +582,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Security fixes are missing")
     String lacksSecurity();
 
+    @DefaultMessage("Numbers of errata are those that the provider counts: there can be more.")
+    String leastCounts();
+
     @DefaultMessage("Least severity")
     String leastSeverity();
 
@@ -575,6 +599,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("The cluster level was raised from {0} to {1}.")
     String levelRaised(String from, String to);
+
+    @DefaultMessage("{0} (perhaps {1})")
+    String levelsPerhaps(String certain, String possible);
 
     @DefaultMessage("The cluster level stays {0}.")
     String levelStays(String level);
@@ -991,6 +1018,9 @@ public interface Texts extends Messages {
     @DefaultMessage("after the updates")
     String restartAfter();
 
+    @DefaultMessage("Restarted by hand")
+    String restartedByHand();
+
     @DefaultMessage("not needed")
     String restartNone();
 
@@ -1126,6 +1156,9 @@ public interface Texts extends Messages {
     @DefaultMessage("Skip")
     String skip();
 
+    @DefaultMessage("Skip host {0}, also if it was begun")
+    String skipBegunHost(String name);
+
     @DefaultMessage("Skip host {0}")
     String skipHost(String name);
 
@@ -1244,6 +1277,9 @@ public interface Texts extends Messages {
     @DefaultMessage("About {0} left, at most {1} in 19 of 20 cases")
     String timeLeft(String half, String most);
 
+    @DefaultMessage("Time")
+    String timeOf();
+
     @DefaultMessage("Time zone")
     String timeZone();
 
@@ -1297,6 +1333,9 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Hosts whose levels are not known")
     String unknownHosts();
+
+    @DefaultMessage("Errata that its content view lacks")
+    String unpublished();
 
     @DefaultMessage("Updates")
     String updates();

@@ -155,6 +155,14 @@ export class User {
   }
 }
 
+/** A host of a plan, for tests that need one whatever other tests do to the cluster. */
+export const plannedHost = (id, name, vms = []) => ({
+  id, name, kind: 'el', initial_status: 'up', because: ['id'], canary: false, work: { packages: ['kernel'] }, provider: 'katello',
+  install_way: 'remote_execution', packages: ['kernel-5.14.0-503.el9.x86_64'], reboot: true, reboot_because: ['package kernel'],
+  levels_after: { certain: ['4.6', '4.7'], possible: ['4.6', '4.7'], certainty: 'certain' }, vms,
+  prediction: { p50_ms: 600_000, p95_ms: 2_400_000 },
+});
+
 /** Waits for a condition. */
 export async function until(what, condition, ms = 60_000) {
   const limit = Date.now() + ms;

@@ -13,6 +13,7 @@ import cluster from './cluster.mjs';
 import form from './form.mjs';
 import habits from './habits.mjs';
 import host from './host.mjs';
+import large from './large.mjs';
 import login from './login.mjs';
 import questions from './questions.mjs';
 import updates from './updates.mjs';
@@ -65,6 +66,7 @@ try {
   await Promise.all([(async () => {
     await run(wanted('wizard', wizard));
     await run(wanted('habits', habits));
+    await run(wanted('large', large));
   })(), (async () => {
     const changes = run(wanted('buttons', buttons));
     await run(wanted('updates', updates));

@@ -23,6 +23,8 @@ import org.ovirt.engine.upgrade.manager.portal.client.text.Words;
 final class PlanHosts {
 
     private static final Texts TEXTS = Words.TEXTS;
+    /** Hosts that are named before it is opened. */
+    private static final int TARGETS = 6;
 
     private final Plan plan;
     private final UnaryOperator<String> name;
@@ -63,8 +65,11 @@ final class PlanHosts {
         Element counts = H.span("moves");
         List<String> targets = new ArrayList<>(moves.keySet());
         targets.sort(null);
-        for (String target : targets) {
+        for (String target : targets.subList(0, Math.min(TARGETS, targets.size()))) {
             H.add(counts, H.span("move", TEXTS.vmsMoveTo(Say.whole(moves.get(target)), target)));
+        }
+        if (targets.size() > TARGETS) {
+            H.add(counts, H.span("move", TEXTS.moreHosts(targets.size() - TARGETS)));
         }
         if (!stops.isEmpty()) {
             H.add(counts, H.span("move stop", TEXTS.vmsStop(String.join(", ", stops))));

@@ -4,8 +4,10 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,7 +21,7 @@ final class Rows {
     private final Map<String, Element> rows = new HashMap<>();
     private final Map<String, String> signatures = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
-    private Element next;
+    private final List<Element> order = new ArrayList<>();
 
     Rows(Element body) {
         this.body = body;
@@ -36,7 +38,7 @@ final class Rows {
     /** Begins to show all rows, in order. */
     void begin() {
         kept.clear();
-        next = body.firstChild;
+        order.clear();
     }
 
     void row(String key, String signature, Supplier<Element> content) {
@@ -51,24 +53,17 @@ final class Rows {
             rows.put(key, row);
             signatures.put(key, signature);
         }
-        if (row == next) {
-            next = row.nextSibling;
-        } else {
-            body.insertBefore(row, next);
-        }
+        order.add(row);
     }
 
     private void replace(Element old, Element made) {
         Element focused = Slot.focusedWithin(old);
-        if (old == next) {
-            next = made;
-        }
         body.insertBefore(made, old);
         body.removeChild(old);
         Slot.refocus(focused);
     }
 
-    /** Removes the rows that were not shown. */
+    /** Removes the rows that were not shown, and moves those that are not in their place. */
     void end() {
         rows.entrySet().removeIf(entry -> {
             if (kept.contains(entry.getKey())) {
@@ -78,5 +73,13 @@ final class Rows {
             signatures.remove(entry.getKey());
             return true;
         });
+        Element next = body.firstChild;
+        for (Element row : order) {
+            if (row == next) {
+                next = row.nextSibling;
+            } else {
+                body.insertBefore(row, next);
+            }
+        }
     }
 }

@@ -34,7 +34,7 @@ final class RunHosts {
         this.changed = changed;
         Element table = Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.state(), TEXTS.steps(), TEXTS.since(),
                 TEXTS.note(), "");
-        table.className += " tall";
+        table.className += " tall live";
         element = H.div("", sure.element(), failures, table);
     }
 

@@ -705,6 +705,10 @@ public interface Texts extends Messages {
     @DefaultMessage("For emergencies")
     String moreCommands();
 
+    @DefaultMessage("{0} more hosts")
+    @AlternateMessage({"one", "{0} more host"})
+    String moreHosts(@PluralCount int count);
+
     @DefaultMessage("Racks, downtime, waits, certificates")
     String moreOptions();
 

@@ -178,6 +178,23 @@ async function aStatusFromBeforeACommandIsNotShownAfterIt(portal) {
   await user.logout();
 }
 
+async function aRunThatHasEndedTakesNoStreamOfEvents(portal) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const ended = runs.find(one => one.ended_at_ms);
+  const user = await portal.login();
+  const streams = [];
+  user.page.on('request', request => streams.push(...[request.url()].filter(url => url.includes('/events?after='))));
+  let reads = 0;
+  user.page.on('response', answer => { reads += answer.url().endsWith('/api/events') ? 1 : 0; });
+  const place = await user.open(`/run/${ended.run}`);
+  await place.locator('.events li', { hasText: /has ended|ended|cancelled|stopped|failed/ }).first().waitFor();
+  const [read] = [reads];
+  await user.page.waitForResponse(answer => answer.url().endsWith('/api/run')).catch(() => null);
+  assert.deepEqual(streams, [], 'four are all that a user has');
+  assert.equal(reads, read, 'nothing is read again and again');
+  await user.logout();
+}
+
 async function whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(run => run.ended_at_ms);
@@ -207,6 +224,30 @@ async function whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport(portal) {
   await deviation.getByText(hosts[1].name).waitFor();
   assert.deepEqual(await user.axe(), []);
   await user.picture('report-lists', true);
+  await user.logout();
+}
+
+async function aNameAtTheBeginningOfAMessageStaysAsItIs(portal) {
+  const user = await portal.login({ expected: [500] });
+  const problem = { code: 'X', message: 'kernel cannot be installed on host a', remedy: 'See the log.', params: { packages: 'kernel', host: 'a' } };
+  await user.page.route('**/api/check_host', route => route.fulfill({ status: 500, json: problem }));
+  const place = await user.open(`/host/${up(portal).id}`);
+  await place.getByRole('alert').getByText('kernel cannot be installed on host a.', { exact: true }).waitFor();
+  await user.logout();
+}
+
+async function aCommandOnADeadConnectionEndsAsOneWithoutAnAnswer(portal) {
+  const user = await portal.login({ expected: ['ERR_ABORTED'] });
+  // Each limit of a request is a hundredth of itself.
+  await user.page.addInitScript(() => {
+    const usual = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = ms => usual(ms < 60_000 ? ms : ms / 100);
+  });
+  const place = await user.open(`/plan/${portal.scene.clusters[1].id}`);
+  await place.locator('#make-plan').waitFor();
+  await user.page.route('**/api/plan', () => null);
+  await place.locator('#make-plan').click();
+  await place.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
   await user.logout();
 }
 
@@ -346,6 +387,8 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
     const page = await answer.json();
     await route.fulfill({ response: answer, json: { ...page, store_id: store ?? page.store_id } });
   });
+  // Of a run that has ended, events are read once.
+  await changed(user, 'run', asRunning);
   const place = await user.open(`/run/${runs[0].run}`);
   await place.locator('.events li').first().waitFor();
   assert.equal(searches.length, 1);
@@ -365,7 +408,10 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
 
 export default [
   aStatusFromBeforeACommandIsNotShownAfterIt,
+  aRunThatHasEndedTakesNoStreamOfEvents,
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
+  aNameAtTheBeginningOfAMessageStaysAsItIs,
+  aCommandOnADeadConnectionEndsAsOneWithoutAnAnswer,
   aHostThatIsLeftOutIsNotToldToBeExcluded,
   aCancelledRunOffersOnlyItsEnd,
   aRemedyIsReachedWithoutAMouse,

@@ -165,6 +165,20 @@ async function aCheckFromBeforeAnInstallationIsNotShownAfterIt(portal) {
   await user.logout();
 }
 
+async function chosenPackagesStayChosenWhereTheHostIsCheckedAgain(portal) {
+  const user = await portal.login();
+  const tab = await openTab(user, up(portal));
+  const boxes = tab.getByRole('region', { name: 'Packages' }).locator('tbody input');
+  await boxes.nth(1).check();
+  const packages = tab.getByRole('region', { name: 'Packages' });
+  await packages.locator('tbody').evaluate(one => { one.isOld = true; });
+  await tab.locator('#check-host').click();
+  await until('the table is a new one', () => packages.locator('tbody').evaluate(one => !one.isOld));
+  assert.equal(await boxes.nth(1).isChecked(), true);
+  await tab.locator('#install-packages', { hasText: 'Install selected packages (1)' }).waitFor();
+  await user.logout();
+}
+
 async function whatIsUncertainOfAHostIsSaid(portal) {
   const user = await portal.login();
   await user.page.route('**/api/check_host', async route => {
@@ -390,6 +404,7 @@ export default [
   oneRequestIsUnderWayAtATime,
   anInstallationThatAnotherUserBeginsIsFollowedToItsEnd,
   aCheckFromBeforeAnInstallationIsNotShownAfterIt,
+  chosenPackagesStayChosenWhereTheHostIsCheckedAgain,
   whatIsUncertainOfAHostIsSaid,
   anInstallationThatRunsIsShownWhereTheTabIsOpened,
   anInstallationWhoseAnswerIsLostIsFound,

@@ -80,6 +80,8 @@ public final class Browser {
         public native PluginApi pluginApi(String plugin);
 
         public native void addEventListener(String type, Listener listener);
+
+        public native void removeEventListener(String type, Listener listener);
     }
 
     /** How the page was loaded. */

@@ -59,8 +59,8 @@ final class PackagesPart {
     }
 
     void show(HostCheck answer) {
-        selected.clear();
         names = names(answer);
+        selected.retain(names);
         if (names.length == 0) {
             H.fill(content, H.p("quiet-text", answer.packages == null ? TEXTS.packagesUnknown() : TEXTS.packagesNone()));
             draw();

@@ -46,6 +46,7 @@ final class RunView implements View {
     private QuestionPart question;
     private RunHosts hosts;
     private EventsPart events;
+    private EventFeed feed;
     private ReportPart report;
     private Element live;
     /** Commands are answered with the status, too, and a status that was asked for before one can come after it. */
@@ -62,7 +63,7 @@ final class RunView implements View {
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
-        commands = new RunCommands(scope, run, this::sent, this::ask);
+        commands = new RunCommands(scope, run, this::sent, this::restored);
         question = new QuestionPart(scope, run, this::sent);
         hosts = new RunHosts(scope, run, status -> ask());
         live = Ui.section(TEXTS.hosts(), hosts.element());
@@ -72,6 +73,12 @@ final class RunView implements View {
         H.add(main, H.p("", H.link(Paths.UPDATES, TEXTS.back())), heading, failures.element(), head.element(), question.element(),
                 commands.element(), waits.element(), lists);
         follow();
+    }
+
+    /** It has ended, and what was restored since has events, too. */
+    private void restored() {
+        feed.end();
+        ask();
     }
 
     /** A request is sent that is answered with the status. It is shown unless another one was sent meanwhile. */
@@ -130,6 +137,7 @@ final class RunView implements View {
         live.hidden = status.ended_at_ms != null;
         if (status.ended_at_ms != null && !isOver) {
             isOver = true;
+            feed.end();
             Ui.announce(TEXTS.endedAt(Times.at(status.ended_at_ms)));
         }
         report.show(status);
@@ -146,7 +154,7 @@ final class RunView implements View {
         Browser.document().title = heading.textContent;
         H.fill(lists, report.element(), live, Ui.section(TEXTS.events(), events.element()));
         // The events of the approval are a moment older than the run.
-        EventFeed.since(scope, status.began_at_ms - 1000, new EventFeed.Sink() {
+        feed = EventFeed.since(scope, status.began_at_ms - 1000, new EventFeed.Sink() {
             @Override
             public void event(Event event) {
                 take(event);

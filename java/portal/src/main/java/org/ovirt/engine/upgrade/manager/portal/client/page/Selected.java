@@ -6,6 +6,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,6 +56,12 @@ final class Selected {
                 ids.remove(id);
             }
         }
+        changed.run();
+    }
+
+    /** Keeps those of these that are chosen: the others are not there any more. */
+    void retain(String... there) {
+        ids.retainAll(List.of(there));
         changed.run();
     }
 

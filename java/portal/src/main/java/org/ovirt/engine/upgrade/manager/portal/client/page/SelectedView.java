@@ -7,6 +7,7 @@ package org.ovirt.engine.upgrade.manager.portal.client.page;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
+import org.ovirt.engine.upgrade.manager.portal.client.js.Listener;
 import org.ovirt.engine.upgrade.manager.portal.client.js.PluginApi.Entity;
 import org.ovirt.engine.upgrade.manager.portal.client.plugin.Selection;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
@@ -40,11 +41,13 @@ final class SelectedView implements View {
         main = to;
         scope = whole;
         scope.atEnd(() -> inner.end());
-        Browser.window().addEventListener("storage", event -> {
-            if (!scope.isOver() && key.equals(event.key)) {
+        Listener selection = event -> {
+            if (key.equals(event.key)) {
                 follow();
             }
-        });
+        };
+        Browser.window().addEventListener("storage", selection);
+        scope.atEnd(() -> Browser.window().removeEventListener("storage", selection));
         follow();
     }
 

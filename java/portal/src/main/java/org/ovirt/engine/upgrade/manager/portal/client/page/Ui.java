@@ -72,7 +72,7 @@ final class Ui {
 
     /** What happened. */
     static Element said(Problem problem) {
-        return in(languageOf(problem), H.span("", sentence(problem.message)));
+        return in(languageOf(problem), H.span("", sentence(problem.message, problem.params)));
     }
 
     /** A text of the server that stays as it is. */
@@ -87,14 +87,29 @@ final class Ui {
 
     /** The server writes messages as parts of a line; on a page they are sentences. */
     static String sentence(String message) {
+        return sentence(message, null);
+    }
+
+    /** @param params what the message names, or {@code null}: a name of one word at its beginning stays as it is */
+    private static String sentence(String message, Object params) {
         String text = words(message);
         if (text.isEmpty()) {
             return text;
         }
-        // A name stays as it is.
-        boolean isWord = text.matches("[a-z]+[ ,:].*");
+        boolean isWord = text.matches("[a-z]+[ ,:].*") && !beginsWithName(text, params);
         String begun = isWord ? text.substring(0, 1).toUpperCase() + text.substring(1) : text;
         return begun.endsWith(".") || begun.endsWith("!") || begun.endsWith("?") ? begun : begun + ".";
+    }
+
+    private static boolean beginsWithName(String text, Object params) {
+        String word = text.split("[ ,:]")[0];
+        for (String key : params == null ? new String[0] : Json.keys(params)) {
+            String value = Json.get(params, key);
+            if (value.equals(word) || value.startsWith(word + ",")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The server names options and answers as documents do; here they have the names of their fields and buttons. */

@@ -40,6 +40,9 @@ public final class EventFeed {
     private final double sinceMs;
     private final Sink sink;
     private final boolean isPushed;
+    private boolean isSearching;
+    /** Nothing follows what there is. */
+    private boolean isEnding;
     private double last;
     /** The store that the numbers are from: a restored or new one counts anew. */
     private String store;
@@ -55,13 +58,24 @@ public final class EventFeed {
     }
 
     /** All events since a time, and those that follow. */
-    public static void since(Scope scope, double atMs, Sink sink) {
-        new EventFeed(scope, atMs, true, sink).begin();
+    public static EventFeed since(Scope scope, double atMs, Sink sink) {
+        EventFeed feed = new EventFeed(scope, atMs, true, sink);
+        feed.begin();
+        return feed;
     }
 
     /** As {@link #since}, without a stream. */
     public static void pagesSince(Scope scope, double atMs, Sink sink) {
         new EventFeed(scope, atMs, false, sink).begin();
+    }
+
+    /** Reads what there is by now, and ends the stream: a user has few of them. */
+    public void end() {
+        isEnding = true;
+        close();
+        if (!isSearching) {
+            readPage();
+        }
     }
 
     private void beginAnew() {
@@ -71,6 +85,7 @@ public final class EventFeed {
 
     private void begin() {
         last = 0;
+        isSearching = true;
         search(0, -1, 1);
     }
 
@@ -81,6 +96,7 @@ public final class EventFeed {
     private void search(double low, double high, double step) {
         if (high >= 0 && high - low <= 1) {
             last = low;
+            isSearching = false;
             open();
             return;
         }
@@ -106,7 +122,7 @@ public final class EventFeed {
         if (scope.isOver()) {
             return;
         }
-        if (!isPushed) {
+        if (!isPushed || isEnding) {
             readPage();
             return;
         }
@@ -179,7 +195,9 @@ public final class EventFeed {
                 return;
             }
             sink.upToDate();
-            again();
+            if (!isEnding) {
+                again();
+            }
         }, problem -> again());
     }
 

@@ -30,6 +30,8 @@ public final class Request<T> {
 
     /** A server that has lost its power answers nothing, and a browser waits for it for minutes. */
     private static final double PATIENCE_MS = 20_000;
+    /** Commands, plans and checks take their time. A connection that is dead is one without an answer. */
+    private static final double LONG_PATIENCE_MS = 600_000;
     private static final double FIRST_WAIT_MS = 1000;
     private static final double LONGEST_WAIT_MS = 10_000;
     private static final int OK = 200;
@@ -88,9 +90,7 @@ public final class Request<T> {
             return;
         }
         Object options = options(body);
-        if (isQuick) {
-            Json.set(options, "signal", Browser.timeout(PATIENCE_MS));
-        }
+        Json.set(options, "signal", Browser.timeout(isQuick ? PATIENCE_MS : LONG_PATIENCE_MS));
         Browser.fetch(url, options).then(this::take, error -> away(null));
     }
 

@@ -302,6 +302,9 @@ pub struct HostPlan {
     pub because: Vec<OrderReason>,
     /// It goes first and alone.
     pub canary: bool,
+    /// No other host is out of service while it is: a canary, or the host on which the engine's own VM runs.
+    #[serde(default)]
+    pub alone: bool,
     /// What is installed.
     pub work: Work,
     /// The provider that installs it, where one does.

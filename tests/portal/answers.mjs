@@ -300,6 +300,24 @@ async function theServerIsAskedToRestoreAndSaysWhatItRefuses(portal) {
   await reader.logout();
 }
 
+/** Two hosts may be out at once. The host of the engine's own VM was put first by hand, and goes alone all the same. */
+async function aHostThatGoesAloneIsDrawnAlone(portal) {
+  const { id } = portal.scene.clusters[1];
+  for (const isAlone of [false, true]) {
+    const user = await portal.login();
+    await changed(user, 'plan', plan => ({
+      ...plan, max_unavailable: 2, hosts: plan.hosts.map((host, i) => ({ ...host, because: ['given'], canary: false, alone: isAlone && i === 0 })),
+    }));
+    const place = await user.open(`/plan/${id}`);
+    await place.locator('#make-plan').click();
+    await place.locator('.timeline .when').nth(1).waitFor();
+    const begins = await place.locator('.timeline .when').evaluateAll(bars => bars.map(bar => parseFloat(bar.style.marginLeft)));
+    assert.equal(begins[0], 0);
+    assert.equal(begins[1] > 0, isAlone, `alone: ${isAlone}: ${begins}`);
+    await user.logout();
+  }
+}
+
 async function aHostThatIsLeftOutIsNotToldToBeExcluded(portal) {
   const { id, hosts } = portal.scene.clusters[1];
   const why = { code: 'HOST_NOT_READY', message: 'it is not in service', remedy: 'Bring it into service, or exclude it.', params: {} };
@@ -412,6 +430,7 @@ export default [
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aNameAtTheBeginningOfAMessageStaysAsItIs,
   aCommandOnADeadConnectionEndsAsOneWithoutAnAnswer,
+  aHostThatGoesAloneIsDrawnAlone,
   aHostThatIsLeftOutIsNotToldToBeExcluded,
   aCancelledRunOffersOnlyItsEnd,
   aRemedyIsReachedWithoutAMouse,

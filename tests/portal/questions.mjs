@@ -31,7 +31,6 @@ async function settingsAreAcceptedAndARunIsEndedAtOnce(portal) {
   });
   assert.ok((await commands()).includes('abandon'));
   await place.getByRole('button', { name: `Skip host ${stale.hosts.at(-1).name}` }).click();
-  await place.locator('#skip-yes').click();
   await place.getByRole('alert').getByText(/has ended/).waitFor();
   await user.page.unroute('**/api/run');
   await place.getByRole('heading', { name: 'Report' }).waitFor();
@@ -108,6 +107,29 @@ async function theFocusDoesNotGoOverToTheApprovalOfAnotherHost(portal) {
   await user.logout();
 }
 
+async function aHostThatWasBegunMeanwhileIsNotSkipped(portal) {
+  const run = await begin(portal, {});
+  const begun = await until('a host is begun', async () =>
+    (await portal.call('run', { run })).hosts.find(host => !['waiting', 'ended'].includes(host.phase)));
+  const user = await portal.login({ expected: [409] });
+  // What the page shows is older than the beginning of the host.
+  await user.page.route('**/api/run', async route => {
+    const answer = await route.fetch();
+    const status = await answer.json();
+    await route.fulfill({ response: answer, json: {
+      ...status, hosts: status.hosts.map(host => (host.id === begun.id ? { ...host, phase: 'waiting' } : host)),
+    } });
+  });
+  const place = await user.open(`/run/${run}`);
+  await place.getByRole('button', { name: `Skip host ${begun.name}` }).click();
+  await place.getByRole('alert').getByText(/has begun host .* not skipped/).waitFor();
+  assert.deepEqual((await portal.call('report', { run })).commands, []);
+  await user.page.unroute('**/api/run');
+  await portal.call('abandon', { run });
+  await place.getByRole('heading', { name: 'Report' }).waitFor();
+  await user.logout();
+}
+
 async function aQuestionIsAnsweredByOneOfItsChoices(portal) {
   const run = await begin(portal, {});
   const user = await portal.login();
@@ -137,6 +159,7 @@ export default [
   settingsAreAcceptedAndARunIsEndedAtOnce,
   theFocusDoesNotGoOverToTheApprovalOfAnotherHost,
   aRunThatNeedsAnApprovalIsApprovedAndCancelled,
+  aHostThatWasBegunMeanwhileIsNotSkipped,
   aQuestionIsAnsweredByOneOfItsChoices,
   aHostThatFailsIsSaidDuringTheRunAndInItsReport,
 ];

@@ -255,8 +255,6 @@ async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
 async function aHostThatWaitsIsSkipped(portal) {
   const last = (await status(portal)).hosts.at(-1);
   await place.getByRole('button', { name: `Skip host ${last.name}` }).click();
-  assert.equal(await place.locator('#skip-no').evaluate(one => one === document.activeElement), true);
-  await place.locator('#skip-yes').click();
   await until('it is skipped', async () => (await status(portal)).hosts.at(-1).result === 'skipped');
   await host(place, last.name).locator('.badge', { hasText: 'Skipped' }).waitFor();
 }

@@ -76,6 +76,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     let alone = order::alone(&places, &candidates);
     check_order(&places, &works, &candidates, &mut findings);
     let mut hosts: Vec<HostPlan> = places.iter().map(|place| host_plan(place, &works, inputs)).collect();
+    alone.iter().for_each(|place| hosts[*place].alone = true);
     let levels = levels_now(inputs);
     let consents = tidy(&request.consents);
     let past = inputs.past;
@@ -257,6 +258,7 @@ fn host_plan(place: &Place, works: &[(&HostView, Box<HostWork>)], inputs: &Input
         initial_status: host.inventory.status,
         because: place.because.clone(),
         canary: place.canary,
+        alone: false,
         work: work.work.clone(),
         provider: work.provider.clone(),
         install_way: work.install_way,

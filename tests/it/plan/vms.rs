@@ -173,3 +173,18 @@ fn hosted_engine_clusters_go_one_host_at_a_time() {
     assert_eq!(plan.max_unavailable, 1);
     assert!(codes(&plan.warnings).contains(&Code::MaxUnavailableReduced));
 }
+
+/// The host of the engine's own VM goes alone, also where an operator puts it first; so does a canary, and no other host.
+#[test]
+fn a_plan_says_which_hosts_go_alone() {
+    let mut sample = Sample::new(&[0, 0, 1]);
+    sample.request.order = vec![host_id(3), host_id(2)];
+    let alone = |sample: &Sample| sample.plan().hosts.iter().map(|host| host.alone).collect::<Vec<_>>();
+    assert_eq!(alone(&sample), [false; 3]);
+    sample.vms[0].hosted_engine = true;
+    assert_eq!(sample.plan().hosts[0].id, host_id(3));
+    assert_eq!(alone(&sample), [true, false, false]);
+    sample.vms[0].hosted_engine = false;
+    sample.request.options.canary = true;
+    assert_eq!(alone(&sample), [true, false, false]);
+}

@@ -332,6 +332,7 @@ pub fn plan(hash: &str, made_at_ms: TimeMs) -> Plan {
         initial_status: HostStatus::Up,
         because: vec![],
         canary: false,
+        alone: false,
         work: Work::EngineUpgrade,
         provider: None,
         install_way: None,

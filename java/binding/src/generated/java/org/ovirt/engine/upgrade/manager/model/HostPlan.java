@@ -21,6 +21,7 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class HostPlan {
 
+    private final boolean alone;
     private final List<OrderReason> because;
     private final Long bootLimitMs;
     private final boolean canary;
@@ -40,6 +41,7 @@ public final class HostPlan {
 
     @JsonCreator
     private HostPlan(
+            @JsonProperty(value = "alone", required = true) boolean alone,
             @JsonProperty("because") List<OrderReason> because,
             @JsonProperty("boot_limit_ms") Long bootLimitMs,
             @JsonProperty(value = "canary", required = true) boolean canary,
@@ -56,6 +58,7 @@ public final class HostPlan {
             @JsonProperty("reboot_because") List<String> rebootBecause,
             @JsonProperty("vms") List<VmPlan> vms,
             @JsonProperty("work") Work work) {
+        this.alone = alone;
         this.because = because == null ? Collections.emptyList() : Collections.unmodifiableList(new ArrayList<>(because));
         this.bootLimitMs = bootLimitMs;
         this.canary = canary;
@@ -82,6 +85,7 @@ public final class HostPlan {
     /** A builder with the values of this one. */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.alone = alone;
         builder.because = because;
         builder.bootLimitMs = bootLimitMs;
         builder.canary = canary;
@@ -99,6 +103,12 @@ public final class HostPlan {
         builder.vms = vms;
         builder.work = work;
         return builder;
+    }
+
+    /** No other host is out of service while it is: a canary, or the host on which the engine's own VM runs. */
+    @JsonProperty("alone")
+    public boolean isAlone() {
+        return alone;
     }
 
     /** Why it has this place. */
@@ -206,7 +216,8 @@ public final class HostPlan {
             return false;
         }
         HostPlan that = (HostPlan) other;
-        return Objects.equals(this.because, that.because)
+        return this.alone == that.alone
+                && Objects.equals(this.because, that.because)
                 && Objects.equals(this.bootLimitMs, that.bootLimitMs)
                 && this.canary == that.canary
                 && Objects.equals(this.id, that.id)
@@ -226,7 +237,8 @@ public final class HostPlan {
 
     @Override
     public int hashCode() {
-        return Objects.hash(because,
+        return Objects.hash(alone,
+                because,
                 bootLimitMs,
                 canary,
                 id,
@@ -247,7 +259,8 @@ public final class HostPlan {
     @Override
     public String toString() {
         return PlainText.of("HostPlan{"
-                + "because=" + because
+                + "alone=" + alone
+                + ", because=" + because
                 + ", bootLimitMs=" + bootLimitMs
                 + ", canary=" + canary
                 + ", id=" + id
@@ -268,6 +281,7 @@ public final class HostPlan {
 
     /** Builds a {@code HostPlan}. A value that is not given is left out of the document. */
     public static final class Builder {
+        private boolean alone;
         private List<OrderReason> because;
         private Long bootLimitMs;
         private boolean canary;
@@ -286,6 +300,12 @@ public final class HostPlan {
         private Work work;
 
         private Builder() {
+        }
+
+        /** No other host is out of service while it is: a canary, or the host on which the engine's own VM runs. */
+        public Builder alone(boolean alone) {
+            this.alone = alone;
+            return this;
         }
 
         /** Why it has this place. */
@@ -388,7 +408,8 @@ public final class HostPlan {
         }
 
         public HostPlan build() {
-            return new HostPlan(because,
+            return new HostPlan(alone,
+                    because,
                     bootLimitMs,
                     canary,
                     id,

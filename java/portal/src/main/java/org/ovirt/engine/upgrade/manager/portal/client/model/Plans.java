@@ -49,6 +49,7 @@ public final class Plans {
     /** One host of a plan. */
     @JsType(isNative = true, namespace = JsPackage.GLOBAL, name = "Object")
     public static final class HostPlan {
+        public boolean alone;
         public String[] because;
         public Double boot_limit_ms;
         public boolean canary;

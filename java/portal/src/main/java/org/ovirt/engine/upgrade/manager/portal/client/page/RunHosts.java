@@ -25,7 +25,6 @@ final class RunHosts {
     private final Request.Answer<RunStatus> changed;
     private final Rows rows = new Rows();
     private final Element failures = H.div("");
-    private final Sure sure = new Sure();
     private final Element element;
 
     RunHosts(Scope scope, String run, Request.Answer<RunStatus> changed) {
@@ -35,7 +34,7 @@ final class RunHosts {
         Element table = Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.state(), TEXTS.steps(), TEXTS.since(),
                 TEXTS.note(), "");
         table.className += " tall live";
-        element = H.div("", sure.element(), failures, table);
+        element = H.div("", failures, table);
     }
 
     Element element() {
@@ -95,27 +94,21 @@ final class RunHosts {
                 at < 0 ? phase : TEXTS.stepOf(phase, Say.whole(at), Say.whole(phases.length - 1)));
     }
 
-    /** The page can be some seconds old. The run also ends the upgrade of a host that has begun meanwhile, in the middle. */
+    /** The page can be some seconds old: the server skips no host that was begun meanwhile. */
     private Element skip(HostRunStatus host) {
-        String id = "skip-" + host.id;
-        Element button = H.id(H.button("small", TEXTS.skip(), () -> {
-            Element yes = H.id(H.button("danger main", TEXTS.skip(), () -> { }), "skip-yes");
-            H.on(yes, "click", event -> skip(host, yes));
-            sure.ask(TEXTS.skipSure(host.name), yes, "skip-no", id);
-        }), id);
+        Element button = H.id(H.button("small", TEXTS.skip(), () -> { }), "skip-" + host.id);
+        H.on(button, "click", event -> skip(host, button));
         return H.attr(button, "aria-label", TEXTS.skipHost(host.name));
     }
 
     private void skip(HostRunStatus host, Element button) {
         Ui.busy(button);
         Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
-            sure.close();
             H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
             Ui.announce(TEXTS.commandGiven());
             changed.got(status);
         }, problem -> {
             Ui.ready(button);
-            sure.close();
             H.fill(failures, Ui.failure(problem));
         });
     }

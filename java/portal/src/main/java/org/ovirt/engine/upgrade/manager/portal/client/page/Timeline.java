@@ -31,7 +31,7 @@ final class Timeline {
         Double soak = Json.get(plan.options, "soak_ms");
         double[] free = new double[Math.max(1, (int) plan.max_unavailable)];
         for (int i = 0; i < hosts; i++) {
-            boolean isAlone = goesAlone(plan.hosts[i]);
+            boolean isAlone = plan.hosts[i].alone;
             int lane = earliest(free);
             from[i] = isAlone ? end(i) : Math.max(free[lane], endOfGroup(plan, i));
             to[i] = from[i] + plan.hosts[i].prediction.p50_ms + soak;
@@ -41,10 +41,6 @@ final class Timeline {
             }
         }
         end = Math.max(1, end(hosts));
-    }
-
-    private static boolean goesAlone(HostPlan host) {
-        return host.canary || Arrays.asList(host.because).contains("hosted_engine");
     }
 
     /** When the hosts before this one are done. */

@@ -1166,9 +1166,6 @@ public interface Texts extends Messages {
     @DefaultMessage("Skip host {0}")
     String skipHost(String name);
 
-    @DefaultMessage("Skip host {0}? If its upgrade has begun when the run takes the command, the upgrade ends in the middle, and the host stays as it is then.")
-    String skipSure(String name);
-
     @DefaultMessage("Observe each host (minutes)")
     String soak();
 

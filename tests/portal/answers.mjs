@@ -178,6 +178,60 @@ async function aStatusFromBeforeACommandIsNotShownAfterIt(portal) {
   await user.logout();
 }
 
+/** A run that goes on, whose status is that of `shown.status`; commands are kept in `shown.held`. */
+async function shownRun(portal, user, operation) {
+  const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
+  const status = asRunning(await portal.call('run', { run: runs.find(one => one.ended_at_ms).run }));
+  const shown = { status, held: [] };
+  await user.page.route('**/api/run', route => route.fulfill({ json: shown.status }));
+  await user.page.route(`**/api/${operation}`, route => { shown.held.push(route); });
+  shown.place = await user.open(`/run/${status.run}`);
+  await shown.place.locator(`#skip-${status.hosts[0].id}`).waitFor();
+  return shown;
+}
+
+async function aSkipAsksFirstAndMovesNoRow(portal) {
+  const user = await portal.login();
+  const shown = await shownRun(portal, user, 'skip_host');
+  const { place, held, status } = shown;
+  const [first] = status.hosts;
+  const top = () => place.locator(`#skip-${first.id}`).evaluate(one => one.getBoundingClientRect().top);
+  const before = await top();
+  await place.locator(`#skip-${first.id}`).dblclick();
+  const dialog = place.getByRole('alertdialog');
+  await dialog.getByText(`Host ${first.name} is skipped if its upgrade was not begun by then.`).waitFor();
+  await dialog.getByText('If it is the trial host, no other host is begun.').waitFor();
+  assert.equal(held.length, 0, 'nothing is sent before the answer');
+  assert.equal(await top(), before, 'the question moves no row');
+  assert.deepEqual(await user.axe(), []);
+  await place.locator('#skip-no').press('Escape');
+  assert.equal(await place.locator(`#skip-${first.id}`).evaluate(one => one === document.activeElement), true);
+  await place.locator(`#skip-${first.id}`).click();
+  await place.locator('#skip-yes').click();
+  await until('it is sent', () => held.length === 1);
+  await held[0].fulfill({ json: status });
+  await place.locator('.under').getByText('The command was given.').waitFor();
+  assert.equal(await top(), before, 'the answer moves no row');
+  assert.equal(await place.locator(`#skip-${first.id}`).getAttribute('aria-busy'), 'true', 'it was asked');
+  shown.status = { ...status, hosts: status.hosts.map((host, i) => (i === 0 ? { ...host, phase: 'ended', result: 'skipped' } : host)) };
+  await place.locator('.badge', { hasText: 'Skipped' }).waitFor();
+  assert.equal(await place.locator('.under').textContent(), '', 'the message is past');
+  await user.logout();
+}
+
+async function aCommandThatWasGivenMovesNoRow(portal) {
+  const user = await portal.login();
+  const { place, held, status } = await shownRun(portal, user, 'pause');
+  const top = () => place.locator(`#skip-${status.hosts[0].id}`).evaluate(one => one.getBoundingClientRect().top);
+  const before = await top();
+  await place.locator('#pause').click();
+  await until('it is sent', () => held.length === 1);
+  await held[0].fulfill({ json: status });
+  await place.getByText('The command was given.').first().waitFor();
+  assert.equal(await top(), before);
+  await user.logout();
+}
+
 async function aRunThatHasEndedTakesNoStreamOfEvents(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(one => one.ended_at_ms);
@@ -426,6 +480,8 @@ async function eventsOfAnotherStoreAreReadFromItsBeginning(portal) {
 
 export default [
   aStatusFromBeforeACommandIsNotShownAfterIt,
+  aSkipAsksFirstAndMovesNoRow,
+  aCommandThatWasGivenMovesNoRow,
   aRunThatHasEndedTakesNoStreamOfEvents,
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aNameAtTheBeginningOfAMessageStaysAsItIs,

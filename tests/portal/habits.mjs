@@ -140,7 +140,7 @@ async function everyButton(portal) {
     ofRun(run, [], '#pause', 'pause'),
     ofRun(paused, [], '#resume', 'resume'),
     ofRun(run, ['#cancel-run'], '#cancel-yes', 'cancel'),
-    ofRun(run, [], `#skip-${run.hosts[0].id}`, 'skip_host'),
+    ofRun(run, [`#skip-${run.hosts[0].id}`], '#skip-yes', 'skip_host'),
     ofRun(run, ['summary:has-text("For emergencies")'], '#adopt', 'adopt'),
     ofRun(run, ['summary:has-text("For emergencies")', '#abandon'], '#abandon-yes', 'abandon'),
     ofRun({ ...paused, question }, [], '#answer-go_on', 'answer'),

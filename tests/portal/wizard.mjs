@@ -254,7 +254,10 @@ async function aCancelAsksFirstAndEscapeLeavesItAlone(portal) {
 
 async function aHostThatWaitsIsSkipped(portal) {
   const last = (await status(portal)).hosts.at(-1);
-  await place.getByRole('button', { name: `Skip host ${last.name}` }).click();
+  await place.locator(`#skip-${last.id}`).click();
+  await place.getByRole('alertdialog').getByText(`Host ${last.name} is skipped if its upgrade was not begun by then.`).waitFor();
+  await user.picture('run-skip');
+  await place.locator('#skip-yes').click();
   await until('it is skipped', async () => (await status(portal)).hosts.at(-1).result === 'skipped');
   await host(place, last.name).locator('.badge', { hasText: 'Skipped' }).waitFor();
 }

@@ -33,7 +33,8 @@ final class RunCommands {
     /** The last status. The buttons are drawn anew only where they change, and use this one when they are clicked. */
     private RunStatus newest;
     private final Slot bar = new Slot();
-    private final Element answer = H.div("");
+    /** It has room for one line, so that the rows below do not move when a command was given. */
+    private final Element answer = H.div("answer");
     /** What became of the settings that were left. It stays while the buttons change. */
     private final Element outcome = H.attr(H.div(""), "role", "status");
     /** These stay as an operator has set them while the buttons change. */

@@ -4,11 +4,16 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.HashSet;
+import java.util.Set;
+
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.HostRunStatus;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunStatus;
+import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Request;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
 import org.ovirt.engine.upgrade.manager.portal.client.text.Texts;
@@ -24,7 +29,14 @@ final class RunHosts {
     private final String run;
     private final Request.Answer<RunStatus> changed;
     private final Rows rows = new Rows();
-    private final Element failures = H.div("");
+    /** The question whether to skip a host. */
+    private final Sure sure = new Sure();
+    /** What became of the last skip, of the host {@link #answered}. */
+    private final Element answer = H.div("");
+    private String answered;
+    private String rowOfAnswer;
+    /** Hosts whose skip was accepted; the run takes it in its next turn. */
+    private final Set<String> given = new HashSet<>();
     private final Element element;
 
     RunHosts(Scope scope, String run, Request.Answer<RunStatus> changed) {
@@ -34,7 +46,8 @@ final class RunHosts {
         Element table = Ui.table(TEXTS.hosts(), rows.body(), TEXTS.host(), TEXTS.state(), TEXTS.steps(), TEXTS.since(),
                 TEXTS.note(), "");
         table.className += " tall live";
-        element = H.div("", failures, table);
+        // They stand below the rows, so that no row moves under the mouse.
+        element = H.div("", table, H.div("under", sure.element(), answer));
     }
 
     Element element() {
@@ -44,16 +57,39 @@ final class RunHosts {
     void show(RunStatus status) {
         // After a cancel no host is begun that could be skipped.
         boolean isOver = status.ended_at_ms != null || RunCommands.isCancelled(status);
+        if (isOver) {
+            sure.close();
+        }
         rows.begin();
         for (HostRunStatus host : status.hosts) {
             rows.row(host.id, Json.stringify(host) + isOver, () -> row(host, isOver));
+            clearAnswer(host);
         }
         rows.end();
     }
 
+    /** An answer to a skip is past as soon as the host's row says something else than when it was given. */
+    private void clearAnswer(HostRunStatus host) {
+        if (!isWaiting(host)) {
+            given.remove(host.id);
+        }
+        if (host.id.equals(answered) && !rowOf(host).equals(rowOfAnswer)) {
+            answered = null;
+            H.fill(answer);
+        }
+    }
+
+    private static String rowOf(HostRunStatus host) {
+        return host.phase + host.result;
+    }
+
+    private static boolean isWaiting(HostRunStatus host) {
+        return host.result == null && "waiting".equals(host.phase);
+    }
+
     private Element row(HostRunStatus host, boolean isOver) {
         Element state = host.result == null ? H.span("", RunWords.phase(host.phase)) : RunWords.result(host.result);
-        boolean isWaiting = host.result == null && "waiting".equals(host.phase);
+        boolean isWaiting = isWaiting(host);
         return H.row(H.cell(H.el("strong", "", host.name)), H.cell(state), H.cell(strip(host)),
                 H.el("td", "nowrap", isWaiting ? TEXTS.nothing() : Times.clock(host.since_ms)), H.cell(note(host)),
                 H.cell(isWaiting && !isOver ? skip(host) : null));
@@ -96,20 +132,44 @@ final class RunHosts {
 
     /** The page can be some seconds old: the server skips no host that was begun meanwhile. */
     private Element skip(HostRunStatus host) {
-        Element button = H.id(H.button("small", TEXTS.skip(), () -> { }), "skip-" + host.id);
-        H.on(button, "click", event -> skip(host, button));
+        Element button = H.id(H.button("small", TEXTS.skip(), () -> askWhetherToSkip(host)), "skip-" + host.id);
+        if (given.contains(host.id)) {
+            Ui.busy(button);
+        }
         return H.attr(button, "aria-label", TEXTS.skipHost(host.name));
     }
 
-    private void skip(HostRunStatus host, Element button) {
-        Ui.busy(button);
+    private void askWhetherToSkip(HostRunStatus host) {
+        H.fill(answer);
+        Element yes = H.id(H.button("danger main", TEXTS.skipHost(host.name), () -> { }), "skip-yes");
+        H.on(yes, "click", event -> skip(host, yes));
+        sure.ask(TEXTS.skipSure(host.name), yes, TEXTS.skipNo(), "skip-no", "skip-" + host.id);
+    }
+
+    private void skip(HostRunStatus host, Element yes) {
+        Ui.busy(yes);
         Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
-            H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
+            given.add(host.id);
+            Element button = Browser.document().getElementById("skip-" + host.id);
+            if (button != null) {
+                Ui.busy(button);
+            }
+            answer(host, H.p("quiet-text", TEXTS.commandGiven()));
             Ui.announce(TEXTS.commandGiven());
             changed.got(status);
-        }, problem -> {
-            Ui.ready(button);
-            H.fill(failures, Ui.failure(problem));
-        });
+        }, problem -> answer(host, refusal(problem)));
+    }
+
+    /** The server's remedy names an option that the page does not have. */
+    private static Element refusal(Problem problem) {
+        return !"HOST_BEGUN".equals(problem.code) ? Ui.failure(problem)
+                : H.attr(Ui.box(Tone.BAD, H.p("", Ui.said(problem)), H.p("remedy", TEXTS.skipBegunRemedy())), "role", "alert");
+    }
+
+    private void answer(HostRunStatus host, Element what) {
+        sure.close();
+        answered = host.id;
+        rowOfAnswer = rowOf(host);
+        H.fill(answer, what);
     }
 }

@@ -22,7 +22,11 @@ final class Sure {
 
     /** @param from the id of the button that gets the focus again after "no" */
     void ask(String sentence, Element yes, String noId, String from) {
-        Element no = H.id(H.button("", TEXTS.cancelNo(), () -> refuse(from)), noId);
+        ask(sentence, yes, TEXTS.cancelNo(), noId, from);
+    }
+
+    void ask(String sentence, Element yes, String noText, String noId, String from) {
+        Element no = H.id(H.button("", noText, () -> refuse(from)), noId);
         String id = Ui.newId();
         Element dialog = H.attr(H.attr(H.div("box warn", H.div("", H.id(H.p("", sentence), id), H.div("bar", yes, no))),
                 "role", "alertdialog"), "aria-labelledby", id);

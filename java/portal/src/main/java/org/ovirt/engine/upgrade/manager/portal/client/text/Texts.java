@@ -277,7 +277,7 @@ public interface Texts extends Messages {
     @DefaultMessage("Answer: {0}")
     String commandAnswer(String choice);
 
-    @DefaultMessage("The command was given. The run takes it in some seconds.")
+    @DefaultMessage("The command was given. The run takes it with its next turn.")
     String commandGiven();
 
     @DefaultMessage("Command")
@@ -1165,6 +1165,15 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Skip host {0}")
     String skipHost(String name);
+
+    @DefaultMessage("Let it go on, pause the upgrade, or answer its question.")
+    String skipBegunRemedy();
+
+    @DefaultMessage("Do not skip it")
+    String skipNo();
+
+    @DefaultMessage("Host {0} is skipped if its upgrade was not begun by then. This cannot be taken back, and the cluster level is not raised. If it is the trial host, no other host is begun.")
+    String skipSure(String name);
 
     @DefaultMessage("Observe each host (minutes)")
     String soak();

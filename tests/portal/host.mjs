@@ -229,6 +229,88 @@ async function anInstallationThatRunsIsShownWhereTheTabIsOpened(portal) {
   await user.logout();
 }
 
+/** Answers that say that a task of the host runs, with progress, and what is asked of it. */
+async function runningTask(portal, user, id) {
+  const { id: host_id, name } = maintained(portal);
+  const task = { id, actor: 'eve@internal-authz', state: 'running', progress: { done: 0, total: 0, phase: '' }, proof: null, problem: null,
+    provider_text: '', created_at_ms: 1, ended_at_ms: null, cancel_requested: false, host_id, host_name: name };
+  const started = { seq: 1, at_ms: Date.now(), name: 'INSTALL_STARTED', host_id, task_id: id, message: 'x', severity: 'normal', fields: {} };
+  const shown = { task, asked: 0 };
+  await user.page.route('**/api/events', async route => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...await answer.json(), events: [started] } });
+  });
+  await user.page.route('**/api/task', route => {
+    shown.asked++;
+    const progress = shown.task.ended_at_ms ? shown.task.progress : { done: shown.asked % 10, total: 10, phase: 'installing' };
+    return route.fulfill({ json: { ...shown.task, progress } });
+  });
+  return shown;
+}
+
+async function theCancelOfAnInstallationAsksFirstAndStaysAsked(portal) {
+  const user = await portal.login();
+  const shown = await runningTask(portal, user, 'of-eve');
+  const held = [];
+  await user.page.route('**/api/cancel_task', route => { held.push(route); });
+  const tab = await openTab(user, maintained(portal));
+  await tab.locator('#cancel-task:not([disabled])').click();
+  await tab.getByRole('alertdialog').getByText(`on host ${maintained(portal).name}, which eve@internal-authz has begun`).waitFor();
+  assert.equal(held.length, 0, 'nothing is sent before the answer');
+  assert.deepEqual(await user.axe(), []);
+  await tab.locator('#cancel-task-no').press('Escape');
+  assert.equal(await tab.getByRole('alertdialog').count(), 0);
+  await tab.locator('#cancel-task').click();
+  await tab.locator('#cancel-task-yes').click();
+  await until('it is sent', () => held.length === 1);
+  // The progress is drawn meanwhile, and nothing of it takes back that it was asked.
+  const { asked } = shown;
+  await until('there is progress', () => shown.asked > asked + 2);
+  assert.equal(await tab.locator('#cancel-task').getAttribute('aria-busy'), 'true');
+  shown.task = { ...shown.task, cancel_requested: true };
+  await held[0].fulfill({ json: shown.task });
+  await until('the question is gone', async () => await tab.getByRole('alertdialog').count() === 0);
+  assert.equal(await tab.locator('#cancel-task').isEnabled(), false);
+  await user.logout();
+}
+
+async function aHostThatARunHasInHandLeadsToThatRun(portal) {
+  const user = await portal.login({ expected: [409] });
+  const shown = await runningTask(portal, user, 'r1-5');
+  const { id } = maintained(portal);
+  const line = { run: 'r1', cluster: 'c', cluster_name: 'Second', began_at_ms: 1, ended_at_ms: null, state: 'running' };
+  let runs = [{ ...line, run: 'r0', ended_at_ms: 2 }, line];
+  let phase = 'installing';
+  await user.page.route('**/api/runs', route => route.fulfill({ json: { format: 1, more: false, runs } }));
+  await user.page.route('**/api/run', route => {
+    assert.equal(route.request().postDataJSON().run, 'r1', 'the other one has ended');
+    return route.fulfill({ json: { ...line, hosts: [{ id, name: 'x', phase, result: null }] } });
+  });
+  const tab = await openTab(user, maintained(portal));
+  await tab.getByText('The rolling upgrade of cluster Second works on this host.').waitFor();
+  await tab.getByRole('link', { name: 'Open the rolling upgrade of cluster Second' }).first().waitFor();
+  await tab.getByText('A rolling upgrade installs here.').waitFor();
+  assert.equal(await tab.locator('#cancel-task').count(), 0);
+  assert.equal(await tab.locator('#install-all').isEnabled(), false);
+  assert.deepEqual(await user.axe(), []);
+  await user.picture('host-in-run', true);
+  // Its installation is over, and the run restarts the host.
+  phase = 'restarting';
+  shown.task = { ...shown.task, state: 'succeeded', ended_at_ms: 2 };
+  await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
+  assert.equal(await tab.getByText('updates can be installed').count(), 0);
+  assert.equal(await tab.locator('#install-all').isEnabled(), false);
+  runs = [];
+  await tab.getByText('The host is in maintenance: updates can be installed.').waitFor();
+  const refusal = { code: 'HOST_IN_RUN', message: 'run r1 has host x in hand', remedy: 'Wait for the run.', params: { host: 'x', run: 'r1' } };
+  await user.page.route('**/api/install_packages', route => route.fulfill({ status: 409, json: refusal }));
+  await tab.locator('#install-all:not([disabled])').click();
+  const alert = tab.getByRole('alert');
+  await alert.getByText('Run r1 has host x in hand.').waitFor();
+  assert.equal(await alert.getByRole('link', { name: 'Open the rolling upgrade' }).getAttribute('href'), '#/run/r1');
+  await user.logout();
+}
+
 async function anInstallationWhoseAnswerIsLostIsFound(portal) {
   const user = await portal.login({ expected: ['ERR_FAILED'] });
   const tab = await openTab(user, maintained(portal));
@@ -407,6 +489,8 @@ export default [
   chosenPackagesStayChosenWhereTheHostIsCheckedAgain,
   whatIsUncertainOfAHostIsSaid,
   anInstallationThatRunsIsShownWhereTheTabIsOpened,
+  theCancelOfAnInstallationAsksFirstAndStaysAsked,
+  aHostThatARunHasInHandLeadsToThatRun,
   anInstallationWhoseAnswerIsLostIsFound,
   aRefusalBecauseOfAnotherInstallationShowsThatOne,
   anInstallationIsFollowedThroughAProblemOfTheServer,

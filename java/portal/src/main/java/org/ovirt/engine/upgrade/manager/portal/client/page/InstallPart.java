@@ -12,6 +12,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Json;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Checks.HostCheck;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
+import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.RunLine;
 import org.ovirt.engine.upgrade.manager.portal.client.model.Runs.Task;
 import org.ovirt.engine.upgrade.manager.portal.client.page.Ui.Tone;
 import org.ovirt.engine.upgrade.manager.portal.client.server.Problems;
@@ -40,13 +41,16 @@ final class InstallPart {
     private final Scope scope;
     private final String host;
     private final Browser.Action installed;
+    private final RunOfHost runs;
     private final Slot gate = new Slot();
     private final Slot running = new Slot();
     private final Failure failures = new Failure();
     /** Why the installation that runs cannot be followed now. */
     private final Failure lost = new Failure();
-    private final Element element =
-            H.attr(H.div("", gate.element(), failures.element(), lost.element(), running.element()), "tabindex", "-1");
+    /** The question whether to cancel an installation. */
+    private final Sure sure = new Sure();
+    private final Element element = H.attr(H.div("", gate.element(), failures.element(), lost.element(), running.element(),
+            sure.element()), "tabindex", "-1");
     private Watcher errata = isPossible -> { };
     private Watcher packages = isPossible -> { };
     private Watcher image = isPossible -> { };
@@ -54,6 +58,8 @@ final class InstallPart {
     private HostCheck check;
     /** The installation that is followed until its end, or {@code null}. */
     private String followed;
+    /** The installation that is shown, also after its end. */
+    private Task shown;
     /** Installations whose end was read: the events can tell of it some seconds later. */
     private final Set<String> ended = new HashSet<>();
     /** The state of an installation that was told to those who do not see the page. */
@@ -62,12 +68,17 @@ final class InstallPart {
     private boolean isSending;
     /** The answer to a request was lost: whether it began an installation is looked up. */
     private boolean isLooking;
+    /** A rolling upgrade had the host in hand. */
+    private boolean wasInRun;
+    /** The installation whose cancel was sent and is not answered yet. */
+    private String cancelling;
 
     /** @param installed is called when an installation has ended */
     InstallPart(Scope scope, String host, Browser.Action installed) {
         this.scope = scope;
         this.host = host;
         this.installed = installed;
+        runs = new RunOfHost(scope, host, this::runsKnown);
     }
 
     Element element() {
@@ -96,6 +107,19 @@ final class InstallPart {
             follow(task, false);
         }
         Installations.watch(scope, host, this::found);
+        runs.follow();
+    }
+
+    private void runsKnown() {
+        if (wasInRun && !runs.hasHost()) {
+            // A refusal because of the run is past.
+            failures.clear();
+        }
+        wasInRun = runs.hasHost();
+        if (shown != null) {
+            show(shown);
+        }
+        draw();
     }
 
     /** A short one can begin and end between two looks. */
@@ -205,8 +229,8 @@ final class InstallPart {
         boolean isImage = check.image != null;
         boolean isReady = "maintenance".equals(status);
         boolean isBusy = followed != null;
-        gate.show(status + hasWay + isBusy + isImage, () -> gate(isBusy, isReady, hasWay));
-        boolean isPossible = isReady && !isBusy && !isSending && !isLooking;
+        gate.show(status + hasWay + isBusy + isImage + runs.isKnown() + runs.number(), () -> gate(isBusy, isReady, hasWay));
+        boolean isPossible = isReady && !isBusy && !isSending && !isLooking && runs.isKnown() && !runs.hasHost();
         // Packages that are installed on a host in image mode are gone at its next boot.
         errata.canInstall(isPossible && hasWay && !isImage);
         packages.canInstall(isPossible && hasWay && !isImage);
@@ -214,8 +238,14 @@ final class InstallPart {
     }
 
     private Element gate(boolean isBusy, boolean isReady, boolean hasWay) {
+        if (runs.hasHost()) {
+            return Ui.box(Tone.INFO, runs.sentence());
+        }
         if (isBusy) {
             return Ui.box(Tone.INFO, H.p("", TEXTS.installRunning()));
+        }
+        if (!runs.isKnown()) {
+            return Ui.working(TEXTS.loading());
         }
         if (!isReady) {
             return Ui.box(Tone.INFO, H.p("", TEXTS.maintenanceFirst(Say.raw(status))));
@@ -231,11 +261,15 @@ final class InstallPart {
     }
 
     private void show(Task task) {
-        if (!task.state.equals(announced)) {
-            announced = task.state;
+        shown = task;
+        if (!(task.id + task.state).equals(announced)) {
+            announced = task.id + task.state;
             Ui.announce(TEXTS.installationIs(Say.taskWord(task.state)));
         }
-        running.show(Json.stringify(task), () -> {
+        if (task.ended_at_ms != null || runs.ofTask(task.id) != null) {
+            sure.close();
+        }
+        running.show(Json.stringify(task) + task.id.equals(cancelling) + runs.isKnown() + (runs.ofTask(task.id) != null), () -> {
             Element panel = Ui.section(TEXTS.installation(), H.div("bar", Say.task(task.state), H.span("quiet-text",
                     task.actor)));
             if (task.progress.total > 0 && task.ended_at_ms == null) {
@@ -251,25 +285,52 @@ final class InstallPart {
             if (!task.provider_text.isEmpty() && task.proof == null) {
                 H.add(panel, Ui.in(Ui.SERVER, H.el("pre", "", task.provider_text)));
             }
-            return H.add(panel, H.div("bar", button(task)));
+            return H.add(panel, task.ended_at_ms == null ? whileItRuns(task) : H.div("bar", close()));
         });
     }
 
-    private Element button(Task task) {
-        if (task.ended_at_ms != null) {
-            return H.id(H.button("", TEXTS.installDone(), () -> {
-                Browser.sessionStorage().setItem(key(), "");
-                running.show("", () -> null);
-            }), "close-task");
+    private Element close() {
+        return H.id(H.button("", TEXTS.installDone(), () -> {
+            Browser.sessionStorage().setItem(key(), "");
+            shown = null;
+            running.show("", () -> null);
+        }), "close-task");
+    }
+
+    /** An installation of a rolling upgrade is cancelled by a command to that. */
+    private Element whileItRuns(Task task) {
+        RunLine run = runs.ofTask(task.id);
+        if (run != null) {
+            return H.div("", H.p("", TEXTS.installOfRun()), RunOfHost.link(run.run, run.cluster_name));
         }
-        Element cancel = H.id(H.button("danger", TEXTS.installCancel(), () -> { }), "cancel-task");
-        cancel.disabled = task.cancel_requested;
-        return H.on(cancel, "click", event -> {
+        Element cancel = H.id(H.button("danger", TEXTS.installCancel(), () -> askWhetherToCancel(task)), "cancel-task");
+        cancel.disabled = task.cancel_requested || !runs.isKnown();
+        if (task.id.equals(cancelling)) {
             Ui.busy(cancel);
-            Request.<Task>act(scope, "cancel_task", Json.doc().with("id", task.id), this::show, problem -> {
-                Ui.ready(cancel);
-                failures.show(problem);
-            });
+        }
+        return H.div("bar", cancel);
+    }
+
+    private void askWhetherToCancel(Task task) {
+        failures.clear();
+        Element yes = H.id(H.button("danger main", TEXTS.installCancel(), () -> { }), "cancel-task-yes");
+        H.on(yes, "click", event -> cancel(task, yes));
+        sure.ask(TEXTS.installCancelSure(Say.or(task.host_name), task.actor), yes, "cancel-task-no", "cancel-task");
+    }
+
+    private void cancel(Task task, Element yes) {
+        Ui.busy(yes);
+        cancelling = task.id;
+        show(shown);
+        Request.<Task>act(scope, "cancel_task", Json.doc().with("id", task.id), now -> {
+            cancelling = null;
+            sure.close();
+            show(now);
+        }, problem -> {
+            cancelling = null;
+            sure.close();
+            show(shown);
+            failures.show(problem);
         });
     }
 }

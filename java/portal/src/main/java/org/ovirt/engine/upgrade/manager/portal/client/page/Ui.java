@@ -51,7 +51,8 @@ final class Ui {
 
     /** In the words of the server: what happened, and what to do. */
     static Element problem(Tone tone, Problem problem) {
-        return box(tone, H.p("", said(problem)), remedy(problem));
+        String run = "HOST_IN_RUN".equals(problem.code) ? Json.choice(problem.params, "run") : null;
+        return box(tone, H.p("", said(problem)), remedy(problem), run == null ? null : RunOfHost.link(run, null));
     }
 
     static Element remedy(Problem problem) {

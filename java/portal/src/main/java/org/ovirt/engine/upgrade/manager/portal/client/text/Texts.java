@@ -507,6 +507,12 @@ public interface Texts extends Messages {
     @DefaultMessage("Cancel the installation")
     String installCancel();
 
+    @DefaultMessage("The provider is asked to cancel the installation on host {0}, which {1} has begun. Packages may be half updated afterwards.")
+    String installCancelSure(String host, String actor);
+
+    @DefaultMessage("A rolling upgrade installs here. It is stopped or cancelled on its own page.")
+    String installOfRun();
+
     @DefaultMessage("Close this message")
     String installDone();
 
@@ -780,6 +786,12 @@ public interface Texts extends Messages {
 
     @DefaultMessage("Open the rolling upgrade of cluster {0}")
     String openRunOf(String cluster);
+
+    @DefaultMessage("Open the rolling upgrade")
+    String openRunOfHost();
+
+    @DefaultMessage("The rolling upgrade of cluster {0} works on this host. Nothing else can be installed meanwhile.")
+    String runWorksOnHost(String cluster);
 
     @DefaultMessage("already out of service")
     String orderAlreadyOut();

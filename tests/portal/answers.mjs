@@ -185,6 +185,8 @@ async function shownRun(portal, user, operation) {
   const shown = { status, held: [] };
   await user.page.route('**/api/run', route => route.fulfill({ json: shown.status }));
   await user.page.route(`**/api/${operation}`, route => { shown.held.push(route); });
+  // A user has four streams of events, and the server counts one for a while after its page is gone.
+  await user.page.route('**/events?after=*', route => route.fulfill({ contentType: 'text/event-stream', body: '' }));
   shown.place = await user.open(`/run/${status.run}`);
   await shown.place.locator(`#skip-${status.hosts[0].id}`).waitFor();
   return shown;
@@ -229,6 +231,37 @@ async function aCommandThatWasGivenMovesNoRow(portal) {
   await held[0].fulfill({ json: status });
   await place.getByText('The command was given.').first().waitFor();
   assert.equal(await top(), before);
+  await user.logout();
+}
+
+async function aQuestionTakesOneAnswer(portal) {
+  const user = await portal.login({ expected: [409] });
+  const shown = await shownRun(portal, user, 'answer');
+  const { place, held } = shown;
+  const why = { code: 'WAIT_TOO_LONG', message: 'it waits', remedy: '', params: {} };
+  const question = { id: 7, host: null, since_ms: shown.status.began_at_ms, choices: ['go_on', 'stop'], default: 'stop', why };
+  const asking = shown.status = { ...shown.status, state: 'paused', why, question };
+  const enabled = () => place.locator('[id^=answer-]').evaluateAll(all => all.map(one => one.matches(':enabled:not([aria-disabled=true])')));
+  await place.locator('#answer-go_on').click();
+  await until('it is sent', () => held.length === 1);
+  assert.deepEqual(await enabled(), [false, false], 'one at a time');
+  const closed = { code: 'QUESTION_NOT_OPEN', message: 'question 7 is answered already', remedy: 'Look at the run.', params: {} };
+  await held[0].fulfill({ status: 409, json: closed });
+  await place.getByRole('alert').getByText('Question 7 is answered already.').waitFor();
+  assert.deepEqual(await enabled(), [true, true]);
+  await place.locator('#answer-go_on').click();
+  await until('it is sent', () => held.length === 2);
+  await held[1].fulfill({ json: asking });
+  await place.locator('.question').getByText('The command was given.').waitFor();
+  assert.deepEqual(await enabled(), [false, false], 'it was accepted');
+  assert.equal(await place.locator('#answer-go_on').evaluate(one => one === document.activeElement), true);
+  // The question is drawn anew, and is the same.
+  shown.status = { ...asking, question: { ...question, why: { ...why, message: 'it still waits' } } };
+  await place.locator('.question').getByText('It still waits.').waitFor();
+  assert.deepEqual(await enabled(), [false, false], 'it is the same question');
+  shown.status = { ...asking, question: { ...question, id: 8, why: { ...why, message: 'it waits for another' } } };
+  await place.locator('.question').getByText('It waits for another.').waitFor();
+  assert.deepEqual(await enabled(), [true, true]);
   await user.logout();
 }
 
@@ -482,6 +515,7 @@ export default [
   aStatusFromBeforeACommandIsNotShownAfterIt,
   aSkipAsksFirstAndMovesNoRow,
   aCommandThatWasGivenMovesNoRow,
+  aQuestionTakesOneAnswer,
   aRunThatHasEndedTakesNoStreamOfEvents,
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aNameAtTheBeginningOfAMessageStaysAsItIs,

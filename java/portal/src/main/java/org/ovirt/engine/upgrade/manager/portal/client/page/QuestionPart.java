@@ -4,6 +4,8 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
@@ -26,6 +28,8 @@ final class QuestionPart {
     private final String run;
     private final Supplier<Request.Answer<RunStatus>> sent;
     private final Slot slot = new Slot();
+    /** The question whose answer was accepted. */
+    private Double answered;
 
     QuestionPart(Scope scope, String run, Supplier<Request.Answer<RunStatus>> sent) {
         this.scope = scope;
@@ -43,31 +47,59 @@ final class QuestionPart {
     }
 
     private Element ask(OpenQuestion question) {
-        Element failures = H.div("");
-        Element choices = H.div("bar");
+        Element answer = H.div("answer");
+        List<Element> choices = new ArrayList<>();
+        Element bar = H.div("bar");
         for (String choice : question.choices) {
             Element button = H.id(H.button("", RunWords.choice(choice), () -> { }), "answer-" + choice);
             Slot.isAbout(button, "" + question.id);
-            H.on(button, "click", event -> {
-                Ui.busy(button);
-                Request.Answer<RunStatus> shown = sent.get();
-                Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
-                        .with("choice", choice), status -> {
-                            // The run takes it in its next turn. A second answer would be dropped there.
-                            H.fill(failures, H.p("quiet-text", TEXTS.commandGiven()));
-                            Ui.announce(TEXTS.commandGiven());
-                            shown.got(status);
-                        }, problem -> {
-                            Ui.ready(button);
-                            H.fill(failures, Ui.failure(problem));
-                        });
-            });
-            H.add(choices, button);
+            H.on(button, "click", event -> answer(question, choice, button, choices, answer));
+            choices.add(button);
+            H.add(bar, button);
+        }
+        if (isAnswered(question)) {
+            accepted(choices, answer);
         }
         Ui.announce(TEXTS.question());
         Element box = Ui.box(Tone.WARN, H.el("h2", "", TEXTS.question()), H.p("", Ui.said(question.why)),
-                Ui.remedy(question.why), choices, failures, H.p("help", TEXTS.questionSince(Times.at(question.since_ms))));
+                Ui.remedy(question.why), bar, answer, H.p("help", TEXTS.questionSince(Times.at(question.since_ms))));
         box.className += " question";
         return box;
+    }
+
+    private boolean isAnswered(OpenQuestion question) {
+        return answered != null && answered == question.id;
+    }
+
+    private void answer(OpenQuestion question, String choice, Element button, List<Element> choices, Element answer) {
+        if (isAnswered(question)) {
+            return;
+        }
+        H.fill(answer);
+        choices.forEach(one -> one.disabled = one != button);
+        Ui.busy(button);
+        Request.Answer<RunStatus> shown = sent.get();
+        Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
+                .with("choice", choice), status -> {
+                    answered = question.id;
+                    accepted(choices, answer);
+                    Ui.announce(TEXTS.commandGiven());
+                    shown.got(status);
+                }, problem -> {
+                    Ui.ready(button);
+                    choices.forEach(one -> one.disabled = false);
+                    H.fill(answer, Ui.failure(problem));
+                });
+    }
+
+    /** The run takes it in its next turn, and no other one: until it asks something else, no choice can be made. */
+    private static void accepted(List<Element> choices, Element answer) {
+        for (Element choice : choices) {
+            // It can have the focus, which what is disabled loses.
+            Ui.ready(choice);
+            choice.disabled = false;
+            H.attr(choice, "aria-disabled", "true");
+        }
+        H.fill(answer, H.p("quiet-text", TEXTS.commandGiven()));
     }
 }

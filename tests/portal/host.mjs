@@ -124,6 +124,12 @@ async function oneRequestIsUnderWayAtATime(portal) {
   }
   await held[0].abort();
   await tab.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
+  // The server may still prepare it: a page of events that tells of none says nothing yet.
+  for (let i = 0; i < 2; i++) {
+    await user.page.waitForRequest(request => request.url().endsWith('/api/events'));
+  }
+  await user.page.waitForResponse(answer => answer.url().endsWith('/api/host'));
+  assert.equal(await tab.locator('#install-all').isEnabled(), false, 'it may begin yet');
   await until('the server knows of no installation', () => tab.locator('#install-all').isEnabled());
   await user.logout();
 }

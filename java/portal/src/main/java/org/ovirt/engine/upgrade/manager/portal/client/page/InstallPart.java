@@ -33,6 +33,8 @@ final class InstallPart {
     private static final Texts TEXTS = Words.TEXTS;
     private static final double POLL_MS = 1000;
     private static final double AGAIN_MS = 3000;
+    /** The server can prepare an installation for so long before its events tell of it. */
+    private static final double PREPARE_MS = 30_000;
     /** The server has no such task, as after a restore of its state. */
     private static final String UNKNOWN = "TASK_UNKNOWN";
     /** Another installation works on the host, and the refusal names it. */
@@ -72,6 +74,8 @@ final class InstallPart {
     private boolean wasInRun;
     /** The installation whose cancel was sent and is not answered yet. */
     private String cancelling;
+    /** When the answer to a request was lost. */
+    private double lostAtMs;
 
     /** @param installed is called when an installation has ended */
     InstallPart(Scope scope, String host, Browser.Action installed) {
@@ -123,11 +127,14 @@ final class InstallPart {
     }
 
     /** A short one can begin and end between two looks. */
-    private void found(String running, String justEnded) {
-        isLooking = false;
+    private void found(String running, String justEnded, double askedAtMs) {
         String task = running == null ? justEnded : running;
         if (task != null && followed == null && !isSending && !ended.contains(task)) {
+            isLooking = false;
             follow(task, true);
+        }
+        if (askedAtMs > lostAtMs + PREPARE_MS) {
+            isLooking = false;
         }
         draw();
     }
@@ -172,6 +179,7 @@ final class InstallPart {
 
     private void refused(Problem problem) {
         isLooking = Problems.isNoAnswer(problem);
+        lostAtMs = Browser.now();
         String other = BUSY.equals(problem.code) ? Json.choice(problem.params, "task") : null;
         if (other != null && followed == null) {
             follow(other, false);

@@ -25,8 +25,9 @@ final class Installations implements EventFeed.Sink {
          *
          * @param running began last and still runs, or is {@code null}
          * @param ended has ended while this was watched, or is {@code null}
+         * @param askedAtMs when the events were asked for
          */
-        void known(String running, String ended);
+        void known(String running, String ended, double askedAtMs);
     }
 
     /** An installation that began before runs a day: the refusal of another one names it. */
@@ -70,9 +71,9 @@ final class Installations implements EventFeed.Sink {
     }
 
     @Override
-    public void upToDate() {
+    public void upToDate(double askedAtMs) {
         isWatched = true;
-        watcher.known(running.isEmpty() ? null : running.get(running.size() - 1), ended);
+        watcher.known(running.isEmpty() ? null : running.get(running.size() - 1), ended, askedAtMs);
         ended = null;
     }
 }

@@ -24,8 +24,8 @@ public final class EventFeed {
         /** The events come from another store than before, and all of them are given again. */
         void anew();
 
-        /** All events of until now were given. It is only told where pages are read. */
-        default void upToDate() {
+        /** All events of until {@code askedAtMs} were given. It is only told where pages are read. */
+        default void upToDate(double askedAtMs) {
         }
     }
 
@@ -182,6 +182,7 @@ public final class EventFeed {
     }
 
     private void readPage() {
+        double askedAtMs = Browser.now();
         Request.<EventPage>look(scope, "events", Json.doc().number("after", last).number("limit", PAGE), page -> {
             if (isOther(page.store_id)) {
                 beginAnew();
@@ -194,7 +195,7 @@ public final class EventFeed {
                 open();
                 return;
             }
-            sink.upToDate();
+            sink.upToDate(askedAtMs);
             if (!isEnding) {
                 again();
             }

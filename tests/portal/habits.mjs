@@ -101,7 +101,15 @@ const canBeInstalled = {
   host: known => ({ ...known, host: { ...known.host, status: 'maintenance' } }),
   check_host: check => ({ ...check, packages: [{ name: 'a', arch: 'noarch', from: '1', to: '2' }], install: { way: 'agent', problem: null } }),
   events: page => ({ ...page, events: [] }),
+  runs: list => ({ ...list, runs: [] }),
 };
+
+/** Somebody's installation runs on a host; no server knows of it. */
+const isInstalled = (host_id, id) => ({
+  events: page => ({ ...page, events: [{ seq: 1, at_ms: Date.now(), name: 'INSTALL_STARTED', host_id, task_id: id, message: '', fields: {} }] }),
+  task: () => ({ id, host_id, host_name: 'a', actor: 'eve', state: 'running', progress: { done: 0, total: 0, phase: '' }, proof: null,
+    problem: null, provider_text: '', ended_at_ms: null, cancel_requested: false }),
+});
 
 /** A plan that can be carried out. */
 const canBeBegun = { plan: plan => ({ ...plan, blockers: [], hosts: [plannedHost('a', 'a')] }) };
@@ -110,7 +118,7 @@ async function changeAnswers(page, answers) {
   for (const [operation, change] of Object.entries(answers)) {
     await page.route(`**/api/${operation}`, async route => {
       const answer = await route.fetch();
-      await route.fulfill({ response: answer, json: change(await answer.json()) });
+      await route.fulfill({ response: answer, status: 200, json: change(await answer.json()) });
     });
   }
 }
@@ -133,6 +141,8 @@ async function everyButton(portal) {
     { address: host, button: '#check-host', operation: 'check_host' },
     { address: host, button: 'form button', operation: 'errata' },
     { address: maintained, button: '#install-all', operation: 'install_packages', answers: canBeInstalled },
+    { address: host, before: ['#cancel-task:not([disabled])'], button: '#cancel-task-yes', operation: 'cancel_task',
+      answers: isInstalled(hosts[0].id, 'of-eve') },
     { address: `/plan/${id}`, button: '#make-plan', operation: 'plan' },
     // The plan that was asked for last is made again where the view is opened.
     { address: `/plan/${id}`, button: '#approve', operation: 'start', answers: canBeBegun },
@@ -145,6 +155,7 @@ async function everyButton(portal) {
     ofRun(run, ['summary:has-text("For emergencies")', '#abandon'], '#abandon-yes', 'abandon'),
     ofRun({ ...paused, question }, [], '#answer-go_on', 'answer'),
     ofRun({ ...run, state: 'stopped', ended_at_ms: run.began_at_ms, settings: left }, [], '#restore', 'restore'),
+    ofRun({ ...run, state: 'stopped', ended_at_ms: run.began_at_ms }, [], '#download-report', 'report_page'),
   ];
 }
 

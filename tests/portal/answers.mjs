@@ -265,6 +265,34 @@ async function aQuestionTakesOneAnswer(portal) {
   await user.logout();
 }
 
+async function theFocusStaysInARowWhoseButtonIsGone(portal) {
+  const user = await portal.login();
+  const shown = await shownRun(portal, user, 'skip_host');
+  const { place, status } = shown;
+  await place.locator(`#skip-${status.hosts[0].id}`).focus();
+  shown.status = { ...status, hosts: status.hosts.map((host, i) => (i === 0 ? { ...host, phase: 'evacuating' } : host)) };
+  await place.locator(`#skip-${status.hosts[0].id}`).waitFor({ state: 'detached' });
+  assert.equal(await place.locator('tr:focus strong').textContent(), status.hosts[0].name);
+  await user.logout();
+}
+
+async function aMessageAboutACommandGoesWithWhatItIsAbout(portal) {
+  const user = await portal.login();
+  const shown = await shownRun(portal, user, 'adopt');
+  const { place, held, status } = shown;
+  await place.locator('details', { has: place.locator('#adopt') }).locator('summary').click();
+  await place.locator('#adopt').click();
+  await until('it is sent', () => held.length === 1);
+  await held[0].fulfill({ json: status });
+  const said = place.locator('.answer').getByText('The command was given.');
+  await said.waitFor();
+  const why = { code: 'X', message: 'it waits for something else', remedy: '', params: {} };
+  shown.status = { ...status, waits_for: [{ host: null, why }] };
+  await place.getByText('It waits for something else.').waitFor();
+  assert.equal(await said.count(), 0);
+  await user.logout();
+}
+
 async function aRunThatHasEndedTakesNoStreamOfEvents(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(one => one.ended_at_ms);
@@ -516,6 +544,8 @@ export default [
   aSkipAsksFirstAndMovesNoRow,
   aCommandThatWasGivenMovesNoRow,
   aQuestionTakesOneAnswer,
+  theFocusStaysInARowWhoseButtonIsGone,
+  aMessageAboutACommandGoesWithWhatItIsAbout,
   aRunThatHasEndedTakesNoStreamOfEvents,
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aNameAtTheBeginningOfAMessageStaysAsItIs,

@@ -129,6 +129,7 @@ async function aHostThatWasBegunMeanwhileIsNotSkipped(portal) {
   assert.doesNotMatch(await alert.textContent(), /`begun`/, 'the page has no such option');
   assert.deepEqual((await portal.call('report', { run })).commands, []);
   await user.page.unroute('**/api/run');
+  await place.locator(`#skip-${begun.id}`).waitFor({ state: 'detached' });
   await portal.call('abandon', { run });
   await place.getByRole('heading', { name: 'Report' }).waitFor();
   await user.logout();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import org.ovirt.engine.upgrade.manager.portal.client.js.Browser;
 import org.ovirt.engine.upgrade.manager.portal.client.js.Element;
 
 /** Rows of a table by key. A row is made anew only where it has changed: of 500 hosts, few do at a time. */
@@ -57,10 +58,17 @@ final class Rows {
     }
 
     private void replace(Element old, Element made) {
+        Element active = Browser.document().activeElement;
+        boolean hadFocus = active != null && old.contains(active);
         Element focused = Slot.focusedWithin(old);
         body.insertBefore(made, old);
         body.removeChild(old);
         Slot.refocus(focused);
+        if (hadFocus && !made.contains(Browser.document().activeElement)) {
+            // What had the focus is gone. The keyboard goes on at the same row.
+            made.setAttribute("tabindex", "-1");
+            made.focus();
+        }
     }
 
     /** Removes the rows that were not shown, and moves those that are not in their place. */

@@ -35,6 +35,8 @@ final class RunCommands {
     private final Slot bar = new Slot();
     /** It has room for one line, so that the rows below do not move when a command was given. */
     private final Element answer = H.div("answer");
+    /** What a command that was given is about: when it changes, the command is past. {@code null}: none was given. */
+    private String given;
     /** What became of the settings that were left. It stays while the buttons change. */
     private final Element outcome = H.attr(H.div(""), "role", "status");
     /** These stay as an operator has set them while the buttons change. */
@@ -63,6 +65,10 @@ final class RunCommands {
 
     void show(RunStatus status) {
         newest = status;
+        if (given != null && !given.equals(about(status))) {
+            given = null;
+            H.fill(answer);
+        }
         boolean hasEnded = status.ended_at_ms != null;
         String signature = status.state + pausesLater(status) + isCancelled(status) + (status.question == null) + hasEnded
                 + awaitsApproval(status) + settingsLeft(status);
@@ -73,6 +79,10 @@ final class RunCommands {
             }
             return hasEnded ? afterTheEnd(status) : whileItRuns(status);
         });
+    }
+
+    private static String about(RunStatus status) {
+        return status.state + Json.stringify(status.why) + Json.stringify(status.waits_for) + Json.stringify(status.question);
     }
 
     /** It was told to pause, and still finishes hosts. */
@@ -201,13 +211,17 @@ final class RunCommands {
         Request.Answer<RunStatus> shown = sent.get();
         Request.<RunStatus>act(scope, operation, request, status -> {
             Ui.ready(button);
-            sure.close();
+            if ("cancel".equals(operation) || "abandon".equals(operation)) {
+                sure.close();
+            }
             // The run takes it in its next turn: until then its status is the one from before.
             H.fill(answer, H.p("quiet-text", TEXTS.commandGiven()));
+            given = about(status);
             Ui.announce(TEXTS.commandGiven());
             shown.got(status);
         }, problem -> {
             Ui.ready(button);
+            given = null;
             H.fill(answer, Ui.failure(problem));
         });
     }

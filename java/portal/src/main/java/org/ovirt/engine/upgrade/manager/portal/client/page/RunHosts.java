@@ -68,12 +68,20 @@ final class RunHosts {
         rows.end();
     }
 
-    /** An answer to a skip is past as soon as the host's row says something else than when it was given. */
+    /**
+     * An answer to a skip is past as soon as the host's row says something else than when it was given. A refusal says that the
+     * host was begun, and stays while the row says the same.
+     */
     private void clearAnswer(HostRunStatus host) {
         if (!isWaiting(host)) {
             given.remove(host.id);
         }
-        if (host.id.equals(answered) && !rowOf(host).equals(rowOfAnswer)) {
+        if (!host.id.equals(answered)) {
+            return;
+        }
+        if (rowOfAnswer == null) {
+            rowOfAnswer = isWaiting(host) ? null : rowOf(host);
+        } else if (!rowOf(host).equals(rowOfAnswer)) {
             answered = null;
             H.fill(answer);
         }
@@ -154,10 +162,10 @@ final class RunHosts {
             if (button != null) {
                 Ui.busy(button);
             }
-            answer(host, H.p("quiet-text", TEXTS.commandGiven()));
+            answer(host, rowOf(host), H.p("quiet-text", TEXTS.commandGiven()));
             Ui.announce(TEXTS.commandGiven());
             changed.got(status);
-        }, problem -> answer(host, refusal(problem)));
+        }, problem -> answer(host, null, refusal(problem)));
     }
 
     /** The server's remedy names an option that the page does not have. */
@@ -166,10 +174,10 @@ final class RunHosts {
                 : H.attr(Ui.box(Tone.BAD, H.p("", Ui.said(problem)), H.p("remedy", TEXTS.skipBegunRemedy())), "role", "alert");
     }
 
-    private void answer(HostRunStatus host, Element what) {
+    private void answer(HostRunStatus host, String row, Element what) {
         sure.close();
         answered = host.id;
-        rowOfAnswer = rowOf(host);
+        rowOfAnswer = row;
         H.fill(answer, what);
     }
 }

@@ -293,6 +293,21 @@ async function aMessageAboutACommandGoesWithWhatItIsAbout(portal) {
   await user.logout();
 }
 
+async function aCommandWaitsAMinuteOnADeadConnection(portal) {
+  const user = await portal.login({ expected: ['ERR_ABORTED'] });
+  // A minute is half a second; nothing else has this limit.
+  await user.page.addInitScript(() => {
+    const usual = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = ms => usual(ms === 60_000 ? 500 : ms);
+  });
+  const { place, held } = await shownRun(portal, user, 'pause');
+  await place.locator('#pause').click();
+  await until('it is sent', () => held.length === 1);
+  await place.getByRole('alert').getByText('It is not known whether it did what was asked.').waitFor();
+  await place.locator('#pause:not([aria-busy])').waitFor();
+  await user.logout();
+}
+
 async function aRunThatHasEndedTakesNoStreamOfEvents(portal) {
   const { runs } = await portal.call('runs', { cluster: portal.scene.clusters[1].id });
   const ended = runs.find(one => one.ended_at_ms);
@@ -546,6 +561,7 @@ export default [
   aQuestionTakesOneAnswer,
   theFocusStaysInARowWhoseButtonIsGone,
   aMessageAboutACommandGoesWithWhatItIsAbout,
+  aCommandWaitsAMinuteOnADeadConnection,
   aRunThatHasEndedTakesNoStreamOfEvents,
   whatOperatorsDidAndWhereTheRunLeftItsPlanIsInTheReport,
   aNameAtTheBeginningOfAMessageStaysAsItIs,

@@ -78,7 +78,7 @@ final class AttentionSection {
         H.attr(button, "aria-label", TEXTS.hideNotice(notice.title));
         return H.on(button, "click", event -> {
             Ui.busy(button);
-            Request.<NotificationList>act(scope, "dismiss",
+            Request.<NotificationList>command(scope, "dismiss",
                     Json.doc().with("user", Portal.api().loginUserName()).with("id", notice.id), this::show,
                     problem -> {
                         Ui.ready(button);

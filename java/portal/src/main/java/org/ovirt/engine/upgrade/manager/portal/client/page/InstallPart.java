@@ -330,7 +330,7 @@ final class InstallPart {
         Ui.busy(yes);
         cancelling = task.id;
         show(shown);
-        Request.<Task>act(scope, "cancel_task", Json.doc().with("id", task.id), now -> {
+        Request.<Task>command(scope, "cancel_task", Json.doc().with("id", task.id), now -> {
             cancelling = null;
             sure.close();
             show(now);

@@ -79,7 +79,7 @@ final class QuestionPart {
         choices.forEach(one -> one.disabled = one != button);
         Ui.busy(button);
         Request.Answer<RunStatus> shown = sent.get();
-        Request.<RunStatus>act(scope, "answer", Json.doc().with("run", run).number("question", question.id)
+        Request.<RunStatus>command(scope, "answer", Json.doc().with("run", run).number("question", question.id)
                 .with("choice", choice), status -> {
                     answered = question.id;
                     accepted(choices, answer);

@@ -209,7 +209,7 @@ final class RunCommands {
     private void send(Element button, String operation, Json.Doc request) {
         Ui.busy(button);
         Request.Answer<RunStatus> shown = sent.get();
-        Request.<RunStatus>act(scope, operation, request, status -> {
+        Request.<RunStatus>command(scope, operation, request, status -> {
             Ui.ready(button);
             if ("cancel".equals(operation) || "abandon".equals(operation)) {
                 sure.close();

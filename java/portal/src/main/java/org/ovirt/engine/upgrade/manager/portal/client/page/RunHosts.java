@@ -156,7 +156,7 @@ final class RunHosts {
 
     private void skip(HostRunStatus host, Element yes) {
         Ui.busy(yes);
-        Request.<RunStatus>act(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
+        Request.<RunStatus>command(scope, "skip_host", Json.doc().with("run", run).with("host", host.id), status -> {
             given.add(host.id);
             Element button = Browser.document().getElementById("skip-" + host.id);
             if (button != null) {

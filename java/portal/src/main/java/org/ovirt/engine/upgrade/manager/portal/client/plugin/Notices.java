@@ -66,7 +66,7 @@ final class Notices {
         PluginApi.Handler close = Arguments.handler(none -> api.closeDialog(Places.LOGIN));
         PluginApi.Handler dismiss = Arguments.handler(none -> {
             api.closeDialog(Places.LOGIN);
-            Request.<NotificationList>act(scope, "dismiss",
+            Request.<NotificationList>command(scope, "dismiss",
                     Json.doc().with("user", api.loginUserName()).with("id", notice.id), list -> { },
                     problem -> api.showToast("danger", problem.message));
         });

@@ -30,8 +30,10 @@ public final class Request<T> {
 
     /** A server that has lost its power answers nothing, and a browser waits for it for minutes. */
     private static final double PATIENCE_MS = 20_000;
-    /** Commands, plans and checks take their time. A connection that is dead is one without an answer. */
+    /** Plans, checks and the begin of an installation take their time. A connection that is dead is one without an answer. */
     private static final double LONG_PATIENCE_MS = 600_000;
+    /** A command is answered soon, and the server may ask a provider before. */
+    private static final double COMMAND_PATIENCE_MS = 60_000;
     private static final double FIRST_WAIT_MS = 1000;
     private static final double LONGEST_WAIT_MS = 10_000;
     private static final int OK = 200;
@@ -44,45 +46,56 @@ public final class Request<T> {
     private final String url;
     private final String body;
     private final boolean isRepeatable;
-    private final boolean isQuick;
+    private final double patienceMs;
     private final Answer<T> answer;
     private final Failure failure;
     private double wait = FIRST_WAIT_MS;
 
-    private Request(Scope scope, String url, String body, boolean isRepeatable, boolean isQuick, Answer<T> answer,
+    private Request(Scope scope, String url, String body, boolean isRepeatable, double patienceMs, Answer<T> answer,
             Failure failure) {
         this.scope = scope;
         this.url = url;
         this.body = body;
         this.isRepeatable = isRepeatable;
-        this.isQuick = isQuick;
+        this.patienceMs = patienceMs;
         this.answer = answer;
         this.failure = failure;
     }
 
     /** An operation of the contract that reads, however long it takes: a check asks many servers. */
     public static <T> void read(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, false, answer, failure).send();
+        ask(scope, operation, request, true, LONG_PATIENCE_MS, answer, failure);
     }
 
     /** An operation of the contract that reads and is answered soon: no answer for a while is a server that is away. */
     public static <T> void look(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), true, true, answer, failure).send();
+        ask(scope, operation, request, true, PATIENCE_MS, answer, failure);
     }
 
     /** As {@link #read}, asked once: for a page that shows nothing while the server is away. */
     public static <T> void once(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, false, answer, failure).send();
+        ask(scope, operation, request, false, LONG_PATIENCE_MS, answer, failure);
     }
 
     /** An operation of the contract that changes something. */
     public static <T> void act(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
-        new Request<>(scope, "../api/" + operation, Json.stringify(request.object()), false, false, answer, failure).send();
+        ask(scope, operation, request, false, LONG_PATIENCE_MS, answer, failure);
+    }
+
+    /** As {@link #act}, of what the server only writes down, or passes on: it is answered soon. */
+    public static <T> void command(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
+        ask(scope, operation, request, false, COMMAND_PATIENCE_MS, answer, failure);
+    }
+
+    private static <T> void ask(Scope scope, String operation, Json.Doc request, boolean isRepeatable, double patienceMs,
+            Answer<T> answer, Failure failure) {
+        String body = Json.stringify(request.object());
+        new Request<>(scope, "../api/" + operation, body, isRepeatable, patienceMs, answer, failure).send();
     }
 
     /** A collection of the engine's own REST API. */
     public static <T> void engine(Scope scope, String path, Answer<T> answer, Failure failure) {
-        new Request<>(scope, Portal.api().engineBaseUrl() + "api/" + path, null, true, true, answer, failure).send();
+        new Request<>(scope, Portal.api().engineBaseUrl() + "api/" + path, null, true, PATIENCE_MS, answer, failure).send();
     }
 
     private void send() {
@@ -90,7 +103,7 @@ public final class Request<T> {
             return;
         }
         Object options = options(body);
-        Json.set(options, "signal", Browser.timeout(isQuick ? PATIENCE_MS : LONG_PATIENCE_MS));
+        Json.set(options, "signal", Browser.timeout(patienceMs));
         Browser.fetch(url, options).then(this::take, error -> away(null));
     }
 

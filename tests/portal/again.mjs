@@ -93,7 +93,37 @@ async function aProviderIsAskedAgainOnRequestOnly(portal) {
   await user.logout();
 }
 
+async function aCheckThatFailsComesBackByItself(portal) {
+  const { id, hosts } = second(portal);
+  for (const [operation, address, text] of [['check_host', `/host/${hosts[0].id}`, 'Cluster levels after the updates'],
+    ['check_cluster', `/cluster/${id}`, 'Lowest level']]) {
+    const user = await portal.login({ expected: [500] });
+    const state = await failing(user, `**/api/${operation}`);
+    const place = await user.open(address);
+    await place.getByRole('alert').getByText('The operation failed.').waitFor();
+    await tryAgain(place).first().waitFor();
+    state.isWell = true;
+    await place.getByText(text).first().waitFor();
+    await until('the problem is past', async () => await place.getByRole('alert').count() === 0);
+    await user.logout();
+  }
+}
+
+async function whatTheLoginTellsIsReadAgainWhereTheServerFails(portal) {
+  const user = await portal.login({ user: 'viewer', expected: [500] });
+  const state = await failing(user, '**/api/notifications');
+  await user.page.evaluate(() => sessionStorage.clear());
+  await user.loginAgain('viewer');
+  await until('it was asked', () => state.asked > 0);
+  assert.equal(await user.page.locator('.popup').count(), 0);
+  state.isWell = true;
+  await user.page.locator('.popup').waitFor();
+  await user.logout();
+}
+
 export default [
+  aCheckThatFailsComesBackByItself,
+  whatTheLoginTellsIsReadAgainWhereTheServerFails,
   aPlanWhoseClusterCannotBeReadIsTriedAgain,
   theListOfClustersComesBackByItself,
   aClusterThatCannotBeCheckedIsTriedAgainAlone,

@@ -24,7 +24,7 @@ final class ClusterView implements View {
     private Scope scope;
     private final Element heading = Ui.heading(TEXTS.updates());
     /** A problem of the last check; what is known of the cluster stays. */
-    private final Element failures = H.div("");
+    private Again again;
     private boolean isKnown;
     private final Element content = H.div("");
     private final HostsTable hosts = new HostsTable(false);
@@ -42,9 +42,10 @@ final class ClusterView implements View {
         scope = shown;
         RunsSection runs = new RunsSection(scope, id);
         Element roll = H.button("main", TEXTS.roll(), () -> Paths.open(Paths.to("plan", id), isTab));
+        again = Again.byItself(scope, this::check);
         Element back = isTab ? null : H.p("", H.link(Paths.UPDATES, TEXTS.back()));
-        H.add(main, back, heading, H.div("bar", check, roll, when), failures, content, Ui.section(TEXTS.hosts(), hosts.element()),
-                runs.element());
+        H.add(main, back, heading, H.div("bar", check, roll, when), again.element(), content,
+                Ui.section(TEXTS.hosts(), hosts.element()), runs.element());
         runs.follow();
         check();
     }
@@ -58,7 +59,7 @@ final class ClusterView implements View {
         Request.<ClusterCheck>read(scope, "check_cluster", Json.doc().with("id_or_name", id).with("detail", "levels"),
                 this::show, problem -> {
                     Ui.ready(check);
-                    H.fill(failures, Ui.failure(problem));
+                    again.failed(problem);
                     if (!isKnown) {
                         H.fill(content);
                     }
@@ -68,7 +69,7 @@ final class ClusterView implements View {
     private void show(ClusterCheck answer) {
         Ui.ready(check);
         isKnown = true;
-        H.fill(failures);
+        again.clear();
         heading.textContent = TEXTS.clusterTitle(answer.cluster_name);
         Browser.document().title = heading.textContent;
         when.textContent = ClustersSection.summary(answer) + ". "

@@ -38,7 +38,7 @@ final class HostView implements View {
     private final Element heading = Ui.heading(TEXTS.updates());
     /** Problems of the server while the status is followed, and of the last check; what is known of the host stays. */
     private final Failure failures = new Failure();
-    private final Failure checkFailures = new Failure();
+    private Again again;
     private final Element summary = H.div("");
     private final Element check = H.id(H.button("", TEXTS.checkNow(), this::check), "check-host");
     private final Element when = H.attr(H.span("quiet-text"), "role", "status");
@@ -56,8 +56,9 @@ final class HostView implements View {
         errata = new ErrataPart(scope, id, install);
         packages = new PackagesPart(install);
         image = new ImagePart(install);
+        again = Again.byItself(scope, this::check);
         Element back = isTab ? null : H.p("", H.link(Paths.UPDATES, TEXTS.back()));
-        H.add(main, back, heading, H.div("bar", check, when), failures.element(), checkFailures.element(), summary,
+        H.add(main, back, heading, H.div("bar", check, when), failures.element(), again.element(), summary,
                 install.element(), image.element(), errata.element(), packages.element());
         install.begin();
         followStatus();
@@ -97,7 +98,7 @@ final class HostView implements View {
                 return;
             }
             Ui.ready(check);
-            checkFailures.show(problem);
+            again.failed(problem);
             if (!isKnown) {
                 H.fill(summary);
                 errata.read();
@@ -108,7 +109,7 @@ final class HostView implements View {
     private void show(HostCheck answer) {
         Ui.ready(check);
         isKnown = true;
-        checkFailures.clear();
+        again.clear();
         when.textContent = TEXTS.checkedAt(Times.at(answer.checked_at_ms));
         H.fill(summary, facts(answer));
         if (answer.from_store) {

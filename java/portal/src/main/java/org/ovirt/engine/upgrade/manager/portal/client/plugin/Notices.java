@@ -24,18 +24,27 @@ final class Notices {
     private static final Texts TEXTS = Words.TEXTS;
     private static final int NAMED = 5;
     private static final int ALERT_MS = 20_000;
+    private static final double AGAIN_MS = 10_000;
+    private static final int MOST_ATTEMPTS = 30;
 
     private final Scope scope;
     private final String page;
+    private int attempts;
 
     Notices(Scope scope, String page) {
         this.scope = scope;
         this.page = page;
     }
 
+    /** The engine can have been started a moment ago: for five minutes it is tried again where the server fails. */
     void show() {
+        attempts++;
         Request.<NotificationList>read(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
-                this::show, problem -> { });
+                this::show, problem -> {
+                    if (attempts < MOST_ATTEMPTS) {
+                        scope.later(AGAIN_MS, this::show);
+                    }
+                });
     }
 
     private void show(NotificationList list) {

@@ -34,7 +34,7 @@ public final class EventFeed {
     private static final double SILENCE_MS = 40_000;
     private static final double LOOK_MS = 5000;
     /** Events of one answer. */
-    private static final int PAGE = 200;
+    private static final int PAGE = 1000;
 
     private final Scope scope;
     private final double sinceMs;

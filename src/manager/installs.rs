@@ -16,7 +16,7 @@ impl UpgradeManager {
     ///
     /// # Errors
     /// Nothing was begun: `EMPTY_SELECTION`, `HOST_NOT_IN_MAINTENANCE`, `HOST_RUNS_VMS`, `HOST_VMS_UNKNOWN`,
-    /// `HOST_BUSY`, `HOST_IN_IMAGE_MODE`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `OVERRIDE_REFUSED`,
+    /// `HOST_BUSY`, `HOST_IN_RUN`, `HOST_IN_IMAGE_MODE`, `ERRATA_NOT_APPLICABLE`, `NO_INSTALL_METHOD`, `OVERRIDE_REFUSED`,
     /// `UPDATE_DROPS_CLUSTER_LEVEL`, `UPDATE_DROPS_ENGINE_SUPPORT`, `INVALID_ARGUMENT`, `OBSERVER_ONLY`, `CLOSED`, `CANCELLED`;
     /// what the provider and the store answer.
     /// `TASK_RESULT_UNKNOWN`: it may have begun.
@@ -71,7 +71,12 @@ impl UpgradeManager {
     }
 
     async fn install(&self, call: &Call, operation: &Operation, request: InstallRequest) -> Result<Task> {
-        let prepared = self.carry_out(call, operation, prepare::prepare(&self.0.ports, call, request)).await?;
+        let (host, name) = (request.host.id.clone(), request.host.name.clone());
+        let preparing = async {
+            self.refuse_in_run(&host, &name).await?;
+            prepare::prepare(&self.0.ports, call, request).await
+        };
+        let prepared = self.carry_out(call, operation, preparing).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed, &|| Ok(())).await;

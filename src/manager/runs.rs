@@ -16,10 +16,10 @@ use crate::model::question::Choice;
 use crate::model::run::{Command, Phase, RunRow};
 use crate::model::run_request::{MOST_RUNS, RunLine};
 use crate::model::run_status::WaitsFor;
-use crate::ports::{Call, Ports};
+use crate::ports::{Call, ObserverRequestKind, Ports};
 use crate::rolling::plan::gather;
-use crate::rolling::run::Run;
 use crate::rolling::run::settings::in_words;
+use crate::rolling::run::{HostRun, Run};
 use crate::rolling::{commands, page, report, sweep};
 
 impl UpgradeManager {
@@ -72,7 +72,7 @@ impl UpgradeManager {
     /// Answers the question that a run asks. As [`Self::pause`].
     ///
     /// # Errors
-    /// As [`Self::pause`]; `QUESTION_NOT_OPEN`; `INVALID_ARGUMENT` for a choice that the question does not take.
+    /// As [`Self::pause`]; `QUESTION_NOT_OPEN`; `QUESTION_ANSWERED` while another answer waits to be taken; `INVALID_ARGUMENT` for a choice that the question does not take.
     pub async fn answer(&self, call: &Call, request: AnswerRequest) -> Result<RunStatus> {
         let AnswerRequest { run, question, choice, actor } = request;
         self.carry_out(call, &operations::answer, self.check_answer(&run, question, choice)).await?;
@@ -206,6 +206,23 @@ impl UpgradeManager {
         self.carry_out(call, operation, work).await
     }
 
+    /// Refuses what would disturb a run that has the host in hand.
+    ///
+    /// # Errors
+    /// `HOST_IN_RUN`; what the store answers.
+    pub(super) async fn refuse_in_run(&self, host: &HostId, name: &str) -> Result<()> {
+        for row in self.0.ports.store.unfinished_runs().await? {
+            let run = match self.0.drivers.present(&row.id) {
+                Some((run, _)) => run,
+                None => Arc::new(Run::fold(&self.0.ports.store.journal(&row.id, 0).await?)?),
+            };
+            if run.hosts.get(host).is_some_and(HostRun::is_in_hand) {
+                return Err(codes::HostInRun { host: name, run: row.id }.err());
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses to skip a host that was begun. A host that has ended stays as it is.
     async fn check_not_begun(&self, run: &RunId, host: &HostId) -> Result<()> {
         let status = status(&self.0.ports, &self.0.drivers, run).await?;
@@ -224,6 +241,18 @@ impl UpgradeManager {
         if !open.choices.contains(&choice) {
             let taken: Vec<String> = open.choices.iter().map(|c| format!("'{c}'")).collect();
             return Err(Error::argument("choice", format!("'{choice}' is none of {}", taken.join(", "))));
+        }
+        // The run takes an answer within seconds. Until then another one would seem to be taken, and would change nothing.
+        for waiting in self.0.ports.store.requests().await? {
+            match waiting.kind {
+                ObserverRequestKind::Run { run: of, command: Command::Answer { question: to, choice: other } }
+                    if of == *run && to == question && other != choice =>
+                {
+                    let answered = codes::QuestionAnswered { run, question, actor: waiting.actor, choice: other };
+                    return Err(answered.err());
+                }
+                _ => {}
+            }
         }
         Ok(())
     }

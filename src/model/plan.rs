@@ -303,7 +303,7 @@ pub struct HostPlan {
     /// It goes first and alone.
     pub canary: bool,
     /// No other host is out of service while it is: a canary, or the host on which the engine's own VM runs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub alone: bool,
     /// What is installed.
     pub work: Work,

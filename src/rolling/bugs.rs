@@ -707,6 +707,18 @@ mod hooks {
         FencesAfterBlink = "fences-after-blink", "power cut";
         /// An absence from before the operator's answer proves that the host will not go down any more.
         TakesOlderAbsence = "takes-older-absence", "alive";
+        /// On hold, a host with wrong versions is taken for proved.
+        ProvesOnHold = "proves-on-hold", "proof";
+        /// A restart that is ordered for the second question is not waited for.
+        TakesSecondAnswer = "takes-second-answer", "alive";
+        /// `leave` lapses when the cause of the question is over.
+        LeaveLapsesWithItsCause = "leave-lapses-with-its-cause", "questions";
+        /// A host that cannot be emptied while another one is out is asked about, which holds up the other one.
+        AsksWhileOthersAreOut = "asks-while-others-are-out", "needless pauses";
+        /// A question that is written once more counts as asked then.
+        AsksAnewAtResume = "asks-anew-at-resume", "questions";
+        /// The run's own flag, which the engine does not clear, is told as the flag of another.
+        BlamesOthersForOwnFlag = "blames-others-for-own-flag", "restore";
         /// A host that was begun is ended by a command to skip it if it was not begun.
         SkipsBegunHost = "skips-begun-host", "operators' commands";
         /// A host that failed, and is skipped on its way out, counts as skipped.

@@ -19,6 +19,8 @@ pub struct Before {
     waits: bool,
     /// The step that the record closes.
     step: Option<(Option<HostId>, Action)>,
+    /// The question that is open.
+    question: Option<u64>,
     /// Whether an approval counts.
     awaits_approval: Option<HostId>,
 }
@@ -33,7 +35,8 @@ impl Before {
             Entry::Closed { step, .. } => (false, run.steps.get(step).map(|s| (s.host.clone(), s.action.clone()))),
             _ => (false, None),
         };
-        Before { waits, step, awaits_approval: run.awaits_approval().map(|next| next.id.clone()) }
+        let question = run.hold.as_ref().and_then(|hold| hold.question.as_ref()).map(|(id, _)| *id);
+        Before { waits, step, question, awaits_approval: run.awaits_approval().map(|next| next.id.clone()) }
     }
 }
 
@@ -170,17 +173,19 @@ impl Narrator<'_> {
             Command::Pause(PauseAt::Host) => "to pause after the hosts that were begun".to_owned(),
             Command::Pause(PauseAt::Now) => "to pause at once".to_owned(),
             Command::Resume => "to continue".to_owned(),
-            Command::Answer { question, choice: Choice::GoOn } => {
-                format!("to go on, as the answer to question {question}")
-            }
-            Command::Answer { question, choice: Choice::Leave } => {
-                format!("to leave it, as the answer to question {question}")
-            }
-            Command::Answer { question, choice: Choice::Next } => {
-                format!("to begin the other hosts first, as the answer to question {question}")
-            }
-            Command::Answer { question, choice: Choice::Stop } => {
-                format!("to begin no other host, as the answer to question {question}")
+            Command::Answer { question, choice } => {
+                let what = match choice {
+                    Choice::GoOn => "to go on",
+                    Choice::Leave => "to leave it",
+                    Choice::Next => "to begin the other hosts first",
+                    Choice::Stop => "to begin no other host",
+                };
+                match self.before.question == Some(*question) {
+                    true => format!("{what}, as the answer to question {question}"),
+                    false => format!(
+                        "{what}, as an answer to question {question}, which is not open, so this answers nothing"
+                    ),
+                }
             }
             Command::Cancel => {
                 let bound = duration_of(self.after.cancel_bound_ms().div_ceil(60_000) * 60_000);

@@ -61,7 +61,10 @@ impl CallbackEngine {
     ) -> Result<R> {
         let name = method.name;
         let arguments = serde_json::to_vec(arguments).map_err(Error::internal)?;
-        let mut waiting = self.tickets.open();
+        // The machine can stand still between the queue and the call.
+        let clock = self.clock.clone();
+        let may_begin = move || by.is_none_or(|by| by.why_late(clock.passed_ms()).is_none());
+        let mut waiting = self.tickets.open_while(Box::new(may_begin));
         let engine_call = EngineCall {
             ticket: waiting.ticket(),
             method: name,

@@ -25,6 +25,8 @@ struct Open {
     answers: oneshot::Sender<Answer>,
     /// Whether it was handed to the embedder.
     is_begun: bool,
+    /// Says whether it may still be handed over.
+    may_begin: Box<dyn Fn() -> bool + Send>,
 }
 
 /// Calls that wait, by ticket.
@@ -48,11 +50,16 @@ pub struct Waiting<'a> {
 }
 
 impl Tickets {
-    /// A call begins to wait.
+    /// A call begins to wait, that may be handed over at any time.
     pub fn open(&self) -> Waiting<'_> {
+        self.open_while(Box::new(|| true))
+    }
+
+    /// A call begins to wait, that may be handed over only while this says so.
+    pub fn open_while(&self, may_begin: Box<dyn Fn() -> bool + Send>) -> Waiting<'_> {
         let (answers, answer) = oneshot::channel();
         let ticket = self.last.fetch_add(1, Ordering::Relaxed) + 1;
-        self.waiting().insert(ticket, Open { answers, is_begun: false });
+        self.waiting().insert(ticket, Open { answers, is_begun: false, may_begin });
         Waiting { tickets: self, ticket, answer }
     }
 
@@ -67,12 +74,12 @@ impl Tickets {
         waiting.ok_or_else(unknown)?.answers.send(answer).map_err(|_| unknown())
     }
 
-    /// The call is handed to the embedder now. `false`: it does not wait any more, and must not be carried out.
+    /// The call is handed to the embedder now. `false`: it does not wait any more, or it is too late, and it must not be carried out.
     pub fn begin(&self, ticket: u64) -> bool {
         match self.waiting().get_mut(&ticket) {
             Some(open) => {
-                open.is_begun = true;
-                true
+                open.is_begun = (open.may_begin)();
+                open.is_begun
             }
             None => false,
         }
@@ -165,6 +172,14 @@ mod tests {
         assert!(tickets.begin(begun.ticket()));
         assert!(!tickets.withdraw(begun.ticket()));
         assert_eq!(tickets.len(), 1);
+    }
+
+    #[test]
+    fn a_call_that_is_too_late_is_not_begun() {
+        let tickets = Tickets::default();
+        let late = tickets.open_while(Box::new(|| false));
+        assert!(!tickets.begin(late.ticket()));
+        assert!(tickets.withdraw(late.ticket()), "its caller takes it back");
     }
 
     #[test]

@@ -155,4 +155,11 @@ codes!(
         .means("A new image is staged, and runs after the next restart of the host.")
         .sentence("host {host} has staged the image {image}, and still runs the one before")
         .remedy("Restart the host while it is in maintenance. The task ends when the host reports that the image runs."),
+    HostInRun(host, run)
+        .number(521)
+        .name("HOST_IN_RUN")
+        .may_be(Error)
+        .means("A rolling upgrade works on the host.")
+        .sentence("run {run} works on host {host}: nothing else is installed on it meanwhile")
+        .remedy("Wait until the run has finished with the host, or skip the host in the run."),
 );

@@ -259,4 +259,11 @@ codes!(
         .means("The run does not ask this question any more.")
         .sentence("run {run} does not ask question {question}")
         .remedy("Read the run again: its status has the question that is open now, with its id."),
+    QuestionAnswered(run, question, actor, choice)
+        .number(833)
+        .name("QUESTION_ANSWERED")
+        .may_be(Error)
+        .means("Another answer to this question is under way.")
+        .sentence("{actor} has answered question {question} of run {run} with '{choice}'")
+        .remedy("Read the run again in some seconds. A pause or a cancel takes effect whatever was answered."),
 );

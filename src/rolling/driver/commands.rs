@@ -20,18 +20,23 @@ pub(super) async fn is_urged(ports: &Ports, run: &RunId) -> Result<()> {
     }
 }
 
-/// The commands for this run that can be carried out without a read of the cluster, each with the id of its request and its actor. Once a
-/// command waits for reads, later ones wait as well: an approval depends on the hosts that are skipped before, and a pause is not to be
-/// ended by an older command. A cancel and an abandon wait for nothing.
+/// The commands for this run that can be carried out without a read of the cluster, each with the id of its request and its actor. A cancel
+/// and an abandon wait for nothing. An approval waits behind a skip, because it depends on the hosts that are skipped before; every other
+/// command waits behind an `adopt`, which ends a pause.
 pub(super) fn without_reads(requests: Vec<ObserverRequest>, run: &RunId) -> Vec<(String, String, Command)> {
-    let mut waits = false;
+    let (mut skips, mut adopts) = (false, false);
     let mut now = vec![];
     for ObserverRequest { id, actor, kind, .. } in requests {
         match kind {
             ObserverRequestKind::Run { run: of, command } if of == *run => {
-                waits |= !needs_no_reading(&command);
-                let is_last_word = matches!(command, Command::Cancel | Command::Abandon);
-                if !waits || is_last_word || needs_no_reading(&command) && bug!(ApprovesBeforeSkip) {
+                let waits = match command {
+                    Command::Cancel | Command::Abandon => false,
+                    Command::Approve | Command::ApproveHost(_) => skips || adopts,
+                    _ => adopts || !needs_no_reading(&command),
+                };
+                skips |= matches!(command, Command::SkipHost(_) | Command::SkipBegunHost(_));
+                adopts |= command == Command::Adopt;
+                if !waits || needs_no_reading(&command) && bug!(ApprovesBeforeSkip) {
                     now.push((id, actor, command));
                 }
             }

@@ -150,6 +150,9 @@ impl Run {
                 for host in self.hosts.values_mut() {
                     host.clock_was_set(*by_ms);
                 }
+                if let Some(hold) = self.hold.as_mut().filter(|_| !bug!(AsksAnewAtResume)) {
+                    hold.since_ms += by_ms;
+                }
                 // The downtime of a VM is real time.
                 for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
                     *at += by_ms;
@@ -197,6 +200,8 @@ impl Run {
                 let is_same =
                     |hold: &Hold| hold.question.as_ref().map(|(id, _)| *id) == question.as_ref().map(|(id, _)| *id);
                 let outdated = self.hold.as_ref().is_some_and(|hold| hold.outdated && is_same(hold));
+                let asked_ms =
+                    self.hold.as_ref().filter(|hold| question.is_some() && is_same(hold)).map(|h| h.since_ms);
                 let under = match self.hold.take() {
                     Some(hold) if hold.question.is_some() => hold.under,
                     // The same hold, written once more.
@@ -204,7 +209,8 @@ impl Run {
                     hold => hold.map(Box::new),
                 };
                 let why = why.clone();
-                self.hold = Some(Hold { at: PauseAt::Step, why, since_ms: at, question, under, outdated });
+                let since_ms = asked_ms.filter(|_| !bug!(AsksAnewAtResume)).unwrap_or(at);
+                self.hold = Some(Hold { at: PauseAt::Step, why, since_ms, question, under, outdated });
             }
             Entry::Noted { host, problem } => {
                 if let Some(host) = host.as_ref().and_then(|id| self.hosts.get_mut(id)) {
@@ -288,9 +294,9 @@ impl Run {
             self.answers
                 .retain(|to, _| to.host.is_none() || to.host != open.host || is_later(to) || bug!(AnswerHoldsForAll));
         }
-        // The answer was for this stop only. A call that was not sent used nothing up.
+        // The answer was for this stop only. A call that was not sent, or was refused, used nothing up.
         if let Action::StopVm { vm, .. } = &open.action
-            && (!why.is_some_and(was_not_sent) || bug!(UnsentStopTakesAnswer))
+            && (!matches!(open.answer, Some(Err(_))) || bug!(UnsentStopTakesAnswer))
         {
             self.answers.retain(|to, _| to.vm.as_ref() != Some(vm));
         }

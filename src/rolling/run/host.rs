@@ -78,6 +78,8 @@ pub struct HostRun {
     pub health_issues_before: Vec<HealthIssue>,
     /// The last inspection before its restart was sent.
     pub inspected: Option<Arc<HostInspection>>,
+    /// Whether its last restart was a power cut.
+    pub power_cut: bool,
     /// Whether another installation of this product worked on it, and was waited for.
     pub is_under_other: bool,
     /// Whether it was seen absent before it began to boot: before the answer of the operator who restarts it.
@@ -228,6 +230,7 @@ impl HostRun {
             vm_stops: BTreeMap::new(),
             stops_requested: BTreeMap::new(),
             enrolling: Enrolling::No,
+            power_cut: false,
             is_under_other: false,
             was_absent_before: false,
             was_left: false,
@@ -325,7 +328,6 @@ impl HostRun {
         match action {
             Action::Install { .. } => {
                 self.packages_begun = !bug!(ForgetsPackages);
-                self.is_under_other = false;
                 self.install_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
             Action::StopVm { vm, .. } => *self.stops_requested.entry(vm.clone()).or_default() += 1,
@@ -339,6 +341,7 @@ impl HostRun {
                 self.restart_before = (self.restart_sent, self.restart_counts_from_ms);
                 self.restart_sent = Some(RestartSent { at_ms: at, engine_ms: None });
                 self.restart_counts_from_ms = Some(at);
+                self.power_cut = *action == Action::FenceRestart;
                 self.restarts += 1;
             }
             Action::Activate => self.activated = true,
@@ -361,6 +364,7 @@ impl HostRun {
             self.may_go_out = outcome == StepOutcome::Unknown;
         }
         if let Action::Install { .. } = action {
+            self.is_under_other |= why.is_some_and(|why| why.code == Code::HostBusy) && !bug!(ForgetsOtherInstallation);
             // An installation that surely did not begin touched no package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
             self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);

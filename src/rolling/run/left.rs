@@ -15,6 +15,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
             "The engine restarts it at the end of its upgrade, and may still do so: wait until it has restarted. Then compare its \
              versions with the plan, and activate it in the engine."
         }
+        _ if host.restart_pending && host.power_cut => {
+            "Its power was cut, and it may still go down: look at its console, and wait until it has started. Then compare its versions \
+             with the plan, and activate it in the engine."
+        }
         _ if host.restart_pending => {
             "A restart was sent and may still come: look at the jobs of the host on the provider, and cancel it or wait \
              until it has run. Then compare its versions with the plan, and activate it in the engine."

@@ -246,6 +246,14 @@ impl Turn<'_> {
                 self.begin_step(None, Action::FinishFlag);
                 return false;
             }
+            Some(_) if self.flag_is_ours() && !bug!(BlamesOthersForOwnFlag) => {
+                let setting = format!("the upgrade flag of cluster {}", self.snapshot.cluster.name);
+                let refused = self.run.refusals.get(&ActionKind::FinishFlag);
+                let why = refused.map_or("the engine did not clear it", |why| why.message.as_str());
+                let kept: Problem = codes::SettingNotRestored { setting, before: "not set", why }.err().into();
+                self.note(None, kept.clone());
+                self.ledger(&entry, LedgerState::Listed(kept));
+            }
             Some(flag) => {
                 let found = flag.correlation_id.clone();
                 let setting = format!("the upgrade flag of cluster {}", self.snapshot.cluster.name);

@@ -56,6 +56,9 @@ impl Turn<'_> {
                 return self.fail(host, why);
             }
         }
+        if let Some(left) = self.answered_leave(host) {
+            return self.fail(host, left);
+        }
         let running: Vec<Vm> = self.consented(host).filter(|vm| vm.status != VmStatus::Down).cloned().collect();
         if running.is_empty() || bug!(EmptiesBeforeVmsStop) {
             if !self.has_open_step(host) && self.run.may_step() && !self.run.cancelled {
@@ -227,7 +230,10 @@ impl Turn<'_> {
                     Answered::Leave => return self.fail(host, change),
                 }
             }
-            Some(status) if self.can_be_emptied(host, status) => self.deactivate(plan),
+            Some(status) if self.can_be_emptied(host, status) => match self.answered_leave(host) {
+                Some(left) if !self.has_open_step(host) => return self.fail(host, left),
+                _ => self.deactivate(plan),
+            },
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {

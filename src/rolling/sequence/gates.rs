@@ -16,7 +16,6 @@ use crate::model::ids::{AffinityGroupId, HostId};
 use crate::model::level::Level;
 use crate::model::plan::{Approval, HostPlan};
 use crate::model::run::{Action, Choice, HostResult, Phase, Question};
-use crate::model::task::InstallWay;
 use crate::rolling::plan::Scene;
 use crate::rolling::plan::recheck::{FreshReads, Recheck, still_holds};
 use crate::rolling::run::{AnswerTo, HostRun, OpenStep, Run};
@@ -297,9 +296,8 @@ impl Turn<'_> {
                 let runs = codes::HostRunsQemu { host: &next.name, count: i.qemu_processes }.err();
                 self.to_repair(Some(&next.id), runs.into())
             }
-            Some(Inspected::Silent)
-                if next.install_way == Some(InstallWay::RemoteExecution) && !bug!(BeginsSilentHost) =>
-            {
+            // The host is asked again once it is empty, whoever installs.
+            Some(Inspected::Silent) if !bug!(BeginsSilentHost) => {
                 Err(self.waits_for_answer(next, "it does not answer an inspection through its provider"))
             }
             _ => Ok(()),
@@ -430,7 +428,7 @@ impl Turn<'_> {
                     return Err(GateClosed::Ask(Box::new(question), worse));
                 }
             }
-            Recheck::Infeasible(why) => return self.to_repair(Some(&next.id), holds(joined(&why))),
+            Recheck::Infeasible(why) => return self.until_others_are_back(next, holds(joined(&why))),
         }
         for vm in asked_about(&self.run, self.snapshot, &next.id) {
             match self.reads_of(&next.id).and_then(|l| l.targets.get(&vm.id)) {
@@ -441,11 +439,20 @@ impl Turn<'_> {
                 Some(targets) if targets.iter().any(|t| *t != next.id) || bug!(IgnoresMissingTarget) => {}
                 Some(_) => {
                     let none = codes::NoMigrationTarget { vm: &vm.name, host: &next.name }.err();
-                    return self.to_repair(Some(&next.id), holds(none.message()));
+                    return self.until_others_are_back(next, holds(none.message()));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Closed until the hosts in hand are finished with: their VMs and their room can be what is missing, and a question would hold them
+    /// up. If none is in hand, an operator has to repair the problem.
+    fn until_others_are_back(&self, next: &HostPlan, why: Problem) -> Result<(), GateClosed> {
+        match self.run.in_hand().next().is_some() && !bug!(AsksWhileOthersAreOut) {
+            true => Err(GateClosed::Wait(why)),
+            false => self.to_repair(Some(&next.id), why),
+        }
     }
 
     /// Plans the rest of the run again over the present reads.

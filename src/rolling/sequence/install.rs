@@ -46,6 +46,10 @@ impl Turn<'_> {
             return;
         }
         let Some(run) = self.host(host).cloned() else { return };
+        // Noted first: the answer can have come in the turn of a cancel.
+        if let Some(busy) = self.reads_of(host).and_then(|reads| reads.unprepared.clone()).filter(is_busy) {
+            self.note(Some(host), busy);
+        }
         if self.run.cancelled && !run.packages_begun {
             return self.fail(host, self.cancelled());
         }
@@ -53,9 +57,6 @@ impl Turn<'_> {
             return self.ask_about_lost_maintenance(plan, "the installation");
         }
         if let Some(refused) = run.refusal.clone().filter(|_| run.tries > 0) {
-            if is_busy(&refused) {
-                self.note(Some(host), refused.clone());
-            }
             return match is_gone_from_offer(refused.code) {
                 // Packages of an earlier, lost installation are not offered any more.
                 true if run.install_in_doubt => {
@@ -103,10 +104,8 @@ impl Turn<'_> {
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
             let why = reads.and_then(|reads| reads.unprepared.clone());
-            match why.clone() {
-                Some(busy) if is_busy(&busy) => self.note(Some(host), busy),
-                other => self.waits.extend(other.map(|why| Wait { host: Some(host.clone()), why })),
-            }
+            self.waits
+                .extend(why.clone().filter(|why| !is_busy(why)).map(|why| Wait { host: Some(host.clone()), why }));
             return self.watch_preparation(plan, "preparing the installation", why);
         }
         let count = match bug!(LateCountForInstall) {

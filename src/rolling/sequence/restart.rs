@@ -227,7 +227,8 @@ impl Turn<'_> {
     /// the question.
     fn note_absence(&mut self, host: &HostId) {
         let is_new = self.host(host).is_some_and(|run| !run.absent);
-        let asked_ms = self.run.hold.as_ref().filter(|hold| hold.question.is_some()).map_or(0, |hold| hold.since_ms);
+        let asks = |hold: &&Hold| hold.question.as_ref().is_some_and(|(_, of)| of.host.as_ref() == Some(host));
+        let asked_ms = self.run.hold.as_ref().filter(asks).map_or(0, |hold| hold.since_ms);
         let is_later = |reads: &HostReads| self.snapshot.now_ms - reads.vdsm_closed_for_ms >= asked_ms;
         if is_new && self.reads_of(host).is_some_and(|reads| is_away(reads) && is_later(reads)) {
             self.observed(host, Fact::Absent);
@@ -406,10 +407,11 @@ impl Turn<'_> {
     }
 }
 
-/// For how long its VDSM port has to be open. An absence from before the operator's answer can be another one than that of the restart,
-/// which the operator may have ordered right before the answer: the host is then still to go down.
+/// For how long its VDSM port has to be open. The operator may have ordered the restart right before the answer, so that the host is
+/// still to go down. An absence from before the answer can be another one than that of the restart.
 fn steady_ms(run: &HostRun) -> i64 {
-    match run.restarted_by_hand && run.was_absent_before && !bug!(TakesOlderAbsence) {
+    let was_not_seen = !run.absent && !bug!(TakesSecondAnswer);
+    match run.restarted_by_hand && (run.was_absent_before && !bug!(TakesOlderAbsence) || was_not_seen) {
         true => GOES_DOWN_MS,
         false => STEADY_MS,
     }

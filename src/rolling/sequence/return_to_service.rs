@@ -148,8 +148,12 @@ impl Turn<'_> {
         }
         let known = run.restart.is_some() && bug!(ComparesVersionsOnce);
         let on_hold = !self.run.may_step() && !bug!(WithdrawsOnHold);
-        if let Some(wrong) = self.wrong_versions(plan).filter(|_| !known && !on_hold) {
-            return self.begin_withdraw(host, wrong);
+        if let Some(wrong) = self.wrong_versions(plan).filter(|_| !known) {
+            // Nothing is decided about the host while the run is on hold; nor is it proved.
+            return match on_hold && !bug!(ProvesOnHold) {
+                true => {}
+                false => self.begin_withdraw(host, wrong),
+            };
         }
         // A host that came up by itself was not checked in maintenance.
         let is_checked = self.by_engine() || run.checked_for_updates || run.tries >= MAX_TRIES;

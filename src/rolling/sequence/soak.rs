@@ -67,6 +67,9 @@ impl Turn<'_> {
             }
             return;
         }
+        if let Some(left) = self.answered_leave(host) {
+            return self.end_host(host, HostResult::Unproven, Some(left));
+        }
         // Another user took the host out and brought it back: it must come up for good once more.
         if self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange)) {
             return self.phase(host, Phase::Activating);

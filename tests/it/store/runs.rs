@@ -216,10 +216,10 @@ fn records_set_the_state_of_their_run(s: Subject) {
         s.append(record(1, seq, 1, entry));
         assert_eq!(s.row(1), RunRow { state, ..run(1, 1, 10) }, "after record {seq}");
     }
-    let endless = record(1, 14, 1, Entry::Ended { state: RunState::Paused, why: None });
+    let endless = record(1, 15, 1, Entry::Ended { state: RunState::Paused, why: None });
     assert_eq!(s.refused(vec![journal(endless)]).code(), Code::Internal);
-    s.append(record(1, 14, 1, Entry::Ended { state: RunState::Cancelled, why: Some(why()) }));
-    let ended = RunRow { state: RunState::Cancelled, ended_at_ms: Some(1014), ..run(1, 1, 10) };
+    s.append(record(1, 15, 1, Entry::Ended { state: RunState::Cancelled, why: Some(why()) }));
+    let ended = RunRow { state: RunState::Cancelled, ended_at_ms: Some(1015), ..run(1, 1, 10) };
     assert_eq!(s.row(1), ended);
     assert_eq!(s.row(2), run(2, 2, 20));
 }

@@ -9,6 +9,7 @@ use ovirt_upgrade_manager::config::Config;
 use ovirt_upgrade_manager::engine;
 use ovirt_upgrade_manager::error::Result;
 use ovirt_upgrade_manager::manager::UpgradeManager;
+use ovirt_upgrade_manager::model::host::HostInventory;
 use ovirt_upgrade_manager::model::ids::{CorrelationId, RunId};
 use ovirt_upgrade_manager::model::plan::{Plan, PlanRequest};
 use ovirt_upgrade_manager::model::question::Choice;
@@ -174,6 +175,13 @@ impl Process {
             assert!(bench.now_ms() < end && !status.state.is_final(), "no {what}: {:?} {:?}", status.state, status.why);
             self.for_ms(bench, 1_000);
         }
+    }
+
+    /// A host as the engine shows it.
+    pub fn inventory(&self, bench: &mut Bench, n: usize) -> HostInventory {
+        let (engine, cluster, id) = (self.ports.engine.clone(), bench.cluster.clone(), bench.hosts[n].clone());
+        let hosts = self.ask(bench, |_| async move { engine.hosts(&call(), &cluster).await }).unwrap();
+        hosts.into_iter().find(|host| *host.id() == id).unwrap().inventory
     }
 
     pub fn answer(&self, bench: &mut Bench, run: &RunId, question: u64, choice: Choice) -> Result<RunStatus> {

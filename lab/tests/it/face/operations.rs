@@ -1,10 +1,11 @@
 //! The operations on plans and runs.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::ids::{HostId, RunId};
+use ovirt_upgrade_manager::model::ids::{HostId, PackageName, RunId};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::question::Choice;
+use ovirt_upgrade_manager::model::request::InstallPackagesRequest;
 use ovirt_upgrade_manager::model::run::{Command, HostResult, PauseAt, Phase, RestartProof, RunState};
 use ovirt_upgrade_manager::model::run_request::{
     PauseRequest, ReportRequest, RunsRequest, SkipHostRequest, StartRequest,
@@ -12,7 +13,7 @@ use ovirt_upgrade_manager::model::run_request::{
 use upgrade_manager_lab::world::engine::NewHost;
 
 use super::bench::{Process, action, call};
-use crate::runs::bench::{HOUR, OPERATOR, Setup, vm};
+use crate::runs::bench::{Bench, HOUR, OPERATOR, Setup, vm};
 
 /// Plan, start, status, question, answer, end, report.
 #[test]
@@ -166,6 +167,50 @@ fn runs_are_listed_newest_first_in_pages() {
     assert_eq!((none.runs.len(), none.more), (0, false));
     let refused = list(&mut bench, RunsRequest { limit: 0, ..RunsRequest::default() }).unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
+}
+
+/// Two administrators answer at the same time. The run takes the first answer; the second one is not told as given.
+#[test]
+fn the_second_of_two_answers_is_refused() {
+    let mut bench = Setup::hosts(3).build();
+    let process = Process::open(&mut bench);
+    let run = process.start_with(&mut bench, |r| r.target_level = Some(Level::new(4, 8))).run;
+    process.until_status(&mut bench, &run, "installation", |s| s.hosts[0].phase == Phase::Installing);
+    let cluster = bench.cluster.clone();
+    bench.world(|w| w.add_engine_host(&cluster, &NewHost::named("latecomer"))).unwrap();
+    let question = process.until_status(&mut bench, &run, "question", |s| s.question.is_some()).question.unwrap().id;
+    process.answer(&mut bench, &run, question, Choice::GoOn).unwrap();
+    // The same answer once more, after a lost one, is no contradiction.
+    process.answer(&mut bench, &run, question, Choice::GoOn).unwrap();
+    let refused = process.answer(&mut bench, &run, question, Choice::Stop).unwrap_err();
+    assert_eq!(refused.code(), Code::QuestionAnswered, "{refused}");
+    let ended = process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    assert!(ended.hosts.iter().all(|host| host.result == Some(HostResult::Succeeded)), "{:?}", ended.hosts);
+}
+
+/// While a run has a host in hand nobody else installs on it; before and after, its maintenance decides.
+#[test]
+fn nothing_is_installed_on_a_host_that_a_run_works_on() {
+    let mut bench = Setup::hosts(2).build();
+    let process = Process::open(&mut bench);
+    let run = process.start(&mut bench).run;
+    process.until_status(&mut bench, &run, "restart", |s| s.hosts[0].phase == Phase::Booting);
+    let code = |process: &Process, bench: &mut Bench, n: usize| {
+        let request = InstallPackagesRequest {
+            host: process.inventory(bench, n),
+            packages: vec![PackageName::new("bash").unwrap()],
+            actor: OPERATOR.to_owned(),
+            override_: None,
+            engine: None,
+            cluster_level: None,
+        };
+        process.ask(bench, |m| async move { m.install_packages(&call(), request).await }).unwrap_err()
+    };
+    let refused = code(&process, &mut bench, 0);
+    assert_eq!((refused.code(), refused.param("run")), (Code::HostInRun, Some(run.as_str())));
+    assert_eq!(code(&process, &mut bench, 1).code(), Code::HostNotInMaintenance);
+    process.until_status(&mut bench, &run, "end", |s| s.state.is_final());
+    assert_eq!(code(&process, &mut bench, 0).code(), Code::HostNotInMaintenance);
 }
 
 /// What an abandoned run listed as not restored is in the answer of `restore`, which does not touch it.

@@ -1,6 +1,7 @@
 //! How many hosts are out at once, their order, approvals, and the failure budget.
 
 use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::model::cluster::Vm;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::Approval;
 use ovirt_upgrade_manager::model::run::{Command, Entry, HostResult, PauseAt, Phase, RunState};
@@ -216,4 +217,25 @@ fn a_host_that_is_up_for_a_moment_was_not_given_back() {
     assert_eq!(bench.result_of(0), None);
     assert_eq!(bench.until_host_ended(0), HostResult::FailedOutOfService);
     assert_eq!(bench.host_is(0), HostStatus::NonOperational);
+}
+
+/// Two at a time. VM `c` has come to the third host since the plan: the second host cannot be emptied while the first is out, and can once
+/// it is back. The run waits for that, and asks nobody: its question would keep the first host out.
+#[test]
+fn a_host_that_can_be_emptied_once_another_is_back_is_waited_for() {
+    let setup = Setup::empty().host(|new| new.memory_mib = 20_000);
+    let setup = setup.host(|new| new.memory_mib = 14_500).host(|new| new.memory_mib = 20_000);
+    let setup = setup.vm_with("a", 0, |vm| vm.memory_mib = 5_000).vm_with("b", 1, |vm| vm.memory_mib = 14_000);
+    let mut bench = setup.build();
+    let hosts = bench.hosts.clone();
+    bench.begin(|r| {
+        r.max_unavailable = "2".parse().unwrap();
+        (r.hosts, r.order) = (hosts[..2].to_vec(), hosts[..2].to_vec());
+    });
+    let cluster = bench.cluster.clone();
+    let new = Vm::running(vm("c"), "c", hosts[2].clone(), 6_000, 2);
+    assert!(bench.world(|w| w.add_vm(&cluster, new)));
+    bench.until("question or end", |b| b.run().hold.is_some() || b.run().ended.is_some());
+    assert_eq!(bench.run().hold.map(|hold| hold.why.message), None);
+    assert_eq!(bench.end(), RunState::Succeeded);
 }

@@ -8,7 +8,7 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
 use ovirt_upgrade_manager::model::plan::Installer;
 use ovirt_upgrade_manager::model::run::{
-    Action, ActionKind, Choice, Command, Entry, Fact, HostResult, Phase, StepOutcome,
+    Action, ActionKind, Choice, Command, Entry, Fact, HostResult, Phase, RunState, StepOutcome,
 };
 use ovirt_upgrade_manager::rolling::run::left::needs;
 use ovirt_upgrade_manager::rolling::sequence::Inspected;
@@ -282,4 +282,18 @@ fn a_restart_by_the_engine_is_not_looked_for_at_the_provider() {
     let plan = decision.run.plan.host(&host).unwrap().clone();
     let told = needs(&plan, &decision.run.hosts[&host]).expect("an operator is needed");
     assert!(!told.remedy.contains("provider"), "{}", told.remedy);
+}
+
+/// The engine upgrades the hosts, and the plan needs no provider. The provider goes down after the start, for two hours: no host is
+/// taken out that could not be gone on with, and none fails.
+#[test]
+fn an_upgrade_by_the_engine_fails_no_host_because_the_provider_is_down() {
+    let mut bench = Setup::hosts(2).vm("a", 0).build();
+    bench.begin(|r| r.options.installer = Installer::Engine);
+    bench.network(|n| n.provider_down = true);
+    bench.for_ms(2 * HOUR);
+    let sent = bench.intended(|a| *a == Action::Deactivate);
+    assert_eq!((bench.result_of(0), sent), (None, 0), "{:?}", bench.host_status(0).why);
+    bench.network(|n| n.provider_down = false);
+    assert_eq!(bench.end(), RunState::Succeeded);
 }

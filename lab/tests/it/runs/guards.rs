@@ -391,3 +391,41 @@ fn the_power_is_not_cut_because_vdsm_blinked() {
         assert_eq!(decision.has(intends(ActionKind::FenceRestart)), is_cut, "closed for {closed_ms} ms");
     }
 }
+
+/// The first host is up again in two reads, with the old kernel; its restart is proved by its boot id.
+fn up_with_its_old_kernel() -> Decision {
+    let mut bench = in_phase(Phase::Activating);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().up_once_ms = Some(decision.snapshot.now_ms - MINUTE);
+    decision.host().was_up = true;
+    let old = decision.host().before.as_ref().unwrap().kernel.clone();
+    assert!(old.is_some(), "the engine shows kernels");
+    let shown = decision.shown();
+    (shown.inventory.status, shown.running_kernel) = (HostStatus::Up, old);
+    decision.reads().boot_time = Some(Some(decision.snapshot.engine.now_ms));
+    decision
+}
+
+/// I6: "success only with proofs". The same host is withdrawn without a pause
+/// (`an_old_inspection_does_not_prove_the_kernel_that_runs`); under a pause it is proved.
+#[test]
+fn a_pause_proves_no_wrong_versions() {
+    let mut decision = up_with_its_old_kernel();
+    let entries = decision.carry_on(&[Command::Pause(PauseAt::Step)]);
+    assert!(!entries.iter().any(enters(Phase::StartingVms)), "{entries:?}");
+    let entries = decision.carry_on(&[Command::Resume]);
+    assert!(entries.iter().any(enters(Phase::Withdrawing)), "{entries:?}");
+}
+
+/// The same under a question about another host.
+#[test]
+fn a_question_about_another_host_proves_no_wrong_versions() {
+    let mut decision = up_with_its_old_kernel();
+    let other = decision.run.plan.hosts[1].id.clone();
+    let why: Problem = codes::RestartJobNotEnded { host: "h2", limit: "10 minutes" }.err().into();
+    let question = Question { host: Some(other), ..Question::default() };
+    decision.write(Entry::Paused { why, question: Some(question) });
+    let entries = decision.entries(&[]);
+    assert!(!entries.iter().any(enters(Phase::StartingVms)), "{entries:?}");
+}

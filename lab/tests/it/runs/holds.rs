@@ -476,3 +476,17 @@ fn a_host_that_starts_its_vms_does_not_fail_in_a_pause() {
         assert!(!decision.has(enters(Phase::Withdrawing)), "{status:?}");
     }
 }
+
+/// The engine does not answer. An operator skips a host that waits, and pauses the run: the pause needs no read.
+#[test]
+fn a_pause_after_a_skip_does_not_wait_for_the_engine() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Booting);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+    bench.ask(Command::Pause(PauseAt::Step)).unwrap();
+    bench.for_ms(2 * MINUTE);
+    assert!(bench.run().hold.is_some(), "the pause waits behind the skip");
+}

@@ -2,6 +2,7 @@
 
 use ovirt_upgrade_manager::error::{Problem, codes};
 use ovirt_upgrade_manager::model::host::HostStatus;
+use ovirt_upgrade_manager::model::ids::TaskId;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 
 use super::bench::decisions::{Decision, PASSED_MS};
@@ -111,5 +112,64 @@ fn a_host_that_a_user_has_reinstalled_is_not_activated_after_leave() {
             all.extend(decision.carry_on(&[]));
         }
         assert!(!all.iter().any(intends(ActionKind::Activate)), "{command:?}: {all:?}");
+    }
+}
+
+/// The first host is being installed on; nothing was sent yet.
+fn about_to_install() -> (Bench, Decision, Problem) {
+    let mut bench = in_phase(Phase::Installing);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().packages_begun = false;
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
+    let busy: Problem = codes::HostBusy { host: "h1", task: "t-eve" }.err().into();
+    (bench, decision, busy)
+}
+
+/// Our installation is sent, and is refused because another one has just begun.
+fn is_refused(bench: &Bench, decision: &mut Decision, busy: &Problem) {
+    let task = TaskId::new("t-ours").unwrap();
+    decision.write(Entry::Intent { host: Some(bench.hosts[0].clone()), action: Action::Install { task } });
+    let step = decision.run.seq;
+    decision.write(Entry::Answered { step, problem: Some(busy.clone()), provider_task: None });
+    decision.write(Entry::Closed { step, outcome: StepOutcome::NotDone, why: Some(busy.clone()) });
+}
+
+#[track_caller]
+fn is_not_activated_by_a_cancel(decision: &mut Decision) {
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Cancel]);
+    for _ in 0..3 {
+        decision.snapshot.now_ms += 5 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(enters(Phase::Returning)) && !all.iter().any(intends(ActionKind::Activate)), "{all:?}");
+}
+
+/// Another installation was waited for and ended; ours was sent, and refused because of a third one. The note about the first one
+/// hides that of the third.
+#[test]
+fn a_second_installation_by_others_is_remembered_like_the_first() {
+    let (bench, mut decision, busy) = about_to_install();
+    decision.reads().unprepared = Some(busy.clone());
+    decision.carry_on(&[]);
+    assert!(decision.host().is_under_other);
+    is_refused(&bench, &mut decision, &busy);
+    decision.snapshot.now_ms += MINUTE;
+    decision.carry_on(&[]);
+    is_not_activated_by_a_cancel(&mut decision);
+}
+
+/// The cancel comes in the turn that first learns of the other installation: by the refusal of ours, or by the preparation.
+#[test]
+fn a_cancel_in_the_turn_that_learns_of_another_installation_activates_nothing() {
+    for by_refusal in [true, false] {
+        let (bench, mut decision, busy) = about_to_install();
+        match by_refusal {
+            true => is_refused(&bench, &mut decision, &busy),
+            false => decision.reads().unprepared = Some(busy),
+        }
+        is_not_activated_by_a_cancel(&mut decision);
     }
 }

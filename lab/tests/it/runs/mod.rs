@@ -6,6 +6,7 @@
 
 mod abandoned;
 mod acts_of_users;
+mod answered_leave;
 mod approvals;
 mod associations;
 mod bad_input;

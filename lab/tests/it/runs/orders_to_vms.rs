@@ -418,3 +418,32 @@ fn a_permitted_stop_that_was_not_sent_is_not_asked_about_again() {
     assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
     assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
 }
+
+/// The operator permits to stop the VM that its user had started again, and the engine refuses the stop for a while: the operator is not
+/// asked about the same act once more.
+#[test]
+fn a_permitted_stop_that_is_refused_is_not_asked_about_again() {
+    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
+    decision.host().stops_requested = [(vm("web"), 1)].into();
+    let ours = decision.run.correlation.clone();
+    for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
+        let order = decision.event(&bench.hosts[0], code, Some(user));
+        decision.snapshot.newest_event = order.id;
+        let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
+        Arc::make_mut(&mut decision.snapshot.events).push(order);
+    }
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+    let refused: Problem = codes::EngineRejected { what: "stop", why: "409 the VM is locked" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(refused), provider_task: None });
+    let mut all = vec![];
+    for _ in 0..4 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
+    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+}

@@ -262,3 +262,52 @@ fn an_answer_while_the_host_boots_does_not_hide_its_absence() {
     });
     assert_eq!(bench.run().hold.map(|hold| hold.why.message), None);
 }
+
+/// The operator is told that nobody saw the host go down, "restarts it if not, and answers": orders `shutdown -r +1` and answers. The
+/// host is activated before it goes down.
+#[test]
+fn a_restart_that_is_ordered_for_the_second_question_is_waited_for() {
+    let mut bench = asked_for_a_restart();
+    bench.go_on();
+    bench.until("asked again", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("not seen to go down")));
+    bench.go_on();
+    let host = bench.hosts[0].clone();
+    bench.for_ms(50 * SECOND);
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    bench.happens(WorldFault::PowerLost(host));
+    bench.for_ms(MINUTE);
+    let killed = bench.world(|w| w.vms_killed().to_vec());
+    assert_eq!((bench.intended(|a| *a == Action::Activate), killed.len()), (0, 0), "killed: {killed:?}");
+}
+
+/// An operator is asked to restart the host, and does. While it is down, somebody sends `resume`, which answers nothing. Its absence is
+/// longer than a boot, all of it under the question.
+#[test]
+fn a_resume_under_the_question_hides_no_absence() {
+    let mut bench = asked_for_a_restart();
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(40 * SECOND);
+    bench.ask(Command::Resume).unwrap();
+    bench.for_ms(2 * MINUTE);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(MINUTE);
+    assert!(bench.run().hosts[&host].absent);
+}
+
+/// The same by a clock that is set back under the question.
+#[test]
+fn a_clock_that_is_set_back_under_the_question_hides_no_absence() {
+    let mut bench = asked_for_a_restart();
+    let host = bench.hosts[0].clone();
+    bench.state().clock_offset_ms -= 3 * HOUR;
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(3 * MINUTE);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(MINUTE);
+    assert!(bench.run().hosts[&host].absent);
+}

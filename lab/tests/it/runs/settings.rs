@@ -7,7 +7,7 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::ledger::{LedgerState, Setting};
 use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::plan::Approval;
-use ovirt_upgrade_manager::model::run::{ActionKind, Command, Entry, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{ActionKind, Command, Entry, Phase, RunState, Stage};
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::Actor;
 use upgrade_manager_lab::world::policies::in_full;
@@ -174,4 +174,19 @@ fn a_cancelled_run_takes_no_flag_for_nothing() {
         decision.host().phase = phase;
         assert_eq!(decision.has(intends(ActionKind::TakeFlag)), is_taken, "cancelled: {cancelled}, {phase:?}");
     }
+}
+
+/// The engine refuses five times to clear our flag: nobody changed it.
+#[test]
+fn our_own_flag_is_not_told_as_changed_by_others() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.run.tries = [(ActionKind::FinishFlag, (5, decision.snapshot.now_ms))].into();
+    assert!(decision.snapshot.cluster.upgrade.is_some(), "the flag is ours");
+    let is_wrong =
+        |e: &Entry| matches!(e, Entry::Noted { problem, .. } if problem.code == Code::SettingChangedExternally);
+    assert!(!decision.has(is_wrong));
 }

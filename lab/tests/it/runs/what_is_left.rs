@@ -2,10 +2,11 @@
 
 use ovirt_upgrade_manager::error::{Problem, codes};
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{HostResult, Phase};
+use ovirt_upgrade_manager::model::run::{Action, Entry, HostResult, Phase, StepOutcome};
 use ovirt_upgrade_manager::rolling::run::HostRun;
 use ovirt_upgrade_manager::rolling::run::left::needs;
 
+use super::bench::SECOND;
 use super::bench::decisions::Decision;
 use super::decisions::in_phase;
 
@@ -96,4 +97,24 @@ fn a_host_that_succeeded_or_was_not_begun_needs_nothing() {
     }
     assert_eq!(ended(HostResult::Skipped, false), None);
     assert!(ended(HostResult::Skipped, true).is_some());
+}
+
+/// The power of a host was cut, and it is skipped 20 s later: no job of the provider restarts it.
+#[test]
+fn a_power_cut_is_not_looked_for_at_the_provider() {
+    let mut bench = in_phase(Phase::Restarting);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    decision.write(Entry::Intent { host: Some(host.clone()), action: Action::FenceRestart });
+    let step = decision.run.seq;
+    decision.write(Entry::Answered { step, problem: None, provider_task: None });
+    decision.write(Entry::Closed { step, outcome: StepOutcome::Done, why: None });
+    decision.write(Entry::Phase { host: host.clone(), phase: Phase::Booting, why: None });
+    let why: Problem = codes::HostSkipped { host: "h1" }.err().into();
+    decision.snapshot.now_ms += 20 * SECOND;
+    decision.write(Entry::HostEnded { host: host.clone(), result: HostResult::Skipped, why: Some(why) });
+    let plan = decision.run.plan.host(&host).unwrap().clone();
+    let told = needs(&plan, &decision.run.hosts[&host]).expect("an operator is needed");
+    assert!(!told.remedy.contains("provider"), "{}", told.remedy);
 }

@@ -171,6 +171,8 @@ public enum UpgradeManagerErrorCode {
     IMAGE_NOT_UPGRADABLE(519),
     /** A new image is staged, and runs after the next restart of the host. */
     IMAGE_AWAITS_RESTART(520),
+    /** A rolling upgrade works on the host. */
+    HOST_IN_RUN(521),
     /** No source of the engine's own updates is configured. */
     ENGINE_SOURCE_MISSING(600),
     /** engine-upgrade-check failed. */
@@ -346,6 +348,8 @@ public enum UpgradeManagerErrorCode {
     VM_NOT_MOVED_BACK(831),
     /** The run does not ask this question any more. */
     QUESTION_NOT_OPEN(832),
+    /** Another answer to this question is under way. */
+    QUESTION_ANSWERED(833),
     /** The host does not belong to the run. */
     HOST_NOT_IN_RUN(900),
     /** In a run: the run cannot use the host while it has this status. */

@@ -21,7 +21,7 @@ import org.ovirt.engine.upgrade.manager.PlainText;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public final class HostPlan {
 
-    private final boolean alone;
+    private final Boolean alone;
     private final List<OrderReason> because;
     private final Long bootLimitMs;
     private final boolean canary;
@@ -41,7 +41,7 @@ public final class HostPlan {
 
     @JsonCreator
     private HostPlan(
-            @JsonProperty(value = "alone", required = true) boolean alone,
+            @JsonProperty("alone") Boolean alone,
             @JsonProperty("because") List<OrderReason> because,
             @JsonProperty("boot_limit_ms") Long bootLimitMs,
             @JsonProperty(value = "canary", required = true) boolean canary,
@@ -107,7 +107,7 @@ public final class HostPlan {
 
     /** No other host is out of service while it is: a canary, or the host on which the engine's own VM runs. */
     @JsonProperty("alone")
-    public boolean isAlone() {
+    public Boolean getAlone() {
         return alone;
     }
 
@@ -216,7 +216,7 @@ public final class HostPlan {
             return false;
         }
         HostPlan that = (HostPlan) other;
-        return this.alone == that.alone
+        return Objects.equals(this.alone, that.alone)
                 && Objects.equals(this.because, that.because)
                 && Objects.equals(this.bootLimitMs, that.bootLimitMs)
                 && this.canary == that.canary
@@ -281,7 +281,7 @@ public final class HostPlan {
 
     /** Builds a {@code HostPlan}. A value that is not given is left out of the document. */
     public static final class Builder {
-        private boolean alone;
+        private Boolean alone;
         private List<OrderReason> because;
         private Long bootLimitMs;
         private boolean canary;
@@ -303,7 +303,7 @@ public final class HostPlan {
         }
 
         /** No other host is out of service while it is: a canary, or the host on which the engine's own VM runs. */
-        public Builder alone(boolean alone) {
+        public Builder alone(Boolean alone) {
             this.alone = alone;
             return this;
         }

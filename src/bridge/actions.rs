@@ -42,6 +42,8 @@ impl EngineActions for LaneActions {
         let mut delivery = Delivery { tickets: self.tickets.clone(), ticket: call.ticket, is_made: false };
         let upcall = move || {
             if !delivery.tickets.begin(call.ticket) {
+                // Its caller has given up, or takes it back itself.
+                delivery.is_made = true;
                 return;
             }
             match embedder.engine_call(&call) {

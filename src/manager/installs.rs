@@ -77,6 +77,8 @@ impl UpgradeManager {
             prepare::prepare(&self.0.ports, call, request).await
         };
         let prepared = self.carry_out(call, operation, preparing).await?;
+        // A preparation can take minutes.
+        self.refuse_in_run(&host, &name).await?;
         let inner = self.0.clone();
         self.to_the_end(call, move |call| async move {
             let outcome = send::send(&inner.ports, &inner.tasks, &call, prepared, &inner.closed, &|| Ok(())).await;

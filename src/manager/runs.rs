@@ -212,6 +212,10 @@ impl UpgradeManager {
     /// `HOST_IN_RUN`; what the store answers.
     pub(super) async fn refuse_in_run(&self, host: &HostId, name: &str) -> Result<()> {
         for row in self.0.ports.store.unfinished_runs().await? {
+            let plan = self.0.ports.store.plan(&row.plan_hash).await?;
+            if plan.is_some_and(|plan| plan.host(host).is_none()) {
+                continue;
+            }
             let run = match self.0.drivers.present(&row.id) {
                 Some((run, _)) => run,
                 None => Arc::new(Run::fold(&self.0.ports.store.journal(&row.id, 0).await?)?),

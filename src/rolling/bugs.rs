@@ -709,8 +709,6 @@ mod hooks {
         TakesOlderAbsence = "takes-older-absence", "alive";
         /// On hold, a host with wrong versions is taken for proved.
         ProvesOnHold = "proves-on-hold", "proof";
-        /// A restart that is ordered for the second question is not waited for.
-        TakesSecondAnswer = "takes-second-answer", "alive";
         /// `leave` lapses when the cause of the question is over.
         LeaveLapsesWithItsCause = "leave-lapses-with-its-cause", "questions";
         /// A host that cannot be emptied while another one is out is asked about, which holds up the other one.

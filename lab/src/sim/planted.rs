@@ -97,7 +97,6 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     ("fences-after-blink", "runs::guards::the_power_is_not_cut_because_vdsm_blinked"),
     ("takes-older-absence", "runs::restarts_by_hand::a_long_absence_from_before_the_order_is_not_that_of_the_restart"),
     ("proves-on-hold", "runs::guards::a_pause_proves_no_wrong_versions"),
-    ("takes-second-answer", "runs::restarts_by_hand::a_restart_that_is_ordered_for_the_second_question_is_waited_for"),
     ("leave-lapses-with-its-cause", "runs::answered_leave::leave_in_the_soak_holds_although_the_host_is_up_again"),
     ("asks-while-others-are-out", "runs::capacity::a_host_that_can_be_emptied_once_another_is_back_is_waited_for"),
     ("asks-anew-at-resume", "runs::restarts_by_hand::a_resume_under_the_question_hides_no_absence"),

@@ -291,8 +291,9 @@ impl Run {
             // another one.
             let records = &self.answer_records;
             let is_later = |to: &AnswerTo| records.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
-            self.answers
-                .retain(|to, _| to.host.is_none() || to.host != open.host || is_later(to) || bug!(AnswerHoldsForAll));
+            self.answers.retain(|to, _| {
+                to.host.is_none() || to.vm.is_some() || to.host != open.host || is_later(to) || bug!(AnswerHoldsForAll)
+            });
         }
         // The answer was for this stop only. A call that was not sent, or was refused, used nothing up.
         if let Action::StopVm { vm, .. } = &open.action

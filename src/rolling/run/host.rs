@@ -82,8 +82,6 @@ pub struct HostRun {
     pub power_cut: bool,
     /// Whether another installation of this product worked on it, and was waited for.
     pub is_under_other: bool,
-    /// Whether it was seen absent before it began to boot: before the answer of the operator who restarts it.
-    pub was_absent_before: bool,
     /// Features of its CPU when it was begun. Empty: not reported.
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
@@ -232,7 +230,6 @@ impl HostRun {
             enrolling: Enrolling::No,
             power_cut: false,
             is_under_other: false,
-            was_absent_before: false,
             was_left: false,
             may_go_out: false,
             checked_for_updates: false,
@@ -315,9 +312,6 @@ impl HostRun {
         }
         if phase == Phase::Installing && self.enrolling == Enrolling::Asked && !bug!(EnrollsForEver) {
             self.enrolling = Enrolling::Over;
-        }
-        if phase == Phase::Booting {
-            self.was_absent_before = self.absent;
         }
         self.done.clear();
         self.refusal = None;

@@ -27,6 +27,9 @@ const FAILED_JOB_MS: i64 = 120_000;
 /// Least time for which the VDSM port of a host is closed while it restarts. It is closed for a shorter time while the vdsmd service
 /// restarts, for example at the end of an installation.
 const BOOT_ABSENCE_MS: i64 = 60_000;
+/// The same where nothing else can close the port for long: after an upgrade by the engine vdsmd restarts within some ten seconds, and
+/// nobody repairs the host. A small machine boots within a minute.
+const ENGINE_BOOT_ABSENCE_MS: i64 = 30_000;
 
 impl Turn<'_> {
     /// Sends the restart in the best available way, or asks an operator for it.
@@ -343,9 +346,10 @@ impl Turn<'_> {
         // That a person restarts the host is no absence: it can still be about to go down.
         let by_hand = run.restarted_unseen || run.restarted_by_hand && bug!(HandAnswerIsAbsence);
         let was_away = run.absent || by_hand || bug!(AliveWithoutAbsence);
+        let absence_ms = if run.restarted_by_hand { BOOT_ABSENCE_MS } else { ENGINE_BOOT_ABSENCE_MS };
         match look.vdsm {
             // The run restarts the host itself, or the absence is as long as a boot: vdsmd can restart at the end of an installation.
-            Some(false) if !run.absent && (run.restarts_at_once() || is_away(look)) => {
+            Some(false) if !run.absent && (run.restarts_at_once() || is_away_for(look, absence_ms)) => {
                 self.observed(host, Fact::Absent)
             }
             _ if look.vdsm_last == Some(Some(false)) && run.up_once_ms.is_some() => self.observed(host, Fact::NotUp),
@@ -407,11 +411,10 @@ impl Turn<'_> {
     }
 }
 
-/// For how long its VDSM port has to be open. The operator may have ordered the restart right before the answer, so that the host is
-/// still to go down. An absence from before the answer can be another one than that of the restart.
+/// For how long its VDSM port has to be open. An operator may have ordered the restart right before the answer: whatever was seen until
+/// then, the host can still be about to go down.
 fn steady_ms(run: &HostRun) -> i64 {
-    let was_not_seen = !run.absent && !bug!(TakesSecondAnswer);
-    match run.restarted_by_hand && (run.was_absent_before && !bug!(TakesOlderAbsence) || was_not_seen) {
+    match run.restarted_by_hand && !bug!(TakesOlderAbsence) {
         true => GOES_DOWN_MS,
         false => STEADY_MS,
     }
@@ -419,7 +422,12 @@ fn steady_ms(run: &HostRun) -> i64 {
 
 /// Whether its VDSM port has been closed for as long as a boot takes.
 fn is_away(reads: &HostReads) -> bool {
-    reads.vdsm == Some(false) && (reads.vdsm_closed_for_ms >= BOOT_ABSENCE_MS || bug!(BlinkIsAbsence))
+    is_away_for(reads, BOOT_ABSENCE_MS)
+}
+
+/// Whether its VDSM port has been closed for this time.
+fn is_away_for(reads: &HostReads, least_ms: i64) -> bool {
+    reads.vdsm == Some(false) && (reads.vdsm_closed_for_ms >= least_ms || bug!(BlinkIsAbsence))
 }
 
 /// Whether boot ids of the host can be compared.

@@ -8,6 +8,7 @@ use super::snapshot::{HostReads, NextWaits, Snapshot};
 use super::words::as_time;
 use crate::error::{Code, Error, Problem, Use, codes};
 use crate::model::TimeMs;
+use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::plan::{HostPlan, Installer};
@@ -229,7 +230,8 @@ impl Turn<'_> {
     /// installation, it stays out of service.
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
-        let is_touched = |h: &HostRun| h.packages_begun && !bug!(ReturnsAfterPackages) || h.is_under_other;
+        let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+        let is_touched = |h: &HostRun| h.packages_begun && !bug!(ReturnsAfterPackages) || h.is_under_other && !is_up;
         match self.host(host).is_some_and(is_touched) {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
             false => self.begin_return(host, why),

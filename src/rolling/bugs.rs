@@ -645,8 +645,6 @@ mod hooks {
         KeepsUntouchedOut = "keeps-untouched-out", "capacity is given back";
         /// An upgrade of another user of which the engine reports no end keeps a host out of service.
         EndlessUpgradeBlocks = "endless-upgrade-blocks", "no silent standstill";
-        /// An answer that an operator restarts the host counts as its absence.
-        HandAnswerIsAbsence = "hand-answer-is-absence", "alive";
         /// A host leaves its phase under the question whether it was restarted, so that a cancel does not answer it.
         LeavesPhaseUnderQuestion = "leaves-phase-under-question", "questions";
         /// An answer to leave a host lapses once the host has entered another phase.
@@ -691,8 +689,6 @@ mod hooks {
         ApprovesBeforeSkip = "approves-before-skip", "approval";
         /// A host under another installation returns to service.
         ForgetsOtherInstallation = "forgets-other-installation", "I9";
-        /// A reinstallation by a user, after the run had enrolled certificates, is taken for the enrolling.
-        EnrollsForEver = "enrolls-for-ever", "users";
         /// A reinstallation by a user that has ended is forgotten.
         ForgetsReinstallation = "forgets-reinstallation", "users";
         /// An act of a user that an operator accepted keeps a half upgraded host in service.

@@ -71,7 +71,6 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "endless-upgrade-blocks",
         "runs::their_upgrades::an_upgrade_of_a_user_that_never_ended_keeps_no_upgraded_host_out_of_service",
     ),
-    ("hand-answer-is-absence", "runs::restarts_by_hand::a_host_that_was_never_absent_is_not_activated_for_an_answer"),
     (
         "leaves-phase-under-question",
         "runs::restarts_by_hand::a_host_does_not_leave_its_phase_under_the_question_whether_it_has_restarted",
@@ -81,10 +80,6 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
     (
         "forgets-other-installation",
         "runs::installed_by_others::a_cancel_returns_no_host_on_which_another_installation_works",
-    ),
-    (
-        "enrolls-for-ever",
-        "runs::installed_by_others::a_host_that_a_user_reinstalls_after_our_enrolling_is_not_activated",
     ),
     (
         "forgets-reinstallation",

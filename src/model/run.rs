@@ -23,7 +23,7 @@ pub use super::step::{Action, ActionKind, Alive, Fact, MOST_ERRATA, MOST_LEAVING
 /// |---|---|
 /// | 1 | |
 /// | 2 | the facts `leaving`, `left` and `restart_decided`; a restart is sent under a correlation id of its step |
-/// | 3 | the facts `moved`, `errata_before` and `errata_closed` |
+/// | 3 | the facts `moved`, `errata_before` and `errata_closed`; the command `skip_begun_host`; the VM of a question. No version with the first three alone was released |
 pub const JOURNAL_FORMAT: u32 = 3;
 /// From this format on, a restart is sent under a correlation id of its step, by which its job is found.
 pub const RESTARTS_ARE_MARKED: u32 = 2;

@@ -689,6 +689,10 @@ mod hooks {
         ApprovesBeforeSkip = "approves-before-skip", "approval";
         /// A host under another installation returns to service.
         ForgetsOtherInstallation = "forgets-other-installation", "I9";
+        /// A reinstallation by a user, after the run had enrolled certificates, is taken for the enrolling.
+        EnrollsForEver = "enrolls-for-ever", "users";
+        /// An operator's answer that the host was restarted counts as its absence.
+        HandAnswerIsAbsence = "hand-answer-is-absence", "alive";
         /// A reinstallation by a user that has ended is forgotten.
         ForgetsReinstallation = "forgets-reinstallation", "users";
         /// An act of a user that an operator accepted keeps a half upgraded host in service.

@@ -10,6 +10,7 @@ mod approvals;
 mod commands;
 mod fold;
 mod host;
+mod host_steps;
 pub mod left;
 mod progress;
 mod refusals;

@@ -344,7 +344,7 @@ impl Turn<'_> {
         // Where boot ids can be compared, an open port alone proves nothing.
         let by_boot_id = has_boot_ids(run, look);
         // That a person restarts the host is no absence: it can still be about to go down.
-        let by_hand = run.restarted_unseen;
+        let by_hand = run.restarted_unseen || run.restarted_by_hand && bug!(HandAnswerIsAbsence);
         let was_away = run.absent || by_hand || bug!(AliveWithoutAbsence);
         let absence_ms = if run.restarted_by_hand { BOOT_ABSENCE_MS } else { ENGINE_BOOT_ABSENCE_MS };
         match look.vdsm {

@@ -45,24 +45,28 @@ fn a_late_approval_of_the_same_host_approves_no_other_one() {
     assert_eq!(bench.run().hosts[&bench.hosts[1]].phase, Phase::Waiting);
 }
 
-/// The engine does not answer while an operator skips the next host and approves. The approval is for the host after it.
+/// The engine does not answer while an operator skips the next host and approves, with or without the name of a host. The approval is for
+/// the host that follows.
 #[test]
 fn an_approval_after_a_skip_is_for_the_host_that_follows() {
-    let mut bench = Setup::hosts(3).build();
-    bench.begin(|r| r.options.approval = Approval::EachHost);
-    bench.until_waits_for(Code::RunNeedsApproval);
-    bench.ask(Command::Approve).unwrap();
-    bench.until_host_ended(0);
-    bench.until_waits_for(Code::RunNeedsApproval);
-    bench.network(|n| n.engine.fault_rate = 1_000);
-    bench.for_ms(MINUTE);
-    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
-    bench.ask(Command::Approve).unwrap();
-    bench.for_ms(2 * MINUTE);
-    bench.network(|n| n.engine.fault_rate = 0);
-    bench.until("skip", |b| b.result_of(1) == Some(HostResult::Skipped));
-    bench.for_ms(HOUR);
-    assert!(bench.run().hosts[&bench.hosts[2]].before.is_some(), "{:?}", bench.waits());
+    for is_named in [false, true] {
+        let mut bench = Setup::hosts(3).build();
+        bench.begin(|r| r.options.approval = Approval::EachHost);
+        bench.until_waits_for(Code::RunNeedsApproval);
+        bench.ask(Command::Approve).unwrap();
+        bench.until_host_ended(0);
+        bench.until_waits_for(Code::RunNeedsApproval);
+        bench.network(|n| n.engine.fault_rate = 1_000);
+        bench.for_ms(MINUTE);
+        bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
+        let third = bench.hosts[2].clone();
+        bench.ask(if is_named { Command::ApproveHost(third.clone()) } else { Command::Approve }).unwrap();
+        bench.for_ms(2 * MINUTE);
+        bench.network(|n| n.engine.fault_rate = 0);
+        bench.until("skip", |b| b.result_of(1) == Some(HostResult::Skipped));
+        bench.for_ms(HOUR);
+        assert!(bench.run().hosts[&third].before.is_some(), "named: {is_named}: {:?}", bench.waits());
+    }
 }
 
 /// An approval that was given before the canary had ended approves nothing of what the canary shows.
@@ -153,24 +157,4 @@ fn after_a_skipped_first_host_the_next_one_needs_an_approval() {
     bench.for_ms(10 * MINUTE);
     assert_eq!(bench.run().hosts[&bench.hosts[1]].before, None);
     assert!(bench.waits().iter().any(|wait| wait.why.code == Code::RunNeedsApproval), "{:#?}", bench.waits());
-}
-
-/// As `an_approval_after_a_skip_is_for_the_host_that_follows`, with an approval that names the host.
-#[test]
-fn an_approval_by_name_after_a_skip_counts() {
-    let mut bench = Setup::hosts(3).build();
-    bench.begin(|r| r.options.approval = Approval::EachHost);
-    bench.until_waits_for(Code::RunNeedsApproval);
-    bench.ask(Command::Approve).unwrap();
-    bench.until_host_ended(0);
-    bench.until_waits_for(Code::RunNeedsApproval);
-    bench.network(|n| n.engine.fault_rate = 1_000);
-    bench.for_ms(MINUTE);
-    bench.ask(Command::SkipHost(bench.hosts[1].clone())).unwrap();
-    bench.ask(Command::ApproveHost(bench.hosts[2].clone())).unwrap();
-    bench.for_ms(2 * MINUTE);
-    bench.network(|n| n.engine.fault_rate = 0);
-    bench.until("skip", |b| b.result_of(1) == Some(HostResult::Skipped));
-    bench.for_ms(HOUR);
-    assert!(bench.run().hosts[&bench.hosts[2]].before.is_some(), "{:?}", bench.waits());
 }

@@ -156,10 +156,8 @@ fn a_start_of_long_before_our_lost_order_is_not_one_after_it() {
     assert!(!all.iter().any(closes) && !all.iter().any(asks), "{all:?}");
 }
 
-/// "Only an explicit answer to that id, bound to the very event that raised it, answers it." A user started two VMs again that the run
-/// had stopped. The question names one of them; the other one is stopped with the same answer.
-#[test]
-fn an_answer_about_one_vm_stops_no_other_one() {
+/// A user started two VMs again that the run had stopped. The run asks about one of them: the number of the question, and the VM's name.
+fn asked_about_one_of_two_vms() -> (Decision, u64, &'static str) {
     let mut bench = Setup::hosts(2).vm("web", 0).vm("db", 0).build();
     bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("db")]);
     bench.until_phase(0, Phase::StoppingVms);
@@ -172,15 +170,23 @@ fn an_answer_about_one_vm_stops_no_other_one() {
     decision.run.vms_stopped_ms = ["web", "db"].map(|name| (vm(name), hour_ago)).into();
     decision.carry_on(&[]);
     let hold = decision.run.hold.clone().expect("a question");
-    let (question, _) = hold.question.clone().expect("a question");
+    let question = hold.question.clone().expect("a question").0;
     let named: Vec<&str> = ["web", "db"].into_iter().filter(|name| hold.why.message.contains(name)).collect();
     assert_eq!(named.len(), 1, "{}", hold.why.message);
+    (decision, question, named[0])
+}
+
+/// "Only an explicit answer to that id, bound to the very event that raised it, answers it." A user started two VMs again that the run
+/// had stopped. The question names one of them; the other one is stopped with the same answer.
+#[test]
+fn an_answer_about_one_vm_stops_no_other_one() {
+    let (mut decision, question, named) = asked_about_one_of_two_vms();
     decision.snapshot.now_ms += MINUTE;
     let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
     decision.snapshot.now_ms += 10 * SECOND;
     all.extend(decision.carry_on(&[]));
     let is_other = |e: &Entry| match e {
-        Entry::Intent { action: Action::StopVm { vm: v, .. }, .. } => *v != vm(named[0]),
+        Entry::Intent { action: Action::StopVm { vm: v, .. }, .. } => *v != vm(named),
         _ => false,
     };
     assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
@@ -329,19 +335,24 @@ fn a_cancel_does_not_wait_for_the_recovery_of_a_host() {
     assert!(all.iter().any(enters(Phase::Returning)), "{all:?}");
 }
 
-/// A guest went down after its step had ended without the stop, and its user started it again: the operator is asked before it is told
-/// to stop once more.
-#[test]
-fn a_vm_that_went_down_late_and_was_started_again_is_asked_about() {
-    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
-    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
-    let ours = decision.run.correlation.clone();
+/// The run told `web` to stop, and its user started it again.
+fn web_was_started_again(decision: &mut Decision) {
+    let (host, ours) = (decision.run.plan.hosts[0].id.clone(), decision.run.correlation.clone());
     for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
-        let order = decision.event(&bench.hosts[0], code, Some(user));
+        let order = decision.event(&host, code, Some(user));
         decision.snapshot.newest_event = order.id;
         let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
         Arc::make_mut(&mut decision.snapshot.events).push(order);
     }
+}
+
+/// A guest went down after its step had ended without the stop, and its user started it again: the operator is asked before it is told
+/// to stop once more.
+#[test]
+fn a_vm_that_went_down_late_and_was_started_again_is_asked_about() {
+    let (_bench, mut decision) = web_runs_and_is_to_be_stopped();
+    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
+    web_was_started_again(&mut decision);
     let all = decision.carry_on(&[]);
     assert!(!all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
     let question = decision.asked();
@@ -365,22 +376,8 @@ fn no_host_fails_for_a_guest_while_the_run_is_on_hold() {
 /// not about the other one.
 #[test]
 fn an_answer_about_a_vm_that_is_down_by_now_stops_no_other_one() {
-    let mut bench = Setup::hosts(2).vm("web", 0).vm("db", 0).build();
-    bench.begin(|r| r.consents.stop_vms = vec![vm("web"), vm("db")]);
-    bench.until_phase(0, Phase::StoppingVms);
-    let mut decision = Decision::of(&mut bench);
-    decision.run.steps.clear();
-    for name in ["web", "db"] {
-        Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(name)).unwrap().status = VmStatus::Up;
-    }
-    let hour_ago = decision.snapshot.now_ms - HOUR;
-    decision.run.vms_stopped_ms = ["web", "db"].map(|name| (vm(name), hour_ago)).into();
-    decision.carry_on(&[]);
-    let hold = decision.run.hold.clone().expect("a question");
-    let question = hold.question.clone().expect("a question").0;
-    let named: Vec<&str> = ["web", "db"].into_iter().filter(|name| hold.why.message.contains(name)).collect();
-    assert_eq!(named.len(), 1, "{}", hold.why.message);
-    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(named[0])).unwrap();
+    let (mut decision, question, named) = asked_about_one_of_two_vms();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(named)).unwrap();
     (shown.status, shown.host) = (VmStatus::Down, None);
     decision.snapshot.now_ms += MINUTE;
     let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
@@ -389,61 +386,29 @@ fn an_answer_about_a_vm_that_is_down_by_now_stops_no_other_one() {
     assert!(!all.iter().any(intends(ActionKind::StopVm)), "asked about {named:?}: {all:?}");
 }
 
-/// The operator permits to stop the VM that its user had started again. The step is not sent, because its reads were too
-/// old: the operator is not asked about the same act once more.
+/// The operator permits to stop the VM that its user had started again. The step is not sent, because its reads were too old, or the engine
+/// refuses it for a while: the operator is not asked about the same act once more.
 #[test]
-fn a_permitted_stop_that_was_not_sent_is_not_asked_about_again() {
-    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
-    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
-    decision.host().stops_requested = [(vm("web"), 1)].into();
-    let ours = decision.run.correlation.clone();
-    for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
-        let order = decision.event(&bench.hosts[0], code, Some(user));
-        decision.snapshot.newest_event = order.id;
-        let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
-        Arc::make_mut(&mut decision.snapshot.events).push(order);
-    }
-    decision.carry_on(&[]);
-    let question = decision.asked();
-    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
-    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
-    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+fn a_permitted_stop_that_had_no_effect_is_not_asked_about_again() {
     let old: Problem = codes::ReadTooOld { age: "9s" }.err().into();
-    decision.write(Entry::Answered { step, problem: Some(old), provider_task: None });
-    let mut all = vec![];
-    for _ in 0..4 {
-        decision.snapshot.now_ms += 10 * SECOND;
-        all.extend(decision.carry_on(&[]));
-    }
-    assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
-    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
-}
-
-/// The operator permits to stop the VM that its user had started again, and the engine refuses the stop for a while: the operator is not
-/// asked about the same act once more.
-#[test]
-fn a_permitted_stop_that_is_refused_is_not_asked_about_again() {
-    let (bench, mut decision) = web_runs_and_is_to_be_stopped();
-    decision.host().stops_requested = [(vm("web"), 1)].into();
-    let ours = decision.run.correlation.clone();
-    for (code, user, correlation_id) in [(73, "upgrade-manager@internal", Some(ours)), (153, "eve@internal", None)] {
-        let order = decision.event(&bench.hosts[0], code, Some(user));
-        decision.snapshot.newest_event = order.id;
-        let order = EngineEvent { vm: Some(vm("web")), correlation_id, ..order };
-        Arc::make_mut(&mut decision.snapshot.events).push(order);
-    }
-    decision.carry_on(&[]);
-    let question = decision.asked();
-    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
-    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
-    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
     let refused: Problem = codes::EngineRejected { what: "stop", why: "409 the VM is locked" }.err().into();
-    decision.write(Entry::Answered { step, problem: Some(refused), provider_task: None });
-    let mut all = vec![];
-    for _ in 0..4 {
-        decision.snapshot.now_ms += 10 * SECOND;
-        all.extend(decision.carry_on(&[]));
+    for problem in [old, refused] {
+        let (_bench, mut decision) = web_runs_and_is_to_be_stopped();
+        decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
+        decision.host().stops_requested = [(vm("web"), 1)].into();
+        web_was_started_again(&mut decision);
+        decision.carry_on(&[]);
+        let question = decision.asked();
+        let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+        assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+        let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).unwrap().0;
+        decision.write(Entry::Answered { step, problem: Some(problem), provider_task: None });
+        let mut all = vec![];
+        for _ in 0..4 {
+            decision.snapshot.now_ms += 10 * SECOND;
+            all.extend(decision.carry_on(&[]));
+        }
+        assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
+        assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
     }
-    assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "{all:?}");
-    assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
 }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Command, Entry, HostResult, Phase, StepOutcome};
 use ovirt_upgrade_manager::rolling::run::Enrolling;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::ShutsDown;
 
 use super::bench::decisions::{Decision, PASSED_MS};
-use super::bench::{HOUR, MINUTE, SECOND, Setup, names, vm};
+use super::bench::{HOUR, MINUTE, Setup, names, vm};
 use super::decisions::{enters, in_phase, intends};
 use super::guards::ends;
+use super::installed_by_others::{goes_on, reinstalled};
 
 /// The first host returns, because a guest did not stop. It answers.
 fn returns() -> Decision {
@@ -97,26 +98,12 @@ fn a_host_whose_certificates_cannot_be_enrolled_fails_with_the_reason() {
 #[test]
 fn a_host_that_a_user_reinstalls_is_not_activated_after_leave() {
     for command in [None, Some(Command::Cancel)] {
-        let mut bench = in_phase(Phase::Settling);
-        let mut decision = Decision::of(&mut bench);
+        let mut decision = Decision::of(&mut in_phase(Phase::Settling));
         decision.run.steps.clear();
-        let host = bench.hosts[0].clone();
-        decision.happens(&host, 509, Some("eve@internal"));
-        decision.shown().inventory.status = HostStatus::Installing;
-        decision.carry_on(&[]);
-        let asked = decision.asked();
-        let answer = command.clone().unwrap_or(Command::Answer { question: asked, choice: Choice::Leave });
-        decision.snapshot.now_ms += 2 * MINUTE;
-        decision.happens(&host, 505, Some("eve@internal"));
-        decision.shown().inventory.status = HostStatus::InstallFailed;
-        let mut all = decision.carry_on(&[answer]);
-        decision.snapshot.now_ms += 5 * SECOND;
+        let mut all =
+            reinstalled(&mut decision, Some("eve@internal"), (505, HostStatus::InstallFailed), command.as_ref());
         decision.shown().inventory.status = HostStatus::Maintenance;
-        (decision.reads().vdsm, decision.reads().vdsm_answered_ms) = (Some(true), Some(PASSED_MS));
-        for _ in 0..3 {
-            decision.snapshot.now_ms += 5 * SECOND;
-            all.extend(decision.carry_on(&[]));
-        }
+        all.extend(goes_on(&mut decision));
         let sends = |kind| all.iter().any(intends(kind));
         assert!(!sends(ActionKind::Deactivate) && !sends(ActionKind::Activate), "{command:?}: {all:?}");
     }

@@ -725,7 +725,7 @@ typedef struct oum_erratum {
 } oum_erratum;
 
 /**
- * One event. Texts are never NULL and live as long as the list.
+ * One event. Texts are never NULL and live as long as the list, or until the listener's function returns.
  */
 typedef struct oum_event {
   /**
@@ -761,6 +761,33 @@ typedef struct oum_event {
    */
   const char *host_id;
 } oum_event;
+
+/**
+ * An event listener of a program: a table of functions. The library copies it. Since ABI version 1.
+ */
+typedef struct oum_event_listener {
+  /**
+   * Size of this struct in the program: `sizeof(oum_event_listener)`.
+   */
+  size_t struct_size;
+  /**
+   * Handed to the functions below. The library never looks into it, and uses it from several threads, one at a time.
+   */
+  void *user_data;
+  /**
+   * Takes an event, which is valid until this returns. Returns 0 if it is processed. After any other value the same event is
+   * given again, after a pause of 250 ms at first and 30 s at most; later events wait behind it. Called on one thread of the
+   * library (`oum-events`), which holds no lock and serves all listeners of this upgrade manager. It may call `oum_close`. Functions
+   * that wait, such as `oum_call`, are refused with `OUM_E_WOULD_BLOCK_UPCALL` there. It must not be left by `longjmp` or by a
+   * C++ exception.
+   */
+  int32_t (*event)(const struct oum_event *event, void *user_data);
+  /**
+   * Releases `user_data`; may be NULL. Called once, from any thread, when no further event will be given: before `oum_close`
+   * returns, or later where `event` hangs; also where `oum_listen` fails.
+   */
+  void (*drop)(void *user_data);
+} oum_event_listener;
 
 /**
  * How a run stands. Texts are never NULL and live as long as the run that they were read with.
@@ -1172,6 +1199,28 @@ const struct oum_event *oum_events_at(const struct oum_event_list *events, size_
  * `events` is NULL or came from `oum_events` and was not freed.
  */
 void oum_events_free(struct oum_event_list *events);
+
+/**
+ * Gives events to a program, in order, each at least once, from the listener's stored cursor on: a new listener gets all stored
+ * events first. `name` is the name of the cursor, 1 to 64 bytes; NULL: that of the configuration. In a state directory the
+ * cursor of a name outlives the process; two listeners at a time need two names. The listener ends with the key. `listener` is
+ * copied. An event that is given again has the same number (`seq`).
+ *
+ * `user_data` belongs to the library from here on, also on failure, except where `listener` is NULL or smaller than this version's
+ * struct. Events can come before this returns.
+ *
+ * Returns 0; `OUM_E_INVALID_ARGUMENT` for a bad name, or one that already listens; `OUM_E_CLOSED`. The error is also written to
+ * `error` unless that is NULL. Since ABI version 1.
+ *
+ * Contract:
+ * `name` is NULL or a NUL-terminated string; `listener` points to a table whose functions may be called with its `user_data` until
+ * `drop` was called.
+ */
+OUM_WARN_UNUSED
+int32_t oum_listen(oum_handle handle,
+                   const char *name,
+                   const struct oum_event_listener *listener,
+                   struct oum_error **error);
 
 /**
  * The run itself, valid until it is freed. NULL for NULL.

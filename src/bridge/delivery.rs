@@ -30,19 +30,27 @@ pub trait EventSink: Send + Sync {
 }
 
 /// Acknowledges a page.
-pub struct Receipt(oneshot::Sender<()>);
+pub struct Receipt {
+    taken: oneshot::Sender<()>,
+    stop: CancellationToken,
+}
 
 impl Receipt {
     /// The listener has processed the page. It is not sent again.
     pub fn done(self) {
         // The pump has ended if the instance closed meanwhile; then the page is delivered after the next opening.
-        let _ = self.0.send(());
+        let _ = self.taken.send(());
+    }
+
+    /// Whether the delivery has ended: then no further event of the page may be given.
+    pub fn is_late(&self) -> bool {
+        self.stop.is_cancelled()
     }
 }
 
 /// Delivers events to a listener until `stop`.
 pub async fn pump(ports: Ports, listener: String, sink: Arc<dyn EventSink>, lane: LaneSender, stop: CancellationToken) {
-    let mut pump = Pump { ports, listener, sink, lane, cursor: None };
+    let mut pump = Pump { ports, listener, sink, lane, stop: stop.clone(), cursor: None };
     let mut pause = PAUSE.0;
     loop {
         let step = tokio::select! {
@@ -74,6 +82,7 @@ struct Pump {
     listener: String,
     sink: Arc<dyn EventSink>,
     lane: LaneSender,
+    stop: CancellationToken,
     cursor: Option<u64>,
 }
 
@@ -105,8 +114,8 @@ impl Pump {
 
     async fn deliver(&self, page: EventPage) -> bool {
         let (taken, had) = oneshot::channel();
-        let sink = self.sink.clone();
-        self.lane.send(Box::new(move || sink.events(&page, Receipt(taken)))).await;
+        let (sink, receipt) = (self.sink.clone(), Receipt { taken, stop: self.stop.clone() });
+        self.lane.send(Box::new(move || sink.events(&page, receipt))).await;
         had.await.is_ok()
     }
 }

@@ -6,7 +6,7 @@ use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
 
 use super::error::{CError, report};
-use super::{Handle, Quiet, out, text};
+use super::{Handle, Quiet, out, table, text};
 use crate::bridge::table::handles;
 use crate::bridge::{EngineCalls, Opener};
 use crate::config::Config;
@@ -132,16 +132,8 @@ pub unsafe extern "C" fn oum_open_with_engine_actions(
 /// # Safety
 /// NULL, or a table whose first field says how large it is.
 unsafe fn registered(actions: *const CEngineActions) -> Result<Registered> {
-    if actions.is_null() {
-        return Err(Error::argument("actions", "must not be NULL"));
-    }
-    // SAFETY: not NULL, and the size is the first field, in a table of any version.
-    let size = unsafe { actions.cast::<usize>().read() };
-    if size < size_of::<CEngineActions>() {
-        return Err(Error::argument("actions.struct_size", "must be sizeof(oum_engine_actions)"));
-    }
-    // SAFETY: the table has all fields of this version.
-    Ok(Registered(unsafe { *actions }))
+    // SAFETY: the caller keeps the contract above.
+    unsafe { table("actions", "oum_engine_actions", actions) }.map(Registered)
 }
 
 /// Answers a call of an engine action with its document, as `schema/engine_actions.json` names it. NULL means `{}`, the

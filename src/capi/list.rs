@@ -34,7 +34,7 @@ pub struct CErratum {
     pub packages: *const c_char,
 }
 
-/// One event. Texts are never NULL and live as long as the list.
+/// One event. Texts are never NULL and live as long as the list, or until the listener's function returns.
 #[repr(C)]
 pub struct CEvent {
     /// Size of this struct in the library.
@@ -121,6 +121,11 @@ impl EventList {
             })
             .collect::<Result<_>>()?;
         Ok(EventList { items, next: page.next, _texts: texts })
+    }
+
+    /// Its events, valid as long as the list.
+    pub fn iter(&self) -> std::slice::Iter<'_, CEvent> {
+        self.items.iter()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod document;
 pub mod engine_actions;
 pub mod error;
 pub mod list;
+pub mod listener;
 pub mod run;
 
 use std::any::Any;
@@ -247,7 +248,7 @@ fn call(handle: Handle, operation: &str, request: &str, deadline_ms: u64) -> Res
     })
 }
 
-/// A C program gets no upcalls but those of its engine actions, and no log lines; it reads events from their cursor.
+/// A C program gets no upcalls but those of its engine actions and its event listeners, and no log lines.
 struct Quiet;
 
 impl Embedder for Quiet {
@@ -281,4 +282,21 @@ unsafe fn text<'a>(name: &str, text: *const c_char) -> Result<&'a str> {
 unsafe fn out<'a, T>(name: &str, place: *mut T) -> Result<&'a mut T> {
     // SAFETY: the caller keeps the contract above.
     unsafe { place.as_mut() }.ok_or_else(|| Error::argument(name, "must not be NULL"))
+}
+
+/// A table of functions that a caller gave. Its first field is its size in the caller.
+///
+/// # Safety
+/// NULL, or a table whose first field says how large it is.
+unsafe fn table<T: Copy>(name: &str, c_type: &str, table: *const T) -> Result<T> {
+    if table.is_null() {
+        return Err(Error::argument(name, "must not be NULL"));
+    }
+    // SAFETY: not NULL, and the size is the first field, in a table of any version.
+    let size = unsafe { table.cast::<usize>().read() };
+    if size < size_of::<T>() {
+        return Err(Error::argument(&format!("{name}.struct_size"), format!("must be sizeof({c_type})")));
+    }
+    // SAFETY: the table has all fields of this version.
+    Ok(unsafe { *table })
 }

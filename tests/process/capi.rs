@@ -254,3 +254,23 @@ fn a_program_that_answers_for_the_engine_is_survived_whatever_it_does() {
     assert!(text.contains("each as it must be"), "{text}");
     assert!(text.contains("the engine has no cluster c1"), "{text}");
 }
+
+/// A program listens to events: well, refusing one, over two keys, and while it closes.
+#[test]
+fn a_program_that_listens_to_events_gets_each_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let status = dir.path().join("engine-status");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    std::fs::write(&status, format!("0 {now}\n")).unwrap();
+    std::fs::set_permissions(&status, Permissions::from_mode(0o600)).unwrap();
+    let config = json!({
+        "state_dir": dir.path().join("state"),
+        "engine": {"source": {"status_file": {"path": status}}},
+        "schedule": {"engine_interval": null, "hosts_interval": null},
+    });
+    let program = compile(dir.path(), "listener.c", true);
+    let out = run(&program, &[Path::new(&config.to_string()), &status]);
+    let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{text}{errors}");
+    assert!(text.contains("each as it must be"), "{text}");
+}

@@ -65,7 +65,7 @@ final class Again {
         }
     }
 
-    /** It was read, or another thing is read instead. */
+    /** Removes the problem: the read succeeded, or the view reads something else now. */
     void clear() {
         attempts++;
         slot.show("", () -> null);

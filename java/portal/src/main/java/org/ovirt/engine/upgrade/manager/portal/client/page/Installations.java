@@ -18,7 +18,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.server.Scope;
  */
 final class Installations implements EventFeed.Sink {
 
-    /** Is told. */
+    /** Receives what the events tell of the installations on the host. */
     interface Watcher {
         /**
          * All that the events tell until now.

@@ -74,7 +74,7 @@ final class PlanPart {
         return plan.left_alone.length == 0 ? part : H.add(part, leftAlone());
     }
 
-    /** Draws what names VMs and policies of the engine, which can tell the names later than the plan is made. */
+    /** Draws the parts with names of VMs and policies. The engine can answer with the names after the plan is shown. */
     void drawNames() {
         List<String> shown = new ArrayList<>();
         for (String vm : consented("stop_vms")) {

@@ -95,7 +95,7 @@ final class QuestionPart {
     /** The run takes it in its next turn, and no other one: until it asks something else, no choice can be made. */
     private static void accepted(List<Element> choices, Element answer) {
         for (Element choice : choices) {
-            // It can have the focus, which what is disabled loses.
+            // A disabled button would lose the focus: this one keeps it, and only says that it is disabled.
             Ui.ready(choice);
             choice.disabled = false;
             H.attr(choice, "aria-disabled", "true");

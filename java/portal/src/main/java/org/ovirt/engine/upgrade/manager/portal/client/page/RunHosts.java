@@ -31,7 +31,7 @@ final class RunHosts {
     private final Rows rows = new Rows();
     /** The question whether to skip a host. */
     private final Sure sure = new Sure();
-    /** What became of the last skip, of the host {@link #answered}. */
+    /** The result of the last skip; the host of that skip is {@link #answered}. */
     private final Element answer = H.div("");
     private String answered;
     private String rowOfAnswer;

@@ -77,7 +77,7 @@ final class RunOfHost {
         return false;
     }
 
-    /** Where the server fails, what was known last stays; it refuses by itself what a run forbids. */
+    /** Ends a look. If the server failed, the last known run stays: the server itself refuses what a run forbids. */
     private void end(RunStatus found) {
         isKnown = true;
         run = found;

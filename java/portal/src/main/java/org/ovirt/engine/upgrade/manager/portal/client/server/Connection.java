@@ -9,7 +9,7 @@ import org.ovirt.engine.upgrade.manager.portal.client.model.Messages.Problem;
 /** Whether the server answers. The page says so where it does not. */
 public final class Connection {
 
-    /** Is told. */
+    /** Receives whether the server answers. */
     public interface Watcher {
         /** It does not answer; {@code why} may be {@code null}. */
         void lost(Problem why);

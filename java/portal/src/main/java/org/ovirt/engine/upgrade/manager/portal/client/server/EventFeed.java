@@ -24,7 +24,7 @@ public final class EventFeed {
         /** The events come from another store than before, and all of them are given again. */
         void anew();
 
-        /** All events of until {@code askedAtMs} were given. It is only told where pages are read. */
+        /** All events up to {@code askedAtMs} were given. Called only where pages of events are read. */
         default void upToDate(double askedAtMs) {
         }
     }
@@ -41,7 +41,7 @@ public final class EventFeed {
     private final Sink sink;
     private final boolean isPushed;
     private boolean isSearching;
-    /** Nothing follows what there is. */
+    /** The stream ends after the events that exist by now. */
     private boolean isEnding;
     private double last;
     /** The store that the numbers are from: a restored or new one counts anew. */

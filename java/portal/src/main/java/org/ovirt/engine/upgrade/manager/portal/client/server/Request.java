@@ -32,7 +32,7 @@ public final class Request<T> {
     private static final double PATIENCE_MS = 20_000;
     /** Plans, checks and the begin of an installation take their time. A connection that is dead is one without an answer. */
     private static final double LONG_PATIENCE_MS = 600_000;
-    /** A command is answered soon, and the server may ask a provider before. */
+    /** Longest wait for the answer to a command. The server may ask a provider first. */
     private static final double COMMAND_PATIENCE_MS = 60_000;
     private static final double FIRST_WAIT_MS = 1000;
     private static final double LONGEST_WAIT_MS = 10_000;
@@ -82,7 +82,7 @@ public final class Request<T> {
         ask(scope, operation, request, false, LONG_PATIENCE_MS, answer, failure);
     }
 
-    /** As {@link #act}, of what the server only writes down, or passes on: it is answered soon. */
+    /** As {@link #act}, with a short limit: for commands that the server only stores or passes on. */
     public static <T> void command(Scope scope, String operation, Json.Doc request, Answer<T> answer, Failure failure) {
         ask(scope, operation, request, false, COMMAND_PATIENCE_MS, answer, failure);
     }

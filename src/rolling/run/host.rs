@@ -1,4 +1,6 @@
 //! One host of a run, folded from the journal.
+//!
+//! Tests: `host_steps.rs`, `lab/tests/it/runs/restarts.rs` and `orders_to_vms.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -723,5 +723,23 @@ mod hooks {
         SkipForgivesFailure = "skip-forgives-failure", "failures";
         /// A host that is not up in time, and is not in maintenance, is left to come up later.
         LeavesLateHost = "leaves-late-host", "report";
+        /// A Node whose image nobody shows is taken for proved.
+        TrustsUnseenImage = "trusts-unseen-image", "proof";
+        /// An accepted move of the next host by another user permits every later one.
+        AcceptsEveryMove = "accepts-every-move", "questions";
+        /// A sign of life from under the question counts for the restart that is ordered for it.
+        KeepsLifeFromQuestion = "keeps-life-from-question", "alive";
+        /// A run that is paused after the hosts in hand raises the level and ends.
+        ClosesInPause = "closes-in-pause", "operators' commands";
+        /// The permission to stop a VM once more also permits to stop it after a later start.
+        PermitsLaterStarts = "permits-later-starts", "questions";
+        /// A host under an installation of which nobody knows whether it runs is returned to service.
+        TakesDoubtForNothing = "takes-doubt-for-nothing", "return";
+        /// A host that is in service under another installation is told as untouched.
+        TellsNoOtherInstallation = "tells-no-other-installation", "report";
+        /// A command that leaves the run paused shows it as running while the engine is away.
+        ResumesInRowOnly = "resumes-in-row-only", "operators' commands";
+        /// A host in its soak goes on under an open question about it.
+        LeavesSoakOnHold = "leaves-soak-on-hold", "questions";
     }
 }

@@ -291,11 +291,15 @@ fn os(host: &HostView) -> Entity {
         .text("full_version", format!("{number} - 1.el9"))
         .text("major", parts.next().unwrap_or_default())
         .text("minor", parts.next().unwrap_or_default());
-    let kernel = host.running_kernel.as_ref();
+    let layer = host.inventory.versions.image.as_ref().map(|image| format!(" img.bootid=ovirt-node-ng-{image}+1"));
+    let arguments = host
+        .running_kernel
+        .as_ref()
+        .map(|kernel| format!("BOOT_IMAGE=(hd0,gpt2)/vmlinuz-{kernel} ro quiet{}", layer.unwrap_or_default()));
     Entity::new()
         .text("custom_kernel_cmdline", "")
         .text("description", &description)
-        .maybe("reported_kernel_cmdline", kernel.map(|k| format!("BOOT_IMAGE=(hd0,gpt2)/vmlinuz-{k} ro quiet")))
+        .maybe("reported_kernel_cmdline", arguments)
         .text("type", "RHEL")
         .entity("version", version)
 }

@@ -1,7 +1,7 @@
 //! Hosts, their statistics, and their providers.
 //!
 //! The API does not show these, so they are always `None`: the levels that a host's VDSM reports, the end of its
-//! certificate, its qemu, its Node image and its identity at subscription-manager.
+//! certificate, its qemu and its identity at subscription-manager. The image of a Node is in the arguments of its kernel.
 //!
 //! Tests: `tests/it/engine_rest/inventory.rs` and `tests/it/engine_rest/recorded/lists.rs`.
 
@@ -400,7 +400,7 @@ impl HostDocument {
             vdsm: version(&self.version, "vdsm-"),
             libvirt: version(&self.libvirt_version, "libvirt-"),
             qemu_kvm: None,
-            image: None,
+            image: self.os.as_ref().and_then(OperatingSystem::image),
         };
         HostInventory {
             id,
@@ -445,6 +445,18 @@ impl OperatingSystem {
         let image = arguments.filter_map(|argument| argument.strip_prefix("BOOT_IMAGE=")).next()?;
         let (_, kernel) = image.rsplit_once("vmlinuz-")?;
         (!kernel.is_empty()).then(|| kernel.to_owned())
+    }
+
+    /// The image that a Node runs, by the layer that imgbased starts (oVirt Node 4.5.0): `img.bootid=ovirt-node-ng-4.5.0-0.20220307.0+1`.
+    /// The number behind `+` counts the layers of an image.
+    fn image(&self) -> Option<Evr> {
+        let arguments = self.reported_kernel_cmdline.as_ref()?.split_whitespace();
+        let layer = arguments.filter_map(|argument| argument.strip_prefix("img.bootid=")).next()?;
+        let (image, _) = layer.rsplit_once('+')?;
+        let (rest, release) = image.rsplit_once('-')?;
+        let (_, version) = rest.rsplit_once('-')?;
+        let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && !release.is_empty();
+        is_version.then(|| Evr::parse(&format!("{version}-{release}")).ok())?
     }
 
     fn words(self) -> Option<String> {

@@ -127,7 +127,7 @@ codes!(
     TaskResultUnknown(task, host, why)
         .number(517)
         .name("TASK_RESULT_UNKNOWN")
-        .may_be(Error)
+        .may_be(Error, Note)
         .means("An installation was sent, and it is not known whether it began, or whether it still runs.")
         .sentence("task {task} was sent for host {host}, and it is not known whether its installation began or still runs: {why}")
         .remedy(

@@ -105,6 +105,7 @@ struct Keeper<'a> {
     errors_since_ms: TimeMs,
     types: BTreeSet<(HostId, u32)>,
     by_others: BTreeSet<HostId>,
+    moves: BTreeSet<HostId>,
     of_hosts: BTreeMap<HostId, usize>,
     of_vm: usize,
     orders: BTreeMap<VmId, usize>,
@@ -119,6 +120,7 @@ impl<'a> Keeper<'a> {
             errors_since_ms,
             types: BTreeSet::new(),
             by_others: BTreeSet::new(),
+            moves: BTreeSet::new(),
             of_hosts: BTreeMap::new(),
             of_vm: 0,
             orders: BTreeMap::new(),
@@ -160,8 +162,10 @@ impl<'a> Keeper<'a> {
         let Some(host) = &event.host else { return false };
         let Some(run) = self.run.hosts.get(host) else { return false };
         let by_other = event.user.is_some() && !event.is_ours() && self.by_others.insert(host.clone());
+        // Another user can have moved the host, and done something else with it since.
+        let is_move = event.user.is_some() && sequence::moves_a_host(event.code) && self.moves.insert(host.clone());
         if !run.is_in_hand() {
-            return by_other;
+            return by_other || is_move;
         }
         let count = self.of_hosts.entry(host.clone()).or_default();
         *count += 1;

@@ -81,7 +81,7 @@ fn options(options: &RunOptions, names: &Names<'_>) -> Vec<(&'static str, Html)>
         ("Failures before it stops", options.max_failed.to_string().into()),
         ("Hosts without proof before it asks", options.max_unproven.to_string().into()),
         ("Hosts kept apart", or_none(apart)),
-        ("Certificates are enrolled", yes_no(options.enroll_certificates)),
+        ("Certificates that the engine shows to end soon are enrolled", yes_no(options.enroll_certificates)),
         ("VMs return to their hosts", yes_no(options.vms_come_home)),
         ("Maintenance windows", options.windows.as_ref().map_or_else(|| "at any time".into(), windows)),
         ("No host begins that ends after", time_or(options.begin_until_ms, "no limit")),

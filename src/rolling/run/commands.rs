@@ -3,11 +3,11 @@
 //! Tests: `lab/tests/it/runs/people.rs`, `holds.rs` and `repairs.rs`.
 
 use super::waited::Waited;
-use super::{AnswerTo, Hold, HostRun, OpenStep, Run};
+use super::{AnswerRecord, AnswerTo, Hold, HostRun, OpenStep, Run};
 use crate::error::{Code, Problem, codes};
 use crate::model::TimeMs;
 use crate::model::ids::HostId;
-use crate::model::run::{Action, Choice, Command, PauseAt, Phase, Question};
+use crate::model::run::{Action, Alive, Choice, Command, PauseAt, Phase, Question};
 
 impl Run {
     pub(super) fn command(&mut self, command: &Command, at: TimeMs) {
@@ -31,7 +31,7 @@ impl Run {
                 let asked = open.and_then(|hold| Some((hold.question.clone()?.1, hold.why.clone())));
                 self.release();
                 if let Some((question, why)) = asked.filter(|(question, _)| question.host.is_some()) {
-                    self.leaves(question, why);
+                    self.leaves(question, why, at);
                 }
                 self.cancelled = !bug!(CancelGoesOn);
             }
@@ -148,11 +148,11 @@ impl Run {
                 }
             }
             Choice::Stop if bug!(StopLeavesNoHost) => {}
-            Choice::Leave | Choice::Stop => self.leaves(question, hold.why),
+            Choice::Leave | Choice::Stop => self.leaves(question, hold.why, at),
         }
     }
 
-    fn leaves(&mut self, question: Question, why: Problem) {
+    fn leaves(&mut self, question: Question, why: Problem, at: TimeMs) {
         // A question about the run alone has no host that could be left; one about a canary that has ended is about those that
         // would follow.
         let of_canary = |host: &HostId| {
@@ -162,11 +162,12 @@ impl Run {
         self.stopping |= question.host.as_ref().is_none_or(of_canary);
         let code = why.code;
         if let Some(host) = question.host.as_ref().and_then(|h| self.hosts.get_mut(h))
-            && (Phase::Settling..=Phase::Activating).contains(&host.phase)
+            && host.goes_on()
+            && (!bug!(LeaveLapsesWithItsCause) || (Phase::Settling..=Phase::Activating).contains(&host.phase))
         {
             host.left_as_it_is = Some(why);
         }
-        self.keep_answer(AnswerTo::of(&question, code), Choice::Leave);
+        self.keep_answer(AnswerTo::of(&question, code), Choice::Leave, at);
     }
 
     /// An answer about a host that has entered another phase since it was asked about. What `go_on` permits is over. With `leave` the run
@@ -199,6 +200,11 @@ impl Run {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
             host.restarted_unseen |= code == Code::ManualRestartNeeded && host.phase == Phase::Booting;
             host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
+            // What was seen under the question is not the restart that the operator orders for it.
+            let was_seen = code == Code::ManualRestartNeeded && host.alive == Some(Alive::AnsweredVdsm);
+            if was_seen && !bug!(KeepsLifeFromQuestion) {
+                (host.alive, host.up_once_ms) = (None, None);
+            }
             // The wait begins again, and then the question is asked again.
             let asks_again = match code {
                 Code::InstallResultUnknown | Code::WaitTooLong => true,
@@ -214,11 +220,11 @@ impl Run {
                 return;
             }
         }
-        self.keep_answer(to, Choice::GoOn);
+        self.keep_answer(to, Choice::GoOn, at);
     }
 
-    fn keep_answer(&mut self, to: AnswerTo, choice: Choice) {
-        self.answer_records.insert(to.clone(), self.seq);
+    fn keep_answer(&mut self, to: AnswerTo, choice: Choice, at_ms: TimeMs) {
+        self.answer_records.insert(to.clone(), AnswerRecord { seq: self.seq, at_ms });
         self.answers.insert(to, choice);
     }
 }

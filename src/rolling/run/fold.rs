@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::host::HostRun;
-use super::refusals::{is_unclear, was_not_sent};
+use super::refusals::{is_of_other_installation, is_unclear, was_not_sent};
 use super::waited::Waited;
 use super::{AnswerTo, Hold, OpenStep, Run, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
@@ -214,7 +214,7 @@ impl Run {
             }
             Entry::Noted { host, problem } => {
                 if let Some(host) = host.as_ref().and_then(|id| self.hosts.get_mut(id)) {
-                    host.is_under_other |= problem.code == Code::HostBusy && !bug!(ForgetsOtherInstallation);
+                    host.is_under_other |= is_of_other_installation(problem.code) && !bug!(ForgetsOtherInstallation);
                 }
                 self.reported.insert((host.clone(), problem.code));
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h))
@@ -290,7 +290,8 @@ impl Run {
             // The permitted step was done: later events are asked about anew. An answer that came after the step had begun permits
             // another one.
             let records = &self.answer_records;
-            let is_later = |to: &AnswerTo| records.get(to).is_some_and(|at| *at > step) && !bug!(EndOfStepTakesAnswer);
+            let is_later =
+                |to: &AnswerTo| records.get(to).is_some_and(|answer| answer.seq > step) && !bug!(EndOfStepTakesAnswer);
             self.answers.retain(|to, _| {
                 to.host.is_none() || to.vm.is_some() || to.host != open.host || is_later(to) || bug!(AnswerHoldsForAll)
             });

@@ -3,7 +3,7 @@
 //! Tests: below, and `lab/tests/it/runs/restarts.rs` and `orders_to_vms.rs`.
 
 use super::host::{Enrolling, HostRun, RestartSent};
-use super::refusals::{is_gluster_busy, is_unclear, was_not_sent};
+use super::refusals::{is_gluster_busy, is_of_other_installation, is_unclear, was_not_sent};
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
 use crate::model::cluster::VmStop;
@@ -51,7 +51,9 @@ impl HostRun {
             self.may_go_out = outcome == StepOutcome::Unknown;
         }
         if let Action::Install { .. } = action {
-            self.is_under_other |= why.is_some_and(|why| why.code == Code::HostBusy) && !bug!(ForgetsOtherInstallation);
+            let is_refused =
+                outcome == StepOutcome::NotDone && why.is_some_and(|why| is_of_other_installation(why.code));
+            self.is_under_other |= is_refused && !bug!(ForgetsOtherInstallation);
             // An installation that surely did not begin touched no package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
             self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);

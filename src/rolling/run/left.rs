@@ -44,6 +44,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
             "It is in service and its upgrade is not proved: move it to maintenance, compare its packages with the plan, \
              restart it, and activate it."
         }
+        HostResult::FailedInService if host.is_under_other && !bug!(TellsNoOtherInstallation) => {
+            "It is in service and the run installed nothing on it. Another installation worked on it, and may still do so: wait until \
+             its task has ended. If that installation needs a restart, move the host to maintenance, restart it, and activate it."
+        }
         HostResult::FailedInService => {
             "It is in service and nothing was installed on it. Remove the cause and plan it again."
         }

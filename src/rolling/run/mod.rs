@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use host::{Enrolling, GOES_DOWN_MS, HostRun, RestartSent};
-pub use refusals::{is_gluster_busy, is_unclear, may_pass, was_not_sent};
+pub use refusals::{is_gluster_busy, is_of_other_installation, is_unclear, may_pass, was_not_sent};
 pub use vms::{Leaving, MigrationTest, Preparing, VmStarts, VmStopping};
 pub use waited::Waited;
 
@@ -121,6 +121,15 @@ impl AnswerTo {
     }
 }
 
+/// The record of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerRecord {
+    /// Its number.
+    pub seq: u64,
+    /// When it was written, by the machine's clock.
+    pub at_ms: TimeMs,
+}
+
 /// Tries of the cluster's steps in the present stage: their number, and the end of the last one.
 pub type Tries = (u32, TimeMs);
 
@@ -193,7 +202,7 @@ pub struct Run {
     /// done.
     pub answers: BTreeMap<AnswerTo, Choice>,
     /// The number of the record with which each of them was given.
-    pub answer_records: BTreeMap<AnswerTo, u64>,
+    pub answer_records: BTreeMap<AnswerTo, AnswerRecord>,
     /// Texts of problems that an operator accepted. The same text is not asked about again.
     pub accepted_texts: BTreeSet<String>,
     /// Greatest progress so far, in thousandths.

@@ -167,7 +167,12 @@ impl Turn<'_> {
             return;
         }
         self.respect_other_users();
-        let all_done = self.start_vms_elsewhere()
+        let vms_run = self.start_vms_elsewhere();
+        // A pause after the hosts in hand: nothing new is begun.
+        if self.run.hold.is_some() && !self.run.cancelled && !bug!(ClosesInPause) {
+            return;
+        }
+        let all_done = vms_run
             && self.raise_level()
             && self.bring_vms_home()
             && self.restore_scheduling_policy()

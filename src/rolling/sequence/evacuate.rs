@@ -5,14 +5,14 @@
 use super::snapshot::Inspected;
 use super::turn::{Answered, BACKOFF_MS, MAX_TRIES, Turn, Wait};
 use super::words::{as_time, status_word};
-use crate::error::{Problem, codes};
+use crate::error::{Code, Problem, codes};
 use crate::model::cluster::{Migration, Vm, VmStatus, VmStop};
 use crate::model::host::HostStatus;
 use crate::model::ids::{HostId, VmId};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::plan::{HostPlan, Installer};
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, Question};
-use crate::rolling::run::{Enrolling, VmStopping, is_gluster_busy};
+use crate::rolling::run::{AnswerTo, Enrolling, VmStopping, is_gluster_busy};
 use crate::rolling::words::duration_of;
 
 /// The engine's events of a host that does not respond: `VDS_FAILURE`, `VDS_HOST_NOT_RESPONDING_CONNECTING`,
@@ -56,9 +56,6 @@ impl Turn<'_> {
                 return self.fail(host, why);
             }
         }
-        if let Some(left) = self.answered_leave(host) {
-            return self.fail(host, left);
-        }
         let running: Vec<Vm> = self.consented(host).filter(|vm| vm.status != VmStatus::Down).cloned().collect();
         if running.is_empty() || bug!(EmptiesBeforeVmsStop) {
             if !self.has_open_step(host) && self.run.may_step() && !self.run.cancelled {
@@ -79,7 +76,8 @@ impl Turn<'_> {
                 let what = format!("VM {} was started again on host {}", vm.name, plan.name);
                 let change: Problem = codes::ExternalChange { what, who: "another user" }.err().into();
                 let of_vm = (!bug!(StopsOthersByOneAnswer)).then(|| vm.id.clone());
-                let question = Question { host: Some(host.clone()), vm: of_vm, ..Question::default() };
+                let event = self.started_since_answer(host, &vm.id).filter(|_| !bug!(PermitsLaterStarts));
+                let question = Question { host: Some(host.clone()), vm: of_vm, event, ..Question::default() };
                 match self.ask_about(question, change.clone()) {
                     Answered::Open => return,
                     Answered::GoOn => {}
@@ -105,6 +103,16 @@ impl Turn<'_> {
         let by_other = self.snapshot.is_vm_started_by_other(&vm.id) && !bug!(ExcusesOwnStartForEver);
         let by_us = self.run.vms_maybe_started.contains(&vm.id) && !by_other && !bug!(BlamesOwnStart);
         self.run.vms_stopped_ms.contains_key(&vm.id) && !by_us && !bug!(StopsAgainUnasked)
+    }
+
+    /// The start of a VM by another user after an operator had answered about an earlier start: that answer does not permit to stop the VM
+    /// once more. The question about the first start names no event, because the engine can report it later than it shows the VM.
+    fn started_since_answer(&self, host: &HostId, vm: &VmId) -> Option<u64> {
+        let first = AnswerTo { vm: Some(vm.clone()), ..AnswerTo::about(Some(host), Code::ExternalChange) };
+        let answered_ms = self.run.answer_records.get(&first).filter(|_| self.run.answers.contains_key(&first))?.at_ms;
+        let ours_to_engines = self.snapshot.engine.now_ms - self.snapshot.now_ms;
+        let start = self.snapshot.last_start_by_other(vm)?;
+        (start.at_ms > answered_ms + ours_to_engines).then_some(start.id)
     }
 
     /// Another upgrade holds the flag, and an operator answered that it is not to be waited for: the host is not taken out, and no
@@ -230,16 +238,29 @@ impl Turn<'_> {
                     Answered::Leave => return self.fail(host, change),
                 }
             }
-            Some(status) if self.can_be_emptied(host, status) => match self.answered_leave(host) {
-                Some(left) if !self.has_open_step(host) => return self.fail(host, left),
-                _ => self.deactivate(plan),
-            },
+            Some(status) if self.can_be_emptied(host, status) => self.deactivate(plan),
             _ => {}
         }
         if self.is_overdue(host, limit) && !self.has_open_step(host) && !bug!(EmptiesForEver) {
             let waited_for_flag = self.flag_of_another().filter(|_| self.run.plan.one_host && !sent);
             let why = waited_for_flag.or_else(|| self.gluster_not_ready(plan)).or_else(|| self.runs_unlisted(plan));
             self.fail(host, why.unwrap_or_else(|| self.overdue(host, "emptying it", limit).into()));
+        }
+    }
+
+    /// Leaves a host that is not in maintenance for the run yet, because of an operator's answer. If the run did nothing to it, or another
+    /// user took it out first, it is skipped. If another user took it out later, it stays there; otherwise it returns to service, and its
+    /// VMs start.
+    pub(super) fn leave_before_maintenance(&mut self, plan: &HostPlan, left: Problem) {
+        let host = &plan.id;
+        let Some(run) = self.host(host) else { return };
+        let was_sent = run.has_done(ActionKind::Deactivate);
+        let is_first = run.phase == Phase::Evacuating && !was_sent;
+        let is_untouched = !was_sent && run.stops_requested.is_empty();
+        match self.was_taken_out(host) {
+            is_out if is_untouched || is_out && is_first => self.end_host(host, HostResult::Skipped, Some(left)),
+            true => self.end_host(host, HostResult::FailedOutOfService, Some(left)),
+            false => self.fail(host, left),
         }
     }
 

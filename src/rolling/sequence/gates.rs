@@ -245,7 +245,10 @@ impl Turn<'_> {
             // The run would leave the host in maintenance.
             let change = self
                 .external_change_problem(&next.id, "the host is in maintenance now, and was up when it was planned");
-            self.unless_accepted(Some(&next.id), change)?;
+            let event = self.snapshot.external_change(&next.id, 0).map(|event| event.id);
+            let event = event.filter(|_| !bug!(AcceptsEveryMove));
+            let question = Question { host: Some(next.id.clone()), event, ..Question::default() };
+            self.unless_question_accepted(question, change)?;
         }
         let status = host.inventory.status;
         let starts = |step: &OpenStep| matches!(&step.action, Action::StartVm { on: Some(on), .. } if *on == next.id);

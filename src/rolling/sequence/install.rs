@@ -13,7 +13,7 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::{Enrolling, HostRun, may_pass};
+use crate::rolling::run::{Enrolling, HostRun, is_of_other_installation, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -46,8 +46,9 @@ impl Turn<'_> {
             return;
         }
         let Some(run) = self.host(host).cloned() else { return };
-        // Noted first: the answer can have come in the turn of a cancel.
-        if let Some(busy) = self.reads_of(host).and_then(|reads| reads.unprepared.clone()).filter(is_busy) {
+        // Noted first: the answer can have come in the turn of a cancel. After a lost installation of this run the doubt is about that one.
+        let is_other = |why: &Problem| is_busy(why) && (why.code == Code::HostBusy || !run.install_in_doubt);
+        if let Some(busy) = self.reads_of(host).and_then(|reads| reads.unprepared.clone()).filter(is_other) {
             self.note(Some(host), busy);
         }
         if self.run.cancelled && !run.packages_begun {
@@ -183,9 +184,13 @@ impl Turn<'_> {
     /// Leaves a host because of an operator's answer.
     pub(super) fn leave_for_answer(&mut self, plan: &HostPlan, left: Problem) {
         let host = &plan.id;
-        match self.host(host).map(|run| run.phase) {
+        let Some(run) = self.host(host) else { return };
+        let is_back = run.is_upgraded() && self.snapshot.status(host) == Some(HostStatus::Up);
+        match run.phase {
             // It has its proofs.
-            Some(Phase::StartingVms | Phase::Soaking) => self.end_host(host, HostResult::Unproven, Some(left)),
+            Phase::StartingVms | Phase::Soaking => self.end_host(host, HostResult::Unproven, Some(left)),
+            Phase::Activating if is_back => self.end_host(host, HostResult::Unproven, Some(left)),
+            Phase::StoppingVms | Phase::Evacuating => self.leave_before_maintenance(plan, left),
             _ => self.leave(plan, left),
         }
     }
@@ -284,9 +289,9 @@ impl Turn<'_> {
     }
 }
 
-/// Whether another installation works on the host.
+/// Whether another installation works on the host, or may do so.
 fn is_busy(why: &Problem) -> bool {
-    why.code == Code::HostBusy && !bug!(ReturnsUnderInstallation)
+    is_of_other_installation(why.code) && !bug!(ReturnsUnderInstallation)
 }
 
 /// The refusal of an installation whose selection the provider does not offer any more, if no earlier installation is in doubt.

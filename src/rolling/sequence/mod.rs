@@ -65,7 +65,7 @@ pub use level::may_raise_level;
 pub use needs::{WorkedOn, looks_at_all, needs, places_vms, worked_on};
 pub use snapshot::{
     COUNT_MAX_AGE_MS, GUARDED_COUNT_MAX_AGE_MS, HostQuery, HostReads, Inspected, LostRestart, NextWaits, OwnCount,
-    READ_MAX_AGE_MS, Snapshot, UPGRADED, is_order_to_vm,
+    READ_MAX_AGE_MS, Snapshot, UPGRADED, is_order_to_vm, moves_a_host,
 };
 pub use turn::Wait;
 pub use waits::{BlindTimes, decide_blind};
@@ -75,7 +75,7 @@ use self::words::waiting_for;
 use crate::error::{Problem, codes};
 use crate::model::host::HostStatus;
 use crate::model::ids::HostId;
-use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Question, Stage};
+use crate::model::run::{Command, Entry, HostResult, JournalRecord, Phase, Stage};
 use crate::rolling::run::{HostRun, OpenStep, Run};
 
 /// The result of a turn.
@@ -166,9 +166,9 @@ impl Turn<'_> {
     /// A command that ends a pause can leave the run paused: the question is still open, or there is a pause under it.
     /// The pause is then written once more, for readers that see the records only.
     fn hold_again(&mut self) {
-        let Some(hold) = self.run.hold.clone().filter(|_| !self.run.may_step()) else { return };
-        let question = hold.question.map(|(id, question)| Question { id: Some(id), ..question });
-        self.write(Entry::Paused { why: hold.why, question });
+        if let Some(paused) = waits::paused_still(&self.run) {
+            self.write(paused);
+        }
     }
 
     fn is_begun(&self, host: &HostId) -> bool {

@@ -302,7 +302,7 @@ impl Turn<'_> {
         // Answers to queries from before an operator's answer do not count: they are sent again first.
         if self.is_overdue(host, limit) && (look.vdsm_last.is_some() || bug!(GivesUpUnasked)) {
             let why = codes::HostDidNotReturn { host: &plan.name, limit: duration_of(limit) }.err().into();
-            self.end_host(host, HostResult::FailedOutOfService, Some(why));
+            self.did_not_come_up(plan, why);
         }
     }
 

@@ -76,13 +76,18 @@ impl Turn<'_> {
         if self.is_overdue(host, limit) && !self.has_open_step(host) {
             let status = self.snapshot.status(host);
             let why = self.not_up(plan, &format!("it is '{}'", status_word(status)));
-            match status {
-                // The engine can still have it up later.
-                Some(HostStatus::NonResponsive | HostStatus::Connecting) if !bug!(LeavesLateHost) => {
-                    self.begin_withdraw(host, why);
-                }
-                _ => self.end_out_of_service(plan, why),
+            self.did_not_come_up(plan, why);
+        }
+    }
+
+    /// Finishes with a host that did not come up. The engine can still have it up later, unproved, while it tries to reach it: such a host
+    /// is taken out of service first.
+    pub(super) fn did_not_come_up(&mut self, plan: &HostPlan, why: Problem) {
+        match self.snapshot.status(&plan.id) {
+            Some(HostStatus::NonResponsive | HostStatus::Connecting) if !bug!(LeavesLateHost) => {
+                self.begin_withdraw(&plan.id, why);
             }
+            _ => self.end_out_of_service(plan, why),
         }
     }
 

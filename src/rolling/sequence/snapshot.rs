@@ -357,6 +357,12 @@ impl Snapshot {
         orders.map(move |e| (is_start(e), e.is_ours() && !bug!(OwnOrderIsOfOthers)))
     }
 
+    /// The last order to start or to stop a VM, if another user gave it to start the VM.
+    pub fn last_start_by_other<'a>(&'a self, vm: &'a VmId) -> Option<&'a EngineEvent> {
+        let is_order = |e: &&EngineEvent| e.vm.as_ref() == Some(vm) && e.user.is_some() && is_order_to_vm(e.code);
+        self.events.iter().rev().find(is_order).filter(|order| VM_STARTED.contains(&order.code) && !order.is_ours())
+    }
+
     /// Whether another user gave the last order to start a VM.
     pub fn is_vm_started_by_other(&self, vm: &VmId) -> bool {
         self.orders_of_vm(vm, 0).next() == Some((true, false))
@@ -448,7 +454,8 @@ fn is_of_upgrade(code: u32) -> bool {
     code == UPGRADE_STARTED || code == UPGRADE_FAILED || UPGRADED.contains(&code)
 }
 
-fn moves_a_host(code: u32) -> bool {
+/// Whether this event moves a host into service, out of it, or upgrades it.
+pub fn moves_a_host(code: u32) -> bool {
     let moves = ACTIVATED.contains(&code) || TO_MAINTENANCE.contains(&code) || OTHER_MOVES.contains(&code);
     moves || code == UPGRADE_STARTED
 }

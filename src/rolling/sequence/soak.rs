@@ -67,12 +67,13 @@ impl Turn<'_> {
             }
             return;
         }
-        if let Some(left) = self.answered_leave(host) {
-            return self.end_host(host, HostResult::Unproven, Some(left));
-        }
-        // Another user took the host out and brought it back: it must come up for good once more.
+        // Another user took the host out and brought it back: it must come up for good once more. An open question is about the soak, and
+        // is answered before.
         if self.run.reported.contains(&(Some(host.clone()), Code::ExternalChange)) {
-            return self.phase(host, Phase::Activating);
+            if self.run.may_step() || bug!(LeavesSoakOnHold) {
+                self.phase(host, Phase::Activating);
+            }
+            return;
         }
         if self.host(host).is_none_or(|h| h.watched_from.is_none()) {
             return self.observed(host, Fact::Watched { newest_event: self.snapshot.newest_event });

@@ -160,14 +160,6 @@ impl Turn<'_> {
         Answered::Open
     }
 
-    /// The reason to leave a host about which an operator answered `leave`. The cause of the question can be over by then; the answer
-    /// holds all the same.
-    pub(super) fn answered_leave(&self, host: &HostId) -> Option<Problem> {
-        let is_leave = |(to, choice): (&AnswerTo, &Choice)| to.host.as_ref() == Some(host) && *choice == Choice::Leave;
-        let is_left = self.run.may_step() && self.run.answers.iter().any(is_leave) && !bug!(LeaveLapsesWithItsCause);
-        is_left.then(|| codes::HostLeftToOperator { host: self.name(host) }.err().into())
-    }
-
     /// Whether calls may be made now.
     pub(super) fn may_send(&self) -> bool {
         self.run.may_step() && self.snapshot.is_fresh()

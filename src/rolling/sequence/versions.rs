@@ -26,14 +26,14 @@ impl Turn<'_> {
             Some(HostStatus::Maintenance) => {}
             _ if self.is_overdue(host, limit) => {
                 let why = self.overdue(host, "reading its versions", limit);
-                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+                return self.did_not_come_up(plan, why.into());
             }
             _ => return,
         }
         if !run.has_done(ActionKind::Refresh) && !bug!(SkipsRefresh) {
             if run.tries >= MAX_TRIES {
                 let why = self.overdue(host, "reading its versions", limit);
-                return self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+                return self.did_not_come_up(plan, why.into());
             }
             // If VDSM does not answer, the refresh makes the engine set the host non-responsive.
             let answers = self.snapshot.is_alive(host) || bug!(RefreshesUnseen);
@@ -41,7 +41,7 @@ impl Turn<'_> {
                 self.begin_step(Some(host), Action::Refresh);
             } else if self.is_overdue(host, limit) {
                 let why = self.overdue(host, "waiting for its VDSM", limit);
-                self.end_host(host, HostResult::FailedOutOfService, Some(why.into()));
+                self.did_not_come_up(plan, why.into());
             }
             return;
         }
@@ -191,7 +191,8 @@ impl Turn<'_> {
             }
             (None, _) => Some(unproven("no installation was seen")),
         };
-        let why = why.or_else(|| self.unknown_kernel(plan)).or_else(|| self.untested(plan));
+        let why = why.or_else(|| self.unknown_kernel(plan)).or_else(|| self.unknown_image(plan));
+        let why = why.or_else(|| self.untested(plan));
         let result = if why.is_none() { HostResult::Succeeded } else { HostResult::Unproven };
         self.end_host(host, result, why);
     }
@@ -200,6 +201,30 @@ impl Turn<'_> {
     fn unknown_kernel(&self, plan: &HostPlan) -> Option<Problem> {
         let Kernel::Unknown { why } = self.kernel(plan) else { return None };
         let what = format!("whether {} runs its newest kernel", plan.name);
+        Some(codes::NoData { what, why }.err().into())
+    }
+
+    /// A Node whose image was not shown before and after is proved only by a newer kernel or vdsm: no other sign tells the new image
+    /// from the old one.
+    fn unknown_image(&self, plan: &HostPlan) -> Option<Problem> {
+        if plan.kind != HostKind::Node || !plan.reboot || bug!(TrustsUnseenImage) {
+            return None;
+        }
+        let before = self.host(&plan.id)?.before.as_ref()?;
+        let seen = self.snapshot.hosts.get(&plan.id)?;
+        let now = &seen.inventory.versions;
+        let is_planned = plan.packages.iter().any(|package| is_node_image(&package.name));
+        let is_compared = now.image.is_some() && (before.versions.image.is_some() || is_planned);
+        let kernels = seen.running_kernel.as_ref().zip(before.kernel.as_ref());
+        let has_new_kernel =
+            kernels.is_some_and(|(now, before)| kernel::compared(now, before) == Some(Ordering::Greater));
+        let has_new_vdsm =
+            now.vdsm.as_ref().zip(before.versions.vdsm.as_ref()).is_some_and(|(now, before)| now > before);
+        if is_compared || has_new_kernel || has_new_vdsm {
+            return None;
+        }
+        let what = format!("whether {} runs its new image", plan.name);
+        let why = "the engine does not show its image, and it has neither a newer kernel nor a newer vdsm than before";
         Some(codes::NoData { what, why }.err().into())
     }
 

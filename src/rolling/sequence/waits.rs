@@ -168,6 +168,13 @@ pub struct BlindTimes {
     pub now_ms: TimeMs,
 }
 
+/// The pause of a run that is still paused after a command, to be written once more.
+pub(super) fn paused_still(run: &Run) -> Option<Entry> {
+    let hold = run.hold.clone().filter(|_| !run.may_step())?;
+    let question = hold.question.map(|(id, question)| Question { id: Some(id), ..question });
+    Some(Entry::Paused { why: hold.why, question })
+}
+
 /// The records of a turn that could not read the engine, or the state: commands that need no reads, and the outage
 /// itself.
 pub fn decide_blind(
@@ -180,6 +187,12 @@ pub fn decide_blind(
     let mut blind = Blind { run: run.clone(), epoch, now_ms, unobserved_ms, records: vec![] };
     for (actor, command) in commands {
         blind.write(Entry::Command { actor: actor.clone(), command: command.clone() });
+        if matches!(command, Command::Resume | Command::Answer { .. })
+            && !bug!(ResumesInRowOnly)
+            && let Some(paused) = paused_still(&blind.run)
+        {
+            blind.write(paused);
+        }
     }
     if ends_unread(&blind.run, unread_ms) {
         end_abandoned(&mut blind);

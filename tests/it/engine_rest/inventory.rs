@@ -289,6 +289,22 @@ async fn the_running_kernel_is_in_the_arguments_with_which_it_was_started() {
 }
 
 #[tokio::test]
+async fn the_image_of_a_node_is_in_the_arguments_of_its_kernel() {
+    for (arguments, image) in [
+        ("ro img.bootid=ovirt-node-ng-4.5.0-0.20220307.0+1 quiet", Some("4.5.0-0.20220307.0")),
+        ("img.bootid=rhvh-4.5.3.202-0.20221201.0+12", Some("4.5.3.202-0.20221201.0")),
+        ("img.bootid=ovirt-node-ng-4.5.0-0.20220307.0", None),
+        ("img.bootid=node-next-1+1", None),
+        ("img.bootid=+1", None),
+        ("root=/dev/mapper/el ro", None),
+    ] {
+        let row = with(host("h1"), value!({"os": {"reported_kernel_cmdline": arguments}}));
+        let seen = seen_host(row, cluster()).await.inventory.versions.image;
+        assert_eq!(seen.map(|image| image.to_string()).as_deref(), image, "{arguments}");
+    }
+}
+
+#[tokio::test]
 async fn a_vm_that_cannot_move_says_why() {
     let pinned = value!({"placement_policy": {"affinity": "pinned", "hosts": {"host": [{"id": "h1"}, {"id": "h2"}]}}});
     let seen = seen_vm(with(vm("v1", "h1"), pinned), shared()).await;

@@ -2,7 +2,7 @@
 //! answers that the process had received and by the journal.
 
 use ovirt_upgrade_manager::error::Code;
-use ovirt_upgrade_manager::model::cluster::{HealthIssue, HealthIssueKind, HostView, Migration, Vm};
+use ovirt_upgrade_manager::model::cluster::{EngineEvent, HealthIssue, HealthIssueKind, HostView, Migration, Vm};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
@@ -218,7 +218,7 @@ impl Begin<'_> {
         match self.status {
             HostStatus::Up => Ok(()),
             HostStatus::Maintenance => {
-                let accepted = told.goes_on(Some(&self.host.id), Some(Code::ExternalChange), 0);
+                let accepted = told.accepts(&self.host.id, self.moved_by_other());
                 if self.host.initial_status == HostStatus::Up && !accepted {
                     return gate("it was up when it was planned, is in maintenance, and nobody was asked");
                 }
@@ -233,6 +233,14 @@ impl Begin<'_> {
             }
             status => gate(format!("it is {status:?}")),
         }
+    }
+
+    /// The last event that was read of another user who put the host into maintenance.
+    fn moved_by_other(&self) -> Option<u64> {
+        let is_ours = |e: &EngineEvent| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
+        let mut events = self.case.events_until(self.reads.newest_event).rev();
+        let is_theirs = |e: &&EngineEvent| e.user.is_some() && !is_ours(e) && e.host.as_ref() == Some(&self.host.id);
+        events.find(|e| is_theirs(e) && truth::MOVED_TO_MAINTENANCE.contains(&e.code)).map(|e| e.id)
     }
 
     /// The host's own answers, and the engine's work on it.

@@ -24,6 +24,8 @@ pub struct Asked {
     pub host: Option<HostId>,
     /// Its code.
     pub code: Code,
+    /// The engine's event that raised it.
+    pub event: Option<u64>,
     /// When it was asked.
     pub at_ms: i64,
     /// The phase of its host at that time.
@@ -236,6 +238,14 @@ impl Told {
         })
     }
 
+    /// Whether an operator accepted what another user had done to the host, in answer to a question about that event or a later one.
+    pub fn accepts(&self, host: &HostId, event: Option<u64>) -> bool {
+        self.answers.iter().any(|answer| {
+            let is_about = answer.to.host.as_ref() == Some(host) && answer.to.code == Code::ExternalChange;
+            is_about && answer.choice == Choice::GoOn && answer.to.event >= event
+        })
+    }
+
     /// Whether an operator answered a question about the host so that it is left as it is.
     pub fn is_left(&self, host: &HostId) -> bool {
         let leaves = |choice: Choice| matches!(choice, Choice::Leave | Choice::Stop);
@@ -356,8 +366,9 @@ impl Told {
                 Some(question) => {
                     let phase = question.host.as_ref().map(|host| self.host(host).phase());
                     let host = question.host.clone();
-                    let waits = question.waits;
-                    self.question = Some(Asked { id: record.seq, host, code: why.code, at_ms: now, phase, waits });
+                    let (waits, event) = (question.waits, question.event);
+                    let asked = Asked { id: record.seq, host, code: why.code, event, at_ms: now, phase, waits };
+                    self.question = Some(asked);
                 }
                 None => {
                     self.under = self.pause.filter(|at| *at == PauseAt::Host).or(self.under);

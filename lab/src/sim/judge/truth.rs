@@ -18,6 +18,8 @@ use crate::world::{Host, World};
 
 /// The engine's events of a host that does not respond.
 pub const UNRESPONSIVE: [u32; 3] = [12, 9008, 9027];
+/// A user put a host into maintenance: `USER_VDS_MAINTENANCE`, its variants without a reason, with failed migrations, and for manual HA.
+pub const MOVED_TO_MAINTENANCE: [u32; 4] = [600, 602, 620, 10_453];
 /// The engine found a host up: `VDS_DETECTED`.
 pub const SEEN_UP: u32 = 13;
 

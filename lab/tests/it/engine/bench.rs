@@ -56,12 +56,12 @@ pub fn actor(call: &Call) -> Actor {
     Actor { user: "admin@internal-authz".to_owned(), correlation: Some(call.correlation_id.to_string()) }
 }
 
-/// The hosts without what the REST API does not show: levels, qemu, image, certificate, networks and huge pages of a host.
+/// The hosts without what the REST API does not show: levels, qemu, certificate, networks and huge pages of a host.
 /// The type of a host tells a Node only.
 pub fn shown_hosts(world: &World, cluster: &ClusterId) -> Vec<HostView> {
     let shown = |mut host: HostView| {
         host.inventory.kind = host.inventory.kind.filter(|kind| *kind == HostKind::Node);
-        host.inventory.versions = Versions { qemu_kvm: None, image: None, ..host.inventory.versions };
+        host.inventory.versions = Versions { qemu_kvm: None, ..host.inventory.versions };
         host.inventory.reported_levels = None;
         host.status_detail = host.status_detail.filter(|detail| !detail.is_empty());
         HostView { certificate_ends_ms: None, networks: None, huge_pages: None, ..host }

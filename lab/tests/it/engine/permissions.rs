@@ -158,8 +158,10 @@ async fn a_run_without_a_permission_leaves_the_hosts_in_service() {
 /// Without the permissions for events and tasks a run succeeds; it is seen less well.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_needs_no_permission_to_be_seen() {
-    for permission in ["inject_external_events", "inject_external_tasks"] {
-        let status = run_without(permission).await;
+    let names = ["inject_external_events", "inject_external_tasks"];
+    let runs: Vec<_> = names.map(|permission| tokio::spawn(run_without(permission))).into_iter().collect();
+    for (permission, run) in names.into_iter().zip(runs) {
+        let status = run.await.unwrap();
         let is_done = |host: &HostResult| matches!(host, HostResult::Succeeded | HostResult::Unproven);
         assert!(status.hosts.iter().all(|host| host.result.as_ref().is_some_and(is_done)), "{permission}: {status:#?}");
     }

@@ -10,9 +10,11 @@ use ovirt_upgrade_manager::rolling::run::AnswerTo;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::world::engine::{Actor, ShutsDown, Vdsm};
 
+use ovirt_upgrade_manager::rolling::sequence::Inspected;
+
 use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names, vm};
-use super::decisions::{enters, in_phase, intends};
+use super::decisions::{answers, enters, in_phase, intends, is_next};
 use super::guards::ends;
 
 fn taken_over_by_an_upgrade_of_eve() -> Bench {
@@ -377,4 +379,45 @@ fn an_accepted_act_of_a_user_leaves_no_half_upgraded_host_in_service() {
         let all = decision.carry_on(&[Command::Cancel]);
         assert!(all.iter().any(enters(Phase::Withdrawing)), "ours too: {ours_too}: {all:?}");
     }
+}
+
+/// "Bound to the very event that raised it": the operator accepted that one user had taken the next host out. That user brought it back,
+/// and hours later another one takes it out, for a reason of their own.
+#[test]
+fn an_accepted_act_on_the_next_host_permits_no_later_one() {
+    let mut bench = Setup::hosts(2).build();
+    let mut decision = is_next(&mut bench);
+    let host = bench.hosts[0].clone();
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    // Another gate is still shut.
+    decision.reads().inspected = Some(Inspected::Silent);
+    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    assert!(!all.iter().any(|e| matches!(e, Entry::Phase { .. })), "{all:?}");
+    decision.happens(&host, 16, Some("eve@internal"));
+    decision.happens(&host, 600, Some("mallory@internal"));
+    decision.snapshot.now_ms += 2 * MINUTE;
+    answers(&mut decision, "boot", 0, 0);
+    let all = decision.carry_on(&[]);
+    assert!(!all.iter().any(enters(Phase::Settling)), "{all:?}");
+    assert!(all.iter().any(|e| matches!(e, Entry::Paused { why, .. } if why.code == Code::ExternalChange)), "{all:?}");
+}
+
+/// Without a later act the answer holds.
+#[test]
+fn an_accepted_act_on_the_next_host_is_not_asked_about_again() {
+    let mut bench = Setup::hosts(2).build();
+    let mut decision = is_next(&mut bench);
+    let host = bench.hosts[0].clone();
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.reads().inspected = Some(Inspected::Silent);
+    decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    decision.snapshot.now_ms += 2 * MINUTE;
+    answers(&mut decision, "boot", 0, 0);
+    assert!(decision.has(enters(Phase::Settling)));
 }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
-use ovirt_upgrade_manager::model::run::{ActionKind, Choice, Command, HostResult, Phase};
+use ovirt_upgrade_manager::model::level::Level;
+use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RunState};
+use upgrade_manager_lab::sim::faults::WorldFault;
 
 use super::bench::decisions::Decision;
-use super::bench::{HOUR, MINUTE, SECOND, vm};
+use super::bench::{HOUR, MINUTE, SECOND, Setup, consented, eve, vm};
 use super::decisions::{enters, in_phase, intends};
 use super::guards::ends;
 use super::orders_to_vms::web_runs_and_is_to_be_stopped;
@@ -62,4 +65,126 @@ fn leave_in_the_soak_holds_although_the_host_is_up_again() {
     decision.snapshot.now_ms += MINUTE;
     let all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
     assert!(all.iter().any(ends(HostResult::Unproven)), "{all:?}");
+}
+
+/// As `a_host_that_was_left_in_its_soak_prevents_the_level`. The engine does not answer us when the other user brings the host back and the
+/// operator answers `leave`: the first read after that shows the host up.
+#[test]
+fn a_host_that_was_left_in_its_soak_prevents_the_level_although_it_is_back() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| (r.target_level, r.options.max_unproven) = (Some(Level::new(4, 8)), 1));
+    bench.until_phase(0, Phase::Soaking);
+    let host = bench.hosts[0].clone();
+    bench.happens(WorldFault::PersonDeactivates(host.clone()));
+    assert_eq!(bench.until_paused().code, Code::ExternalChange);
+    bench.until("maintenance", |b| b.host_is(0) == HostStatus::Maintenance);
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(MINUTE);
+    bench.world(|w| w.activate(&host, &eve())).unwrap();
+    bench.until("up", |b| b.host_is(0) == HostStatus::Up);
+    bench.answer(Choice::Leave);
+    bench.until("answer", |b| b.run().hold.is_none());
+    bench.network(|n| n.engine.fault_rate = 0);
+    assert_eq!(bench.until_host_ended(0), HostResult::Unproven);
+    assert_eq!(bench.end(), RunState::SucceededWithWarnings);
+    assert_eq!(bench.intended(|a| matches!(a, Action::RaiseLevel(_))), 0);
+    let told = bench.events().into_iter().any(|(_, text)| text.contains("host h1 was left before its soak had ended"));
+    assert!(told, "{:#?}", bench.events());
+}
+
+/// The other user brings the host back, the run looks at it once more, and the operator answers `leave` a moment later: the host had its
+/// proofs, and has not failed.
+#[test]
+fn a_host_that_was_left_in_its_soak_has_not_failed() {
+    let mut bench = in_phase(Phase::Soaking);
+    let mut decision = Decision::of(&mut bench);
+    let host = bench.hosts[0].clone();
+    decision.carry_on(&[]);
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.snapshot.now_ms += 5 * SECOND;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.happens(&host, 16, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Up;
+    let mut all = vec![];
+    for commands in [vec![], vec![Command::Answer { question, choice: Choice::Leave }], vec![]] {
+        decision.snapshot.now_ms += 2 * SECOND;
+        all.extend(decision.carry_on(&commands));
+    }
+    assert!(!all.iter().any(enters(Phase::Activating)), "it soaks while the question is open: {all:?}");
+    assert!(!all.iter().any(ends(HostResult::FailedInService)), "{all:?}");
+    assert!(all.iter().any(ends(HostResult::Unproven)), "{all:?}");
+}
+
+/// Nor is such a host one without its proofs: the operator left it, and is not asked about that once more.
+#[test]
+fn a_host_that_was_left_in_its_soak_is_no_missing_proof() {
+    let mut bench = in_phase(Phase::Soaking);
+    let mut decision = Decision::of(&mut bench);
+    let host = bench.hosts[0].clone();
+    decision.carry_on(&[]);
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.snapshot.now_ms += 5 * SECOND;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.happens(&host, 16, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.snapshot.now_ms += MINUTE;
+    let all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
+    assert!(all.iter().any(ends(HostResult::Unproven)), "{all:?}");
+    assert_eq!(decision.run.unproven().count(), 0);
+}
+
+/// Another user takes the host out while its VM is to be started on it, and brings it back. The operator answers `leave`: "the host stays
+/// as it is, and the run does not go on with it".
+#[test]
+fn leave_holds_while_vms_are_started_although_the_host_is_up_again() {
+    let mut bench = consented(2);
+    bench.until_phase(0, Phase::StartingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    let host = bench.hosts[0].clone();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Down;
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::PreparingForMaintenance;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.happens(&host, 16, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
+    decision.snapshot.now_ms += 5 * SECOND;
+    all.extend(decision.carry_on(&[]));
+    assert!(all.iter().any(ends(HostResult::Unproven)), "{all:?}");
+    assert!(!all.iter().any(enters(Phase::Soaking)), "{all:?}");
+}
+
+/// Another user takes the host out before the run does, and brings it back; the operator answers `leave`. That answer holds: the operator
+/// is not asked about the return as well. Nothing of the host was changed, so it is skipped, as with the cause in place (12d-6).
+#[test]
+fn leave_holds_for_a_host_that_another_user_took_out_first_and_brought_back() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|_| {});
+    bench.until_phase(0, Phase::Evacuating);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.host().done.clear();
+    let host = bench.hosts[0].clone();
+    decision.happens(&host, 600, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Maintenance;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.happens(&host, 16, Some("eve@internal"));
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
+    for _ in 0..4 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(|e| matches!(e, Entry::Paused { .. })), "asked again: {all:?}");
+    assert!(!all.iter().any(intends(ActionKind::Deactivate)), "{all:?}");
+    assert!(all.iter().any(ends(HostResult::Skipped)), "{all:?}");
 }

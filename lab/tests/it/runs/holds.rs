@@ -7,8 +7,9 @@ use ovirt_upgrade_manager::model::cluster::{FlagChange, VmStatus};
 use ovirt_upgrade_manager::model::event::EventSeverity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::HostId;
+use ovirt_upgrade_manager::model::level::Level;
 use ovirt_upgrade_manager::model::run::{
-    Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState, StepOutcome,
+    Action, ActionKind, Choice, Command, Entry, HostResult, PauseAt, Phase, Question, RunState, Stage, StepOutcome,
 };
 use ovirt_upgrade_manager::rolling::run::{AnswerTo, Enrolling};
 use upgrade_manager_lab::sim::faults::WorldFault;
@@ -16,7 +17,8 @@ use upgrade_manager_lab::world::engine::{Actor, ShutsDown};
 
 use super::bench::decisions::Decision;
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, vm};
-use super::decisions::{answers, enters, in_phase};
+use super::decisions::{answers, enters, in_phase, intends};
+use super::restarts_by_hand::asked_for_a_restart;
 
 fn has_begun(bench: &Bench, host: usize) -> bool {
     bench.run().hosts[&bench.hosts[host]].phase != Phase::Waiting
@@ -386,7 +388,7 @@ fn a_permitted_restart_begins_the_wait_anew() {
     }
 }
 
-/// The answer `leave` arrives in the turn in which the guest of the host has gone down: the end of that step throws it away, and the
+/// The answer `go_on` arrives in the turn in which the guest of the host has gone down: the end of that step throws it away, and the
 /// operator is asked again.
 #[test]
 fn an_answer_is_not_thrown_away_by_the_end_of_another_step() {
@@ -406,8 +408,8 @@ fn an_answer_is_not_thrown_away_by_the_end_of_another_step() {
     let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap();
     (shown.status, shown.host) = (VmStatus::Down, None);
     decision.snapshot.now_ms += 5 * SECOND;
-    let all = decision.carry_on(&[Command::Answer { question: asked, choice: Choice::Leave }]);
-    assert!(all.iter().any(|e| matches!(e, Entry::HostEnded { .. })), "{all:?}");
+    let all = decision.carry_on(&[Command::Answer { question: asked, choice: Choice::GoOn }]);
+    assert!(all.iter().any(enters(Phase::Returning)), "{all:?}");
 }
 
 /// The answer to "enroll certificate" was lost, and the engine enrolls. A pause and its end make the run forget that it asked: it
@@ -489,4 +491,35 @@ fn a_pause_after_a_skip_does_not_wait_for_the_engine() {
     bench.ask(Command::Pause(PauseAt::Step)).unwrap();
     bench.for_ms(2 * MINUTE);
     assert!(bench.run().hold.is_some(), "the pause waits behind the skip");
+}
+
+/// The operator pauses the run after the hosts in hand; the last one has just ended. The run shows that it is paused, and raises the level.
+#[test]
+fn a_paused_run_raises_no_level() {
+    let mut bench = Setup::hosts(2).build();
+    bench.begin(|r| r.target_level = Some(Level::new(4, 8)));
+    bench.until("closing", |b| b.journal_has(|e| matches!(e, Entry::Stage(Stage::Closing))));
+    let mut decision = Decision::of(&mut bench);
+    (decision.run.level, decision.run.steps) = (None, [].into());
+    assert!(decision.has(intends(ActionKind::RaiseLevel)));
+    let all = decision.carry_on(&[Command::Pause(PauseAt::Host)]);
+    assert_eq!(decision.run.state(), RunState::Paused);
+    assert!(!all.iter().any(intends(ActionKind::RaiseLevel)), "{all:?}");
+    assert!(decision.entries(&[Command::Resume]).iter().any(intends(ActionKind::RaiseLevel)));
+}
+
+/// A question is open, and the engine does not answer. A `resume` answers nothing: whoever reads the rows of the runs sees a paused run.
+#[test]
+fn a_resume_that_answers_nothing_leaves_the_run_paused_in_its_row() {
+    let mut bench = asked_for_a_restart();
+    bench.network(|n| n.engine.fault_rate = 1_000);
+    bench.for_ms(MINUTE);
+    bench.ask(Command::Resume).unwrap();
+    bench.for_ms(2 * MINUTE);
+    bench.network(|n| n.engine.fault_rate = 0);
+    bench.for_ms(MINUTE);
+    assert!(bench.run().hold.is_some_and(|hold| hold.question.is_some()));
+    let id = bench.run().id;
+    let row = bench.call(|ports, _| async move { ports.store.run(&id).await }).unwrap().expect("its row");
+    assert_eq!(row.state, RunState::Paused);
 }

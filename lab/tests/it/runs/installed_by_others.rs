@@ -5,6 +5,8 @@ use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::TaskId;
 use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, StepOutcome};
 
+use ovirt_upgrade_manager::rolling::run::left::needs;
+
 use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, MINUTE, SECOND};
 use super::decisions::{enters, in_phase, intends};
@@ -176,4 +178,43 @@ fn a_cancel_in_the_turn_that_learns_of_another_installation_activates_nothing() 
         }
         is_not_activated_by_a_cancel(&mut decision);
     }
+}
+
+/// An administrator's installation on the host was lost a few minutes ago, and the provider does not show whether it runs. The run waits for
+/// that, and is cancelled.
+#[test]
+fn a_cancel_returns_no_host_on_which_another_installation_may_run() {
+    let (_bench, mut decision, _) = about_to_install();
+    let why = "the provider does not list it, and may still begin it";
+    let doubt: Problem = codes::TaskResultUnknown { task: "t-eve", host: "h1", why }.err().into();
+    decision.reads().unprepared = Some(doubt);
+    decision.carry_on(&[]);
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Cancel]);
+    for _ in 0..3 {
+        decision.snapshot.now_ms += 5 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(!all.iter().any(enters(Phase::Returning)) && !all.iter().any(intends(ActionKind::Activate)), "{all:?}");
+}
+
+/// The host came up under the other installation. The guard `!is_up` of `fail`, which has no test; and what is told of the host.
+#[test]
+fn a_host_that_is_up_under_another_installation_is_told_so() {
+    let (_bench, mut decision, busy) = about_to_install();
+    decision.reads().unprepared = Some(busy);
+    decision.carry_on(&[]);
+    assert!(decision.host().is_under_other);
+    decision.shown().inventory.status = HostStatus::Up;
+    decision.snapshot.now_ms += MINUTE;
+    let mut all = decision.carry_on(&[Command::Cancel]);
+    for _ in 0..4 {
+        decision.snapshot.now_ms += 10 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
+    assert!(all.iter().any(ends(HostResult::FailedInService)), "{all:?}");
+    let host = decision.run.plan.hosts[0].clone();
+    let told = needs(&host, &decision.run.hosts[&host.id]).expect("an operator is needed");
+    let text = format!("{} {}", told.message, told.remedy);
+    assert!(!text.contains("nothing was installed on it"), "{text}");
 }

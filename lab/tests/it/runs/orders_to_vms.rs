@@ -412,3 +412,42 @@ fn a_permitted_stop_that_had_no_effect_is_not_asked_about_again() {
         assert!(all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
     }
 }
+
+/// The engine reports this order to VM `web`.
+fn order(decision: &mut Decision, code: u32, user: &str, is_ours: bool) {
+    let host = decision.run.plan.hosts[0].id.clone();
+    let correlation_id = is_ours.then(|| decision.run.correlation.clone());
+    let order = decision.event(&host, code, Some(user));
+    decision.snapshot.newest_event = order.id;
+    Arc::make_mut(&mut decision.snapshot.events).push(EngineEvent { vm: Some(vm("web")), correlation_id, ..order });
+}
+
+/// The operator permits to stop the VM that its owner had started again; the engine refuses that for a while. Meanwhile the owner shuts it
+/// down and starts it once more: that is another act.
+#[test]
+fn a_new_start_of_a_vm_is_asked_about_anew() {
+    let mut bench = Setup::hosts(2).vm("web", 0).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap().status = VmStatus::Up;
+    decision.host().vm_stops = [(vm("web"), VmStopping { tries: 1, ..VmStopping::default() })].into();
+    decision.host().stops_requested = [(vm("web"), 1)].into();
+    order(&mut decision, 73, "upgrade-manager@internal", true);
+    order(&mut decision, 153, "eve@internal", false);
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    decision.carry_on(&[Command::Answer { question, choice: Choice::GoOn }]);
+    let step = *decision.run.steps.iter().find(|(_, s)| matches!(s.action, Action::StopVm { .. })).expect("a stop").0;
+    let refused: Problem = codes::EngineRejected { what: "shutdown", why: "409 the VM is locked" }.err().into();
+    decision.write(Entry::Answered { step, problem: Some(refused), provider_task: None });
+    decision.snapshot.now_ms += SECOND;
+    assert!(!decision.carry_on(&[]).iter().any(|e| matches!(e, Entry::Paused { .. })), "the answer holds");
+    order(&mut decision, 73, "eve@internal", false);
+    order(&mut decision, 153, "eve@internal", false);
+    decision.snapshot.now_ms += 2 * MINUTE;
+    let all = decision.carry_on(&[]);
+    assert!(!all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
+    assert!(all.iter().any(|e| matches!(e, Entry::Paused { why, .. } if why.code == Code::ExternalChange)), "{all:?}");
+}

@@ -13,8 +13,9 @@ use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::NextRestart;
 
 use super::bench::decisions::Decision;
-use super::bench::{Bench, MINUTE, SECOND, Setup, eve, names};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, names};
 use super::decisions::{enters, in_phase, intends};
+use super::guards::ends;
 use super::restarts_by_hand::goes_on_unseen;
 
 fn by_engine(request: &mut PlanRequest) {
@@ -299,5 +300,37 @@ fn a_host_is_restarted_where_its_packages_need_it() {
         });
         assert_eq!(bench.end(), RunState::Succeeded, "{erratum}: {:?}", bench.host_status(0).why);
         assert_eq!(bench.intended(|a| *a == Action::Restart), restarts, "{erratum}");
+    }
+}
+
+/// A Node that has soaked. The engine shows it as REST does: without its image. Kernel, vdsm and everything else are those of before, so
+/// that it may run its old layer.
+fn node_over_rest(installer: Installer) -> Decision {
+    let mut bench = Setup::empty().node().node().build();
+    bench.begin(|r| r.options.installer = installer);
+    bench.until_phase(0, Phase::Soaking);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    decision.after_ms(HOUR);
+    decision.host().watched_from = Some(u64::MAX);
+    assert!(decision.has(ends(HostResult::Succeeded)), "with the image that runs");
+    decision.shown().inventory.versions.image = None;
+    decision.shown().inventory.reported_levels = None;
+    let shown = decision.shown().clone();
+    let before = decision.host().before.as_mut().unwrap();
+    (before.versions, before.kernel) = (shown.inventory.versions, shown.running_kernel.clone());
+    if let (Some(Alive::Inspected(now)), Some(kernel)) = (&mut decision.host().alive, shown.running_kernel) {
+        (now.kernel, now.newest_kernel) = (kernel, None);
+    }
+    decision
+}
+
+/// "A Node that came back on its old image is no success: […] what cannot be compared is unproven."
+#[test]
+fn a_node_whose_image_nobody_shows_has_not_succeeded() {
+    for installer in [Installer::Provider, Installer::Engine] {
+        let decision = node_over_rest(installer);
+        assert!(!decision.has(ends(HostResult::Succeeded)), "{installer:?}");
+        assert!(decision.has(ends(HostResult::Unproven)), "{installer:?}");
     }
 }

@@ -4,12 +4,13 @@ use ovirt_upgrade_manager::error::{Code, Problem, codes};
 use ovirt_upgrade_manager::model::erratum::Severity;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::plan::UpdatePolicy;
-use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, HostResult, PauseAt, Phase, Question};
+use ovirt_upgrade_manager::model::run::{Action, Choice, Command, Entry, Fact, HostResult, PauseAt, Phase, Question};
+use ovirt_upgrade_manager::rolling::sequence::Inspected;
 use upgrade_manager_lab::sim::faults::WorldFault;
 use upgrade_manager_lab::sim::scenario::ProviderKind;
 use upgrade_manager_lab::world::engine::Vdsm;
 
-use super::bench::decisions::Decision;
+use super::bench::decisions::{Decision, PASSED_MS};
 use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, eve, vm};
 use super::decisions::in_phase;
 
@@ -22,7 +23,7 @@ fn by_agent() -> Bench {
 }
 
 /// An operator has been asked for a minute to restart the host.
-fn asked_for_a_restart() -> Bench {
+pub(super) fn asked_for_a_restart() -> Bench {
     let mut bench = by_agent();
     assert_eq!(bench.until_paused().code, Code::ManualRestartNeeded);
     bench.for_ms(MINUTE);
@@ -298,4 +299,47 @@ fn a_clock_that_is_set_back_under_the_question_hides_no_absence() {
     bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
     bench.for_ms(MINUTE);
     assert!(bench.run().hosts[&host].absent);
+}
+
+/// The operator is asked for the second time, and finds out that the host did not restart: vdsmd hangs for 90 s when it is restarted. Then
+/// the operator orders `shutdown -r +1`, and answers. What was seen under the question is not the restart that was ordered for it.
+#[test]
+fn a_sign_of_life_from_under_the_question_is_none_of_the_ordered_restart() {
+    let mut bench = asked_for_a_restart();
+    bench.go_on();
+    bench.until("asked again", |b| b.run().hold.is_some_and(|hold| hold.why.message.contains("not seen to go down")));
+    let host = bench.hosts[0].clone();
+    bench.world(|w| w.set_vdsm(&host, Vdsm::PortClosed));
+    bench.for_ms(90 * SECOND);
+    bench.world(|w| w.set_vdsm(&host, Vdsm::Answers));
+    bench.for_ms(5 * MINUTE);
+    assert!(bench.run().hosts[&host].absent);
+    bench.go_on();
+    bench.for_ms(50 * SECOND);
+    if bench.host_is(0) == HostStatus::Up {
+        bench.world(|w| w.migrate_vm(&vm("a"), &host, &eve())).unwrap();
+        bench.for_ms(MINUTE);
+    }
+    bench.happens(WorldFault::PowerLost(host));
+    bench.for_ms(MINUTE);
+    let killed = bench.world(|w| w.vms_killed().to_vec());
+    assert_eq!((bench.intended(|a| *a == Action::Activate), killed.len()), (0, 0), "killed: {killed:?}");
+}
+
+/// A guard without a test: a host that is restarted by hand is absent only after a minute, also where 30 s are enough after an upgrade by
+/// the engine.
+#[test]
+fn a_restart_by_hand_needs_the_absence_of_a_minute() {
+    let mut bench = asked_for_a_restart();
+    goes_on_unseen(&mut bench);
+    let mut decision = Decision::of(&mut bench);
+    decision.host().restarted_unseen = false;
+    let reads = decision.reads();
+    reads.inspected = Some(Inspected::NoWay);
+    (reads.vdsm, reads.vdsm_answered_ms, reads.vdsm_last) = (Some(false), Some(PASSED_MS), Some(Some(false)));
+    for (closed_ms, is_absent) in [(40 * SECOND, false), (61 * SECOND, true)] {
+        decision.reads().vdsm_closed_for_ms = closed_ms;
+        let absent = |e: &Entry| matches!(e, Entry::Observed { fact: Fact::Absent, .. });
+        assert_eq!(decision.has(absent), is_absent, "closed for {closed_ms} ms");
+    }
 }

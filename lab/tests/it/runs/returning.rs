@@ -140,3 +140,21 @@ fn a_host_whose_upgrade_by_a_user_has_just_failed_stays_out_of_service() {
     assert!(!all.iter().any(intends(ActionKind::Deactivate)), "{all:?}");
     assert!(all.iter().any(ends(HostResult::FailedOutOfService)), "{all:?}");
 }
+
+/// The engine tries to reach a host that did not come back after its restart, and can have it up later: unproved, and with VMs. The run
+/// takes it out of service before it finishes with it.
+#[test]
+fn a_host_that_the_engine_may_still_bring_up_is_taken_out() {
+    for phase in [Phase::Booting, Phase::Refreshing] {
+        let mut bench = in_phase(phase);
+        let mut decision = Decision::of(&mut bench);
+        decision.run.steps.clear();
+        decision.reads().vdsm_last = Some(Some(false));
+        for (status, may_come) in [(HostStatus::NonResponsive, true), (HostStatus::Maintenance, false)] {
+            decision.shown().inventory.status = status;
+            decision.after_ms(5 * HOUR);
+            assert_eq!(decision.has(enters(Phase::Withdrawing)), may_come, "{phase:?}, {status:?}");
+            assert_eq!(decision.has(ends(HostResult::FailedOutOfService)), !may_come, "{phase:?}, {status:?}");
+        }
+    }
+}

@@ -48,6 +48,8 @@ pub struct Decision {
     pub run: Run,
     pub snapshot: Snapshot,
     host: HostId,
+    /// By how much the engine's clock is ahead of the machine's.
+    pub engine_ahead_ms: i64,
 }
 
 impl Decision {
@@ -55,8 +57,16 @@ impl Decision {
     pub fn of(bench: &mut Bench) -> Decision {
         bench.kill();
         let (run, mut snapshot) = (bench.run(), bench.snapshot());
+        let engine_ahead_ms = snapshot.engine.now_ms - snapshot.now_ms;
         snapshot.now_ms = snapshot.now_ms.max(run.last_at_ms);
-        Decision { run, snapshot, host: bench.hosts[0].clone() }
+        Decision { run, snapshot, host: bench.hosts[0].clone(), engine_ahead_ms }
+    }
+
+    /// What is read now. Both clocks go on together.
+    fn read(&self) -> Snapshot {
+        let mut read = self.snapshot.clone();
+        Arc::make_mut(&mut read.engine).now_ms = read.now_ms + self.engine_ahead_ms;
+        read
     }
 
     /// The host, by the run.
@@ -87,13 +97,13 @@ impl Decision {
 
     /// Whether the decision has such a record.
     pub fn has(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
-        decide(&self.run, &self.snapshot, self.run.epoch, &[]).records.iter().any(|record| is_it(&record.entry))
+        decide(&self.run, &self.read(), self.run.epoch, &[]).records.iter().any(|record| is_it(&record.entry))
     }
 
     /// What is written after these commands.
     pub fn entries(&self, commands: &[Command]) -> Vec<Entry> {
         let commands: Vec<_> = commands.iter().map(|c| ("admin".to_owned(), c.clone())).collect();
-        let made = decide(&self.run, &self.snapshot, self.run.epoch, &commands);
+        let made = decide(&self.run, &self.read(), self.run.epoch, &commands);
         made.records.into_iter().map(|record| record.entry).collect()
     }
 
@@ -118,7 +128,7 @@ impl Decision {
     pub fn event(&self, host: &HostId, code: u32, user: Option<&str>) -> EngineEvent {
         EngineEvent {
             id: self.snapshot.newest_event + 1,
-            at_ms: self.snapshot.engine.now_ms,
+            at_ms: self.snapshot.now_ms + self.engine_ahead_ms,
             code,
             severity: EventSeverity::Normal,
             text: format!("event {code}"),

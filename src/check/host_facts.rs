@@ -16,11 +16,11 @@ use super::host_lists::{Asked, EarlyLists, ErrataRead, HostLists, Packages, pack
 use super::host_reader::{HostReader, list_not_read, no_data, not_in_time, nothing_computed};
 use super::kind::{self, ImagePackage, LIBVIRT, OVIRT_IMAGE, QEMU_KVM, REBOOT, RHV_IMAGE, VDSM};
 use super::limits::{TimeLimit, UnusableProviders};
-use super::running::{is_older, running_kernel};
+use super::running::running_kernel;
 use crate::error::{Error, Result, codes};
 use crate::model::check::YesNoUnknown;
 use crate::model::erratum::ErrataCounts;
-use crate::model::evr::{Evr, Nevra};
+use crate::model::evr::{Evr, Nevra, rpmvercmp};
 use crate::model::host::{HostInventory, HostKind, HostStatus, Versions};
 use crate::model::ids::PackageName;
 use crate::model::request::Detail;
@@ -488,10 +488,11 @@ async fn node(reader: &HostReader<'_>, host: &HostInventory, known: &mut HostFac
     let packages = installed.as_deref().unwrap_or_default();
     let image = kind::image_package(packages).unwrap_or_else(|| vendor_image(host));
     let profile = kind::installed_image(packages, image);
-    // The engine shows the running image: a Node can boot its old layer.
+    // The engine shows the running image: a Node can boot its old layer. A layer has a release of its own, unlike that of the package.
     let engine = known.installed.image.clone();
-    let running = engine.clone().or_else(|| profile.clone());
-    let came_back_old = engine.zip(profile.clone()).filter(|(engine, profile)| is_older(engine, profile));
+    let is_old = |(engine, profile): &(Evr, Evr)| rpmvercmp(&engine.version, &profile.version).is_lt();
+    let came_back_old = engine.clone().zip(profile.clone()).filter(is_old);
+    let running = if came_back_old.is_some() { engine } else { profile.clone().or(engine) };
     known.installed.image = running.clone();
     known.package_count = None;
     let name = PackageName::new(image.update)?;

@@ -174,10 +174,31 @@ pub struct ExaminedCluster {
 impl ExaminedCluster {
     /// Whether a permission on such places holds on the cluster, its hosts and its VMs.
     pub fn is_in(&self, places: &BTreeSet<Place>) -> bool {
-        places.iter().any(|place| match place {
-            Place::Cluster(id) => *id == self.id.as_str(),
-            Place::DataCenter(id) => Some(id) == self.data_center.as_ref(),
-            Place::Host(_) => false,
-        })
+        contain(places, &self.id, self.data_center.as_deref())
+    }
+}
+
+/// Whether a permission on such places holds on a cluster of this data center, its hosts and its VMs. One on a single host does not.
+pub fn contain(places: &BTreeSet<Place>, cluster: &ClusterId, data_center: Option<&str>) -> bool {
+    places.iter().any(|place| match place {
+        Place::Cluster(id) => *id == cluster.as_str(),
+        Place::DataCenter(id) => Some(id.as_str()) == data_center,
+        Place::Host(_) => false,
+    })
+}
+
+/// The work for which the engine asks this permission (`ActionType`).
+pub fn needed_for(permission: &str) -> &'static str {
+    match permission {
+        "manipulate_host" => "put hosts into maintenance, activate, refresh and restart them",
+        "edit_host_configuration" => "look for updates of hosts, upgrade them, and enroll their certificates",
+        "edit_cluster_configuration" => "set upgrade flag, scheduling policy and level of a cluster",
+        "migrate_vm" => "move VMs",
+        "run_vm" => "start again the VMs that a run stopped",
+        "stop_vm" => "power off VMs, with consent",
+        "shut_down_vm" => "shut down VMs, with consent",
+        "inject_external_events" => "write audit events into the engine's log",
+        "inject_external_tasks" => "show runs among the engine's tasks",
+        _ => "work",
     }
 }

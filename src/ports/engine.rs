@@ -307,6 +307,15 @@ pub trait Engine: Send + Sync {
         Err(no_api("setting a cluster level"))
     }
 
+    /// Permissions that a run can need and that the configured user has neither on the cluster nor on what contains it. An embedder that
+    /// answers for the engine acts by its own right: none is missing.
+    ///
+    /// # Errors
+    /// As [`Engine::about`]; `INVALID_ARGUMENT` where the engine does not show who the user is.
+    async fn missing_permissions(&self, _call: &Call, _cluster: &ClusterId) -> Result<Vec<&'static str>> {
+        Ok(vec![])
+    }
+
     /// What `doctor` finds out about the engine. Nothing is changed. A part that cannot be read has the reason.
     ///
     /// # Errors

@@ -739,6 +739,14 @@ mod hooks {
         TellsNoOtherInstallation = "tells-no-other-installation", "report";
         /// A command that leaves the run paused shows it as running while the engine is away.
         ResumesInRowOnly = "resumes-in-row-only", "operators' commands";
+        /// A host is skipped while VMs that were stopped for it are down.
+        SkipsWithVmsDown = "skips-with-vms-down", "restore";
+        /// VMs are stopped for a host that an operator left.
+        StopsVmsAfterLeave = "stops-vms-after-leave", "questions";
+        /// The VMs of a proved host that an operator left are not started.
+        LeavesVmsOfLeftHost = "leaves-vms-of-left-host", "restore";
+        /// A doubt about an installation of somebody else outlives its end.
+        KeepsDoubtForEver = "keeps-doubt-for-ever", "needless failures";
         /// A host in its soak goes on under an open question about it.
         LeavesSoakOnHold = "leaves-soak-on-hold", "questions";
     }

@@ -3,6 +3,7 @@
 //! Tests: `lab/tests/it/engine`.
 
 use ovirt_upgrade_manager::model::cluster::{HostView, HostedEngine, Spm};
+use ovirt_upgrade_manager::model::evr::Evr;
 use ovirt_upgrade_manager::model::host::{HostKind, HostStatus};
 use ovirt_upgrade_manager::model::ids::VmId;
 
@@ -283,6 +284,12 @@ fn hardware(host: &HostView) -> Entity {
         .text("version", 1)
 }
 
+/// The layer of a Node's image: the version of its package, with the day of its build as its release.
+pub fn layer(image: &Evr) -> Evr {
+    let build = image.release.as_deref().unwrap_or_default().split('.').next().unwrap_or_default();
+    Evr { release: Some(format!("0.2022030{build}.0")), ..image.clone() }
+}
+
 fn os(host: &HostView) -> Entity {
     let description = host.inventory.os_description.clone().unwrap_or_default();
     let number = description.rsplit(' ').next().unwrap_or_default();
@@ -291,11 +298,11 @@ fn os(host: &HostView) -> Entity {
         .text("full_version", format!("{number} - 1.el9"))
         .text("major", parts.next().unwrap_or_default())
         .text("minor", parts.next().unwrap_or_default());
-    let layer = host.inventory.versions.image.as_ref().map(|image| format!(" img.bootid=ovirt-node-ng-{image}+1"));
-    let arguments = host
-        .running_kernel
-        .as_ref()
-        .map(|kernel| format!("BOOT_IMAGE=(hd0,gpt2)/vmlinuz-{kernel} ro quiet{}", layer.unwrap_or_default()));
+    let kernel = host.running_kernel.as_ref().map(|kernel| format!("BOOT_IMAGE=(hd0,gpt2)/vmlinuz-{kernel} ro quiet"));
+    let image = host.inventory.versions.image.as_ref();
+    let layer = image.map(|image| format!("img.bootid=ovirt-node-ng-{}+1", layer(image)));
+    let arguments: Vec<String> = kernel.into_iter().chain(layer).collect();
+    let arguments = (!arguments.is_empty()).then(|| arguments.join(" "));
     Entity::new()
         .text("custom_kernel_cmdline", "")
         .text("description", &description)

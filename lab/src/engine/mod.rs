@@ -19,7 +19,7 @@ mod events;
 mod groups;
 mod home;
 mod host_parts;
-mod hosts;
+pub mod hosts;
 mod jobs;
 mod known;
 mod names;

@@ -113,6 +113,13 @@ pub const BY_SCRIPT: &[(&str, &str)] = &[
         "tells-no-other-installation",
         "runs::installed_by_others::a_host_that_is_up_under_another_installation_is_told_so",
     ),
+    ("skips-with-vms-down", "runs::answered_leave::a_host_that_is_left_gets_its_stopped_vms_back"),
+    ("stops-vms-after-leave", "runs::answered_leave::no_vm_is_stopped_for_a_host_that_was_left"),
+    (
+        "leaves-vms-of-left-host",
+        "runs::answered_leave::leave_holds_while_vms_are_started_although_the_host_is_up_again",
+    ),
+    ("keeps-doubt-for-ever", "runs::installed_by_others::a_doubt_that_is_over_keeps_no_host_out"),
     ("resumes-in-row-only", "runs::holds::a_resume_that_answers_nothing_leaves_the_run_paused_in_its_row"),
     ("leaves-soak-on-hold", "runs::answered_leave::a_host_that_was_left_in_its_soak_has_not_failed"),
     ("hand-answer-is-absence", "runs::restarts_by_hand::an_answer_alone_activates_no_host"),

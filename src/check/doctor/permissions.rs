@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::finding::{Subject, figure, named};
 use crate::model::doctor::{Finding, FindingVerdict};
-use crate::model::engine_examination::{EngineFacts, Place, Reach};
+use crate::model::engine_examination::{EngineFacts, Place, Reach, needed_for};
 
 pub(super) fn judge(engine: &Subject, facts: &EngineFacts) -> Vec<Finding> {
     match &facts.permissions {
@@ -62,20 +62,4 @@ fn on_places(engine: &Subject, name: &str, places: &BTreeSet<Place>, facts: &Eng
         ),
     };
     finding.fact("clusters", figure(with.len() as u64)).fact("clusters_without", figure(without.len() as u64))
-}
-
-/// What the engine asks it for (`ActionType`).
-fn needed_for(permission: &str) -> &'static str {
-    match permission {
-        "manipulate_host" => "put hosts into maintenance, activate, refresh and restart them",
-        "edit_host_configuration" => "look for updates of hosts, upgrade them, and enroll their certificates",
-        "edit_cluster_configuration" => "set upgrade flag, scheduling policy and level of a cluster",
-        "migrate_vm" => "move VMs",
-        "run_vm" => "start again the VMs that a run stopped",
-        "stop_vm" => "power off VMs, with consent",
-        "shut_down_vm" => "shut down VMs, with consent",
-        "inject_external_events" => "write audit events into the engine's log",
-        "inject_external_tasks" => "show runs among the engine's tasks",
-        _ => "work",
-    }
 }

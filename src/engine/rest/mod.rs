@@ -120,6 +120,10 @@ impl Engine for RestEngine {
         self.read_last_backup(call).await
     }
 
+    async fn missing_permissions(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<&'static str>> {
+        self.read_missing_permissions(call, cluster).await
+    }
+
     async fn boot_time(&self, call: &Call, host: &HostId) -> Result<Option<TimeMs>> {
         self.read_boot_time(call, host).await
     }

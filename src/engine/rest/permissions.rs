@@ -4,11 +4,11 @@
 //! neither for one on a network (recorded on 4.5.8). `/permissions` has those on the system, of all users. So a permission
 //! that is in both lists is on the system. What a role permits is in `roles/{id}/permits`.
 //!
-//! Tests: `tests/it/doctor/engine.rs`, and over recorded answers `tests/it/engine_rest/recorded/examination.rs`.
+//! Tests: `tests/it/doctor/engine.rs`, `lab/tests/it/engine/permissions.rs`, and over recorded answers `tests/it/engine_rest/recorded/examination.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, try_join};
 use serde::Deserialize;
 
 use super::adapter::RestEngine;
@@ -17,7 +17,8 @@ use super::paths::api;
 use super::search;
 use crate::error::{Error, Result};
 use crate::http::json::{object, required_text};
-use crate::model::engine_examination::{Place, Reach};
+use crate::model::engine_examination::{Place, Reach, contain};
+use crate::model::ids::ClusterId;
 use crate::ports::Call;
 
 /// Permissions that we use, and the names under which engines have them: before 4.4 one stood for all work on VMs.
@@ -107,6 +108,20 @@ impl RestEngine {
             permits.insert(role.as_str(), read?);
         }
         Ok(NEEDED.into_iter().map(|(name, known_as)| (name, roles.reach(known_as, &permits))).collect())
+    }
+
+    /// A permission that none of the roles that were read gives counts as held: the user has more roles.
+    pub(super) async fn read_missing_permissions(&self, call: &Call, cluster: &ClusterId) -> Result<Vec<&'static str>> {
+        let identity = self.read_identity(call).await?;
+        let (all, facts) =
+            try_join(self.read_permissions(call, identity.user.as_deref()), self.facts_of(call, cluster)).await?;
+        let data_center = facts.data_center.as_ref().map(|data_center| data_center.id.as_str());
+        let is_missing = |reach: &Reach| match reach {
+            Reach::System | Reach::Unknown => false,
+            Reach::Nowhere => true,
+            Reach::Places(places) => !contain(places, cluster, data_center),
+        };
+        Ok(all.into_iter().filter(|(_, reach)| is_missing(reach)).map(|(name, _)| name).collect())
     }
 
     async fn permissions(&self, call: &Call, path: &str) -> Result<Vec<PermissionDocument>> {

@@ -269,4 +269,18 @@ codes!(
                 their versions of vdsm, libvirt and qemu-kvm"
         )
         .remedy("Nothing to do. The level is raised only if these versions leave no doubt after the last host."),
+    PermissionMissing(permission, cluster, needed)
+        .number(736)
+        .name("PERMISSION_MISSING")
+        .may_be(Finding)
+        .means("The run would need a permission that the configured user of the engine does not have.")
+        .sentence("the configured user of the engine has no {permission} on cluster {cluster}: the run could not {needed}")
+        .remedy("Give that user a role with {permission} on the cluster, on its data center or on the system."),
+    PermissionsUnknown(why)
+        .number(737)
+        .name("PERMISSIONS_UNKNOWN")
+        .may_be(Finding)
+        .means("The engine does not show the permissions of the configured user.")
+        .sentence("whether the configured user of the engine has the permissions that the run needs is not known: {why}")
+        .remedy("Let that user read its own permissions and roles; without that, a missing one shows only when the engine refuses a call."),
 );

@@ -11,6 +11,7 @@ use crate::error::{Error, Result, codes};
 use crate::install::proof::join;
 use crate::model::check::BumpVerdict;
 use crate::model::cluster::{AffinityGroup, HostView, Migration, Spm, Vm, VmStatus};
+use crate::model::engine_examination::needed_for;
 use crate::model::host::HostStatus;
 use crate::model::ids::{CorrelationId, HostId, VmId};
 use crate::model::level::{Certainty, Level};
@@ -146,6 +147,36 @@ pub(super) fn check_health(inputs: &Inputs<'_>, findings: &mut Findings) {
         None => "the engine reports no backup of its database".to_owned(),
     };
     findings.warn(codes::EngineBackupOld { what }.err());
+}
+
+/// The configured user of the engine may do what the plan can need. Without `run_vm`, for example, a run would stop VMs that it cannot start
+/// again.
+pub(super) fn check_permissions(inputs: &Inputs<'_>, findings: &mut Findings) {
+    let missing = match inputs.missing_permissions {
+        Ok(missing) => missing,
+        Err(e) => return findings.warn(codes::PermissionsUnknown { why: e.message() }.err()),
+    };
+    let cluster = &inputs.scene.cluster.name;
+    for permission in missing.iter().filter(|permission| needs(inputs.request, permission)) {
+        findings.block(codes::PermissionMissing { permission, cluster, needed: needed_for(permission) }.err());
+    }
+}
+
+/// Whether a run of this plan makes calls for which the engine asks this permission.
+fn needs(request: &PlanRequest, permission: &str) -> bool {
+    let consents = &request.consents;
+    match permission {
+        "manipulate_host" | "edit_host_configuration" => true,
+        // A plan for one host sets no flag.
+        "edit_cluster_configuration" => {
+            !request.one_host || request.target_level.is_some() || request.options.maintenance_policy.is_some()
+        }
+        "migrate_vm" => request.options.migration_test.is_some() || request.options.vms_come_home,
+        "run_vm" | "shut_down_vm" => !consents.stop_vms.is_empty(),
+        "stop_vm" => !consents.power_off_vms.is_empty(),
+        // Events and tasks only show a run.
+        _ => false,
+    }
 }
 
 /// The number of hosts that may be out at once.

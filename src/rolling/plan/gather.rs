@@ -67,12 +67,17 @@ async fn read_and_plan(ports: &Ports, call: &Call, request: &PlanRequest) -> Res
     let now_ms = ports.clock.now_ms();
     let (health_issues, backup_ms) =
         try_join(ports.engine.health_issues(call, &request.cluster), ports.engine.last_backup(call)).await?;
+    let missing_permissions = match ports.engine.missing_permissions(call, &request.cluster).await {
+        Err(e) if ends_the_check(&e) => return Err(e),
+        told => told,
+    };
     plan(&Inputs {
         request,
         scene,
         updates: &updates,
         health_issues: &health_issues,
         backup_ms,
+        missing_permissions: &missing_permissions,
         images: &images,
         past: &past,
         now_ms,

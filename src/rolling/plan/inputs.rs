@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::levels::ImageTable;
-use crate::error::{Error, Problem, Use};
+use crate::error::{Error, Problem, Result, Use};
 use crate::model::TimeMs;
 use crate::model::cluster::{AffinityGroup, ClusterView, HealthIssue, HostView, Vm};
 use crate::model::erratum::Erratum;
@@ -71,6 +71,8 @@ pub struct Inputs<'a> {
     pub health_issues: &'a [HealthIssue],
     /// When the engine was last backed up, if an event shows it.
     pub backup_ms: Option<TimeMs>,
+    /// Permissions that the configured user of the engine lacks, or why that is not known.
+    pub missing_permissions: &'a Result<Vec<&'static str>>,
     /// Levels of Node images.
     pub images: &'a ImageTable,
     /// Durations of past runs.

@@ -68,6 +68,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan> {
     blockers::check_ids(request, scene, &mut findings);
     blockers::check_cluster(request, scene, &mut findings);
     blockers::check_health(inputs, &mut findings);
+    blockers::check_permissions(inputs, &mut findings);
     let max_unavailable = blockers::max_unavailable(request, scene, &mut findings);
     let vms = vms_by_host(scene);
     let Choice { works, left_alone } = choose(inputs, &vms, &mut findings);

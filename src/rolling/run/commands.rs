@@ -184,7 +184,7 @@ impl Run {
 
     fn goes_on(&mut self, question: Question, code: Code, at: TimeMs) {
         let to = AnswerTo::of(&question, code);
-        let Question { host, event, texts, looks_again, .. } = question;
+        let Question { host, event, vm, texts, looks_again, .. } = question;
         // Nothing is accepted: the run checks again.
         if looks_again {
             return;
@@ -199,7 +199,10 @@ impl Run {
         if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h)) {
             host.restarted_by_hand |= code == Code::ManualRestartNeeded;
             host.restarted_unseen |= code == Code::ManualRestartNeeded && host.phase == Phase::Booting;
-            host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
+            // An act on a VM is none on the host.
+            if vm.is_none() {
+                host.accepted_event = host.accepted_event.max(event.unwrap_or(0));
+            }
             // What was seen under the question is not the restart that the operator orders for it.
             let was_seen = code == Code::ManualRestartNeeded && host.alive == Some(Alive::AnsweredVdsm);
             if was_seen && !bug!(KeepsLifeFromQuestion) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::host::HostRun;
-use super::refusals::{is_of_other_installation, is_unclear, was_not_sent};
+use super::refusals::{is_unclear, was_not_sent};
 use super::waited::Waited;
 use super::{AnswerTo, Hold, OpenStep, Run, progress};
 use crate::error::{Code, Error, Problem, Result, codes};
@@ -131,6 +131,7 @@ impl Run {
                 if !bug!(PlannedByOldClock) {
                     self.planned_ms += idle_ms.min(0);
                 }
+                self.answers_move(idle_ms.min(0));
                 // The downtime of a VM is real time: the clock was set back while no process lived.
                 for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
                     *at += idle_ms.min(0);
@@ -153,6 +154,7 @@ impl Run {
                 if let Some(hold) = self.hold.as_mut().filter(|_| !bug!(AsksAnewAtResume)) {
                     hold.since_ms += by_ms;
                 }
+                self.answers_move(*by_ms);
                 // The downtime of a VM is real time.
                 for at in self.vms_stopped_ms.values_mut().filter(|_| !bug!(CountsDowntimeByClock)) {
                     *at += by_ms;
@@ -214,7 +216,8 @@ impl Run {
             }
             Entry::Noted { host, problem } => {
                 if let Some(host) = host.as_ref().and_then(|id| self.hosts.get_mut(id)) {
-                    host.is_under_other |= is_of_other_installation(problem.code) && !bug!(ForgetsOtherInstallation);
+                    host.is_under_other |= problem.code == Code::HostBusy && !bug!(ForgetsOtherInstallation);
+                    host.may_be_under_other |= problem.code == Code::TaskResultUnknown && !bug!(TakesDoubtForNothing);
                 }
                 self.reported.insert((host.clone(), problem.code));
                 if let Some(host) = host.as_ref().and_then(|h| self.hosts.get_mut(h))
@@ -275,6 +278,13 @@ impl Run {
             is_marked: record.format >= RESTARTS_ARE_MARKED,
         };
         self.steps.insert(record.seq, step);
+    }
+
+    /// The machine's clock was set: the times of answers are compared with the engine's events.
+    fn answers_move(&mut self, by_ms: i64) {
+        for answer in self.answer_records.values_mut() {
+            answer.at_ms += by_ms;
+        }
     }
 
     /// The VM runs, and is told to stop once more.

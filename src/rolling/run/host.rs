@@ -83,6 +83,8 @@ pub struct HostRun {
     pub power_cut: bool,
     /// Whether another installation of this product worked on it, and was waited for.
     pub is_under_other: bool,
+    /// The last look-up of earlier installations did not show whether one of somebody else runs.
+    pub may_be_under_other: bool,
     /// Features of its CPU when it was begun. Empty: not reported.
     pub cpu_flags: Arc<BTreeSet<String>>,
     /// Set while it prepares for maintenance.
@@ -231,6 +233,7 @@ impl HostRun {
             enrolling: Enrolling::No,
             power_cut: false,
             is_under_other: false,
+            may_be_under_other: false,
             was_left: false,
             may_go_out: false,
             checked_for_updates: false,

@@ -3,7 +3,7 @@
 //! Tests: below, and `lab/tests/it/runs/restarts.rs` and `orders_to_vms.rs`.
 
 use super::host::{Enrolling, HostRun, RestartSent};
-use super::refusals::{is_gluster_busy, is_of_other_installation, is_unclear, was_not_sent};
+use super::refusals::{is_gluster_busy, is_unclear, was_not_sent};
 use crate::error::{Code, Problem};
 use crate::model::TimeMs;
 use crate::model::cluster::VmStop;
@@ -15,6 +15,8 @@ impl HostRun {
         match action {
             Action::Install { .. } => {
                 self.packages_begun = !bug!(ForgetsPackages);
+                // The look-up before it showed none.
+                self.may_be_under_other = false;
                 self.install_sent = Some(RestartSent { at_ms: at, engine_ms: None });
             }
             Action::StopVm { vm, .. } => *self.stops_requested.entry(vm.clone()).or_default() += 1,
@@ -51,9 +53,7 @@ impl HostRun {
             self.may_go_out = outcome == StepOutcome::Unknown;
         }
         if let Action::Install { .. } = action {
-            let is_refused =
-                outcome == StepOutcome::NotDone && why.is_some_and(|why| is_of_other_installation(why.code));
-            self.is_under_other |= is_refused && !bug!(ForgetsOtherInstallation);
+            self.is_under_other |= why.is_some_and(|why| why.code == Code::HostBusy) && !bug!(ForgetsOtherInstallation);
             // An installation that surely did not begin touched no package.
             self.packages_begun = outcome != StepOutcome::NotDone || self.install_in_doubt;
             self.packages_begun &= outcome == StepOutcome::Done || !bug!(UnknownInstallReturns);

@@ -44,15 +44,15 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
             "It is in service and its upgrade is not proved: move it to maintenance, compare its packages with the plan, \
              restart it, and activate it."
         }
-        HostResult::FailedInService if host.is_under_other && !bug!(TellsNoOtherInstallation) => {
-            "It is in service and the run installed nothing on it. Another installation worked on it, and may still do so: wait until \
+        HostResult::FailedInService if is_under_other(host) && !bug!(TellsNoOtherInstallation) => {
+            "It is in service and the run installed nothing on it. Another installation worked on it, or may do so: wait until \
              its task has ended. If that installation needs a restart, move the host to maintenance, restart it, and activate it."
         }
         HostResult::FailedInService => {
             "It is in service and nothing was installed on it. Remove the cause and plan it again."
         }
-        HostResult::FailedOutOfService if !host.packages_begun && host.is_under_other => {
-            "The run installed nothing on it. Another installation worked on it: wait until its task has ended, restart the host if it \
+        HostResult::FailedOutOfService if !host.packages_begun && is_under_other(host) => {
+            "The run installed nothing on it. Another installation worked on it, or may do so: wait until its task has ended, restart the host if it \
              needs that, and activate it in the engine."
         }
         // It was left as another user made it.
@@ -81,6 +81,10 @@ pub fn needs(plan: &HostPlan, host: &HostRun) -> Option<Problem> {
     };
     let why = why.as_ref().map_or("no reason was recorded", |why| why.message.as_str());
     Some(codes::HostNeedsOperator { host: &plan.name, why, need }.err().into())
+}
+
+fn is_under_other(host: &HostRun) -> bool {
+    host.is_under_other || host.may_be_under_other
 }
 
 fn is_of_another_user(why: Option<&Problem>) -> bool {

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use host::{Enrolling, GOES_DOWN_MS, HostRun, RestartSent};
-pub use refusals::{is_gluster_busy, is_of_other_installation, is_unclear, may_pass, was_not_sent};
+pub use refusals::{is_gluster_busy, is_unclear, may_pass, was_not_sent};
 pub use vms::{Leaving, MigrationTest, Preparing, VmStarts, VmStopping};
 pub use waited::Waited;
 

@@ -32,12 +32,6 @@ pub fn may_pass(code: Code) -> bool {
     is_unclear(code) || is_mendable || (code == Code::HostBusy && !bug!(FailsWhereBusy))
 }
 
-/// Whether another installation works on the host, or may do so: it was refused for one that runs, or for one of which nobody knows whether
-/// it runs.
-pub fn is_of_other_installation(code: Code) -> bool {
-    code == Code::HostBusy || code == Code::TaskResultUnknown && !bug!(TakesDoubtForNothing)
-}
-
 /// Whether the call was not made, because its reads were too old: the step does not count as a try.
 pub fn was_not_sent(problem: &Problem) -> bool {
     problem.code == Code::ReadTooOld

@@ -3,7 +3,7 @@
 //! Tests: `lab/tests/it/runs/settings.rs` and `levels.rs`.
 
 use super::level;
-use super::turn::{Answered, Turn};
+use super::turn::{Answered, Turn, Wait};
 use crate::error::{Problem, codes};
 use crate::model::ledger::{LedgerEntry, LedgerState, Setting, Value};
 use crate::model::level::Level;
@@ -169,8 +169,8 @@ impl Turn<'_> {
         self.respect_other_users();
         let vms_run = self.start_vms_elsewhere();
         // A pause after the hosts in hand: nothing new is begun.
-        if self.run.hold.is_some() && !self.run.cancelled && !bug!(ClosesInPause) {
-            return;
+        if let Some(hold) = self.run.hold.clone().filter(|_| !self.run.cancelled && !bug!(ClosesInPause)) {
+            return self.waits.push(Wait { host: None, why: hold.why });
         }
         let all_done = vms_run
             && self.raise_level()

@@ -101,7 +101,7 @@ impl Turn<'_> {
             if status == Some(HostStatus::Up) && !bug!(FailsUnaskedInService) {
                 return self.ask_about_lost_maintenance(plan, "the upgrade");
             }
-            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
+            return self.did_not_come_up(plan, failed);
         }
         match status {
             Some(HostStatus::Installing) => {

@@ -56,6 +56,10 @@ impl Turn<'_> {
                 return self.fail(host, why);
             }
         }
+        // An operator left the host: what was ordered is waited for, and nothing else is.
+        if self.host(host).is_some_and(|run| run.left_as_it_is.is_some()) && !bug!(StopsVmsAfterLeave) {
+            return;
+        }
         let running: Vec<Vm> = self.consented(host).filter(|vm| vm.status != VmStatus::Down).cloned().collect();
         if running.is_empty() || bug!(EmptiesBeforeVmsStop) {
             if !self.has_open_step(host) && self.run.may_step() && !self.run.cancelled {
@@ -256,7 +260,8 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return };
         let was_sent = run.has_done(ActionKind::Deactivate);
         let is_first = run.phase == Phase::Evacuating && !was_sent;
-        let is_untouched = !was_sent && run.stops_requested.is_empty();
+        let owes_vms = self.run.vms_to_restart(host).iter().any(|_| !bug!(SkipsWithVmsDown));
+        let is_untouched = !was_sent && run.stops_requested.is_empty() && !owes_vms;
         match self.was_taken_out(host) {
             is_out if is_untouched || is_out && is_first => self.end_host(host, HostResult::Skipped, Some(left)),
             true => self.end_host(host, HostResult::FailedOutOfService, Some(left)),

@@ -13,7 +13,7 @@ use crate::model::ids::{HostId, TaskId};
 use crate::model::plan::HostPlan;
 use crate::model::run::{Action, ActionKind, Fact, HostResult, Phase, RestartProof};
 use crate::model::task::ProofVerdict;
-use crate::rolling::run::{Enrolling, HostRun, is_of_other_installation, may_pass};
+use crate::rolling::run::{Enrolling, HostRun, may_pass};
 
 impl Turn<'_> {
     /// Installs through the provider, or has the engine upgrade the host.
@@ -105,8 +105,11 @@ impl Turn<'_> {
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
             let why = reads.and_then(|reads| reads.unprepared.clone());
+            // The note names another installation.
+            let own = self.host(host).is_some_and(|run| run.install_in_doubt);
+            let is_noted = |why: &Problem| is_busy(why) && (why.code == Code::HostBusy || !own);
             self.waits
-                .extend(why.clone().filter(|why| !is_busy(why)).map(|why| Wait { host: Some(host.clone()), why }));
+                .extend(why.clone().filter(|why| !is_noted(why)).map(|why| Wait { host: Some(host.clone()), why }));
             return self.watch_preparation(plan, "preparing the installation", why);
         }
         let count = match bug!(LateCountForInstall) {
@@ -185,8 +188,15 @@ impl Turn<'_> {
     pub(super) fn leave_for_answer(&mut self, plan: &HostPlan, left: Problem) {
         let host = &plan.id;
         let Some(run) = self.host(host) else { return };
-        let is_back = run.is_upgraded() && self.snapshot.status(host) == Some(HostStatus::Up);
+        let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
+        let is_back = is_up && run.is_upgraded();
         match run.phase {
+            // The run stopped its VMs, so it starts them.
+            Phase::StartingVms if is_up && !bug!(LeavesVmsOfLeftHost) => {
+                if self.restart_stopped_vms(plan) {
+                    self.end_host(host, HostResult::Unproven, Some(left));
+                }
+            }
             // It has its proofs.
             Phase::StartingVms | Phase::Soaking => self.end_host(host, HostResult::Unproven, Some(left)),
             Phase::Activating if is_back => self.end_host(host, HostResult::Unproven, Some(left)),
@@ -269,7 +279,7 @@ impl Turn<'_> {
             if self.snapshot.status(host) == Some(HostStatus::Up) && !bug!(FailsUnaskedInService) {
                 return self.ask_about_lost_maintenance(plan, "the installation");
             }
-            return self.end_host(host, HostResult::FailedOutOfService, Some(failed));
+            return self.did_not_come_up(plan, failed);
         }
         let Some(record) = self.reads_of(host).and_then(|l| l.task.clone()).flatten() else { return };
         let proof = record.task.proof.as_ref();
@@ -291,7 +301,7 @@ impl Turn<'_> {
 
 /// Whether another installation works on the host, or may do so.
 fn is_busy(why: &Problem) -> bool {
-    is_of_other_installation(why.code) && !bug!(ReturnsUnderInstallation)
+    matches!(why.code, Code::HostBusy | Code::TaskResultUnknown) && !bug!(ReturnsUnderInstallation)
 }
 
 /// The refusal of an installation whose selection the provider does not offer any more, if no earlier installation is in doubt.

@@ -223,7 +223,9 @@ impl Turn<'_> {
     pub(super) fn fail(&mut self, host: &HostId, why: impl Into<Problem>) {
         let why = why.into();
         let is_up = self.snapshot.status(host) == Some(HostStatus::Up);
-        let is_touched = |h: &HostRun| h.packages_begun && !bug!(ReturnsAfterPackages) || h.is_under_other && !is_up;
+        let is_prepared = self.reads_of(host).is_some_and(|reads| reads.prepared) && !bug!(KeepsDoubtForEver);
+        let is_other = |h: &HostRun| h.is_under_other || h.may_be_under_other && !is_prepared;
+        let is_touched = |h: &HostRun| h.packages_begun && !bug!(ReturnsAfterPackages) || is_other(h) && !is_up;
         match self.host(host).is_some_and(is_touched) {
             true => self.end_host(host, HostResult::FailedOutOfService, Some(why)),
             false => self.begin_return(host, why),

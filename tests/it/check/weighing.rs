@@ -112,6 +112,18 @@ async fn a_node_on_its_old_image_is_not_up_to_date() {
     assert!(told.contains("image 4.5.4-1.el9") && told.contains("4.5.5-1.el9"), "{told}");
 }
 
+/// Over REST the engine shows the layer that a Node runs. Its release is the day of its build, and not the package's release.
+#[tokio::test]
+async fn a_node_that_runs_the_layer_of_its_image_is_up_to_date() {
+    const NEW: &str = "ovirt-node-ng-image-update-4.5.5-1.el9.noarch";
+    let script = Script { reboot_pending: Some(false), ..Script::node(&[NEW], Some("4.5.5-1.el9")) };
+    let mut inventory = HostInventory { kind: Some(HostKind::Node), ..host("h") };
+    inventory.versions.image = Some("4.5.5-0.20231130.0".parse().unwrap());
+    let check = Bench::one("h", script).check(inventory).await;
+    assert_eq!((check.updates, problem(&check, Code::HostRunsOldVersion)), (YesNoUnknown::No, None));
+    assert_eq!(check.reboot.now, YesNoUnknown::No);
+}
+
 #[tokio::test]
 async fn a_host_in_image_mode_is_updated_by_image() {
     let image = |staged: Option<&str>, available: Option<&str>| BootImage {

@@ -1,6 +1,6 @@
 //! Blockers: requests and states of a cluster with which no run may begin.
 
-use ovirt_upgrade_manager::error::Code;
+use ovirt_upgrade_manager::error::{Code, codes};
 use ovirt_upgrade_manager::model::cluster::{
     HealthIssue, HealthIssueKind, Migration, Obstacle, Spm, UpgradeFlag, VmStatus,
 };
@@ -38,6 +38,38 @@ fn storage_problems_and_an_old_backup_are_reported() {
     assert!(backup_old(&plan).unwrap().message.contains("8 days"));
     sample.backup_ms = None;
     assert!(backup_old(&sample.plan()).unwrap().message.contains("no backup"));
+}
+
+/// A run needs a permission only for the calls that its plan permits. `shut_down_vm` and `run_vm` go together: what is stopped has to be
+/// started again.
+#[test]
+fn a_permission_that_the_run_would_need_blocks_the_plan() {
+    let of_all = ["manipulate_host", "edit_host_configuration", "edit_cluster_configuration"];
+    let of_consents = ["shut_down_vm", "run_vm", "stop_vm", "migrate_vm"];
+    let for_sight = ["inject_external_events", "inject_external_tasks"];
+    let missing = |sample: &mut Sample, permission: &'static str| {
+        sample.missing_permissions = Ok(vec![permission]);
+        let found =
+            sample.plan().blockers.into_iter().filter(|b| b.code == Code::PermissionMissing).collect::<Vec<_>>();
+        assert!(found.iter().all(|b| b.message.contains(permission) && b.message.contains("could not")), "{found:?}");
+        !found.is_empty()
+    };
+    let mut sample = Sample::new(&[1, 0, 0]);
+    for permission in of_all {
+        assert!(missing(&mut sample, permission), "{permission}");
+    }
+    for permission in of_consents.into_iter().chain(for_sight) {
+        assert!(!missing(&mut sample, permission), "{permission}");
+    }
+    let vm = sample.vms[0].id.clone();
+    (sample.request.consents.stop_vms, sample.request.consents.power_off_vms) = (vec![vm.clone()], vec![vm]);
+    sample.request.options.vms_come_home = true;
+    for permission in of_consents {
+        assert!(missing(&mut sample, permission), "{permission}");
+    }
+    sample.missing_permissions = Err(codes::EngineForbidden { what: "permissions", why: "no role" }.err());
+    let told = sample.plan().warnings.into_iter().find(|w| w.code == Code::PermissionsUnknown).expect("a warning");
+    assert!(told.message.contains("no role"), "{}", told.message);
 }
 
 #[test]

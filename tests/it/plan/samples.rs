@@ -132,6 +132,8 @@ pub struct Sample {
     pub updates: BTreeMap<HostId, Updates>,
     pub health_issues: Vec<HealthIssue>,
     pub backup_ms: Option<TimeMs>,
+    /// Permissions that the configured user lacks, or why that is not known.
+    pub missing_permissions: Result<Vec<&'static str>>,
     pub images: ImageTable,
     pub past: Past,
 }
@@ -180,6 +182,7 @@ impl Sample {
             groups: vec![],
             health_issues: vec![],
             backup_ms: Some(NOW_MS),
+            missing_permissions: Ok(vec![]),
             images: ImageTable::new(),
             past: Past::default(),
         }
@@ -194,9 +197,9 @@ impl Sample {
     }
 
     pub fn try_plan(&self) -> Result<Plan> {
-        let Sample { request, updates, health_issues, images, past, .. } = self;
-        let backup_ms = self.backup_ms;
-        plan(&Inputs { request, scene: self.scene(), updates, health_issues, backup_ms, images, past, now_ms: NOW_MS })
+        let Sample { request, updates, health_issues, missing_permissions, images, past, .. } = self;
+        let (scene, backup_ms, now_ms) = (self.scene(), self.backup_ms, NOW_MS);
+        plan(&Inputs { request, scene, updates, health_issues, backup_ms, missing_permissions, images, past, now_ms })
     }
 
     pub fn content(&mut self, n: usize) -> &mut HostContent {

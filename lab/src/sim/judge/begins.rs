@@ -218,7 +218,8 @@ impl Begin<'_> {
         match self.status {
             HostStatus::Up => Ok(()),
             HostStatus::Maintenance => {
-                let accepted = told.accepts(&self.host.id, self.moved_by_other());
+                let accepted =
+                    told.accepts(&self.host.id, self.moved_by_other(), |at| self.case.seen.engine_clock_at(at));
                 if self.host.initial_status == HostStatus::Up && !accepted {
                     return gate("it was up when it was planned, is in maintenance, and nobody was asked");
                 }
@@ -236,11 +237,11 @@ impl Begin<'_> {
     }
 
     /// The last event that was read of another user who put the host into maintenance.
-    fn moved_by_other(&self) -> Option<u64> {
+    fn moved_by_other(&self) -> Option<&EngineEvent> {
         let is_ours = |e: &EngineEvent| e.correlation_id.as_ref().is_some_and(|c| c.as_str().starts_with("oum-"));
         let mut events = self.case.events_until(self.reads.newest_event).rev();
         let is_theirs = |e: &&EngineEvent| e.user.is_some() && !is_ours(e) && e.host.as_ref() == Some(&self.host.id);
-        events.find(|e| is_theirs(e) && truth::MOVED_TO_MAINTENANCE.contains(&e.code)).map(|e| e.id)
+        events.find(|e| is_theirs(e) && truth::MOVED_TO_MAINTENANCE.contains(&e.code))
     }
 
     /// The host's own answers, and the engine's work on it.

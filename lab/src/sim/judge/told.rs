@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use ovirt_upgrade_manager::error::{Code, Problem};
+use ovirt_upgrade_manager::model::cluster::EngineEvent;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::ids::{HostId, VmId};
 use ovirt_upgrade_manager::model::plan::{Approval, Plan};
@@ -239,10 +240,15 @@ impl Told {
     }
 
     /// Whether an operator accepted what another user had done to the host, in answer to a question about that event or a later one.
-    pub fn accepts(&self, host: &HostId, event: Option<u64>) -> bool {
+    /// A process that was started later may not have read an old event.
+    pub fn accepts(&self, host: &HostId, event: Option<&EngineEvent>, engine_clock_at: impl Fn(i64) -> i64) -> bool {
         self.answers.iter().any(|answer| {
             let is_about = answer.to.host.as_ref() == Some(host) && answer.to.code == Code::ExternalChange;
-            is_about && answer.choice == Choice::GoOn && answer.to.event >= event
+            let is_of_it = |event: &EngineEvent| match answer.to.event {
+                Some(asked) => asked >= event.id,
+                None => engine_clock_at(answer.to.at_ms) >= event.at_ms,
+            };
+            is_about && answer.choice == Choice::GoOn && event.is_none_or(is_of_it)
         })
     }
 

@@ -54,7 +54,8 @@ pub fn on_record(case: &Case<'_>, process: ProcessId, record: &JournalRecord) ->
         Entry::Paused { why, question } => {
             let told_again = question.as_ref().is_some_and(|q| q.id.is_some());
             let host = question.as_ref().and_then(|q| q.host.as_ref());
-            match (host, question.as_ref().and_then(|q| q.event)) {
+            // The event of a question about a VM is no move of its host.
+            match (host, question.as_ref().filter(|q| q.vm.is_none()).and_then(|q| q.event)) {
                 _ if told_again || why.code == Code::RunPausedByOperator => Ok(()),
                 (Some(host), _) if asks_again(case, host, why.code) => Err((
                     "questions",

@@ -14,6 +14,7 @@ use ovirt_upgrade_manager::model::ids::{ClusterId, CorrelationId, HostId};
 use ovirt_upgrade_manager::ports::{Call, Engine};
 use ovirt_upgrade_manager::system::{SystemClock, SystemIds};
 use tokio_util::sync::CancellationToken;
+use upgrade_manager_lab::engine::hosts::layer;
 use upgrade_manager_lab::engine::users::EngineUser;
 use upgrade_manager_lab::world::World;
 use upgrade_manager_lab::world::engine::Actor;
@@ -61,7 +62,8 @@ pub fn actor(call: &Call) -> Actor {
 pub fn shown_hosts(world: &World, cluster: &ClusterId) -> Vec<HostView> {
     let shown = |mut host: HostView| {
         host.inventory.kind = host.inventory.kind.filter(|kind| *kind == HostKind::Node);
-        host.inventory.versions = Versions { qemu_kvm: None, ..host.inventory.versions };
+        let image = host.inventory.versions.image.as_ref().map(layer);
+        host.inventory.versions = Versions { qemu_kvm: None, image, ..host.inventory.versions };
         host.inventory.reported_levels = None;
         host.status_detail = host.status_detail.filter(|detail| !detail.is_empty());
         HostView { certificate_ends_ms: None, networks: None, huge_pages: None, ..host }

@@ -114,14 +114,26 @@ async fn doctor_names_each_permission_that_is_missing() {
     }
 }
 
-/// A rolling upgrade by the engine, whose user lacks this permission: its end, or its question.
+/// A rolling upgrade by the engine, whose user loses this permission once the run has begun: its end, or its question.
 async fn run_without(permission: &'static str) -> RunStatus {
     let (state, lab) = (tempfile::tempdir().unwrap(), lab());
-    lab.take_engine_permissions(&[permission]);
     let (bench, _) = Bench::start(lab, state.path(), Installer::Engine).await;
+    bench.lab.take_engine_permissions(&[permission]);
     let status = until(&bench, |status| status.state.is_final() || status.question.is_some()).await;
     bench.manager.close().await;
     status
+}
+
+/// A plan says which permission its run would lack, before anything is done. The lab's user is given each of them on a place.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_is_blocked_by_a_permission_that_its_run_would_lack() {
+    let scene = scene();
+    assert_eq!(scene.bench.engine.missing_permissions(&call(1), &scene.cluster).await.unwrap(), [""; 0]);
+    for permission in ACTS.iter().map(|act| act.permission).collect::<BTreeSet<_>>() {
+        scene.bench.lab.take_engine_permissions(&[permission]);
+        let missing = scene.bench.engine.missing_permissions(&call(2), &scene.cluster).await.unwrap();
+        assert_eq!(missing, [permission]);
+    }
 }
 
 /// What each code of a host or of the question says.

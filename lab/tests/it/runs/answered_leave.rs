@@ -6,11 +6,13 @@ use ovirt_upgrade_manager::error::Code;
 use ovirt_upgrade_manager::model::cluster::VmStatus;
 use ovirt_upgrade_manager::model::host::HostStatus;
 use ovirt_upgrade_manager::model::level::Level;
-use ovirt_upgrade_manager::model::run::{Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RunState};
+use ovirt_upgrade_manager::model::run::{
+    Action, ActionKind, Choice, Command, Entry, HostResult, Phase, RunState, StepOutcome,
+};
 use upgrade_manager_lab::sim::faults::WorldFault;
 
 use super::bench::decisions::Decision;
-use super::bench::{HOUR, MINUTE, SECOND, Setup, consented, eve, vm};
+use super::bench::{Bench, HOUR, MINUTE, SECOND, Setup, consented, eve, vm};
 use super::decisions::{enters, in_phase, intends};
 use super::guards::ends;
 use super::orders_to_vms::web_runs_and_is_to_be_stopped;
@@ -155,10 +157,85 @@ fn leave_holds_while_vms_are_started_although_the_host_is_up_again() {
     decision.shown().inventory.status = HostStatus::Up;
     decision.snapshot.now_ms += MINUTE;
     let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
-    decision.snapshot.now_ms += 5 * SECOND;
-    all.extend(decision.carry_on(&[]));
+    // The VM that the run stopped is started first: the host is up and proved.
+    assert!(!all.iter().any(|e| matches!(e, Entry::HostEnded { .. })), "{all:?}");
+    decision.run.steps.clear();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Up, Some(host));
+    for _ in 0..2 {
+        decision.snapshot.now_ms += 5 * SECOND;
+        all.extend(decision.carry_on(&[]));
+    }
     assert!(all.iter().any(ends(HostResult::Unproven)), "{all:?}");
     assert!(!all.iter().any(enters(Phase::Soaking)), "{all:?}");
+}
+
+/// VMs `db` and `web` are stopped for the host; its user starts `web` again, and the run asks while `db` still goes down.
+fn web_was_started_again() -> (Bench, Decision, u64) {
+    let mut bench = Setup::hosts(2).vm("db", 0).vm("web", 0).vm("mail", 1).build();
+    bench.begin(|r| r.consents.stop_vms = vec![vm("db"), vm("mail"), vm("web")]);
+    bench.until_phase(0, Phase::StoppingVms);
+    let mut decision = Decision::of(&mut bench);
+    decision.run.steps.clear();
+    for name in ["db", "web"] {
+        Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm(name)).unwrap().status = VmStatus::Up;
+    }
+    decision.carry_on(&[]);
+    let stops: Vec<(u64, bool)> = decision
+        .run
+        .steps
+        .iter()
+        .filter_map(|(step, s)| match &s.action {
+            Action::StopVm { vm: stopped, .. } => Some((*step, *stopped == vm("web"))),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(stops.len(), 2);
+    for (step, _) in &stops {
+        decision.write(Entry::Answered { step: *step, problem: None, provider_task: None });
+    }
+    let web = stops.iter().find(|(_, is_web)| *is_web).unwrap().0;
+    decision.write(Entry::Closed { step: web, outcome: StepOutcome::Done, why: None });
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("db")).unwrap();
+    shown.status = VmStatus::PoweringDown;
+    decision.snapshot.now_ms += 5 * SECOND;
+    decision.carry_on(&[]);
+    let question = decision.asked();
+    (bench, decision, question)
+}
+
+/// `db` is down when the operator answers, or cancels. The run stopped it, so the run starts it: the host is up.
+#[test]
+fn a_host_that_is_left_gets_its_stopped_vms_back() {
+    for cancels in [false, true] {
+        let (_bench, mut decision, question) = web_was_started_again();
+        let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("db")).unwrap();
+        (shown.status, shown.host) = (VmStatus::Down, None);
+        decision.snapshot.now_ms += MINUTE;
+        decision.carry_on(&[]);
+        let command = if cancels { Command::Cancel } else { Command::Answer { question, choice: Choice::Leave } };
+        let mut all = decision.carry_on(&[command]);
+        decision.snapshot.now_ms += 20 * SECOND;
+        all.extend(decision.carry_on(&[]));
+        assert!(!all.iter().any(ends(HostResult::Skipped)), "{all:?}");
+        let starts =
+            |e: &Entry| matches!(e, Entry::Intent { action: Action::StartVm { vm: of, .. }, .. } if *of == vm("db"));
+        assert!(all.iter().any(starts), "{all:?}");
+    }
+}
+
+/// `db` still goes down when the operator answers `leave`, and VM `mail` has come to the host: it is not stopped any more.
+#[test]
+fn no_vm_is_stopped_for_a_host_that_was_left() {
+    let (bench, mut decision, question) = web_was_started_again();
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("mail")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Up, Some(bench.hosts[0].clone()));
+    let shown = Arc::make_mut(&mut decision.snapshot.vms).get_mut(&vm("web")).unwrap();
+    (shown.status, shown.host) = (VmStatus::Down, None);
+    let mut all = decision.carry_on(&[Command::Answer { question, choice: Choice::Leave }]);
+    decision.snapshot.now_ms += MINUTE;
+    all.extend(decision.carry_on(&[]));
+    assert!(!all.iter().any(intends(ActionKind::StopVm)), "{all:?}");
 }
 
 /// Another user takes the host out before the run does, and brings it back; the operator answers `leave`. That answer holds: the operator

@@ -198,6 +198,18 @@ fn a_cancel_returns_no_host_on_which_another_installation_may_run() {
     assert!(!all.iter().any(enters(Phase::Returning)) && !all.iter().any(intends(ActionKind::Activate)), "{all:?}");
 }
 
+/// The doubt is over before the cancel: the provider shows that nothing runs on the host, and the host returns to service.
+#[test]
+fn a_doubt_that_is_over_keeps_no_host_out() {
+    let (_bench, mut decision, _) = about_to_install();
+    let doubt: Problem = codes::TaskResultUnknown { task: "t-eve", host: "h1", why: "no answer" }.err().into();
+    decision.reads().unprepared = Some(doubt);
+    decision.carry_on(&[]);
+    (decision.reads().unprepared, decision.reads().prepared) = (None, true);
+    decision.snapshot.now_ms += MINUTE;
+    assert!(decision.entries(&[Command::Cancel]).iter().any(enters(Phase::Returning)));
+}
+
 /// The host came up under the other installation. The guard `!is_up` of `fail`, which has no test; and what is told of the host.
 #[test]
 fn a_host_that_is_up_under_another_installation_is_told_so() {

@@ -282,6 +282,10 @@ public enum UpgradeManagerErrorCode {
     PLAN_CHANGED(734),
     /** The engine does not report the levels of hosts: they follow from versions. */
     LEVELS_FROM_VERSIONS(735),
+    /** The run would need a permission that the configured user of the engine does not have. */
+    PERMISSION_MISSING(736),
+    /** The engine does not show the permissions of the configured user. */
+    PERMISSIONS_UNKNOWN(737),
     /** A run of the cluster has not ended. */
     RUN_EXISTS(800),
     /** Another process took the run over. */

@@ -28,7 +28,7 @@ final class Rules {
 
     private static final List<String> HOST_WORK = List.of("manipulate_host", "edit_host_configuration");
     private static final List<String> CLUSTER_WORK = List.of("manipulate_host", "edit_host_configuration",
-            "edit_cluster_configuration", "migrate_vm", "stop_vm", "run_vm");
+            "edit_cluster_configuration", "migrate_vm", "shut_down_vm", "stop_vm", "run_vm");
     private static final int MOST_PLANS = 256;
 
     private final Permissions permissions;

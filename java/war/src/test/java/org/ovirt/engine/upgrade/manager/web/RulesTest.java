@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 class RulesTest {
 
     private static final String[] CLUSTER_ADMIN = {"manipulate_host", "edit_host_configuration",
-        "edit_cluster_configuration", "migrate_vm", "stop_vm", "RUN_VM", "login"};
+        "edit_cluster_configuration", "migrate_vm", "shut_down_vm", "stop_vm", "RUN_VM", "login"};
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Operation> table = Operation.table();
@@ -94,6 +95,16 @@ class RulesTest {
         may(onSystem, "watch", "{}");
         mayNot(new FakeEngine().role("r", true, "manipulate_host", "edit_host_configuration")
                 .permission(null, null, "r"), "plan", "{\"cluster\": \"c1\"}");
+    }
+
+    /** The engine asks the library's own user for each of them: who lacks one cannot borrow it by a run. */
+    @Test
+    void aRunNeedsEachPermitOfItsSteps() {
+        for (String permit : List.of("manipulate_host", "edit_host_configuration", "edit_cluster_configuration", "migrate_vm",
+                "shut_down_vm", "stop_vm", "run_vm")) {
+            String[] others = Stream.of(CLUSTER_ADMIN).filter(one -> !one.equalsIgnoreCase(permit)).toArray(String[]::new);
+            mayNot(new FakeEngine().role("r", true, others).permission(null, null, "r"), "plan", "{\"cluster\": \"c1\"}");
+        }
     }
 
     @Test

@@ -17,6 +17,31 @@ async function thePlaceShowsEngineRunsAttentionClustersAndHosts(portal) {
   await user.logout();
 }
 
+/** The checks of the place itself find what needs attention, after the notifications were read for the first time. */
+async function whatTheChecksFindNeedsAttentionAtOnce(portal) {
+  const user = await portal.login();
+  let checks = 0;
+  await user.page.route('**/api/check_cluster', async route => {
+    const answer = await route.fetch();
+    checks++;
+    await route.fulfill({ response: answer });
+  });
+  await user.page.route('**/api/notifications', async route => {
+    const isBefore = checks < portal.scene.clusters.length;
+    const answer = await route.fetch();
+    const list = await answer.json();
+    if (isBefore) {
+      list.notifications = list.notifications.filter(one => one.topic.host_id === null);
+    }
+    await route.fulfill({ response: answer, json: list });
+  });
+  const place = await user.open();
+  await place.getByText('3 of 3 hosts have updates').nth(1).waitFor();
+  // Well before the notifications are read again every 30 seconds.
+  await place.getByRole('region', { name: 'Needs attention' }).locator('tbody tr').first().waitFor({ timeout: 8000 });
+  await user.logout();
+}
+
 async function whatIsUncertainInTheListOfHostsIsSaid(portal) {
   const user = await portal.login();
   const problem = { code: 'X', message: 'the host did not report', remedy: 'Look at it.', params: {} };
@@ -112,6 +137,7 @@ async function nothingFromAServerBecomesMarkup(portal) {
 
 export default [
   thePlaceShowsEngineRunsAttentionClustersAndHosts,
+  whatTheChecksFindNeedsAttentionAtOnce,
   whatIsUncertainInTheListOfHostsIsSaid,
   theEngineIsCheckedOnRequestAndSaysSoAtOnce,
   aNoticeIsHiddenForThisUserOnly,

@@ -28,10 +28,13 @@ final class ClustersSection {
     private final Again again;
     /** Checks that wait for those before them. */
     private final List<Browser.Action> waiting = new ArrayList<>();
+    private final Browser.Action checked;
     private boolean isChecking;
 
-    ClustersSection(Scope scope) {
+    /** @param checked is called after each check: it can have changed what needs attention */
+    ClustersSection(Scope scope, Browser.Action checked) {
         this.scope = scope;
+        this.checked = checked;
         again = Again.byItself(scope, this::read);
     }
 
@@ -111,6 +114,7 @@ final class ClustersSection {
                         checkAgain.clear();
                         H.fill(result, summary(answer));
                         hosts.show(answer);
+                        checked.run();
                         end();
                     }, problem -> {
                         H.fill(result);

@@ -23,15 +23,18 @@ final class UpdatesView implements View {
     private EngineSection engine;
     private AttentionSection attention;
     private boolean isAsked;
+    /** A check ended after the notifications were asked for: the answer can be older than the check. */
+    private boolean isStale;
 
     @Override
     public void show(Element main, Scope shown) {
         scope = shown;
         isAsked = false;
+        isStale = false;
         engine = new EngineSection(scope, this::notices);
         attention = new AttentionSection(scope);
         RunsSection runs = new RunsSection(scope, null);
-        ClustersSection clusters = new ClustersSection(scope);
+        ClustersSection clusters = new ClustersSection(scope, this::notices);
         H.add(main, Ui.heading(TEXTS.menuUpdates()), engine.element(), runs.element(), attention.element(),
                 clusters.clusters(), clusters.hosts());
         runs.follow();
@@ -47,14 +50,19 @@ final class UpdatesView implements View {
     /** A request is repeated while the server is away: no second one is sent beside it. */
     private void notices() {
         if (isAsked) {
+            isStale = true;
             return;
         }
         isAsked = true;
+        isStale = false;
         Request.<NotificationList>look(scope, "notifications", Json.doc().with("user", Portal.api().loginUserName()),
                 list -> {
                     isAsked = false;
                     engine.about(list.about);
                     attention.show(list);
+                    if (isStale) {
+                        notices();
+                    }
                 }, problem -> {
                     isAsked = false;
                     engine.failed(problem);

@@ -42,6 +42,25 @@ async function whatTheChecksFindNeedsAttentionAtOnce(portal) {
   await user.logout();
 }
 
+async function hostsAreListedByName(portal) {
+  const user = await portal.login();
+  await user.page.route('**/api/check_cluster', async route => {
+    const answer = await route.fetch();
+    const check = await answer.json();
+    check.hosts.forEach((host, i) => { host.host_name = ['host10', 'host2', 'host1'][i]; });
+    await route.fulfill({ response: answer, json: check });
+  });
+  const sorted = ['host1', 'host2', 'host10'];
+  const place = await user.open();
+  await place.getByText('3 of 3 hosts have updates').nth(1).waitFor();
+  assert.deepEqual(await place.getByRole('region', { name: 'Hosts' }).locator('tbody td:first-child').allTextContents(),
+    [...sorted, ...sorted]);
+  const form = await user.open(`/plan/${portal.scene.clusters[0].id}`);
+  await form.locator('#make-plan').waitFor();
+  assert.deepEqual(await form.locator('.host-grid').first().locator('label').allTextContents(), sorted);
+  await user.logout();
+}
+
 async function whatIsUncertainInTheListOfHostsIsSaid(portal) {
   const user = await portal.login();
   const problem = { code: 'X', message: 'the host did not report', remedy: 'Look at it.', params: {} };
@@ -138,6 +157,7 @@ async function nothingFromAServerBecomesMarkup(portal) {
 export default [
   thePlaceShowsEngineRunsAttentionClustersAndHosts,
   whatTheChecksFindNeedsAttentionAtOnce,
+  hostsAreListedByName,
   whatIsUncertainInTheListOfHostsIsSaid,
   theEngineIsCheckedOnRequestAndSaysSoAtOnce,
   aNoticeIsHiddenForThisUserOnly,

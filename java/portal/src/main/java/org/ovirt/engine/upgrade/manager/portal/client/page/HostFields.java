@@ -32,7 +32,7 @@ final class HostFields {
     /** @param changed is called when the order has changed: no field tells of it */
     HostFields(ClusterCheck check, Browser.Action changed) {
         this.changed = changed;
-        hosts = check.hosts;
+        hosts = ByName.hosts(check.hosts);
         List<String> pairs = new ArrayList<>();
         for (HostCheck host : hosts) {
             partBoxes.add(Ui.checkbox(true, null));

@@ -64,7 +64,7 @@ final class HostsTable {
         int all = 0;
         rows.begin();
         for (ClusterCheck check : checks.values()) {
-            for (HostCheck host : check.hosts) {
+            for (HostCheck host : ByName.hosts(check.hosts)) {
                 all++;
                 leastCounts.hidden &= host.errata == null || host.errata.total != null;
                 if (host.host_name.toLowerCase(Locale.ROOT).contains(wanted)) {

@@ -4,6 +4,7 @@
  */
 package org.ovirt.engine.upgrade.manager.portal.client.page;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -88,10 +89,12 @@ final class LevelsPart {
     }
 
     private static String named(Map<String, String> names, String... ids) {
-        String[] named = new String[Math.min(NAMED, ids.length)];
+        String[] named = new String[ids.length];
         for (int i = 0; i < named.length; i++) {
             named[i] = names.getOrDefault(ids[i], ids[i]);
         }
-        return ids.length <= NAMED ? Say.list(named) : TEXTS.andMore(Say.list(named), ids.length - NAMED);
+        named = ByName.names(named);
+        return ids.length <= NAMED ? Say.list(named)
+                : TEXTS.andMore(Say.list(Arrays.copyOf(named, NAMED)), ids.length - NAMED);
     }
 }

@@ -88,7 +88,7 @@ async function chosenErrataAreInstalledAndProved(portal) {
   assert.equal(await tab.locator('#install-errata').isEnabled(), false, 'nothing is chosen');
   const rows = tab.getByRole('region', { name: 'Installable errata' }).locator('tbody tr:not(.more)');
   const before = await rows.count();
-  await rows.first().locator('input').check();
+  await rows.filter({ hasText: 'tzdata update' }).locator('input').check();
   await tab.locator('#install-errata', { hasText: 'Install selected errata (1)' }).click();
   await tab.getByText('An installation is running.').waitFor();
   assert.equal(await tab.locator('#install-all').isEnabled(), false, 'one at a time');
@@ -98,6 +98,7 @@ async function chosenErrataAreInstalledAndProved(portal) {
   await openTab(user, maintained(portal));
   await tab.locator('.badge', { hasText: /Installed$/ }).waitFor();
   assert.equal((await tab.locator('#announcer').textContent()).trim(), 'Installation: Installed');
+  await tab.getByText('1 package changed', { exact: true }).waitFor();
   await until('the erratum is gone', async () => await rows.count() === before - 1);
   await user.picture('host-installed', true);
   await tab.locator('#close-task').click();

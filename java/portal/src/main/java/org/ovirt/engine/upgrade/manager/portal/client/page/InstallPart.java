@@ -285,7 +285,7 @@ final class InstallPart {
             }
             if (task.proof != null) {
                 H.add(panel, H.p("", Ui.said(task.proof.why)),
-                        H.p("quiet-text", TEXTS.changedPackages(Say.whole(task.proof.changed.length))));
+                        H.p("quiet-text", TEXTS.changedPackages(task.proof.changed.length)));
             }
             if (task.problem != null) {
                 H.add(panel, Ui.problem(Tone.BAD, task.problem));

@@ -45,7 +45,7 @@ final class PackagesPart {
     private void draw() {
         button.textContent = TEXTS.installPackages(Say.whole(selected.size()));
         button.disabled = !canInstall || selected.size() == 0;
-        everything.textContent = TEXTS.installAll(Say.whole(names.length));
+        everything.textContent = TEXTS.installAll(names.length);
         everything.disabled = !canInstall || names.length == 0;
     }
 

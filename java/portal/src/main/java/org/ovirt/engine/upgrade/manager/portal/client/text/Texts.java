@@ -212,7 +212,8 @@ public interface Texts extends Messages {
     String changeOptions();
 
     @DefaultMessage("{0} packages changed")
-    String changedPackages(String count);
+    @AlternateMessage({"one", "{0} package changed"})
+    String changedPackages(@PluralCount int count);
 
     @DefaultMessage("Cluster levels change")
     String changesLevels();
@@ -499,7 +500,8 @@ public interface Texts extends Messages {
     String inMinutes(String what);
 
     @DefaultMessage("Install all updates ({0} packages)")
-    String installAll(String count);
+    @AlternateMessage({"one", "Install all updates ({0} package)"})
+    String installAll(@PluralCount int count);
 
     @DefaultMessage("Installation: {0}")
     String installationIs(String state);

@@ -15,6 +15,8 @@ const selected = { Host: [], Cluster: [] };
 const addresses = { Host: 'hosts', Cluster: 'clusters' };
 let shown = null;
 let shownTab = null;
+// The entry of the menu that is marked: the last one that was clicked. A place that a plugin reveals marks none.
+let marked = null;
 // What the page that is shown is about; null: a list is shown.
 let pageOf = null;
 // For the tests: what went wrong, and what was shown.
@@ -168,8 +170,13 @@ function drawMenu() {
   menu.replaceChildren();
   const all = [['Host', { label: 'Hosts', priority: -2 }], ['Cluster', { label: 'Clusters', priority: -1 }], ...places];
   for (const [token, place] of all.sort(([, a], [, b]) => a.priority - b.priority)) {
-    make('button', menu, place.label, () => open(token)).className = token === shown ? 'shown' : '';
+    make('button', menu, place.label, () => openByMenu(token)).className = token === marked ? 'shown' : '';
   }
+}
+
+function openByMenu(token) {
+  marked = token;
+  open(token);
 }
 
 function go(address) {
@@ -212,10 +219,10 @@ async function openAddress() {
   const [, list, name] = /^#(hosts|clusters)-general;name=(.+)$/.exec(location.hash) ?? [];
   const tab = details.find(detail => location.hash === `#${detail.token}`);
   if (!list && !tab) {
-    open('Host');
+    openByMenu('Host');
     return;
   }
-  open(tab?.entity ?? Object.keys(addresses).find(kind => addresses[kind] === list));
+  openByMenu(tab?.entity ?? Object.keys(addresses).find(kind => addresses[kind] === list));
   await refresh();
   openPage(entities[shown].find(entity => entity.name === name), true);
   if (tab) {

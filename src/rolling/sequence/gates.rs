@@ -41,6 +41,12 @@ pub(super) enum GateClosed {
     Leave(Problem),
 }
 
+/// The host waits for one that the run has in hand: whatever status that one has, nobody has to do anything about it.
+fn comes_after(next: &HostPlan, other: &HostPlan) -> Problem {
+    let what = format!("it is begun after host {} is done", other.name);
+    codes::RunWaiting { entity: format!("host {}", next.name), what }.err().into()
+}
+
 /// Hosts in hand. Until their proofs and their soak are over, they count as out.
 pub(super) fn unproved(run: &Run) -> impl Iterator<Item = &HostId> {
     let counts = |phase: Phase| phase < Phase::Activating || !bug!(NextBeforeProof);
@@ -140,7 +146,7 @@ impl Turn<'_> {
     fn gate_of_run(&self, next: &HostPlan) -> Result<(), GateClosed> {
         let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
         if let Some(alone) = in_hand.find(|plan| self.goes_alone(next) || self.goes_alone(plan)) {
-            return Err(GateClosed::Wait(self.waits_for_host(&alone.id)));
+            return Err(GateClosed::Wait(comes_after(next, alone)));
         }
         if let Some(host) = self.run.inherited.iter().next().filter(|_| !bug!(BeginsBesideInherited)) {
             return Err(GateClosed::Wait(self.waits_for_host(host)));
@@ -148,8 +154,9 @@ impl Turn<'_> {
         let waits_for_first = self.run.plan.options.approval == Approval::AfterCanary
             && self.run.first_host_is_over() == Some(false)
             && !bug!(BeginsUnapproved);
-        if let Some((first, _)) = self.run.in_hand().next().filter(|_| waits_for_first) {
-            return Err(GateClosed::Wait(self.waits_for_host(first)));
+        let mut in_hand = self.run.in_order().filter(|(_, h)| h.is_in_hand()).map(|(plan, _)| plan);
+        if let Some(first) = in_hand.next().filter(|_| waits_for_first) {
+            return Err(GateClosed::Wait(comes_after(next, first)));
         }
         if self.run.lacks_approval(next) && !bug!(BeginsUnapproved) {
             return Err(GateClosed::Wait(codes::RunNeedsApproval { host: &next.name }.err().into()));

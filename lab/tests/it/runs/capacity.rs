@@ -86,6 +86,23 @@ fn after_the_canary_an_operator_approves() {
     assert_eq!(bench.end(), RunState::Succeeded);
 }
 
+/// While the first host is upgraded, it is the next one that waits, and nobody is told to bring the first one up.
+#[test]
+fn the_host_after_the_first_one_waits_for_it() {
+    for canary in [true, false] {
+        let mut bench = Setup::hosts(3).build();
+        bench.begin(|r| {
+            r.max_unavailable = "2".parse().unwrap();
+            (r.options.canary, r.options.approval) = (canary, Approval::AfterCanary);
+        });
+        bench.until_phase(0, Phase::Installing);
+        let waits = bench.status().waits_for;
+        assert!(waits.iter().all(|wait| wait.why.code == Code::RunWaiting), "{waits:?}");
+        let next = waits.iter().find(|wait| wait.host.as_ref() == Some(&bench.hosts[1])).expect("the next host waits");
+        names(&next.why, &["h2", "h1"]);
+    }
+}
+
 /// A canary that fails is the last host, whatever the budget.
 #[test]
 fn no_host_is_begun_after_a_failed_canary() {

@@ -54,8 +54,29 @@ pub type TimeMs = i64;
 pub(crate) fn age_in_words(age_ms: i64) -> String {
     let minutes = age_ms / 60_000;
     match minutes {
-        0..120 => format!("{minutes} minutes"),
+        ..1 => "less than a minute".to_owned(),
+        1 => "1 minute".to_owned(),
+        2..120 => format!("{minutes} minutes"),
         120..2880 => format!("{} hours", minutes / 60),
         _ => format!("{} days", minutes / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age_in_words;
+
+    #[test]
+    fn ages_are_told_as_people_tell_them() {
+        for (minutes, words) in [
+            (0, "less than a minute"),
+            (1, "1 minute"),
+            (2, "2 minutes"),
+            (119, "119 minutes"),
+            (120, "2 hours"),
+            (2880, "2 days"),
+        ] {
+            assert_eq!(age_in_words(minutes * 60_000), words);
+        }
     }
 }

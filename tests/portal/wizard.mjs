@@ -215,7 +215,7 @@ async function aReaderSeesItAndIsToldThatCommandsNeedMore(portal) {
   await reader.closeDialog();
   const theirs = await reader.open(`/run/${run}`);
   await theirs.locator('#pause').click();
-  await theirs.getByRole('alert').getByText(/lacks the permission/).waitFor();
+  await theirs.getByRole('alert').getByText(`on cluster ${portal.scene.clusters[0].name}, which pause needs`).waitFor();
   assert.equal((await status(portal)).state, 'running');
   await reader.logout();
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
  * Reads from the engine who a caller is and what the roles permit.
@@ -95,24 +96,27 @@ final class Permissions {
 
     /** A cluster with its data center, as far as the caller may see it. */
     Place cluster(String cluster, String authorization) throws Refusal {
-        return new Place(read("/api/clusters/", cluster, "/data_center/id", authorization), cluster, null);
+        JsonNode seen = read("/api/clusters/", cluster, authorization);
+        return new Place(seen.at("/data_center/id").asText(null), cluster, null, seen.path("name").asText(null));
     }
 
     /** A host with its cluster and data center, as far as the caller may see it. */
     Place host(String host, String authorization) throws Refusal {
-        String cluster = read("/api/hosts/", host, "/cluster/id", authorization);
+        JsonNode seen = read("/api/hosts/", host, authorization);
+        String cluster = seen.at("/cluster/id").asText(null);
         String dataCenter = cluster == null ? null : cluster(cluster, authorization).dataCenter();
-        return new Place(dataCenter, cluster, host);
+        return new Place(dataCenter, cluster, host, seen.path("name").asText(null));
     }
 
-    private String read(String path, String id, String pointer, String authorization) throws Refusal {
+    /** What the caller may see of it: nothing, where the engine refuses. */
+    private JsonNode read(String path, String id, String authorization) throws Refusal {
         if (!isId(id)) {
             throw Refusal.badDocument("this is no id of the engine");
         }
         try {
-            return engine.get(path + id, authorization).at(pointer).asText(null);
+            return engine.get(path + id, authorization);
         } catch (EngineReader.Denied e) {
-            return null;
+            return MissingNode.getInstance();
         }
     }
 

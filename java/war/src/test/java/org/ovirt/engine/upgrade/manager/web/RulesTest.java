@@ -143,6 +143,10 @@ class RulesTest {
         assertEquals("d1", place.dataCenter());
         Place unseen = permissions.host("h9", "Bearer good");
         assertEquals(null, unseen.cluster());
+        // A refusal names it, by its id where the caller may not see it.
+        assertEquals("host host01", place.toString());
+        assertEquals("cluster Production", permissions.cluster("c1", "Bearer good").toString());
+        assertEquals("host h9", unseen.toString());
         assertEquals(400, assertThrows(Refusal.class, () -> permissions.host("h1/../h2", "Bearer good")).status());
     }
 
@@ -199,9 +203,9 @@ class RulesTest {
     /** A user with the role of an administrator of clusters there. */
     private static FakeEngine engine(String kind, String id) {
         return new FakeEngine().role("admin", true, CLUSTER_ADMIN).permission(kind, id, "admin")
-                .document("/api/clusters/c1", "{\"id\": \"c1\", \"data_center\": {\"id\": \"d1\"}}")
+                .document("/api/clusters/c1", "{\"id\": \"c1\", \"name\": \"Production\", \"data_center\": {\"id\": \"d1\"}}")
                 .document("/api/clusters/c3", "{\"id\": \"c3\", \"data_center\": {\"id\": \"d3\"}}")
-                .document("/api/hosts/h1", "{\"id\": \"h1\", \"cluster\": {\"id\": \"c1\"}}");
+                .document("/api/hosts/h1", "{\"id\": \"h1\", \"name\": \"host01\", \"cluster\": {\"id\": \"c1\"}}");
     }
 
     private static Caller caller(FakeEngine engine) throws Refusal {

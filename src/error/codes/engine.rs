@@ -77,7 +77,7 @@ codes!(
         .may_be(Error)
         .means("The engine refused user or password.")
         .sentence("the engine refused the login: {why}")
-        .remedy("Correct 'engine.api.username' and 'engine.api.password', and unlock the user in the engine."),
+        .remedy("Correct 'engine.api.username' and 'engine.api.password', unlock the user in the engine, and give it a role there: without one its login is refused, too."),
     EngineForbidden(what, why)
         .number(610)
         .name("ENGINE_FORBIDDEN")

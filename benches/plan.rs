@@ -114,6 +114,7 @@ impl Cluster {
             scene,
             updates,
             health_issues: &[],
+            missing_permissions: &Ok(vec![]),
             backup_ms: Some(0),
             images,
             past: &Past::default(),

@@ -84,15 +84,14 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Plans and starts the update of all hosts that are up: by the provider at most two at a time. By the engine one after the other:
-    /// while a host boots no time is skipped.
+    /// Plans and starts the update of all hosts that are up, one after the other: another host of the lab is out already.
     pub async fn start(lab: Lab, state: &std::path::Path, installer: Installer) -> (Bench, Vec<HostId>) {
         let manager = UpgradeManager::open(config(&lab, state, installer)).await.unwrap();
         let cluster: ClusterId = lab.inventory().unwrap().clusters[0].id.clone();
         let mut request = PlanRequest::new(cluster.clone(), UpdatePolicy::All);
         request.options.installer = installer;
         request.options.soak_ms = 0;
-        request.max_unavailable = if installer == Installer::Engine { "1" } else { "2" }.parse().unwrap();
+        request.max_unavailable = "2".parse().unwrap();
         let all = lab.with_world(|w| w.host_views(&cluster));
         let (up, out): (Vec<_>, Vec<_>) = all.into_iter().partition(|host| host.inventory.status == HostStatus::Up);
         request.exclude = out.iter().map(|host| host.id().clone()).collect();

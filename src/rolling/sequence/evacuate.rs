@@ -260,7 +260,7 @@ impl Turn<'_> {
         let Some(run) = self.host(host) else { return };
         let was_sent = run.has_done(ActionKind::Deactivate);
         let is_first = run.phase == Phase::Evacuating && !was_sent;
-        let owes_vms = self.run.vms_to_restart(host).iter().any(|_| !bug!(SkipsWithVmsDown));
+        let owes_vms = !self.run.vms_to_restart(host).is_empty() && !bug!(SkipsWithVmsDown);
         let is_untouched = !was_sent && run.stops_requested.is_empty() && !owes_vms;
         match self.was_taken_out(host) {
             is_out if is_untouched || is_out && is_first => self.end_host(host, HostResult::Skipped, Some(left)),

@@ -46,9 +46,9 @@ impl Turn<'_> {
             return;
         }
         let Some(run) = self.host(host).cloned() else { return };
-        // Noted first: the answer can have come in the turn of a cancel. After a lost installation of this run the doubt is about that one.
-        let is_other = |why: &Problem| is_busy(why) && (why.code == Code::HostBusy || !run.install_in_doubt);
-        if let Some(busy) = self.reads_of(host).and_then(|reads| reads.unprepared.clone()).filter(is_other) {
+        // Noted first: the answer can have come in the turn of a cancel.
+        let unprepared = self.reads_of(host).and_then(|reads| reads.unprepared.clone());
+        if let Some(busy) = unprepared.filter(|why| self.is_about_other(host, why)) {
             self.note(Some(host), busy);
         }
         if self.run.cancelled && !run.packages_begun {
@@ -100,16 +100,20 @@ impl Turn<'_> {
         self.after_install(plan);
     }
 
+    /// Whether it is about an installation of somebody else. After a lost installation of this run, a doubt is about that one.
+    fn is_about_other(&self, host: &HostId, why: &Problem) -> bool {
+        let is_own = self.host(host).is_some_and(|run| run.install_in_doubt);
+        is_busy(why) && (why.code == Code::HostBusy || !is_own)
+    }
+
     fn send_install(&mut self, plan: &HostPlan) {
         let host = &plan.id;
         let reads = self.reads_of(host);
         if !reads.is_some_and(|reads| reads.prepared) {
             let why = reads.and_then(|reads| reads.unprepared.clone());
             // The note names another installation.
-            let own = self.host(host).is_some_and(|run| run.install_in_doubt);
-            let is_noted = |why: &Problem| is_busy(why) && (why.code == Code::HostBusy || !own);
-            self.waits
-                .extend(why.clone().filter(|why| !is_noted(why)).map(|why| Wait { host: Some(host.clone()), why }));
+            let named = why.clone().filter(|why| !self.is_about_other(host, why));
+            self.waits.extend(named.map(|why| Wait { host: Some(host.clone()), why }));
             return self.watch_preparation(plan, "preparing the installation", why);
         }
         let count = match bug!(LateCountForInstall) {

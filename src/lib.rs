@@ -24,8 +24,6 @@
 //! | `jvm`, [`capi`] | the Java face and the C face |
 
 #![warn(clippy::missing_errors_doc)]
-// Without hooks a planted bug is the constant `false`, in conditions that could be simplified then.
-#![cfg_attr(not(feature = "test-hooks"), allow(clippy::nonminimal_bool, clippy::overly_complex_bool_expr))]
 
 pub mod audit;
 pub mod bridge;

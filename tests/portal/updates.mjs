@@ -85,22 +85,13 @@ async function theEngineIsCheckedOnRequestAndSaysSoAtOnce(portal) {
   const check = place.locator('#check-engine');
   let answer;
   const held = new Promise(done => { answer = done; });
-  let asked;
-  await user.page.route('**/api/check_engine', async route => {
-    asked = route.request().postDataJSON();
-    await held;
-    await route.continue();
-  });
+  await user.page.route('**/api/check_engine', async route => { await held; await route.continue(); });
   await check.click();
   await until('the click is answered', async () => await check.getAttribute('aria-busy') === 'true', 200);
   await place.getByText('The engine is being checked…').waitFor();
   answer();
   await place.locator('.badge', { hasText: 'Update available' }).waitFor();
   assert.equal(await check.isEnabled(), true);
-  // Without the version that runs, nobody could tell whether engine-setup is pending.
-  const { product_info: product } = await portal.engine('GET', '');
-  assert.equal(asked.product_version, product.version.full_version);
-  assert.equal(await place.getByText('the version of the running engine was not given').count(), 0);
   await user.logout();
 }
 

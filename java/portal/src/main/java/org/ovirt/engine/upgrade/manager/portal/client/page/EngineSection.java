@@ -53,19 +53,7 @@ final class EngineSection {
     private void check() {
         Ui.busy(check);
         H.fill(found, Ui.loading(TEXTS.checkingEngine()));
-        // Only with the version that runs can be told whether engine-setup was not run after an update.
-        Request.<Object>engine(scope, "", engine -> check(version(engine)), problem -> check(null));
-    }
-
-    private static String version(Object engine) {
-        Object product = Json.get(engine, "product_info");
-        Object version = product == null ? null : Json.get(product, "version");
-        return version == null ? null : Json.get(version, "full_version");
-    }
-
-    private void check(String running) {
-        Json.Doc request = running == null ? Json.doc() : Json.doc().with("product_version", running);
-        Request.<EngineCheck>read(scope, "check_engine", request, answer -> {
+        Request.<EngineCheck>read(scope, "check_engine", Json.doc(), answer -> {
             Ui.ready(check);
             show(answer);
             changed.run();
